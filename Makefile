@@ -1,0 +1,56 @@
+# kvplace: build, demo, tests, benchmarks. `make help` lists the targets.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+
+SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+RELEASE := .build/release/kvplace
+
+# Debian packages, by what needs them.
+BUILD_PACKAGES := libcmark-dev
+TEST_PACKAGES := python3 python3-venv
+# PyPI packages that the tests need.
+TEST_WHEELS := pytest jsonschema
+
+.PHONY: help build-deps test-deps build test swift-test command-line-test embed clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | sort
+
+# Installs the packages of a list that are missing; asks apt only then.
+define install-packages
+missing=$$(for p in $(1); do dpkg-query -W -f='$${db:Status-Status}' $$p 2>/dev/null | grep -qx installed || echo $$p; done); \
+if [ -n "$$missing" ]; then \
+  $(SUDO) apt-get update -qq && DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+fi
+endef
+
+build-deps:
+	@$(call install-packages,$(BUILD_PACKAGES))
+
+test-deps: build-deps $(VENV)/.ready
+	@$(call install-packages,$(TEST_PACKAGES))
+
+$(VENV)/.ready: Makefile
+	@$(call install-packages,$(TEST_PACKAGES))
+	@python3 -m venv $(VENV)
+	@$(VENV)/bin/pip install -q --disable-pip-version-check $(TEST_WHEELS)
+	@touch $@
+
+build: build-deps ## release build: .build/release/kvplace
+	swift build -c release --product kvplace
+
+embed: ## rewrite the list of embedded files after adding one to Templates/ or site/
+	@sh Sources/CEmbeddedFiles/list-files.sh > Sources/CEmbeddedFiles/embedded_files.inc
+
+swift-test: build-deps
+	swift test
+
+command-line-test: build test-deps
+	$(PYTHON) -m pytest -q Tests/CommandLineTests
+
+test: swift-test command-line-test ## every test
+
+clean: ## remove what was built
+	rm -rf .build $(VENV) build

@@ -1,0 +1,38 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One strict dialect for every Swift target: language mode 6, explicit existentials, visible members only
+/// from imported modules, imports internal unless re-exported on purpose, and no warning left standing.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "KVPlace",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "kvplace", targets: ["kvplace"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    ],
+    targets: [
+        .target(name: "LocalityModel", swiftSettings: strict),
+        .target(
+            name: "CEmbeddedFiles", exclude: ["list-files.sh", "embedded_files.inc"],
+            cSettings: [.unsafeFlags(["-std=c23"])]),
+        .target(
+            name: "KVPlaceCommands",
+            dependencies: ["LocalityModel", "CEmbeddedFiles", argumentParser],
+            swiftSettings: strict),
+        .executableTarget(name: "kvplace", dependencies: ["KVPlaceCommands"], swiftSettings: strict),
+        .testTarget(
+            name: "LocalityModelTests",
+            dependencies: ["LocalityModel"],
+            swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,21 @@
+/// The exit codes of the program (the `sysexits.h` numbers where one fits).
+enum ExitStatus: Int32 {
+    case internalError = 1
+    case gateFired = 2
+    case usage = 64
+    case badData = 65
+    case noInput = 66
+    case cannotCreate = 73
+    case inputOutput = 74
+}
+
+/// An error a person can act on: one line that names the place and says what to do, and the exit code.
+struct CommandFailure: Error {
+    let code: ExitStatus
+    let message: String
+
+    init(_ code: ExitStatus, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+}

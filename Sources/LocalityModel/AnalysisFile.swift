@@ -1,0 +1,42 @@
+public import Foundation
+
+/// The result JSON as a whole: `{"schema_version": 1, "generator": {…}, "results": […]}`.
+public struct AnalysisFile: Codable, Equatable, Sendable {
+    /// The newest schema this program reads and the one it writes.
+    public static let currentSchemaVersion = 1
+
+    /// Nil in the seed's own output.
+    public var schemaVersion: Int?
+    public var generator: Generator?
+    public var results: [AnalysisResult]
+
+    public init(generator: Generator, results: [AnalysisResult]) {
+        schemaVersion = Self.currentSchemaVersion
+        self.generator = generator
+        self.results = results
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case schemaVersion = "schema_version"
+        case generator
+        case results
+    }
+
+    /// The file's bytes: keys sorted, two spaces of indent, a final newline. The same value gives the same bytes.
+    public func jsonData() throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return try encoder.encode(self) + Data("\n".utf8)
+    }
+}
+
+/// The program that wrote a result.
+public struct Generator: Codable, Equatable, Sendable {
+    public var name: String
+    public var version: String
+
+    public init(name: String, version: String) {
+        self.name = name
+        self.version = version
+    }
+}

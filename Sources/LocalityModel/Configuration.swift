@@ -1,0 +1,65 @@
+/// How records are grouped into streams, causal sequences of records.
+public enum KeyMode: String, Codable, Sendable, CaseIterable {
+    /// One stream a (request, layer).
+    case requestLayer = "request_layer"
+    /// One stream a request: all its layers in file order.
+    case request
+}
+
+/// Every setting that decides a result's numbers besides block size and key mode (`configuration`).
+/// Two results can be compared only where these agree.
+public struct Configuration: Codable, Equatable, Sendable {
+    public var stepUnion = false
+    /// 0: no limit.
+    public var maxStepsPerStream = 0
+    public var workingSetWindows = [1, 4, 16, 64]
+    public var recentTokenWindows = [256, 1024, 4096]
+    public var recentBlockWindows = [4, 16, 64]
+    public var reuseCapSteps = 2048
+    /// Capacities of the seed's sequential LRU, in blocks.
+    public var lruCapacities = [128, 256, 512, 1024]
+    /// Capacities asked for by `--sim-caps`; nil: the default ones.
+    public var simulationCapacities: [Int]?
+    public var simulationSeed: UInt64 = 1
+    public var simulation = SimulationExtent.automatic
+
+    public init() {}
+
+    enum CodingKeys: String, CodingKey {
+        case stepUnion = "step_union"
+        case maxStepsPerStream = "max_steps_per_stream"
+        case workingSetWindows = "ws_windows"
+        case recentTokenWindows = "recent_token_windows"
+        case recentBlockWindows = "recent_block_windows"
+        case reuseCapSteps = "reuse_cap_steps"
+        case lruCapacities = "lru_caps"
+        case simulationCapacities = "sim_caps"
+        case simulationSeed = "sim_seed"
+        case simulation = "sim"
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(stepUnion, forKey: .stepUnion)
+        try container.encode(maxStepsPerStream, forKey: .maxStepsPerStream)
+        try container.encode(workingSetWindows, forKey: .workingSetWindows)
+        try container.encode(recentTokenWindows, forKey: .recentTokenWindows)
+        try container.encode(recentBlockWindows, forKey: .recentBlockWindows)
+        try container.encode(reuseCapSteps, forKey: .reuseCapSteps)
+        try container.encode(lruCapacities, forKey: .lruCapacities)
+        try container.encode(simulationCapacities, forKey: .simulationCapacities)
+        try container.encode(simulationSeed, forKey: .simulationSeed)
+        try container.encode(simulation, forKey: .simulation)
+    }
+}
+
+/// How much of the step-atomic simulation is run (`--sim`).
+public enum SimulationExtent: String, Codable, Sendable, CaseIterable {
+    /// The curve, and the policies where the trace is small enough.
+    case automatic = "auto"
+    case off
+    /// Only the LRU curve and the overlaps.
+    case curve
+    /// The curve and every policy, up to the memory limit.
+    case policies
+}

@@ -1,0 +1,39 @@
+/// Moments of a sample, and with them the percentiles that are enough to draw its distribution.
+///
+/// - `standardDeviation` is the population form √(Σ(x−mean)²/n).
+/// - No sample: `count` 0 and every number 0, `percentiles` absent.
+/// - JSON: `{"count","min","max","mean","std","percentiles"}`; the seed's own output has no percentiles.
+///
+/// Source: seed §7 (shape) and §10.4 (population form).
+public struct Summary: Codable, Equatable, Sendable {
+    public var count: Int
+    public var minimum: Double
+    public var maximum: Double
+    public var mean: Double
+    public var standardDeviation: Double
+    public var percentiles: Percentiles?
+
+    public init(
+        count: Int, minimum: Double, maximum: Double, mean: Double, standardDeviation: Double,
+        percentiles: Percentiles? = nil
+    ) {
+        self.count = count
+        self.minimum = minimum
+        self.maximum = maximum
+        self.mean = mean
+        self.standardDeviation = standardDeviation
+        self.percentiles = percentiles
+    }
+
+    /// The summary of no sample.
+    public static let empty = Summary(count: 0, minimum: 0, maximum: 0, mean: 0, standardDeviation: 0)
+
+    enum CodingKeys: String, CodingKey {
+        case count
+        case minimum = "min"
+        case maximum = "max"
+        case mean
+        case standardDeviation = "std"
+        case percentiles
+    }
+}

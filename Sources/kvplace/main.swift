@@ -1,0 +1,3 @@
+import KVPlaceCommands
+
+KVPlaceProgram.main()
