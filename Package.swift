@@ -21,17 +21,22 @@ let package = Package(
     ],
     targets: [
         .target(name: "LocalityModel", swiftSettings: strict),
+        .target(name: "Recommendations", dependencies: ["LocalityModel"], swiftSettings: strict),
         .target(
             name: "CEmbeddedFiles", exclude: ["list-files.sh", "embedded_files.inc"],
             cSettings: [.unsafeFlags(["-std=c23"])]),
         .target(
             name: "KVPlaceCommands",
-            dependencies: ["LocalityModel", "CEmbeddedFiles", argumentParser],
+            dependencies: ["LocalityModel", "Recommendations", "CEmbeddedFiles", argumentParser],
             swiftSettings: strict),
         .executableTarget(name: "kvplace", dependencies: ["KVPlaceCommands"], swiftSettings: strict),
         .testTarget(
             name: "LocalityModelTests",
             dependencies: ["LocalityModel"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "RecommendationsTests",
+            dependencies: ["Recommendations", "LocalityModel"],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
