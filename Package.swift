@@ -38,6 +38,15 @@ let package = Package(
             name: "RecommendationsTests",
             dependencies: ["Recommendations", "LocalityModel"],
             swiftSettings: strict),
+        .target(
+            name: "TestSupport",
+            dependencies: ["LocalityModel"],
+            path: "Tests/TestSupport",
+            swiftSettings: strict),
+        .testTarget(
+            name: "TestSupportTests",
+            dependencies: ["TestSupport", "LocalityModel"],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

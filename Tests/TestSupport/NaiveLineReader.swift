@@ -1,0 +1,79 @@
+/// Reads one line of a trace by parsing it in full and then looking at what it says.
+public enum NaiveLineReader {
+    /// The largest position that is accepted.
+    public static let maximumPosition = (1 << 24) - 1
+    public static let layerRange = -1...1023
+    public static let defaultMaximumLineBytes = 64 << 20
+
+    static let keys = ["request_id", "layer_id", "step_idx", "seq_len_current", "selected_token_pos"]
+
+    /// What a line (without its newline) is.
+    ///
+    /// Of a repeated key only the last value is judged; a value before it must only be JSON.
+    public static func read(_ line: [UInt8], maximumLineBytes: Int = defaultMaximumLineBytes) -> NaiveLine {
+        guard line.count <= maximumLineBytes else {
+            return .malformed(reason: "longer than \(maximumLineBytes) bytes", insideIgnoredValue: false)
+        }
+        if line.allSatisfy({ [0x20, 0x09, 0x0D].contains($0) }) { return .blank }
+        do {
+            var reader = NaiveJSONReader(line)
+            let members = try reader.object { keys.contains($0) }
+            return try record(Dictionary(members.map { ($0.name, $0.value) }) { _, last in last })
+        } catch {
+            return .malformed(reason: error.reason, insideIgnoredValue: error.insideIgnoredValue)
+        }
+    }
+
+    /// The same for text.
+    public static func read(_ line: String) -> NaiveLine { read(Array(line.utf8)) }
+
+    private typealias Value = NaiveJSONReader.Value
+    private typealias Fault = NaiveJSONReader.Fault
+
+    private static func record(_ members: [String: Value]) throws(Fault) -> NaiveLine {
+        let requestID = try integer(members["request_id"], absent: 0, key: "request_id")
+        let layerID = try integer(members["layer_id"], absent: -1, key: "layer_id")
+        let step = try integer(members["step_idx"], absent: 0, key: "step_idx")
+        let sequenceLength = try integer(members["seq_len_current"], absent: 0, key: "seq_len_current")
+        guard layerRange.contains(layerID) else { throw fault("layer_id \(layerID) is outside -1...1023") }
+        let listed = try positions(members["selected_token_pos"])
+        let kept = listed.filter { $0 >= 0 }
+        let padding = listed.count - kept.count
+        guard !kept.isEmpty else { return .withoutPositions(padding: padding) }
+        return .record(NaiveRecord(
+            requestID: requestID, layerID: layerID, step: step, sequenceLength: sequenceLength, positions: kept,
+            padding: padding))
+    }
+
+    private static func integer(_ value: Value?, absent: Int, key: String) throws(Fault) -> Int {
+        switch value {
+        case nil, .null: return absent
+        case .integer(let digits):
+            guard let integer = Int(digits) else { throw fault("\(key) does not fit 64 bits") }
+            return integer
+        default: throw fault("\(key) is no integer")
+        }
+    }
+
+    private static func positions(_ value: Value?) throws(Fault) -> [Int] {
+        switch value {
+        case nil, .null: return []
+        case .list(let elements):
+            var positions: [Int] = []
+            for element in elements { positions.append(try position(element)) }
+            return positions
+        default: throw fault("selected_token_pos is no list")
+        }
+    }
+
+    private static func position(_ element: Value) throws(Fault) -> Int {
+        guard case .integer(let digits) = element else {
+            throw fault("selected_token_pos holds something that is no integer")
+        }
+        guard let position = Int(digits) else { throw fault("a position does not fit 64 bits") }
+        guard position <= maximumPosition else { throw fault("position \(position) is above \(maximumPosition)") }
+        return position
+    }
+
+    private static func fault(_ reason: String) -> Fault { Fault(reason: reason, insideIgnoredValue: false) }
+}

@@ -1,0 +1,65 @@
+import LocalityModel
+
+/// A whole trace in memory: its records in reading order and what was counted on the way.
+struct NaiveTrace {
+    struct Entry {
+        var shard: Int
+        var record: NaiveRecord
+        var request: NaiveRequestKey { NaiveRequestKey(shard: shard, requestID: record.requestID) }
+    }
+
+    var records: [Entry] = []
+    var diagnostics = Diagnostics()
+
+    init(_ shards: [TraceShard], maximumLineBytes: Int) {
+        for (shard, content) in shards.enumerated() {
+            for (index, line) in content.lines.enumerated() {
+                let read = NaiveLineReader.read(line, maximumLineBytes: maximumLineBytes)
+                take(read, shard: shard, file: content.name, line: index + 1)
+            }
+        }
+        diagnostics.files = shards.count
+        diagnostics.bytesRead = shards.map(\.bytes.count).reduce(0, +)
+        diagnostics.requests = Set(records.map(\.request)).count
+        diagnostics.layers = Set(records.map(\.record.layerID)).count
+    }
+
+    private mutating func take(_ line: NaiveLine, shard: Int, file: String, line number: Int) {
+        switch line {
+        case .blank: break
+        case .malformed(let reason, _):
+            diagnostics.malformedLines += 1
+            if diagnostics.malformedExamples.count < 5 {
+                diagnostics.malformedExamples.append(MalformedExample(file: file, line: number, what: reason))
+            }
+        case .withoutPositions(let padding):
+            diagnostics.recordsWithoutPositions += 1
+            diagnostics.paddingPositions += padding
+        case .record(let record):
+            diagnostics.recordsAnalyzed += 1
+            diagnostics.paddingPositions += record.padding
+            diagnostics.positionsBeyondSequence += record.positionsBeyondSequence
+            records.append(Entry(shard: shard, record: record))
+        }
+    }
+
+    /// Requests by shard and first record.
+    var requests: [NaiveRequestKey] {
+        var seen: Set<NaiveRequestKey> = []
+        return records.map(\.request).filter { seen.insert($0).inserted }
+    }
+
+    /// Each request's records cut where its `step_idx` changes, in order of the request and then of the file.
+    var stepGroups: [NaiveStepGroup] {
+        requests.flatMap { request in
+            var groups: [NaiveStepGroup] = []
+            for (index, entry) in records.enumerated() where entry.request == request {
+                if groups.last?.step != entry.record.step {
+                    groups.append(NaiveStepGroup(request: request, step: entry.record.step, members: []))
+                }
+                groups[groups.count - 1].members.append(index)
+            }
+            return groups
+        }
+    }
+}

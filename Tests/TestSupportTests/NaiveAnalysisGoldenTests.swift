@@ -1,0 +1,25 @@
+import TestSupport
+import Testing
+
+@Suite struct NaiveAnalysisGoldenTests {
+    @Test(arguments: try! GoldenCase.all())
+    func theTwinGivesTheExpectedResult(_ golden: GoldenCase) throws {
+        let analysis = NaiveAnalysis(
+            blockSize: golden.blockSize, keyMode: golden.keyMode, configuration: golden.configuration)
+        let result = analysis.analyze(try golden.shards())
+        #expect(try golden.differences(from: result) == [])
+    }
+
+    @Test(arguments: try! GoldenSimulation.all())
+    func theTwinGivesTheExpectedSimulation(_ golden: GoldenSimulation) throws {
+        let analysis = NaiveAnalysis(blockSize: golden.blockSize, configuration: golden.configuration)
+        let result = analysis.analyze(try golden.shards())
+        #expect(try golden.differences(from: result) == [])
+    }
+
+    @Test func everyRunHasCases() throws {
+        let runs = Set(try GoldenCase.all().map { $0.name.prefix { $0 != "/" } })
+        #expect(runs.count >= 9)
+        #expect(try GoldenSimulation.all().count >= 9)
+    }
+}
