@@ -22,12 +22,14 @@ let package = Package(
     targets: [
         .target(name: "LocalityModel", swiftSettings: strict),
         .target(name: "Recommendations", dependencies: ["LocalityModel"], swiftSettings: strict),
+        // Optimised in debug builds too: a test that scores millions of tokens stays a matter of seconds.
+        .target(name: "TraceSynthesis", swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         .target(
             name: "CEmbeddedFiles", exclude: ["list-files.sh", "embedded_files.inc"],
             cSettings: [.unsafeFlags(["-std=c23"])]),
         .target(
             name: "KVPlaceCommands",
-            dependencies: ["LocalityModel", "Recommendations", "CEmbeddedFiles", argumentParser],
+            dependencies: ["LocalityModel", "Recommendations", "TraceSynthesis", "CEmbeddedFiles", argumentParser],
             swiftSettings: strict),
         .executableTarget(name: "kvplace", dependencies: ["KVPlaceCommands"], swiftSettings: strict),
         .testTarget(
@@ -46,6 +48,10 @@ let package = Package(
         .testTarget(
             name: "TestSupportTests",
             dependencies: ["TestSupport", "LocalityModel"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "TraceSynthesisTests",
+            dependencies: ["TraceSynthesis"],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

@@ -1,0 +1,33 @@
+/// Autoregressive noise that 32 neighbouring positions share: regions that come into and go out of attention together.
+struct RegionDrift {
+    static let regionTokens = 32
+
+    private let drift: ScoreModel.Drift
+    private var random: SplitMix64
+    private var levels: [Double]
+
+    init(drift: ScoreModel.Drift, capacity: Int, mixing seed: UInt64) {
+        self.drift = drift
+        var random = SplitMix64(mixing: seed, 2)
+        levels = (0..<(capacity / RegionDrift.regionTokens + 1)).map { _ in random.gaussian() * drift.scale }
+        self.random = random
+    }
+
+    mutating func advance(count: Int) {
+        let innovation = drift.scale * (1 - drift.coefficient * drift.coefficient).squareRoot()
+        for region in 0..<(count / RegionDrift.regionTokens + 1) {
+            levels[region] = levels[region] * drift.coefficient + random.gaussian() * innovation
+        }
+    }
+
+    func add(to values: inout [Int16], count: Int) {
+        values.withUnsafeMutableBufferPointer { values in
+            for start in stride(from: 0, to: count, by: RegionDrift.regionTokens) {
+                let level = ExactMath.fixed(levels[start / RegionDrift.regionTokens])
+                for position in start..<min(count, start + RegionDrift.regionTokens) {
+                    values[position] = Int16(clamping: Int32(values[position]) &+ level)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+import Testing
+
+@testable import TraceSynthesis
+
+@Suite struct ShapeTests {
+    @Test func aSlidingWindowHoldsTheNewestPositionsNewestFirst() {
+        let steps = selections(.slidingWindow)
+        for (step, positions) in steps.enumerated() {
+            let newest = Int32(300 + step)
+            #expect(positions == (0..<64).map { newest - $0 })
+        }
+    }
+
+    @Test func aHotSetStaysTheSame() {
+        let steps = selections(.hotSet)
+        #expect(Set(steps[0]).count == 64)
+        #expect(steps.allSatisfy { $0 == steps[0] })
+    }
+
+    @Test func aCyclicScanReturnsToAPositionOnlyAfterTheWholePrompt() {
+        let all = selections(.cyclic).flatMap { $0 }
+        for (index, position) in all.enumerated() { #expect(position == Int32(index % 300)) }
+    }
+
+    @Test func uniformSelectionsAreDistinctAndOverlapAsChanceHasIt() {
+        let steps = selections(.uniform)
+        var shared = 0
+        for (before, after) in zip(steps, steps.dropFirst()) {
+            #expect(Set(after).count == 64)
+            shared += Set(before).intersection(after).count
+        }
+        // Expected 64 · 64 / 300 ≈ 13.6 a step over 39 pairs, standard deviation about 2.8 each.
+        #expect(abs(Double(shared) / 39 - 13.6) < 2)
+    }
+
+    private func selections(_ selection: SynthesisRecipe.Selection) -> [[Int32]] {
+        var recipe = SynthesisRecipe(
+            preset: "shape", dataset: "shape", selection: selection, requests: 1, promptTokens: 300...300, steps: 40,
+            layers: 1)
+        recipe.k = 64
+        let generator = RequestGenerator(recipe: recipe, request: 0)
+        var top = TopSelection()
+        var scores: [Int32] = []
+        return (0..<recipe.steps).map { _ in
+            generator.advance()
+            _ = generator.select(layer: 0, into: &top, scratch: &scores)
+            return top.positions
+        }
+    }
+}
