@@ -44,7 +44,8 @@ let package = Package(
             name: "TestSupport",
             dependencies: ["LocalityModel"],
             path: "Tests/TestSupport",
-            swiftSettings: strict),
+            // The oracle is slow by intent; unoptimised it would take most of a test run.
+            swiftSettings: strict + [.unsafeFlags(["-O"])]),
         .testTarget(
             name: "TestSupportTests",
             dependencies: ["TestSupport", "LocalityModel"],

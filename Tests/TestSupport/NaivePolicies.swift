@@ -71,9 +71,11 @@ extension NaiveAnalysis {
             history.take(touchedSets[step], loaded: touched.subtracting(resident), step: step)
             history.lruOrder = lruOrder(history.lruOrder, afterTouching: touchedSets[step])
             resident.formUnion(touched)
-            let candidates = resident.subtracting(touched)
-            let ranked = rankedVictims(policy, candidates, history, future: touchedSets[(step + 1)...])
-            resident.subtract(ranked.prefix(max(0, resident.count - capacity)))
+            if resident.count > capacity {
+                let candidates = resident.subtracting(touched)
+                let ranked = rankedVictims(policy, candidates, history, future: touchedSets[(step + 1)...])
+                resident.subtract(ranked.prefix(resident.count - capacity))
+            }
             return hits
         }
     }
@@ -97,17 +99,12 @@ extension NaiveAnalysis {
         _ policy: NaivePolicy, _ candidates: Set<Int>, _ history: History, future: ArraySlice<[Int]>
     ) -> [Int] {
         let leastRecentFirst = history.lruOrder.reversed().filter { candidates.contains($0) }
-        func ranked(_ key: (Int) -> Int) -> [Int] {
-            let rank = Dictionary(leastRecentFirst.enumerated().map { ($1, $0) }) { first, _ in first }
-            return leastRecentFirst.sorted { (key($0), rank[$0] ?? 0) < (key($1), rank[$1] ?? 0) }
-        }
         switch policy {
-        case .fifo:
-            return candidates.sorted { (history.loadStep[$0] ?? 0, $0) < (history.loadStep[$1] ?? 0, $1) }
-        case .lfu: return ranked { history.touches[$0] ?? 0 }
+        case .fifo: return candidates.sorted().stablySorted { history.loadStep[$0] ?? 0 }
+        case .lfu: return leastRecentFirst.stablySorted { history.touches[$0] ?? 0 }
         case .belady:
             let nextTouch = nextTouches(future)
-            return ranked { -(nextTouch[$0] ?? Int.max) }
+            return leastRecentFirst.stablySorted { -(nextTouch[$0] ?? Int.max) }
         default: return leastRecentFirst
         }
     }
@@ -117,5 +114,14 @@ extension NaiveAnalysis {
         Dictionary(zip(future.indices, future).flatMap { step, touched in touched.map { ($0, step) } }) { first, _ in
             first
         }
+    }
+}
+
+extension [Int] {
+    /// Ascending by a key; elements of equal keys keep their order.
+    fileprivate func stablySorted(by key: (Int) -> Int) -> [Int] {
+        enumerated().map { (key: key($1), place: $0, element: $1) }
+            .sorted { ($0.key, $0.place) < ($1.key, $1.place) }
+            .map(\.element)
     }
 }

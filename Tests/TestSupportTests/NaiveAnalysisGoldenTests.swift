@@ -1,11 +1,13 @@
+import LocalityModel
 import TestSupport
 import Testing
 
 @Suite struct NaiveAnalysisGoldenTests {
     @Test(arguments: try! GoldenCase.all())
     func theTwinGivesTheExpectedResult(_ golden: GoldenCase) throws {
-        let analysis = NaiveAnalysis(
+        var analysis = NaiveAnalysis(
             blockSize: golden.blockSize, keyMode: golden.keyMode, configuration: golden.configuration)
+        analysis.configuration.simulation = .curve
         let result = analysis.analyze(try golden.shards())
         #expect(try golden.differences(from: result) == [])
     }

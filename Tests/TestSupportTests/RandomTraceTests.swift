@@ -1,0 +1,51 @@
+import LocalityModel
+import TestSupport
+import Testing
+
+@Suite struct RandomTraceTests {
+    @Test func aSeedAlwaysGivesTheSameTrace() {
+        #expect(RandomTrace(seed: 7).shards == RandomTrace(seed: 7).shards)
+        #expect(RandomTrace(seed: 7).shards != RandomTrace(seed: 8).shards)
+    }
+
+    @Test func aFewSeedsCoverEveryCornerOfTheFormat() {
+        let diagnostics = (0..<60).map { seed in
+            NaiveAnalysis(blockSize: 16, configuration: Self.withoutSimulation)
+                .analyze(RandomTrace(seed: seed).shards).diagnostics ?? Diagnostics()
+        }
+        let counters: [KeyPath<Diagnostics, Int>] = [
+            \.malformedLines, \.recordsWithoutPositions, \.paddingPositions, \.positionsBeyondSequence,
+            \.stepsBackwards, \.stepGaps,
+        ]
+        for counter in counters {
+            #expect(diagnostics.contains { $0[keyPath: counter] > 0 }, "\(counter)")
+            #expect(diagnostics.contains { $0[keyPath: counter] == 0 }, "\(counter)")
+        }
+        #expect(diagnostics.contains { $0.files > 1 })
+        #expect(diagnostics.contains { $0.layers > 1 })
+        #expect(diagnostics.contains { $0.recordsAnalyzed > 100 })
+    }
+
+    @Test func mostLinesAreRecords() {
+        let lines = (0..<60).flatMap { RandomTrace(seed: $0).shards.flatMap(\.lines) }
+        let records = lines.count { if case .record = NaiveLineReader.read($0) { true } else { false } }
+        #expect(records * 10 > lines.count * 8)
+    }
+
+    @Test func theMutatorMakesOneLineThatIsOftenBrokenAndOftenNot() {
+        let line = Array(#"{"request_id":1,"layer_id":2,"step_idx":30,"selected_token_pos":[1,22,13]}"#.utf8)
+        var mutator = LineMutator(seed: 1)
+        let mutants = (0..<2000).map { _ in mutator.mutate(line) }
+        let malformed = mutants.count { if case .malformed = NaiveLineReader.read($0) { true } else { false } }
+        let records = mutants.count { if case .record = NaiveLineReader.read($0) { true } else { false } }
+        #expect(malformed > 500)
+        #expect(records > 300)
+        #expect(!mutants.contains { $0.contains(UInt8(ascii: "\n")) })
+    }
+
+    static var withoutSimulation: Configuration {
+        var configuration = Configuration()
+        configuration.simulation = .off
+        return configuration
+    }
+}
