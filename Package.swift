@@ -49,6 +49,7 @@ let package = Package(
         .testTarget(
             name: "TestSupportTests",
             dependencies: ["TestSupport", "LocalityModel"],
+            exclude: ["Recorded"],
             swiftSettings: strict),
         .testTarget(
             name: "TraceSynthesisTests",

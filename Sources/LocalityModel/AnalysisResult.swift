@@ -62,4 +62,31 @@ public struct AnalysisResult: Codable, Equatable, Sendable {
         case perRequest = "per_request"
         case perRequestOmitted = "per_request_omitted"
     }
+
+    /// What is absent is left out, but for `per_layer`, which is null where streams are no layers.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(traceDirectory, forKey: .traceDirectory)
+        try container.encode(blockSizeTokens, forKey: .blockSizeTokens)
+        try container.encode(keyMode, forKey: .keyMode)
+        try container.encodeIfPresent(runMetadata, forKey: .runMetadata)
+        try container.encodeIfPresent(recordStatistics, forKey: .recordStatistics)
+        try container.encodeIfPresent(temporalLocality, forKey: .temporalLocality)
+        try container.encodeIfPresent(workingSet, forKey: .workingSet)
+        try container.encodeIfPresent(cacheSimulation, forKey: .cacheSimulation)
+        try container.encodeIfPresent(configuration, forKey: .configuration)
+        try container.encodeIfPresent(inputs, forKey: .inputs)
+        try container.encodeIfPresent(diagnostics, forKey: .diagnostics)
+        try container.encodeIfPresent(streamRecords, forKey: .streamRecords)
+        try container.encodeIfPresent(workingSetCurve, forKey: .workingSetCurve)
+        try container.encodeIfPresent(placementSimulation, forKey: .placementSimulation)
+        try container.encodeIfPresent(tokenStepOverlap, forKey: .tokenStepOverlap)
+        try container.encodeIfPresent(tokenStepOverlapShifted, forKey: .tokenStepOverlapShifted)
+        try container.encodeIfPresent(touchConcentration, forKey: .touchConcentration)
+        try container.encodeIfPresent(accessMap, forKey: .accessMap)
+        try container.encodeIfPresent(crossLayerOverlap, forKey: .crossLayerOverlap)
+        try container.encode(perLayer, forKey: .perLayer)
+        try container.encodeIfPresent(perRequest, forKey: .perRequest)
+        try container.encodeIfPresent(perRequestOmitted, forKey: .perRequestOmitted)
+    }
 }

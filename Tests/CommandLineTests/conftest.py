@@ -1,13 +1,46 @@
 """Drives the built binary as a user would: each test in a scratch directory of its own."""
 
+import functools
+import json
 import os
 import pathlib
 import subprocess
 
+import jsonschema
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BINARY = ROOT / ".build" / "release" / "kvplace"
+SCHEMA = ROOT / "Templates" / "analysis.schema.json"
+
+
+def result_errors(result):
+    """Where a result file breaks the schema, a line each; empty if it is valid.
+
+    Takes the path of a file, its text or the parsed value. Numbers are parsed as JSON has them: NaN is an error.
+    """
+    if isinstance(result, pathlib.Path):
+        result = result.read_text()
+    if isinstance(result, str):
+        result = json.loads(result, parse_constant=_refuse)
+    return [f"{error.json_path}: {error.message}" for error in _validator().iter_errors(result)]
+
+
+def validate(result):
+    """Asserts that a result file (path, text or value) is valid, and returns it parsed."""
+    errors = result_errors(result)
+    assert errors == [], "\n".join(errors[:10])
+    text = result.read_text() if isinstance(result, pathlib.Path) else result
+    return json.loads(text) if isinstance(text, str) else text
+
+
+@functools.cache
+def _validator():
+    return jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text()))
+
+
+def _refuse(constant):
+    raise ValueError(f"{constant} is not JSON")
 
 
 @pytest.fixture
