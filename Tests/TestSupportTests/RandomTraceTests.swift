@@ -1,3 +1,4 @@
+import Foundation
 import LocalityModel
 import TestSupport
 import Testing
@@ -41,6 +42,24 @@ import Testing
         #expect(malformed > 500)
         #expect(records > 300)
         #expect(!mutants.contains { $0.contains(UInt8(ascii: "\n")) })
+    }
+
+    @Test func aFewSeedsCoverEverySetting() {
+        let settings = (0..<40).map { RandomSettings(seed: $0) }
+        #expect(Set(settings.map(\.keyMode)).count == 2)
+        #expect(Set(settings.map(\.configuration.stepUnion)).count == 2)
+        #expect(Set(settings.map(\.configuration.maxStepsPerStream)).count == 4)
+        #expect(Set(settings.map(\.blockSize)).count > 4)
+    }
+
+    @Test func aScratchDirectoryHoldsTheShardsAndGoesAway() throws {
+        let shards = RandomTrace(seed: 5).shards
+        var directory: ScratchTraceDirectory? = try ScratchTraceDirectory(shards, runMetadata: "{}")
+        let url = try #require(directory?.url)
+        #expect(try Array(Data(contentsOf: url.appending(path: shards[0].name))) == shards[0].bytes)
+        #expect(FileManager.default.fileExists(atPath: url.appending(path: "run_meta.json").path))
+        directory = nil
+        #expect(!FileManager.default.fileExists(atPath: url.path))
     }
 
     static var withoutSimulation: Configuration {
