@@ -24,6 +24,7 @@ let package = Package(
         .target(name: "Recommendations", dependencies: ["LocalityModel"], swiftSettings: strict),
         // Optimised in debug builds too: a test that scores millions of tokens stays a matter of seconds.
         .target(name: "TraceSynthesis", swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
+        .target(name: "CacheSimulation", dependencies: ["LocalityModel"], swiftSettings: strict),
         .target(
             name: "CEmbeddedFiles", exclude: ["list-files.sh", "embedded_files.inc"],
             cSettings: [.unsafeFlags(["-std=c23"])]),
@@ -54,6 +55,10 @@ let package = Package(
         .testTarget(
             name: "TraceSynthesisTests",
             dependencies: ["TraceSynthesis"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "CacheSimulationTests",
+            dependencies: ["CacheSimulation", "LocalityModel"],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
