@@ -12,12 +12,15 @@ let strict: [SwiftSetting] = [
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
+
 let package = Package(
     name: "KVPlace",
     platforms: [.macOS(.v15)],
     products: [.executable(name: "kvplace", targets: ["kvplace"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     ],
     targets: [
         .target(name: "LocalityModel", swiftSettings: strict),
@@ -28,9 +31,16 @@ let package = Package(
         .target(
             name: "CEmbeddedFiles", exclude: ["list-files.sh", "embedded_files.inc"],
             cSettings: [.unsafeFlags(["-std=c23"])]),
+        .systemLibrary(name: "CCmark"),
+        .target(
+            name: "Reports",
+            dependencies: ["LocalityModel", "Recommendations", "CCmark", "CEmbeddedFiles", mustache],
+            swiftSettings: strict),
         .target(
             name: "KVPlaceCommands",
-            dependencies: ["LocalityModel", "Recommendations", "TraceSynthesis", "CEmbeddedFiles", argumentParser],
+            dependencies: [
+                "LocalityModel", "Recommendations", "TraceSynthesis", "Reports", "CEmbeddedFiles", argumentParser,
+            ],
             swiftSettings: strict),
         .executableTarget(name: "kvplace", dependencies: ["KVPlaceCommands"], swiftSettings: strict),
         .testTarget(
@@ -59,6 +69,10 @@ let package = Package(
         .testTarget(
             name: "CacheSimulationTests",
             dependencies: ["CacheSimulation", "LocalityModel"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ReportsTests",
+            dependencies: ["Reports", "Recommendations", "LocalityModel", mustache],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

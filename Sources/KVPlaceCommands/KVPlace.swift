@@ -7,5 +7,5 @@ struct KVPlace: ParsableCommand {
         commandName: "kvplace",
         abstract: "KV cache placement from sparse-attention traces.",
         version: "\(Generator.current.name) \(Generator.current.version)",
-        subcommands: [Synth.self])
+        subcommands: [Report.self, Synth.self])
 }

@@ -1,0 +1,3 @@
+// cmark, the CommonMark reference parser (Debian: libcmark-dev).
+#pragma once
+#include <cmark.h>

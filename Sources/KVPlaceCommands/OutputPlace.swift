@@ -1,0 +1,101 @@
+import Foundation
+import Reports
+
+/// Where a report or a site is written: under a temporary name beside its place, then renamed, so that an interrupted
+/// run leaves the old one or none. What the program did not make is left alone unless forced.
+enum OutputPlace {
+    /// Stands in every folder that the program made.
+    static let marker = ".kvplace"
+
+    /// Writes a folder. One of the program's own, or an empty one, is replaced as a whole; another only with `force`,
+    /// and then file by file, so that nothing else in it is lost.
+    ///
+    /// - Throws: 73 if the place is taken or cannot be created, 74 if writing fails.
+    static func write(folder files: [OutputFile], to path: String, force: Bool) throws(CommandFailure) {
+        let place = URL(fileURLWithPath: path).resolvingSymlinksInPath()
+        switch occupant(of: place) {
+        case .nothing, .own: try replace(place, path: path, with: files)
+        case .foreign where force:
+            for file in files + [OutputFile(path: marker, text: "")] { try save(file, under: place, path: path) }
+        case .foreign:
+            throw CommandFailure(
+                .cannotCreate, "\(path): holds something that kvplace did not make; choose another --out or add --force"
+            )
+        }
+    }
+
+    /// Writes a file, `-` for stdout.
+    ///
+    /// - Throws: 73 if a file that the program did not make is there and `force` is not set; 74 if writing fails.
+    static func write(file text: String, to path: String, force: Bool) throws(CommandFailure) {
+        if path == "-" {
+            guard Terminal.standardOutput.write(text) else {
+                throw CommandFailure(.inputOutput, "stdout: cannot be written")
+            }
+            return
+        }
+        let place = URL(fileURLWithPath: path).resolvingSymlinksInPath()
+        if !force, FileManager.default.fileExists(atPath: place.path), !isOwnPage(place) {
+            throw CommandFailure(
+                .cannotCreate, "\(path): is there and kvplace did not make it; choose another --out or add --force")
+        }
+        try save(
+            OutputFile(path: place.lastPathComponent, text: text), under: place.deletingLastPathComponent(), path: path)
+    }
+
+    private enum Occupant { case nothing, own, foreign }
+
+    private static func occupant(of place: URL) -> Occupant {
+        var isDirectory: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: place.path, isDirectory: &isDirectory) else { return .nothing }
+        guard isDirectory.boolValue else { return .foreign }
+        if FileManager.default.fileExists(atPath: place.appendingPathComponent(marker).path) { return .own }
+        let entries = try? FileManager.default.contentsOfDirectory(atPath: place.path)
+        return entries?.isEmpty == true ? .own : .foreign
+    }
+
+    /// Whether a file is a page of this program: it names its generator near the start.
+    private static func isOwnPage(_ place: URL) -> Bool {
+        guard let handle = try? FileHandle(forReadingFrom: place), let start = try? handle.read(upToCount: 4096) else {
+            return false
+        }
+        return String(decoding: start, as: UTF8.self).contains("<meta name=\"generator\" content=\"kvplace\">")
+    }
+
+    private static func replace(_ place: URL, path: String, with files: [OutputFile]) throws(CommandFailure) {
+        let suffix = ".kvplace-\(ProcessInfo.processInfo.processIdentifier)"
+        let new = place.appendingPathExtension("new" + suffix)
+        let old = place.appendingPathExtension("old" + suffix)
+        do {
+            for file in files + [OutputFile(path: marker, text: "")] { try save(file, under: new, path: path) }
+        } catch {
+            try? FileManager.default.removeItem(at: new)
+            throw error
+        }
+        do {
+            if FileManager.default.fileExists(atPath: place.path) {
+                try FileManager.default.moveItem(at: place, to: old)
+            }
+            try FileManager.default.moveItem(at: new, to: place)
+        } catch {
+            try? FileManager.default.removeItem(at: new)
+            throw CommandFailure(.cannotCreate, "\(path): cannot be replaced; check that its folder can be written")
+        }
+        try? FileManager.default.removeItem(at: old)
+    }
+
+    private static func save(_ file: OutputFile, under folder: URL, path: String) throws(CommandFailure) {
+        let target = folder.appendingPathComponent(file.path)
+        do {
+            try FileManager.default.createDirectory(
+                at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
+        } catch {
+            throw CommandFailure(.cannotCreate, "\(path): cannot be created; check that its folder can be written")
+        }
+        do {
+            try Data(file.text.utf8).write(to: target, options: .atomic)
+        } catch {
+            throw CommandFailure(.inputOutput, "\(path): \(file.path) cannot be written; check the space left")
+        }
+    }
+}

@@ -1,0 +1,136 @@
+import LocalityModel
+import Recommendations
+
+/// LRU hit rate against capacity: the step-atomic curve with its ceiling, knee and infeasible region, the seed's
+/// sequential LRU and the optimal bound beside it.
+struct HitRateChart: Chart {
+    var id: String { ChartIdentifier.hitRate.rawValue }
+
+    func content(_ context: ChartContext) -> ChartContent? {
+        let simulation = context.result.placementSimulation
+        let curve = simulation?.lruCurve ?? []
+        let sequential = (context.result.cacheSimulation?.values ?? []).sorted { $0.capacityBlocks < $1.capacityBlocks }
+        guard !curve.isEmpty || !sequential.isEmpty else { return nil }
+        let ceiling = HitRateCeiling(context.result)
+        var plot = plot(context, curve: curve, sequential: sequential)
+        if let ceiling {
+            plot.horizontalLines.append(
+                .init(value: ceiling.share, label: context.text("ceiling", ["rate": percent(ceiling.share)])))
+        }
+        let headline = headline(context, curve: curve, sequential: sequential, ceiling: ceiling)
+        return ChartContent(
+            headline: headline, subtitle: context.text("subtitle", ["population": context.population]),
+            drawing: plot.drawing(name: context.text("title"), summary: headline, height: 340),
+            table: table(context, curve: curve, sequential: sequential))
+    }
+
+    private func plot(
+        _ context: ChartContext, curve: [HitRatePoint], sequential: [SequentialLRUResult]
+    ) -> XYPlot {
+        let simulation = context.result.placementSimulation
+        let belady = simulation?.policies["belady"]?.filter(\.feasible) ?? []
+        let feasible = simulation?.minimumFeasibleCapacityBlocks
+        let capacities = curve.map(\.capacityBlocks) + sequential.map(\.capacityBlocks)
+        let lowest = max(1, (capacities.min() ?? 1))
+        let plotLower = Self.powerOfTwo(atMost: feasible.map { max(1, min($0 * 3 / 4, lowest)) } ?? lowest)
+        let plotUpper = Double(max(capacities.max() ?? 1, lowest + 1))
+        var plot = XYPlot(
+            horizontal: .powers(context.text("x"), from: Double(plotLower), to: plotUpper),
+            vertical: .percent(context.text("y")))
+        plot.series = [
+            XYPlot.Series(
+                label: context.text("series.lru"), points: curve.map { (Double($0.capacityBlocks), $0.hitRate) }),
+            XYPlot.Series(
+                label: context.text("series.sequential"),
+                points: sequential.map { (Double($0.capacityBlocks), $0.hitRate) }),
+            XYPlot.Series(
+                label: context.text("series.belady"),
+                points: belady.compactMap { row in row.hitRate.map { (Double(row.capacityBlocks), $0) } }),
+        ]
+        if let feasible, feasible > plotLower {
+            plot.regions = [
+                .init(from: Double(plotLower), to: Double(feasible), label: context.text("infeasible"))
+            ]
+        }
+        plot.verticalLines = verticalLines(context)
+        return plot
+    }
+
+    private func verticalLines(_ context: ChartContext) -> [XYPlot.Reference] {
+        guard let simulation = context.result.placementSimulation else { return [] }
+        var lines: [XYPlot.Reference] = []
+        if let knee = simulation.kneeCapacityBlocks {
+            lines.append(.init(value: Double(knee), label: context.text("knee", ["n": count(knee)]), isStrong: true))
+        }
+        for (share, key) in [("0.9", "90"), ("0.99", "99")] {
+            guard let capacity = simulation.capacityForShare[share] else { continue }
+            let label = context.text("share", ["share": key, "n": count(capacity)])
+            lines.append(.init(value: Double(capacity), label: label))
+        }
+        return lines
+    }
+
+    private func headline(
+        _ context: ChartContext, curve: [HitRatePoint], sequential: [SequentialLRUResult], ceiling: HitRateCeiling?
+    ) -> String {
+        guard let largest = curve.last else {
+            let best = sequential[sequential.count - 1]
+            return context.text(
+                "headline.sequential", ["n": count(best.capacityBlocks), "rate": percent(best.hitRate)])
+        }
+        let capacity =
+            context.result.placementSimulation?.capacityForShare["0.9"]
+            ?? context.result.placementSimulation?.kneeCapacityBlocks
+        guard let capacity, let rate = Self.rate(at: capacity, in: curve) else {
+            return context.text(
+                "headline.flat", ["n": count(largest.capacityBlocks), "rate": percent(largest.hitRate)])
+        }
+        let doubled = Self.rate(at: 2 * capacity, in: curve) ?? largest.hitRate
+        return context.text(
+            "headline",
+            [
+                "n": count(capacity), "rate": percent(rate),
+                "points": NumberText.decimal((doubled - rate) * 100, places: 1),
+            ])
+    }
+
+    private func table(
+        _ context: ChartContext, curve: [HitRatePoint], sequential: [SequentialLRUResult]
+    ) -> DataTable {
+        let belady = context.result.placementSimulation?.policies["belady"] ?? []
+        let capacities = Set(
+            curve.map(\.capacityBlocks) + sequential.map(\.capacityBlocks) + belady.map(\.capacityBlocks))
+        let byCapacity = Dictionary(curve.map { ($0.capacityBlocks, $0) }) { first, _ in first }
+        let rows = capacities.sorted().map { capacity -> [DataTable.Cell] in
+            let bound = belady.first { $0.capacityBlocks == capacity }?.hitRate
+            let seed = sequential.first { $0.capacityBlocks == capacity }?.hitRate
+            return [
+                .integer(capacity), .optionalShare(byCapacity[capacity]?.hitRate),
+                .optionalShare(byCapacity[capacity]?.warmHitRate), .optionalShare(seed), .optionalShare(bound),
+            ]
+        }
+        return DataTable(
+            caption: context.text("title"),
+            columns: [
+                .init(context.text("x"), key: "capacity_blocks"),
+                .init(context.text("series.lru"), key: "lru_step_atomic"),
+                .init(context.text("column.warm"), key: "lru_step_atomic_warm"),
+                .init(context.text("series.sequential"), key: "lru_sequential"),
+                .init(context.text("series.belady"), key: "belady"),
+            ], rows: rows)
+    }
+
+    /// The rate at the largest stored capacity that is not above `capacity`.
+    static func rate(at capacity: Int, in curve: [HitRatePoint]) -> Double? {
+        curve.last { $0.capacityBlocks <= capacity }?.hitRate
+    }
+
+    static func powerOfTwo(atMost value: Int) -> Int {
+        var power = 1
+        while power * 2 <= value { power *= 2 }
+        return power
+    }
+
+    private func percent(_ share: Double) -> String { NumberText.percent(share) }
+    private func count(_ value: Int) -> String { NumberText.integer(value) }
+}

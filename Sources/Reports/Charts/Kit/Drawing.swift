@@ -1,0 +1,64 @@
+/// A finished picture: its elements, size, and what it is called. How it is wrapped (inside a page, as a file of its
+/// own) is the renderers' business.
+public struct Drawing: Equatable, Sendable {
+    var markup: String
+    var elementCount: Int
+    public var width: Double
+    public var height: Double
+    /// Accessible name: one line.
+    public var name: String
+    /// Accessible description: what a reader who cannot see it should know.
+    public var summary: String
+    /// Where the plot lies and how it maps values, for the page's script to show values under the pointer.
+    var probe: Probe?
+
+    /// The plot area in drawing units and its horizontal scale.
+    struct Probe: Equatable, Sendable {
+        var left, top, width, height: Double
+        var isLogarithmic: Bool
+        var lower, upper: Double
+    }
+
+    init(_ body: SVGBody, width: Double, height: Double, name: String, summary: String, probe: Probe? = nil) {
+        markup = body.markup
+        elementCount = body.elementCount
+        self.width = width
+        self.height = height
+        self.name = name
+        self.summary = summary
+        self.probe = probe
+    }
+
+    /// Type size in drawing units.
+    static let fontSize = 12.5
+    static let fontFamily = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
+}
+
+/// How much room a text takes, estimated: no font is at hand when a chart is laid out, and readers have different ones.
+/// The estimate is for a wide face (DejaVu Sans), so that labels do not collide in a narrower one.
+enum TextMetrics {
+    static let lineHeight = 16.0
+
+    static func width(_ text: String, isBold: Bool = false) -> Double {
+        var width = 0.0
+        for scalar in text.unicodeScalars {
+            switch scalar.value {
+            case 0x20, 0x2C, 0x2E, 0x3A, 0x3B, 0x69, 0x6C, 0x7C, 0x202F: width += 0.34
+            case 0x4D, 0x57, 0x6D, 0x77, 0x25: width += 0.96
+            case 0x30...0x39, 0x61...0x7A: width += 0.62
+            case 0x1100...0xFFEF where scalar.value > 0x2E80 || scalar.value < 0x1200: width += 1.02
+            case 0x1F000...: width += 1.3
+            default: width += 0.7
+            }
+        }
+        return width * Drawing.fontSize * (isBold ? 1.08 : 1)
+    }
+
+    /// The text, cut with an ellipsis where it would be wider than `limit`.
+    static func fitted(_ text: String, to limit: Double) -> String {
+        guard width(text) > limit else { return text }
+        var cut = text
+        while !cut.isEmpty, width(cut + "…") > limit { cut.removeLast() }
+        return cut + "…"
+    }
+}

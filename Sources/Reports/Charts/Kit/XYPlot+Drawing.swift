@@ -1,0 +1,120 @@
+/// A rectangle of a drawing.
+struct Frame: Equatable, Sendable {
+    var left, top, width, height: Double
+    var right: Double { left + width }
+    var bottom: Double { top + height }
+}
+
+extension XYPlot {
+    static let width = 660.0
+
+    /// The plot as a picture of its own.
+    func drawing(name: String, summary: String, width: Double = XYPlot.width, height: Double = 320) -> Drawing {
+        var body = SVGBody()
+        let probe = draw(into: &body, frame: Frame(left: 0, top: 0, width: width, height: height))
+        return Drawing(body, width: width, height: height, name: name, summary: summary, probe: probe)
+    }
+
+    /// Draws into a part of a larger picture; returns where the plot area came to lie.
+    @discardableResult
+    func draw(into body: inout SVGBody, frame: Frame, showsVerticalTitle: Bool = true) -> Drawing.Probe {
+        let gutter = rightGutter(limit: frame.width * 0.32)
+        let tickWidth = vertical.ticks(8).map { TextMetrics.width(vertical.label($0)) }.max() ?? 20
+        let left = frame.left + tickWidth + (showsVerticalTitle ? 28 : 10)
+        let lines = placedLines(left: left, right: frame.right - gutter, frame: frame)
+        let titleRoom = title == nil ? 6 : TextMetrics.lineHeight + 6
+        let top = frame.top + titleRoom + Double(lines.rowCount) * (TextMetrics.lineHeight - 1) + 4
+        let area = Frame(
+            left: left, top: top, width: max(20, frame.right - gutter - left), height: max(20, frame.bottom - 42 - top))
+        let x = AxisScale(
+            horizontal.kind, from: horizontal.lower, to: horizontal.upper, start: area.left, end: area.right)
+        let y = AxisScale(vertical.kind, from: vertical.lower, to: vertical.upper, start: area.bottom, end: area.top)
+        if let title {
+            body.text(
+                TextMetrics.fitted(title, to: frame.width), x: frame.left + 4, y: frame.top + 14, fill: .text,
+                isBold: true)
+        }
+        drawRegions(into: &body, area: area, x: x)
+        drawAxes(into: &body, area: area, x: x, y: y, frame: frame, showsVerticalTitle: showsVerticalTitle)
+        drawVerticalLines(lines, into: &body, area: area, x: x)
+        drawSeries(into: &body, area: area, x: x, y: y)
+        drawGutter(into: &body, area: area, gutter: gutter, y: y, x: x)
+        return Drawing.Probe(
+            left: area.left, top: area.top, width: area.width, height: area.height,
+            isLogarithmic: x.kind == .log2, lower: x.lower, upper: x.upper)
+    }
+
+    private func rightGutter(limit: Double) -> Double {
+        let labels = series.map(\.label) + horizontalLines.map(\.label) + [diagonalLabel].compactMap { $0 }
+        let widest = labels.filter { !$0.isEmpty }.map { TextMetrics.width($0) + 18 }.max() ?? 12
+        return min(widest, limit)
+    }
+
+    private func drawRegions(into body: inout SVGBody, area: Frame, x: AxisScale) {
+        for region in regions {
+            let from = x(region.from)
+            let to = x(region.to)
+            guard to - from > 1 else { continue }
+            body.rectangle(x: from, y: area.top, width: to - from, height: area.height, fill: .void)
+            let label = TextMetrics.width(region.label)
+            if label + 8 < to - from {
+                body.text(region.label, x: (from + to) / 2, y: area.top + 18, anchor: .middle)
+            } else if label + 8 < area.height {
+                let middle = (from + to) / 2 + 4
+                if to - from > 15 {
+                    body.text(
+                        region.label, x: middle, y: area.top + area.height / 2, anchor: .middle, rotatedBy: -90)
+                }
+            }
+        }
+    }
+
+    private func drawAxes(
+        into body: inout SVGBody, area: Frame, x: AxisScale, y: AxisScale, frame: Frame, showsVerticalTitle: Bool
+    ) {
+        let ticks = y.ticks(limit: area.height > 130 ? 5 : 3)
+        var grid = PathData()
+        for tick in ticks {
+            grid.move(area.left, y(tick))
+            grid.horizontal(area.right)
+        }
+        body.path(grid, stroke: .grid)
+        for tick in ticks {
+            body.text(vertical.label(tick), x: area.left - 7, y: y(tick) + 4.5, anchor: .end)
+        }
+        var axis = PathData()
+        axis.move(area.left, area.bottom)
+        axis.horizontal(area.right)
+        for tick in drawnHorizontalTicks(x, area: area) {
+            axis.move(x(tick), area.bottom)
+            axis.vertical(area.bottom + 4)
+            body.text(horizontal.label(tick), x: x(tick), y: area.bottom + 18, anchor: .middle)
+        }
+        body.path(axis, stroke: .axis)
+        body.text(
+            TextMetrics.fitted(horizontal.title, to: area.width + 60), x: area.left + area.width / 2,
+            y: area.bottom + 36, anchor: .middle)
+        if showsVerticalTitle {
+            body.text(
+                TextMetrics.fitted(vertical.title, to: area.height + 40), x: frame.left + 14,
+                y: area.top + area.height / 2, anchor: .middle, rotatedBy: -90)
+        }
+    }
+
+    /// As many ticks as have room for their labels.
+    private func drawnHorizontalTicks(_ x: AxisScale, area: Frame) -> [Double] {
+        for limit in stride(from: 10, through: 2, by: -1) {
+            let ticks = x.ticks(limit: limit)
+            let spans = ticks.map { (x($0), TextMetrics.width(horizontal.label($0)) / 2) }
+            let fits = zip(spans, spans.dropFirst()).allSatisfy { $1.0 - $1.1 - $0.0 - $0.1 > 6 }
+            if fits { return ticks }
+        }
+        return [x.lower]
+    }
+}
+
+extension XYPlot.Axis {
+    func ticks(_ limit: Int) -> [Double] {
+        AxisScale(kind, from: lower, to: upper, start: 0, end: 1).ticks(limit: limit)
+    }
+}

@@ -1,0 +1,57 @@
+/// Lines, steps and bands over one horizontal and one vertical axis, with direct labels and labelled reference lines.
+struct XYPlot: Sendable {
+    struct Axis: Sendable {
+        var title: String
+        var kind: AxisScale.Kind
+        var lower: Double
+        var upper: Double
+        var label: @Sendable (Double) -> String
+
+        static func percent(_ title: String) -> Axis {
+            Axis(title: title, kind: .linear, lower: 0, upper: 1) { NumberText.percent($0, places: 0) }
+        }
+
+        /// Powers of two from 1 or above.
+        static func powers(_ title: String, from lower: Double, to upper: Double) -> Axis {
+            Axis(title: title, kind: .log2, lower: lower, upper: upper) { NumberText.significant($0) }
+        }
+
+        static func linear(_ title: String, from lower: Double, to upper: Double) -> Axis {
+            Axis(title: title, kind: .linear, lower: lower, upper: upper) { NumberText.significant($0) }
+        }
+    }
+
+    struct Series: Sendable {
+        enum Shape: Sendable { case line, step, points }
+
+        var label: String
+        var points: [(x: Double, y: Double)]
+        var shape = Shape.line
+        /// Area between two lines around the points, of the same x.
+        var band: [(x: Double, low: Double, high: Double)] = []
+    }
+
+    /// A labelled line across the plot at one value of an axis.
+    struct Reference: Sendable {
+        var value: Double
+        var label: String
+        var isStrong = false
+    }
+
+    /// A labelled stretch of the horizontal axis in which there is no data for a reason.
+    struct Region: Sendable {
+        var from: Double
+        var to: Double
+        var label: String
+    }
+
+    var title: String?
+    var horizontal: Axis
+    var vertical: Axis
+    var series: [Series] = []
+    var verticalLines: [Reference] = []
+    var horizontalLines: [Reference] = []
+    var regions: [Region] = []
+    /// Straight line from corner to corner: what an even spread would give.
+    var diagonalLabel: String?
+}

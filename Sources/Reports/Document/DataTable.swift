@@ -1,0 +1,79 @@
+/// A table of numbers and texts, independent of the format it is written in.
+public struct DataTable: Equatable, Sendable {
+    public struct Column: Equatable, Sendable {
+        public var title: String
+        /// Name in CSV files: lower case with underscores.
+        public var key: String
+        public var isNumber: Bool
+
+        public init(_ title: String, key: String, isNumber: Bool = true) {
+            self.title = title
+            self.key = key
+            self.isNumber = isNumber
+        }
+    }
+
+    public enum Cell: Equatable, Sendable {
+        case integer(Int)
+        /// Any number, shown with about three digits.
+        case number(Double)
+        /// A share of 1, shown in percent.
+        case share(Double)
+        case bytes(Double)
+        case text(String)
+        case link(text: String, target: String)
+        /// No value: shown as a dash, empty in CSV.
+        case none
+
+        public init(_ value: Double?) { self = value.map(Cell.number) ?? .none }
+        public init(_ value: Int?) { self = value.map(Cell.integer) ?? .none }
+        public static func optionalShare(_ value: Double?) -> Cell { value.map(Cell.share) ?? .none }
+    }
+
+    /// What the table holds, for people who cannot see where it stands.
+    public var caption: String
+    public var columns: [Column]
+    public var rows: [[Cell]]
+    /// The first column names its row.
+    public var hasRowHeaders: Bool
+
+    public init(caption: String, columns: [Column], rows: [[Cell]], hasRowHeaders: Bool = true) {
+        precondition(rows.allSatisfy { $0.count == columns.count }, "a cell for each column")
+        self.caption = caption
+        self.columns = columns
+        self.rows = rows
+        self.hasRowHeaders = hasRowHeaders
+    }
+
+    /// The table with at most `limit` rows, evenly spread and with the first and the last one.
+    public func thinned(to limit: Int) -> DataTable {
+        guard rows.count > limit, limit > 1 else { return self }
+        var thin = self
+        thin.rows = (0..<limit).map { rows[$0 * (rows.count - 1) / (limit - 1)] }
+        return thin
+    }
+}
+
+extension DataTable.Cell {
+    /// As a person reads it.
+    public var displayText: String {
+        switch self {
+        case .integer(let value): NumberText.integer(value)
+        case .number(let value): NumberText.significant(value)
+        case .share(let value): NumberText.percent(value)
+        case .bytes(let value): NumberText.bytes(value)
+        case .text(let text), .link(let text, _): TraceText.display(text)
+        case .none: "–"
+        }
+    }
+
+    /// As a program reads it, without loss; quoting is the CSV writer's.
+    public var exactText: String {
+        switch self {
+        case .integer(let value): String(value)
+        case .number(let value), .share(let value), .bytes(let value): NumberText.plain(value)
+        case .text(let text), .link(let text, _): text
+        case .none: ""
+        }
+    }
+}

@@ -1,0 +1,97 @@
+import LocalityModel
+
+/// What was read, what was left out, and where everything came from.
+struct HealthPart: Sendable {
+    let group: TraceGroup
+    let words: Words
+    let anchors: AnchorScope
+
+    func section() -> ReportSection {
+        var blocks: [ReportBlock] = [.note(words(isClean ? "health.clean" : "health.notes"))]
+        if let diagnostics = group.primary.diagnostics {
+            blocks.append(.table(counters(diagnostics)))
+            if !diagnostics.malformedExamples.isEmpty { blocks.append(.table(examples(diagnostics))) }
+        } else {
+            blocks = [.note(words("health.absent"))]
+        }
+        blocks.append(.table(provenance()))
+        return ReportSection(anchor: anchors("health"), title: words("health.title"), blocks: blocks)
+    }
+
+    private var isClean: Bool {
+        guard let found = group.primary.diagnostics else { return false }
+        return found.malformedLines + found.recordsWithoutPositions + found.paddingPositions
+            + found.positionsBeyondSequence + found.stepsBackwards + found.stepGaps == 0
+    }
+
+    private func counters(_ found: Diagnostics) -> ReportTable {
+        let counts = [
+            ("bytes_read", DataTable.Cell.bytes(Double(found.bytesRead))), ("files", .integer(found.files)),
+            ("requests", .integer(found.requests)), ("layers", .integer(found.layers)),
+            ("records_analyzed", .integer(found.recordsAnalyzed)), ("malformed_lines", .integer(found.malformedLines)),
+            ("records_without_positions", .integer(found.recordsWithoutPositions)),
+            ("padding_positions", .integer(found.paddingPositions)),
+            ("positions_beyond_sequence", .integer(found.positionsBeyondSequence)),
+            ("steps_backwards", .integer(found.stepsBackwards)), ("step_gaps", .integer(found.stepGaps)),
+        ]
+        let rows = counts.map { key, cell -> [DataTable.Cell] in
+            [.text(key), cell, .text(words("diagnostic.\(key)"))]
+        }
+        return ReportTable(
+            anchor: anchors("diagnostics"),
+            table: DataTable(
+                caption: words("health.counters"),
+                columns: [
+                    .init(words("column.counter"), key: "counter", isNumber: false),
+                    .init(words("column.count"), key: "count"),
+                    .init(words("column.meaning"), key: "meaning", isNumber: false),
+                ], rows: rows))
+    }
+
+    private func examples(_ found: Diagnostics) -> ReportTable {
+        ReportTable(
+            anchor: anchors("malformed-examples"),
+            table: DataTable(
+                caption: words("health.examples"),
+                columns: [
+                    .init(words("column.file"), key: "file", isNumber: false),
+                    .init(words("column.line"), key: "line"),
+                    .init(words("column.what"), key: "what", isNumber: false),
+                ],
+                rows: found.malformedExamples.map { [.text($0.file), .integer($0.line), .text($0.what)] }))
+    }
+
+    private func provenance() -> ReportTable {
+        let result = group.primary
+        let meta = result.runMetadata
+        var rows: [[DataTable.Cell]] = []
+        func add(_ key: String, _ cell: DataTable.Cell) {
+            if cell != .none { rows.append([.text(words("provenance.\(key)")), cell]) }
+        }
+        add("trace", .text(result.traceDirectory))
+        add("dataset", meta?.dataset.map(DataTable.Cell.text) ?? .none)
+        add("run", meta?.runName.map(DataTable.Cell.text) ?? .none)
+        if let rank = meta?.rank, let world = meta?.worldSize { add("rank", .text("\(rank) / \(world)")) }
+        add("sample_rate", DataTable.Cell(meta?.sampleRate))
+        add("streams", .text(Population(result, words).keyMode))
+        add("fingerprint", result.inputs.map { .text($0.fingerprint) } ?? .none)
+        add("files", result.inputs.map { .integer($0.files.count) } ?? .none)
+        if let configuration = result.configuration {
+            add("max_steps", .integer(configuration.maxStepsPerStream))
+            add("reuse_cap", .integer(configuration.reuseCapSteps))
+            add("windows", .text(list(configuration.workingSetWindows)))
+            add("lru_caps", .text(list(configuration.lruCapacities)))
+            add("seed", .text(String(configuration.simulationSeed)))
+        }
+        return ReportTable(
+            anchor: anchors("provenance"),
+            table: DataTable(
+                caption: words("health.provenance"),
+                columns: [
+                    .init(words("column.setting"), key: "setting", isNumber: false),
+                    .init(words("column.value"), key: "value", isNumber: false),
+                ], rows: rows))
+    }
+
+    private func list(_ values: [Int]) -> String { values.map(String.init).joined(separator: ", ") }
+}

@@ -1,0 +1,66 @@
+public import LocalityModel
+public import Recommendations
+
+/// Builds the document of a report from results and advice, and from nothing else.
+public struct ReportBuilder: Sendable {
+    let words: Words
+
+    public init(words: Words) {
+        self.words = words
+    }
+
+    /// The report of some results: one trace directory fills the document; of several each has a section of its own,
+    /// after a table that compares their verdicts.
+    ///
+    /// - Precondition: at least one result.
+    public func document(results: [AnalysisResult], advice: [Advice]) -> ReportDocument {
+        let groups = TraceGroup.groups(results, advice: advice)
+        precondition(!groups.isEmpty, "a report needs a result")
+        let names = groups.map(TraceName.init)
+        if groups.count == 1 {
+            return ReportDocument(
+                title: words("title", ["name": names[0].title]), subtitle: subtitle(groups[0], names[0]),
+                language: words.language, sections: sections(groups[0], anchors: AnchorScope(prefix: "")))
+        }
+        let slugs = Slug.unique(names.map(\.title))
+        let parts = zip(groups, zip(names, slugs)).map { group, item in
+            ReportSection(
+                anchor: item.1, title: item.0.title, blocks: [.prose(Escape.markdown(subtitle(group, item.0)))],
+                subsections: sections(group, anchors: AnchorScope(prefix: item.1 + "-")))
+        }
+        let overview = OverviewPart(groups: groups, names: names, slugs: slugs, words: words).section()
+        return ReportDocument(
+            title: words("title.several", ["n": NumberText.integer(groups.count)]),
+            subtitle: words("subtitle.several"), language: words.language, sections: [overview] + parts)
+    }
+
+    private func subtitle(_ group: TraceGroup, _ name: TraceName) -> String {
+        let sizes = group.results.map { NumberText.integer($0.blockSizeTokens) }.joined(separator: ", ")
+        return words(
+            "subtitle",
+            [
+                "name": name.detail, "sizes": sizes,
+                "population": Population(group.primary, words).sentence(withBlockSize: false),
+            ])
+    }
+
+    private func sections(_ group: TraceGroup, anchors: AnchorScope) -> [ReportSection] {
+        let charts = ChartsPart(group: group, words: words, anchors: anchors)
+        let figures = charts.figures()
+        return [
+            VerdictPart(group: group, words: words, anchors: anchors).section(),
+            FindingsPart(group: group, words: words, anchors: anchors, figures: figures).section(),
+            PlanPart(group: group, words: words, anchors: anchors).section(),
+            charts.section(figures),
+            NumbersPart(group: group, words: words, anchors: anchors).section(),
+            HealthPart(group: group, words: words, anchors: anchors).section(),
+        ].compactMap { $0 }
+    }
+}
+
+/// Names for links inside one part of a document.
+struct AnchorScope: Sendable {
+    let prefix: String
+
+    func callAsFunction(_ name: String) -> String { prefix + name }
+}

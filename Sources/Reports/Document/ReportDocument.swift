@@ -1,0 +1,143 @@
+/// A report before any format: sections of prose, tables, figures and findings. Texts named *Markdown* are
+/// CommonMark; all others are plain text that each renderer escapes.
+public struct ReportDocument: Equatable, Sendable {
+    public var title: String
+    /// What the report is about, in one line.
+    public var subtitle: String
+    /// Language tag of the words, e.g. `en`.
+    public var language: String
+    public var sections: [ReportSection]
+
+    public init(title: String, subtitle: String, language: String, sections: [ReportSection]) {
+        self.title = title
+        self.subtitle = subtitle
+        self.language = language
+        self.sections = sections
+    }
+}
+
+/// A headed part of a document.
+public struct ReportSection: Equatable, Sendable {
+    /// Name in links, unique in its document, made of words, never a number.
+    public var anchor: String
+    public var title: String
+    public var blocks: [ReportBlock]
+    public var subsections: [ReportSection]
+
+    public init(anchor: String, title: String, blocks: [ReportBlock], subsections: [ReportSection] = []) {
+        self.anchor = anchor
+        self.title = title
+        self.blocks = blocks
+        self.subsections = subsections
+    }
+}
+
+/// One piece of a section.
+public indirect enum ReportBlock: Equatable, Sendable {
+    /// Markdown.
+    case prose(String)
+    /// Markdown that should not be overlooked.
+    case note(String)
+    case facts([ReportFact])
+    case table(ReportTable)
+    case figure(ReportFigure)
+    case finding(ReportFinding)
+    case strategy(ReportStrategy)
+    /// Shown on demand.
+    case folded(title: String, blocks: [ReportBlock])
+}
+
+/// A number that decides, with what it means.
+public struct ReportFact: Equatable, Sendable {
+    public var value: String
+    public var label: String
+    /// Where the number comes from, as an anchor of the document.
+    public var anchor: String?
+
+    public init(value: String, label: String, anchor: String? = nil) {
+        self.value = value
+        self.label = label
+        self.anchor = anchor
+    }
+}
+
+/// A table with a name of its own, offered as CSV too.
+public struct ReportTable: Equatable, Sendable {
+    public var anchor: String
+    public var table: DataTable
+    /// Rows shown on the page; all stand in the CSV file.
+    public var rowLimit: Int
+
+    public init(anchor: String, table: DataTable, rowLimit: Int = 200) {
+        self.anchor = anchor
+        self.table = table
+        self.rowLimit = rowLimit
+    }
+}
+
+/// A chart with everything that belongs to it.
+public struct ReportFigure: Equatable, Sendable {
+    public var anchor: String
+    /// What kind of chart it is, in a few words.
+    public var title: String
+    /// What the data says, in one sentence.
+    public var headline: String
+    public var subtitle: String
+    /// Markdown.
+    public var definition: String
+    public var drawing: Drawing
+    public var table: DataTable
+    /// The same chart at other block sizes, as files beside the page.
+    public var variants: [Variant]
+
+    public struct Variant: Equatable, Sendable {
+        public var label: String
+        /// Name of its file, without extension.
+        public var name: String
+        public var drawing: Drawing
+    }
+}
+
+/// A rule held against the result, as a reader sees it.
+public struct ReportFinding: Equatable, Sendable {
+    public enum Tone: String, Equatable, Sendable { case warning, advice, info, quiet }
+
+    public var anchor: String
+    public var code: String
+    public var tone: Tone
+    /// `fired`, `not fired`, … in words.
+    public var status: String
+    public var title: String
+    public var claim: String
+    /// Markdown: what to do.
+    public var advice: String
+    /// Markdown: what the rule compares.
+    public var rule: String
+    /// Label and value: measured, threshold, margin, what would flip it.
+    public var details: [[String]]
+    public var contradiction: String?
+    /// Anchor and title of the figure with the evidence.
+    public var figure: [String]?
+}
+
+/// A ranked strategy, as a reader sees it.
+public struct ReportStrategy: Equatable, Sendable {
+    public enum Tone: String, Equatable, Sendable { case recommended, possible, against }
+
+    public var anchor: String
+    public var rank: Int
+    public var tone: Tone
+    public var verdict: String
+    public var title: String
+    /// The one sentence with the number that decides.
+    public var deciding: String
+    /// Markdown.
+    public var summary: String
+    public var details: [[String]]
+    /// Anchor and code of each finding that supports it.
+    public var evidence: [[String]]
+    public var evidenceLabel: String
+    /// Sentences against it.
+    public var against: [String]
+    public var againstLabel: String
+}

@@ -1,0 +1,42 @@
+public import LocalityModel
+public import Recommendations
+
+/// The results of one trace directory, a block size each.
+public struct TraceGroup: Sendable {
+    /// The trace directory as the user gave it.
+    public var traceDirectory: String
+    /// Ascending by block size.
+    public var results: [AnalysisResult]
+    /// The advice of each result, in the same order; nil where there is none.
+    public var advice: [Advice?]
+
+    /// The block size that charts show in full: 64 where it was analysed (what FlashMLA-backed engines use), else the
+    /// largest below it, else the smallest.
+    public var primaryIndex: Int {
+        results.firstIndex { $0.blockSizeTokens == 64 } ?? results.lastIndex { $0.blockSizeTokens < 64 } ?? 0
+    }
+
+    public var primary: AnalysisResult { results[primaryIndex] }
+    public var primaryAdvice: Advice? { advice[primaryIndex] }
+
+    /// Results by trace directory in order of appearance, each ascending by block size.
+    ///
+    /// Advice belongs to the result of the same trace directory, block size, key mode and union.
+    public static func groups(_ results: [AnalysisResult], advice: [Advice]) -> [TraceGroup] {
+        var order: [String] = []
+        var members: [String: [AnalysisResult]] = [:]
+        for result in results {
+            if members[result.traceDirectory] == nil { order.append(result.traceDirectory) }
+            members[result.traceDirectory, default: []].append(result)
+        }
+        return order.map { directory in
+            let sorted = (members[directory] ?? []).enumerated()
+                .sorted { ($0.element.blockSizeTokens, $0.offset) < ($1.element.blockSizeTokens, $1.offset) }
+                .map(\.element)
+            let matching = sorted.map { result in
+                advice.first { $0.scope == AdviceScope(of: result) }
+            }
+            return TraceGroup(traceDirectory: directory, results: sorted, advice: matching)
+        }
+    }
+}

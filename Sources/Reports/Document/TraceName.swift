@@ -1,0 +1,20 @@
+import LocalityModel
+
+/// How a run is called: by its data set, its run name, or its folder, in this order.
+struct TraceName: Sendable {
+    /// A few words for headings.
+    let title: String
+    /// Run, rank and path, for the line below.
+    let detail: String
+
+    init(_ group: TraceGroup) {
+        let meta = group.primary.runMetadata
+        let candidates = [meta?.dataset, meta?.runName, group.traceDirectory]
+        let name = candidates.compactMap { $0 }.first { !$0.allSatisfy(\.isWhitespace) } ?? "trace"
+        var shown = TraceText.display(name)
+        if let rank = meta?.rank, let world = meta?.worldSize, world > 1 { shown += " · rank \(rank)/\(world)" }
+        title = shown
+        let parts = [meta?.dataset == nil ? nil : meta?.runName, group.traceDirectory]
+        detail = parts.compactMap { $0 }.filter { !$0.isEmpty }.map { TraceText.display($0) }.joined(separator: " · ")
+    }
+}

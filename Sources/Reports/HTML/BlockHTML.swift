@@ -1,0 +1,119 @@
+/// The blocks of a document as HTML.
+struct BlockHTML: Sendable {
+    let templates: PageTemplates
+    let words: Words
+    let labels: Labels
+    let figures: FigureHTML
+
+    /// Texts that every block's template may use; made once, since a page has hundreds of blocks.
+    struct Labels: @unchecked Sendable {
+        let values: [String: Any]
+    }
+
+    init(templates: PageTemplates, words: Words, layout: ReportLayout) {
+        self.templates = templates
+        self.words = words
+        labels = Labels(values: words.labels(under: "block."))
+        figures = FigureHTML(templates: templates, words: words, labels: labels, layout: layout)
+    }
+
+    func section(_ section: ReportSection, level: Int) -> String {
+        var body = section.blocks.map { block($0, level: level + 1) }.joined()
+        body += section.subsections.map { self.section($0, level: level + 1) }.joined()
+        return render(
+            "section",
+            [
+                "anchor": section.anchor, "level": String(level), "title": HTMLEscape.text(section.title),
+                "body": body, "part": ReportPart.name(of: section.anchor),
+            ])
+    }
+
+    private func block(_ block: ReportBlock, level: Int) -> String {
+        switch block {
+        case .prose(let markdown): "<div class=\"prose\">\(CommonMark.html(markdown))</div>\n"
+        case .note(let markdown): "<div class=\"note\" role=\"note\">\(CommonMark.html(markdown))</div>\n"
+        case .facts(let facts): self.facts(facts)
+        case .table(let table): self.table(table)
+        case .figure(let figure): figures.html(figure, level: level)
+        case .finding(let finding): self.finding(finding, level: level)
+        case .strategy(let strategy): self.strategy(strategy, level: level)
+        case .folded(let title, let blocks):
+            "<details class=\"folded\"><summary>\(HTMLEscape.text(title))</summary>\n"
+                + blocks.map { self.block($0, level: level) }.joined() + "</details>\n"
+        }
+    }
+
+    private func facts(_ facts: [ReportFact]) -> String {
+        let items = facts.map { fact -> [String: Any] in
+            [
+                "value": HTMLEscape.text(fact.value), "label": HTMLEscape.text(fact.label),
+                "anchor": fact.anchor.map { $0 as Any } ?? false,
+            ]
+        }
+        return facts.isEmpty ? "" : render("facts", ["facts": items])
+    }
+
+    private func table(_ block: ReportTable) -> String {
+        let shown = block.table.thinned(to: block.rowLimit)
+        let html = TableHTML.text(shown, anchor: block.anchor, isFilterable: shown.rows.count > 12)
+        return render(
+            "table",
+            [
+                "table": html, "csv": figures.layout.csvTarget(block.anchor) ?? false,
+                "thinned": thinning(shown: shown.rows.count, all: block.table.rows.count),
+            ])
+    }
+
+    private func thinning(shown: Int, all: Int) -> Any {
+        guard shown < all else { return false }
+        let values = ["shown": NumberText.integer(shown), "all": NumberText.integer(all)]
+        return HTMLEscape.text(words(figures.layout == .directory ? "table.thinned" : "table.thinned.single", values))
+    }
+
+    private func finding(_ finding: ReportFinding, level: Int) -> String {
+        render(
+            "finding",
+            [
+                "anchor": finding.anchor, "level": String(level), "code": HTMLEscape.text(finding.code),
+                "tone": finding.tone.rawValue, "status": HTMLEscape.text(finding.status),
+                "title": HTMLEscape.text(finding.title), "claim": HTMLEscape.text(finding.claim),
+                "advice": CommonMark.html(finding.advice), "rule": CommonMark.html(finding.rule),
+                "details": pairs(finding.details),
+                "contradiction": finding.contradiction.map { HTMLEscape.text($0) as Any } ?? false,
+                "figure": finding.figure.map { ["target": $0[0], "title": HTMLEscape.text($0[1])] as Any } ?? false,
+            ])
+    }
+
+    private func strategy(_ strategy: ReportStrategy, level: Int) -> String {
+        render(
+            "strategy",
+            [
+                "anchor": strategy.anchor, "level": String(level), "rank": String(strategy.rank),
+                "tone": strategy.tone.rawValue, "verdict": HTMLEscape.text(strategy.verdict),
+                "title": HTMLEscape.text(strategy.title), "deciding": HTMLEscape.text(strategy.deciding),
+                "summary": CommonMark.html(strategy.summary), "details": pairs(strategy.details),
+                "evidence": strategy.evidence.map { ["target": $0[0], "title": HTMLEscape.text($0[1])] },
+                "has_evidence": !strategy.evidence.isEmpty,
+                "evidence_label": HTMLEscape.text(strategy.evidenceLabel),
+                "against": strategy.against.map { HTMLEscape.text($0) }, "has_against": !strategy.against.isEmpty,
+                "against_label": HTMLEscape.text(strategy.againstLabel),
+            ])
+    }
+
+    private func pairs(_ pairs: [[String]]) -> [[String: Any]] {
+        pairs.map { ["label": HTMLEscape.text($0[0]), "value": HTMLEscape.text($0[1])] }
+    }
+
+    private func render(_ name: String, _ values: [String: Any]) -> String {
+        templates.render(name, values.merging(labels.values) { own, _ in own })
+    }
+}
+
+/// The part of a report that a section is, whatever trace it belongs to: names a style.
+enum ReportPart {
+    private static let all = ["verdict", "findings", "plan", "charts", "numbers", "health", "overview"]
+
+    static func name(of anchor: String) -> String {
+        all.first { anchor == $0 || anchor.hasSuffix("-" + $0) } ?? "run"
+    }
+}

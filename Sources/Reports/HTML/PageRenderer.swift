@@ -1,0 +1,142 @@
+/// A page of a report or a site before it is HTML.
+public struct Page: Sendable {
+    public struct Link: Sendable {
+        public var title: String
+        public var target: String
+
+        public init(_ title: String, _ target: String) {
+            self.title = title
+            self.target = target
+        }
+    }
+
+    public var title: String
+    public var subtitle: String
+    public var language: String
+    /// HTML of the page's sections.
+    public var body: String
+    /// Sections for the table of contents, with their subsections.
+    public var contents: [Contents]
+    /// From the front page down to the page above this one.
+    public var breadcrumbs: [Link]
+    /// Links to the main parts of a site.
+    public var navigation: [Link]
+    public var previous: Link?
+    public var next: Link?
+    /// Other forms of this page: Markdown, CSV.
+    public var alternates: [Link]
+
+    public struct Contents: Sendable {
+        public var link: Link
+        public var children: [Link]
+
+        public init(link: Link, children: [Link] = []) {
+            self.link = link
+            self.children = children
+        }
+    }
+
+    public init(title: String, subtitle: String, language: String, body: String, contents: [Contents] = []) {
+        self.title = title
+        self.subtitle = subtitle
+        self.language = language
+        self.body = body
+        self.contents = contents
+        breadcrumbs = []
+        navigation = []
+        alternates = []
+    }
+}
+
+/// Where a page's style, script and icon come from.
+public enum PageAssets: Sendable {
+    /// Files; the path from the page to their folder, with a slash at the end: `assets/`, `../assets/`.
+    case folder(String)
+    /// Inside the page, allowed by hashes in a Content-Security-Policy.
+    case inside
+}
+
+/// Pages as HTML: one renderer for reports and sites.
+public struct PageRenderer: Sendable {
+    public let templates: PageTemplates
+    public let words: Words
+    let stylesheet: String
+    let script: String
+    let icon: String
+
+    public init(_ files: TemplateFiles, words: Words) throws(TemplateError) {
+        templates = try PageTemplates(files)
+        self.words = words
+        stylesheet = files.text(at: "site/assets/kvplace.css") ?? ""
+        script = files.text(at: "site/assets/kvplace.js") ?? ""
+        icon = files.text(at: "site/assets/icon.svg") ?? ""
+    }
+
+    /// The files that `PageAssets.folder` expects: name → text.
+    public var assetFiles: [OutputFile] {
+        [
+            OutputFile(path: "icon.svg", text: icon), OutputFile(path: "kvplace.css", text: stylesheet),
+            OutputFile(path: "kvplace.js", text: script),
+        ]
+    }
+
+    public func html(_ page: Page, assets: PageAssets) -> String {
+        var values = words.labels(under: "page.")
+        values["language"] = HTMLEscape.text(page.language)
+        values["title"] = HTMLEscape.text(page.title)
+        values["subtitle"] = HTMLEscape.text(page.subtitle)
+        values["body"] = page.body
+        values["breadcrumbs"] = links(page.breadcrumbs)
+        values["has_breadcrumbs"] = !page.breadcrumbs.isEmpty
+        values["navigation"] = links(page.navigation)
+        values["has_navigation"] = !page.navigation.isEmpty
+        values["alternates"] = links(page.alternates)
+        values["has_alternates"] = !page.alternates.isEmpty
+        values["contents"] = page.contents.map { item -> [String: Any] in
+            var entry = link(item.link)
+            entry["children"] = links(item.children)
+            entry["has_children"] = !item.children.isEmpty
+            return entry
+        }
+        values["has_contents"] = page.contents.count > 1
+        values["previous"] = page.previous.map(link) ?? false
+        values["next"] = page.next.map(link) ?? false
+        values["has_neighbours"] = page.previous != nil || page.next != nil
+        add(assets, to: &values)
+        return templates.render("page", values)
+    }
+
+    private func add(_ assets: PageAssets, to values: inout [String: Any]) {
+        switch assets {
+        case .folder(let path):
+            values["asset_folder"] = HTMLEscape.text(path)
+            values["inside"] = false
+        case .inside:
+            values["asset_folder"] = false
+            values["inside"] = [
+                "policy": "default-src 'none'; img-src data:; style-src '\(hash(stylesheet))'; "
+                    + "script-src '\(hash(script))'; base-uri 'none'; form-action 'none'",
+                "style": stylesheet, "script": script, "icon": "data:image/svg+xml;base64," + Base64.text(icon),
+            ]
+        }
+    }
+
+    private func hash(_ text: String) -> String { "sha256-" + Base64.text(SHA256.digest(Array(text.utf8))) }
+
+    private func links(_ links: [Page.Link]) -> [[String: Any]] { links.map(link) }
+
+    private func link(_ link: Page.Link) -> [String: Any] {
+        ["title": HTMLEscape.text(link.title), "target": HTMLEscape.text(link.target)]
+    }
+}
+
+/// A file to be written, its path relative to the output folder.
+public struct OutputFile: Equatable, Sendable {
+    public var path: String
+    public var text: String
+
+    public init(path: String, text: String) {
+        self.path = path
+        self.text = text
+    }
+}

@@ -1,0 +1,73 @@
+/// A report document as files: one render, two layouts, and the Markdown twin.
+public struct ReportRenderer: Sendable {
+    private let pages: PageRenderer
+
+    public init(_ pages: PageRenderer) {
+        self.pages = pages
+    }
+
+    /// `index.html`, `report.md`, `assets/`, `charts/*.svg`, `data/*.csv`, ordered by path.
+    public func directory(_ document: ReportDocument) -> [OutputFile] {
+        var files = pages.assetFiles.map { OutputFile(path: "assets/" + $0.path, text: $0.text) }
+        var page = page(document, layout: .directory)
+        page.alternates = [Page.Link(pages.words("page.markdown"), "report.md")]
+        files.append(OutputFile(path: "index.html", text: pages.html(page, assets: .folder("assets/"))))
+        files.append(OutputFile(path: "report.md", text: markdown(document)))
+        files += attachments(document)
+        return files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+    }
+
+    /// One HTML file with its charts inside.
+    public func singleFile(_ document: ReportDocument) -> String {
+        pages.html(page(document, layout: .singleFile), assets: .inside)
+    }
+
+    /// The same report for code hosts and terminals.
+    public func markdown(_ document: ReportDocument) -> String {
+        MarkdownRenderer(words: pages.words).text(document)
+    }
+
+    /// The report's page, for a caller that adds navigation to it.
+    public func page(_ document: ReportDocument, layout: ReportLayout) -> Page {
+        let blocks = BlockHTML(templates: pages.templates, words: pages.words, layout: layout)
+        let body = document.sections.map { blocks.section($0, level: 2) }.joined()
+        let contents = document.sections.map { section in
+            let children = section.subsections.map { Page.Link($0.title, "#" + $0.anchor) } + figureLinks(section)
+            return Page.Contents(link: Page.Link(section.title, "#" + section.anchor), children: children)
+        }
+        return Page(
+            title: document.title, subtitle: document.subtitle, language: document.language, body: body,
+            contents: contents)
+    }
+
+    private func figureLinks(_ section: ReportSection) -> [Page.Link] {
+        section.blocks.compactMap { block in
+            if case .figure(let figure) = block { Page.Link(figure.title, "#" + figure.anchor) } else { nil }
+        }
+    }
+
+    /// Charts and tables as files.
+    public func attachments(_ document: ReportDocument) -> [OutputFile] {
+        document.sections.flatMap(attachments)
+    }
+
+    private func attachments(_ section: ReportSection) -> [OutputFile] {
+        section.blocks.flatMap(attachments) + section.subsections.flatMap(attachments)
+    }
+
+    private func attachments(_ block: ReportBlock) -> [OutputFile] {
+        switch block {
+        case .table(let table): [OutputFile(path: "data/\(table.anchor).csv", text: CSV.text(table.table))]
+        case .figure(let figure):
+            [
+                OutputFile(path: "charts/\(figure.anchor).svg", text: SVGDocument.file(figure.drawing)),
+                OutputFile(path: "data/\(figure.anchor).csv", text: CSV.text(figure.table)),
+            ]
+                + figure.variants.map {
+                    OutputFile(path: "charts/\($0.name).svg", text: SVGDocument.file($0.drawing))
+                }
+        case .folded(_, let blocks): blocks.flatMap(attachments)
+        case .prose, .note, .facts, .finding, .strategy: []
+        }
+    }
+}

@@ -1,0 +1,38 @@
+/// Wraps a drawing: inside a page, or as a file that stands alone.
+enum SVGDocument {
+    /// For a page: themed by the page's stylesheet, no background; identifiers start with the anchor.
+    static func inline(_ drawing: Drawing, anchor: String) -> String {
+        var text = "<svg class=\"chart\" viewBox=\"0 0 \(size(drawing))\" role=\"img\""
+        text += " aria-labelledby=\"\(anchor)-name \(anchor)-about\""
+        if let probe = drawing.probe { text += probeAttributes(probe) }
+        text += " font-size=\"\(PathData.number(Drawing.fontSize))\">"
+        return text + naming(drawing, idPrefix: anchor + "-") + drawing.markup + "</svg>"
+    }
+
+    /// A file of its own: with a name space, a size, a background and literal colours.
+    static func file(_ drawing: Drawing) -> String {
+        var text = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(size(drawing))\""
+        text += " width=\"\(PathData.number(drawing.width))\" height=\"\(PathData.number(drawing.height))\""
+        text += " role=\"img\" aria-labelledby=\"name about\""
+        text += " font-family=\"\(Drawing.fontFamily)\" font-size=\"\(PathData.number(Drawing.fontSize))\">"
+        text += naming(drawing, idPrefix: "")
+        text += "<rect class=\"f-surface\" fill=\"\(Ink.surface.light)\" width=\"100%\" height=\"100%\"/>"
+        return text + drawing.markup + "</svg>\n"
+    }
+
+    private static func naming(_ drawing: Drawing, idPrefix: String) -> String {
+        "<title id=\"\(idPrefix)name\">\(HTMLEscape.text(drawing.name))</title>"
+            + "<desc id=\"\(idPrefix)about\">\(HTMLEscape.text(drawing.summary))</desc>"
+    }
+
+    private static func size(_ drawing: Drawing) -> String {
+        "\(PathData.number(drawing.width)) \(PathData.number(drawing.height))"
+    }
+
+    private static func probeAttributes(_ probe: Drawing.Probe) -> String {
+        let plot = [probe.left, probe.top, probe.width, probe.height].map(PathData.number).joined(separator: " ")
+        let domain = "\(NumberText.plain(probe.lower)) \(NumberText.plain(probe.upper))"
+        return
+            " data-plot=\"\(plot)\" data-domain=\"\(domain)\" data-scale=\"\(probe.isLogarithmic ? "log" : "linear")\""
+    }
+}

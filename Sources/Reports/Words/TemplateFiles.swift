@@ -1,0 +1,66 @@
+import CEmbeddedFiles
+public import Foundation
+
+/// The files under `Templates/` and `site/` that pages are made of: those of the binary, and over them those of a
+/// folder of the user's (`--templates DIR`, laid out like `Templates/`), file by file.
+public struct TemplateFiles: Sendable {
+    /// Path relative to the package (`Templates/html/page.mustache`) → bytes.
+    private var files: [String: Data]
+
+    /// The files that the binary carries.
+    public static let embedded: TemplateFiles = {
+        var files: [String: Data] = [:]
+        for index in 0..<kv_embedded_file_count() {
+            let file = kv_embedded_file(index)
+            files[String(cString: file.path)] = Data(bytes: file.bytes, count: file.length)
+        }
+        return TemplateFiles(files: files)
+    }()
+
+    init(files: [String: Data]) {
+        self.files = files
+    }
+
+    /// The embedded files with those of a folder in their place. A file of an unknown name is kept too (a partial).
+    ///
+    /// - Throws: `TemplateError.unreadable` if the folder or a file in it cannot be read.
+    public func replacing(from directory: URL) throws(TemplateError) -> TemplateFiles {
+        var merged = files
+        do {
+            for path in try FileManager.default.subpathsOfDirectory(atPath: directory.path).sorted() {
+                let file = directory.appendingPathComponent(path)
+                var isDirectory: ObjCBool = false
+                _ = FileManager.default.fileExists(atPath: file.path, isDirectory: &isDirectory)
+                if !isDirectory.boolValue { merged["Templates/" + path] = try Data(contentsOf: file) }
+            }
+        } catch {
+            throw .unreadable(path: directory.path)
+        }
+        return TemplateFiles(files: merged)
+    }
+
+    /// The paths below a folder, ascending.
+    public func paths(under folder: String) -> [String] {
+        files.keys.filter { $0.hasPrefix(folder) }.sorted()
+    }
+
+    public func data(at path: String) -> Data? { files[path] }
+
+    /// A file as text; invalid UTF-8 is replaced.
+    public func text(at path: String) -> String? {
+        files[path].map { String(decoding: $0, as: UTF8.self) }
+    }
+}
+
+/// Why templates cannot be used. Prints as one line that says what to do.
+public enum TemplateError: Error, Equatable, CustomStringConvertible {
+    case unreadable(path: String)
+    case malformed(path: String, reason: String)
+
+    public var description: String {
+        switch self {
+        case .unreadable(let path): "\(path): cannot be read; pass a folder laid out like Templates/"
+        case .malformed(let path, let reason): "\(path): not a Mustache template: \(reason); correct or remove it"
+        }
+    }
+}

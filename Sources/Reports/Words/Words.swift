@@ -1,0 +1,68 @@
+/// The words of the pages in one language: the files of `Templates/<language>/`, over those of English, so that a
+/// translation may be incomplete.
+public struct Words: Sendable {
+    public let language: String
+    private let phrases: [String: Phrase]
+    private let prose: [String: String]
+
+    /// Reads `report.txt` and `charts/*.md`; a key of `charts/x.md` is called `x.key`.
+    public init(_ files: TemplateFiles, language: String = "en") {
+        self.language = language
+        var phrases: [String: Phrase] = [:]
+        var prose: [String: String] = [:]
+        for folder in language == "en" ? ["en"] : ["en", language] {
+            for source in [TemplateFiles.embedded, files] {
+                Self.read(source, folder: "Templates/\(folder)/", into: &phrases, &prose)
+            }
+        }
+        self.phrases = phrases
+        self.prose = prose
+    }
+
+    private static func read(
+        _ files: TemplateFiles, folder: String, into phrases: inout [String: Phrase], _ prose: inout [String: String]
+    ) {
+        if let text = files.text(at: folder + "report.txt") {
+            for (key, value) in WordFile(text, hasProse: false).phrases { phrases[key] = Phrase(value) }
+        }
+        for path in files.paths(under: folder + "charts/") where path.hasSuffix(".md") {
+            guard let text = files.text(at: path) else { continue }
+            let name = String(path.dropFirst(folder.count + "charts/".count).dropLast(".md".count))
+            let file = WordFile(text, hasProse: true)
+            for (key, value) in file.phrases { phrases["\(name).\(key)"] = Phrase(value) }
+            prose[name] = file.prose
+        }
+    }
+
+    /// The text of a key with its places filled.
+    ///
+    /// - Precondition: the key exists; those of the program's own files are checked by a test.
+    public func callAsFunction(_ key: String, _ values: [String: String] = [:]) -> String {
+        guard let phrase = phrases[key] else { preconditionFailure("no words for '\(key)'") }
+        return phrase.filled(values)
+    }
+
+    /// The text of a key, nil if there is none.
+    public func optional(_ key: String, _ values: [String: String] = [:]) -> String? {
+        phrases[key]?.filled(values)
+    }
+
+    /// The Markdown prose of a chart's file: its definition.
+    public func definition(of chart: String) -> String { prose[chart] ?? "" }
+
+    /// Every key with its text, for tests.
+    var allPhrases: [String: Phrase] { phrases }
+}
+
+extension Words {
+    /// The texts whose keys start with `prefix`, by the rest of their key with dots made underscores, as HTML: labels
+    /// for templates.
+    func labels(under prefix: String) -> [String: Any] {
+        var labels: [String: Any] = [:]
+        for (key, phrase) in allPhrases where key.hasPrefix(prefix) {
+            let name = "label_" + key.dropFirst(prefix.count).map { $0 == "." ? "_" : String($0) }.joined()
+            labels[name] = HTMLEscape.text(phrase.template)
+        }
+        return labels
+    }
+}

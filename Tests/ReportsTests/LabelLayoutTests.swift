@@ -1,0 +1,34 @@
+import Testing
+
+@testable import Reports
+
+@Suite struct LabelLayoutTests {
+    @Test func labelsThatWouldTouchAreMovedApartInOrder() {
+        let placed = LabelLayout.spread([50, 51, 52, 200], height: 10, in: 0...100)
+        #expect(zip(placed, placed.dropFirst()).allSatisfy { $1 - $0 >= 10 - 1e-9 })
+        #expect(placed.allSatisfy { (0...100).contains($0) })
+    }
+
+    @Test func labelsFarApartStayWhereTheyAre() {
+        #expect(LabelLayout.spread([90, 10], height: 10, in: 0...100) == [90, 10])
+    }
+
+    @Test func tooManyLabelsShareTheRoomEvenly() {
+        #expect(LabelLayout.spread([0, 0, 0], height: 50, in: 0...60) == [0, 30, 60])
+    }
+
+    @Test func aRowHoldsOnlyLabelsThatDoNotTouch() {
+        #expect(LabelLayout.rows([(0, 50), (40, 90), (100, 150), (45, 60)]) == [0, 1, 0, 2])
+    }
+
+    @Test func aLogarithmicScaleHasPowersOfTwoAndHoldsItsEnds() {
+        let scale = AxisScale(.log2, from: 1, to: 1000, start: 0, end: 100)
+        #expect(scale.ticks(limit: 10) == [1, 2, 4, 8, 16, 32, 64, 128, 256, 512])
+        #expect(scale(0) == 0 && scale(5000) == 100)
+    }
+
+    @Test func aDomainOfOneValueIsWidened() {
+        #expect(AxisScale(.linear, from: 3, to: 3, start: 0, end: 10)(3) == 0)
+        #expect(AxisScale(.log2, from: 8, to: 8, start: 0, end: 10)(16) == 10)
+    }
+}
