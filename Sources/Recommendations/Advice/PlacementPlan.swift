@@ -35,15 +35,45 @@ public struct PlacementPlan: Codable, Equatable, Sendable {
         self.notEvaluated = notEvaluated
     }
 
+    /// `capacity_for_share` is written as in the result, share → blocks; `capacities` has the bytes and totals too.
     enum CodingKeys: String, CodingKey {
         case tiers
-        case capacityForShare = "capacity_for_share"
+        case capacityForShare = "capacities"
+        case blocksForShare = "capacity_for_share"
         case streams
         case bytesPerBlock = "bytes_per_block"
         case indexer, model
         case kvLayout = "kv_layout"
         case notes
         case notEvaluated = "not_evaluated"
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        tiers = try container.decode([PlanTier].self, forKey: .tiers)
+        capacityForShare = try container.decode([PlanCapacity].self, forKey: .capacityForShare)
+        streams = try container.decodeIfPresent(PlanStreams.self, forKey: .streams)
+        bytesPerBlock = try container.decodeIfPresent(Int.self, forKey: .bytesPerBlock)
+        indexer = try container.decodeIfPresent(IndexerBytes.self, forKey: .indexer)
+        model = try container.decodeIfPresent(String.self, forKey: .model)
+        kvLayout = try container.decodeIfPresent(String.self, forKey: .kvLayout)
+        notes = try container.decode([String].self, forKey: .notes)
+        notEvaluated = try container.decodeIfPresent(NotEvaluated.self, forKey: .notEvaluated)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(tiers, forKey: .tiers)
+        try container.encode(capacityForShare, forKey: .capacityForShare)
+        let blocks = capacityForShare.map { (String($0.share), $0.capacityBlocks) }
+        try container.encode(Dictionary(blocks) { first, _ in first }, forKey: .blocksForShare)
+        try container.encode(streams, forKey: .streams)
+        try container.encode(bytesPerBlock, forKey: .bytesPerBlock)
+        try container.encode(indexer, forKey: .indexer)
+        try container.encode(model, forKey: .model)
+        try container.encode(kvLayout, forKey: .kvLayout)
+        try container.encode(notes, forKey: .notes)
+        try container.encode(notEvaluated, forKey: .notEvaluated)
     }
 }
 

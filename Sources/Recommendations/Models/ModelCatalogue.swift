@@ -1,0 +1,94 @@
+public import Foundation
+
+/// Models, layouts of their KV rows, and transports, with the source of every number. The data stand in
+/// `Templates/models.json`.
+public struct ModelCatalogue: Codable, Equatable, Sendable {
+    public let layouts: [KVLayout]
+    public let models: [ModelDescription]
+    public let transfers: [TransferModel]
+
+    /// - Throws: `DecodingError` for data that is no such catalogue.
+    public init(_ data: Data) throws {
+        self = try JSONDecoder().decode(ModelCatalogue.self, from: data)
+    }
+
+    /// The model with a name, in any case, of the file.
+    public func model(_ name: String) -> ModelDescription? {
+        models.first { $0.name.lowercased() == name.lowercased() }
+    }
+
+    public func layout(_ name: String) -> KVLayout? {
+        layouts.first { $0.name.lowercased() == name.lowercased() }
+    }
+
+    public func transfer(_ name: String) -> TransferModel? {
+        transfers.first { $0.name.lowercased() == name.lowercased() }
+    }
+}
+
+/// How the latent row of one token of one layer is stored.
+public struct KVLayout: Codable, Equatable, Sendable {
+    public let name: String
+    public let bytesPerTokenAndLayer: Int
+    /// What the bytes are, in words.
+    public let content: String
+    public let source: String
+
+    enum CodingKeys: String, CodingKey {
+        case name
+        case bytesPerTokenAndLayer = "bytes_per_token_and_layer"
+        case content, source
+    }
+}
+
+/// A model with sparse attention.
+public struct ModelDescription: Codable, Equatable, Sendable {
+    public let name: String
+    public let title: String
+    public let layers: Int
+    /// Layers that have an indexer of their own.
+    public let indexerLayers: Int
+    public let indexerBytesPerTokenAndLayer: Int
+    /// k, tokens selected in a step.
+    public let selectedTokens: Int
+    /// Name of the layout used where none is asked for.
+    public let layout: String
+    public let source: String
+
+    enum CodingKeys: String, CodingKey {
+        case name, title, layers
+        case indexerLayers = "indexer_layers"
+        case indexerBytesPerTokenAndLayer = "indexer_bytes_per_token_and_layer"
+        case selectedTokens = "selected_tokens"
+        case layout, source
+    }
+}
+
+/// What moving a block costs: latency + bytes / bandwidth.
+public struct TransferModel: Codable, Equatable, Sendable {
+    public let name: String
+    /// For each transfer, one transfer a block.
+    public let latencyMicroseconds: Double
+    /// 10⁹ bytes a second.
+    public let bandwidthGigabytesPerSecond: Double
+    public let source: String
+
+    public init(name: String, latencyMicroseconds: Double, bandwidthGigabytesPerSecond: Double, source: String) {
+        self.name = name
+        self.latencyMicroseconds = latencyMicroseconds
+        self.bandwidthGigabytesPerSecond = bandwidthGigabytesPerSecond
+        self.source = source
+    }
+
+    /// Modelled time for some transfers of some bytes in all: transfers × latency + bytes / bandwidth.
+    public func microseconds(transfers: Double, bytes: Double) -> Double {
+        transfers * latencyMicroseconds + bytes / (bandwidthGigabytesPerSecond * 1000)
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case name
+        case latencyMicroseconds = "latency_microseconds"
+        case bandwidthGigabytesPerSecond = "bandwidth_gigabytes_per_second"
+        case source
+    }
+}

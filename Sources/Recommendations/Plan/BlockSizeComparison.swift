@@ -1,0 +1,33 @@
+import LocalityModel
+
+extension BlockSizeCost {
+    /// The modelled fetch of one step at a result's block size; nil without records.
+    init?(_ result: AnalysisResult, _ options: AdviceOptions) {
+        guard let records = result.recordStatistics, records.uniqueBlocks.count > 0 else { return nil }
+        let rowBytes = options.bytesPerTokenAndLayer ?? options.assumedBytesPerToken
+        let spansLayers = result.keyMode == .request || result.configuration?.stepUnion == true
+        let layers = spansLayers ? StreamGeometry(result, options).streams.layers : 1
+        let transfers = records.uniqueBlocks.mean
+        let bytes = transfers * Double(result.blockSizeTokens * rowBytes * layers)
+        self.init(
+            blockSizeTokens: result.blockSizeTokens, transfersPerStep: transfers, bytesPerStep: bytes,
+            utilization: min(1, records.tokensPerBlockMean.mean / Double(result.blockSizeTokens)),
+            fetchMicrosecondsPerStep: options.transfer.microseconds(transfers: transfers, bytes: bytes),
+            latencyMicroseconds: options.transfer.latencyMicroseconds,
+            bandwidthGigabytesPerSecond: options.transfer.bandwidthGigabytesPerSecond, bytesPerTokenAndLayer: rowBytes)
+    }
+
+    /// The block sizes of one trace, cheapest fetch first, ties to the larger block; nil for fewer than two.
+    static func ranked(_ results: [AnalysisResult], _ options: AdviceOptions) -> [BlockSizeCost]? {
+        var seen: Set<Int> = []
+        let costs = results.compactMap { BlockSizeCost($0, options) }.filter {
+            seen.insert($0.blockSizeTokens).inserted
+        }
+        guard costs.count > 1 else { return nil }
+        return costs.sorted {
+            $0.fetchMicrosecondsPerStep != $1.fetchMicrosecondsPerStep
+                ? $0.fetchMicrosecondsPerStep < $1.fetchMicrosecondsPerStep
+                : $0.blockSizeTokens > $1.blockSizeTokens
+        }
+    }
+}

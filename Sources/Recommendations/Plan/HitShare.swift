@@ -1,0 +1,30 @@
+import LocalityModel
+
+/// A share of all touches that something is measured to serve, and where the number comes from.
+struct HitShare: Equatable {
+    let share: Double
+    let source: String
+}
+
+extension AnalysisResult {
+    /// Hits of a simulated policy at a capacity: its row there, else at the largest simulated capacity below it, at
+    /// least half as large, which is a lower bound. Nil where there is none.
+    func policyShare(_ policy: String, capacityBlocks: Int) -> HitShare? {
+        let rows = placementSimulation?.policies[policy] ?? []
+        let usable = rows.filter {
+            $0.feasible && $0.capacityBlocks <= capacityBlocks && 2 * $0.capacityBlocks >= capacityBlocks
+        }
+        guard let row = usable.max(by: { $0.capacityBlocks < $1.capacityBlocks }), let rate = row.hitRate else {
+            return nil
+        }
+        return HitShare(share: rate, source: "policies.\(policy) at \(row.capacityBlocks) blocks")
+    }
+
+    /// Hits of the step-atomic LRU at a capacity; nil where it is infeasible or there is no curve.
+    func lruShare(capacityBlocks: Int) -> HitShare? {
+        guard let simulation = placementSimulation, capacityBlocks >= simulation.minimumFeasibleCapacityBlocks,
+            let point = HitRateCurve(points: simulation.lruCurve).floor(capacityBlocks)
+        else { return nil }
+        return HitShare(share: point.hitRate, source: "lru_curve at \(point.capacityBlocks) blocks")
+    }
+}

@@ -1,0 +1,15 @@
+import LocalityModel
+
+extension Rule {
+    /// Even a wide window of newest blocks misses most touches.
+    static let historyNeeded = Rule(
+        "history-needed", level: .warning,
+        metric: "record_stats.recent_locality.recent_block_ratio.{window_blocks}.mean", comparison: .below,
+        form: .share, chart: .recency
+    ) { input throws(Obstacle) in
+        let window = input.integer("window_blocks")
+        let share = try input.mean("recent_block_ratio", key: window, flag: "--recent-block-windows \(window)")
+        let tokens = Double(window * input.result.blockSizeTokens)
+        return Measurement([input.condition(share)], values: ["window_tokens": tokens])
+    }
+}

@@ -1,0 +1,13 @@
+extension Rule {
+    /// Most reuses come within a few steps: the working set of that window is the capacity to buy.
+    static let shortReuse = Rule(
+        "short-reuse", level: .info, metric: "temporal_locality.reuse_distance_cdf_steps.{within_steps}",
+        comparison: .above, form: .share, chart: .reuseTime, outranked: .low
+    ) { input throws(Obstacle) in
+        try input.requireCausalStreams()
+        let steps = input.integer("within_steps")
+        let share = try input.reuseShare(within: steps)
+        let blocks = input.result.meanWorkingSetBlocks(windowSteps: steps).map { $0.rounded(.up) }
+        return Measurement([input.condition(share)], values: blocks.map { ["capacity_blocks": $0] } ?? [:])
+    }
+}

@@ -1,0 +1,23 @@
+import LocalityModel
+
+/// Simulated policies at one and the same capacity.
+struct PolicyComparison {
+    let capacityBlocks: Int
+    private let rates: [String: Double]
+
+    /// The rows at the smallest simulated capacity of at least `least` blocks at which LRU is feasible, else at the
+    /// largest feasible one; nil where LRU has no feasible row.
+    init?(_ simulation: PlacementSimulation, atLeast least: Double) {
+        let feasible = (simulation.policies["lru"] ?? []).filter(\.feasible)
+        guard let row = feasible.first(where: { Double($0.capacityBlocks) >= least }) ?? feasible.last else {
+            return nil
+        }
+        capacityBlocks = row.capacityBlocks
+        rates = simulation.policies.compactMapValues { rows in
+            rows.first { $0.capacityBlocks == row.capacityBlocks && $0.feasible }?.hitRate
+        }
+    }
+
+    /// Hits / touches of a policy; nil where it was not simulated there.
+    func hitRate(_ policy: String) -> Double? { rates[policy] }
+}

@@ -1,0 +1,57 @@
+import LocalityModel
+
+/// Measured hit shares of placement policies at one capacity, the best evidence a result holds: the step-atomic
+/// policies; else the step-atomic LRU curve; else the seed's sequential LRU. The window policy is also measured by
+/// `recent_block_ratio`, which is its hit share in other words.
+struct PolicyMeasurements {
+    struct Measured: Equatable {
+        let share: Double
+        let capacityBlocks: Int
+        let source: String
+    }
+
+    private(set) var measured: [String: Measured] = [:]
+
+    /// - Parameter factor: the capacity looked at, in units of the largest step.
+    init(_ result: AnalysisResult, capacityFactor factor: Double) {
+        guard result.hasCausalStreams, let smallest = result.smallestFeasibleCapacityBlocks else { return }
+        let wanted = Int((factor * Double(smallest)).rounded(.up))
+        if let simulation = result.placementSimulation,
+            let row = PolicyComparison(simulation, atLeast: Double(wanted))
+        {
+            for policy in simulation.policies.keys {
+                measured[policy] = row.hitRate(policy).map {
+                    Measured(
+                        share: $0, capacityBlocks: row.capacityBlocks,
+                        source: "policies.\(policy) at \(row.capacityBlocks) blocks")
+                }
+            }
+        } else if let share = result.lruShare(capacityBlocks: wanted) {
+            measured["lru"] = Measured(share: share.share, capacityBlocks: wanted, source: share.source)
+        } else if let row = result.cacheSimulation?.pairs.first(where: { $0.key >= wanted }) {
+            measured["lru"] = Measured(
+                share: row.value.hitRate, capacityBlocks: row.key, source: "cache_sim at \(row.key) blocks")
+        }
+        if measured["sliding_window"] == nil { measureWindow(result, capacityBlocks: self["lru"]?.capacityBlocks ?? wanted) }
+    }
+
+    subscript(policy: String) -> Measured? { measured[policy] }
+
+    /// The best share of any policy without the bound, and without `random`, which nobody would build for its hits.
+    func best(of policies: [String]) -> Double? { policies.compactMap { measured[$0]?.share }.max() }
+
+    /// Whether keeping blocks at random beats keeping the recent ones by more than `tie`: recency misleads here, as in
+    /// a cyclic scan longer than the cache.
+    func recencyMisleads(tie: Double) -> Bool {
+        guard let lru = self["lru"]?.share, let random = self["random"]?.share else { return false }
+        return random > lru + tie
+    }
+
+    /// Blocks at most W behind the current one are the W + 1 newest.
+    private mutating func measureWindow(_ result: AnalysisResult, capacityBlocks: Int) {
+        let ratios = result.recordStatistics?.recentLocality.recentBlockRatio.pairs ?? []
+        guard let widest = ratios.last(where: { $0.key + 1 <= capacityBlocks && $0.value.count > 0 }) else { return }
+        measured["sliding_window"] = Measured(
+            share: widest.value.mean, capacityBlocks: widest.key + 1, source: "recent_block_ratio.\(widest.key)")
+    }
+}

@@ -1,0 +1,39 @@
+/// A way to place blocks and the findings that speak for it and against it. Its words stand in
+/// `Templates/<language>/strategies/<code>.md`.
+struct StrategyDescription: Sendable {
+    let code: String
+    /// The simulated policy that measures it; nil for what complements a policy.
+    let policy: String?
+    /// Findings that speak for it, the most specific first.
+    let support: [String]
+    let opposition: [String]
+    /// Whether it only makes sense with a finding of its own: where policies tie, such a finding puts it first, since
+    /// what it keeps is known beforehand and nothing is moved.
+    var isStatic: Bool { policy == "sliding_window" || policy == "hot_pinning" }
+
+    /// In the order that decides between equals: the simpler to build first.
+    static let all: [StrategyDescription] = [
+        StrategyDescription(
+            code: "sliding-window", policy: "sliding_window", support: ["sliding-window", "sliding-churn"],
+            opposition: ["history-needed"]),
+        StrategyDescription(
+            code: "lru-near-tier", policy: "lru", support: ["lru-sufficient", "stable-steps", "short-reuse"],
+            opposition: ["volatile-steps", "thrashing", "long-reuse", "belady-gap"]),
+        StrategyDescription(
+            code: "hot-block-pinning", policy: "hot_pinning", support: ["hot-blocks", "concentrated", "thrashing"],
+            opposition: ["scattered-access"]),
+        StrategyDescription(code: "lfu", policy: "lfu", support: ["thrashing"], opposition: []),
+        StrategyDescription(
+            code: "working-set-prefetch", policy: nil,
+            support: ["volatile-steps", "scattered-access", "neighbour-layer-reuse"], opposition: ["lru-sufficient"]),
+        StrategyDescription(
+            code: "tiered-cache", policy: nil,
+            support: ["long-reuse", "capacity-beyond-step", "history-needed", "scattered-access"],
+            opposition: ["short-reuse", "lru-sufficient"]),
+        StrategyDescription(
+            code: "layer-budgets", policy: nil, support: ["uneven-layers"], opposition: []),
+        StrategyDescription(
+            code: "block-size", policy: nil, support: ["low-block-utilization", "wasted-block-bytes"],
+            opposition: []),
+    ]
+}

@@ -1,0 +1,107 @@
+import LocalityModel
+
+/// Orders the strategies of one result.
+///
+/// 1. A measured hit share decides over findings. A policy within `tie_hit_rate` of the best one at the same capacity is
+///    recommended where it serves at least `acceptable_hit_rate`, or where recency misleads and it beats LRU.
+/// 2. A strategy that was not measured is recommended where a finding of its own holds and none against it does.
+/// 3. Recommended ones before possible ones before the rest; measured before unmeasured; then the higher share, where
+///    shares that tie give way to a static placement whose own finding holds; then the more and clearer findings; then
+///    the order of the catalogue, the simpler first.
+struct StrategyRanking {
+    struct Judgement {
+        let description: StrategyDescription
+        let verdict: StrategyVerdict
+        let measured: PolicyMeasurements.Measured?
+        /// Holding findings for and against, the strongest first.
+        let support: [Finding]
+        let opposition: [Finding]
+    }
+
+    let findings: [Finding]
+    let policies: PolicyMeasurements
+    let tie: Double
+    let acceptable: Double
+
+    init(findings: [Finding], policies: PolicyMeasurements, settings: RuleSettings) {
+        self.findings = findings
+        self.policies = policies
+        tie = settings.value("strategies", "tie_hit_rate")
+        acceptable = settings.value("strategies", "acceptable_hit_rate")
+    }
+
+    /// All strategies, the best first. O(strategies · findings).
+    func ranked() -> [Judgement] {
+        let judged = StrategyDescription.all.map(judge)
+        return judged.enumerated().sorted { left, right in
+            precedes(left.element, right.element) ?? (left.offset < right.offset)
+        }.map(\.element)
+    }
+
+    private func judge(_ description: StrategyDescription) -> Judgement {
+        let support = holding(description.support)
+        let opposition = holding(description.opposition)
+        let measured = description.policy.flatMap { policies[$0] }
+        let verdict =
+            measured.map { measuredVerdict(description, $0.share, support, opposition) }
+            ?? Self.unmeasuredVerdict(support, opposition)
+        return Judgement(
+            description: description, verdict: verdict, measured: measured, support: support, opposition: opposition)
+    }
+
+    private func holding(_ codes: [String]) -> [Finding] {
+        findings.filter { codes.contains($0.code) && $0.holds }
+            .sorted { ($0.margin ?? 0) > ($1.margin ?? 0) }
+    }
+
+    private static func unmeasuredVerdict(_ support: [Finding], _ opposition: [Finding]) -> StrategyVerdict {
+        switch (support.isEmpty, opposition.isEmpty) {
+        case (false, true): .recommended
+        case (true, false): .notRecommended
+        case (false, false), (true, true): .possible
+        }
+    }
+
+    private func measuredVerdict(
+        _ description: StrategyDescription, _ share: Double, _ support: [Finding], _ opposition: [Finding]
+    ) -> StrategyVerdict {
+        let rivals = StrategyDescription.all.compactMap(\.policy)
+        let isBest = share >= (policies.best(of: rivals) ?? share) - tie
+        let lru = policies["lru"]?.share ?? share
+        let beatsMisledLRU = policies.recencyMisleads(tie: tie) && share > lru + tie
+        if isBest && (share >= acceptable || beatsMisledLRU) { return .recommended }
+        if share < acceptable && support.isEmpty { return isBest && opposition.isEmpty ? .possible : .notRecommended }
+        return beatsMisledLRU || isBest || share >= acceptable ? .possible : .notRecommended
+    }
+
+    /// Whether the first goes before the second; nil where nothing tells them apart.
+    private func precedes(_ first: Judgement, _ second: Judgement) -> Bool? {
+        let order = StrategyVerdict.allCases
+        if first.verdict != second.verdict {
+            return (order.firstIndex(of: first.verdict) ?? 0) < (order.firstIndex(of: second.verdict) ?? 0)
+        }
+        if (first.measured == nil) != (second.measured == nil) { return first.measured != nil }
+        if let left = Self.rankedShare(first, tie), let right = Self.rankedShare(second, tie), left != right {
+            return left > right
+        }
+        let weights = (Self.weight(first), Self.weight(second))
+        return weights.0 == weights.1 ? nil : weights.0 > weights.1
+    }
+
+    /// The measured share in steps of the tie, so that the order stays transitive; a static placement whose own finding
+    /// holds counts one step more.
+    private static func rankedShare(_ judgement: Judgement, _ tie: Double) -> Int? {
+        judgement.measured.map {
+            let hasOwnFinding = judgement.description.isStatic && !judgement.support.isEmpty
+            return Int(($0.share / tie).rounded()) + (hasOwnFinding ? 1 : 0)
+        }
+    }
+
+    /// Each holding finding counts one and, at most one more, its margin.
+    private static func weight(_ judgement: Judgement) -> Double {
+        func sum(_ findings: [Finding]) -> Double {
+            findings.reduce(0) { $0 + 1 + min(1, max(0, $1.margin ?? 0)) }
+        }
+        return sum(judgement.support) - sum(judgement.opposition)
+    }
+}

@@ -1,0 +1,111 @@
+import LocalityModel
+
+/// Turns the ranking into strategies: what each needs, what it is expected to give, what decides, what speaks against.
+struct StrategyWriter {
+    let result: AnalysisResult
+    let findings: [Finding]
+    let policies: PolicyMeasurements
+    let geometry: StreamGeometry
+    let words: ExplanationCatalogue
+    let blockSizes: [BlockSizeCost]?
+    let layerBudget: LayerBudget?
+
+    func strategies(_ ranking: StrategyRanking) -> [Strategy] {
+        ranking.ranked().enumerated().map { index, judgement in
+            strategy(judgement, rank: index + 1)
+        }
+    }
+
+    private func strategy(_ judgement: StrategyRanking.Judgement, rank: Int) -> Strategy {
+        let description = judgement.description
+        let text = words.strategy(description.code)
+        let blocks = capacityBlocks(judgement)
+        let share = judgement.measured.map { HitShare(share: $0.share, source: $0.source) }
+            ?? expectedShare(description.code, blocks)
+        return Strategy(
+            strategy: description.code, rank: rank, verdict: judgement.verdict, title: text?.title ?? description.code,
+            summary: text?["Summary"] ?? "", deciding: deciding(judgement, blocks), 
+            evidence: judgement.support.map(\.code),
+            needs: StrategyNeeds(
+                capacityBlocks: blocks, capacityBytes: geometry.bytes(ofBlocks: blocks), other: text?["Needs"]),
+            expectedHitShare: share?.share, expectedSource: share?.source, against: against(judgement))
+    }
+
+    private func capacityBlocks(_ judgement: StrategyRanking.Judgement) -> Int? {
+        if let measured = judgement.measured { return measured.capacityBlocks }
+        guard result.hasCausalStreams else { return nil }
+        let shares = result.placementSimulation?.capacityForShare
+        switch judgement.description.code {
+        case "tiered-cache": return shares?["0.99"]
+        case "working-set-prefetch":
+            return result.meanWorkingSetBlocks(windowSteps: 10).map { Int($0.rounded(.up)) }
+        case "layer-budgets": return layerBudget.map { $0.totalBlocks / max(1, $0.layers.count) }
+        case "block-size": return nil
+        default: return shares?["0.9"]
+        }
+    }
+
+    private func expectedShare(_ code: String, _ blocks: Int?) -> HitShare? {
+        switch code {
+        case "tiered-cache": return blocks.flatMap { result.lruShare(capacityBlocks: $0) }
+        case "layer-budgets":
+            return layerBudget.map { HitShare(share: $0.hitRate, source: "per_layer.lru_curve") }
+        default: return nil
+        }
+    }
+
+    private func deciding(_ judgement: StrategyRanking.Judgement, _ blocks: Int?) -> String {
+        if judgement.description.code == "block-size", let best = blockSizes?.first { return deciding(best) }
+        if judgement.description.code == "layer-budgets", let layerBudget, !judgement.support.isEmpty {
+            return words.phrase(
+                "deciding-layers",
+                ["gain": NumberText.percent(layerBudget.gain), "total": NumberText.grouped(layerBudget.totalBlocks)])
+        }
+        if let measured = judgement.measured { return deciding(judgement, measured) }
+        if let strongest = judgement.support.first?.claim { return strongest }
+        if let strongest = judgement.opposition.first?.claim { return strongest }
+        return words.phrase("deciding-nothing")
+    }
+
+    private func deciding(_ judgement: StrategyRanking.Judgement, _ measured: PolicyMeasurements.Measured) -> String {
+        let lru = policies["lru"]
+        let isLRU = judgement.description.policy == "lru"
+        let isComparable = lru?.capacityBlocks == measured.capacityBlocks
+        return words.phrase(
+            isLRU || lru == nil ? "deciding-measured" : isComparable ? "deciding-against-lru" : "deciding-beside-lru",
+            [
+                "share": NumberText.percent(measured.share), "capacity": NumberText.grouped(measured.capacityBlocks),
+                "lru": NumberText.percent(lru?.share ?? 0),
+                "lru_capacity": NumberText.grouped(lru?.capacityBlocks ?? 0),
+            ])
+    }
+
+    private func deciding(_ best: BlockSizeCost) -> String {
+        let own = blockSizes?.first { $0.blockSizeTokens == result.blockSizeTokens }
+        return words.phrase(
+            "deciding-block-size",
+            [
+                "best": NumberText.grouped(best.blockSizeTokens),
+                "time": NumberText.plain(best.fetchMicrosecondsPerStep),
+                "own": NumberText.grouped(result.blockSizeTokens),
+                "own_time": NumberText.plain(own?.fetchMicrosecondsPerStep ?? best.fetchMicrosecondsPerStep),
+            ])
+    }
+
+    private func against(_ judgement: StrategyRanking.Judgement) -> [CounterArgument] {
+        var arguments = judgement.opposition.map { CounterArgument(code: $0.code, text: $0.claim ?? $0.title) }
+        let relevant = judgement.description.support
+        for finding in findings where relevant.contains(finding.code) {
+            if let contradiction = finding.contradictedBy {
+                arguments.append(CounterArgument(code: finding.code, text: contradiction.claim))
+            }
+        }
+        if judgement.description.policy == "hot_pinning", judgement.measured != nil {
+            arguments.append(CounterArgument(code: nil, text: words.phrase("against-hindsight")))
+        }
+        if judgement.description.policy == "lru", policies.recencyMisleads(tie: 0) {
+            arguments.append(CounterArgument(code: nil, text: words.phrase("against-recency")))
+        }
+        return arguments
+    }
+}

@@ -1,0 +1,52 @@
+public import Foundation
+import LocalityModel
+
+/// The words of one language about every finding, metric and strategy, and the short phrases between them. `explain`,
+/// the report and the guide read the same texts.
+///
+/// Files, below a language's folder: `findings/<code>.md`, `metrics/<identifier>.md`, `strategies/<code>.md`, and
+/// `phrases.md` with a phrase a heading. Names in braces (`{measured}`) are filled in by the program.
+public struct ExplanationCatalogue: Sendable {
+    private let findings: [String: Explanation]
+    private let metrics: [String: Explanation]
+    private let strategies: [String: Explanation]
+    private let phrases: Explanation
+
+    /// - Parameter files: path below the language's folder (`findings/hot-blocks.md`) and bytes. Others are ignored.
+    public init(files: [(path: String, data: Data)]) {
+        var folders: [String: [String: Explanation]] = [:]
+        var phrases = Explanation(identifier: "phrases", title: "", sections: [])
+        for file in files where file.path.hasSuffix(".md") {
+            let parts = file.path.dropLast(3).split(separator: "/").map(String.init)
+            let text = String(decoding: file.data, as: UTF8.self)
+            switch parts.count {
+            case 1 where parts[0] == "phrases": phrases = Explanation(identifier: "phrases", markdown: text)
+            case 2: folders[parts[0], default: [:]][parts[1]] = Explanation(identifier: parts[1], markdown: text)
+            default: continue
+            }
+        }
+        findings = folders["findings"] ?? [:]
+        metrics = folders["metrics"] ?? [:]
+        strategies = folders["strategies"] ?? [:]
+        self.phrases = phrases
+    }
+
+    /// The words about a rule.
+    public func finding(_ code: String) -> Explanation? { findings[code] }
+
+    /// The words about a metric, by its identifier; a key behind it (`recent_block_ratio.16`) is ignored.
+    public func metric(_ identifier: String) -> Explanation? {
+        metrics[MetricCatalogue.metric(identifier)?.identifier ?? identifier]
+    }
+
+    /// The words about a strategy.
+    public func strategy(_ code: String) -> Explanation? { strategies[code] }
+
+    /// A phrase with its names filled in; the key itself where the file has no such phrase (a test finds those).
+    public func phrase(_ key: String, _ names: [String: String] = [:]) -> String {
+        TextTemplate(phrases[key] ?? key).filled(with: names)
+    }
+
+    /// The keys of all phrases, in the file's order.
+    public var phraseKeys: [String] { phrases.sections.map(\.heading) }
+}
