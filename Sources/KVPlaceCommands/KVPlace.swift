@@ -7,5 +7,5 @@ struct KVPlace: ParsableCommand {
         commandName: "kvplace",
         abstract: "KV cache placement from sparse-attention traces.",
         version: "\(Generator.current.name) \(Generator.current.version)",
-        subcommands: [Report.self, Synth.self])
+        subcommands: [Advise.self, Report.self, Explain.self, Synth.self])
 }

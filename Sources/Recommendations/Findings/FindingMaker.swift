@@ -47,7 +47,7 @@ struct FindingMaker {
     private func blank(_ input: RuleInput, _ condition: Condition) -> Finding {
         let rule = input.rule
         let text = words.finding(rule.code)
-        let names = names(input, condition)
+        let names = rule.names(settings, blockSizeTokens: input.result.blockSizeTokens)
         return Finding(
             code: rule.code, status: .notEvaluated, level: rule.level, title: text?.title ?? rule.code, claim: nil,
             rule: TextTemplate(text?["Rule"] ?? "").filled(with: names),
@@ -58,7 +58,7 @@ struct FindingMaker {
 
     /// The first of `Claim with …` that has all its names, else `Claim`.
     private func claim(_ measurement: Measurement, _ input: RuleInput) -> String {
-        var names = names(input, measurement.conditions[0])
+        var names = input.rule.names(settings, blockSizeTokens: input.result.blockSizeTokens)
         names["measured"] = measuredText(measurement.conditions[0])
         for (name, value) in measurement.values { names[name] = NumberForm.of(name).text(value) }
         let sections = words.finding(input.rule.code)?.sections ?? []
@@ -66,17 +66,6 @@ struct FindingMaker {
         let complete = claims.filter { template in template.names.allSatisfy { names[$0] != nil } }
         let fullest = complete.max { $0.names.count < $1.names.count }
         return (fullest ?? TextTemplate("")).filled(with: names).replacing("\n", with: " ")
-    }
-
-    /// Names that a text may use whether or not the rule was evaluated.
-    private func names(_ input: RuleInput, _ condition: Condition) -> [String: String] {
-        var names: [String: String] = [:]
-        for (name, value) in settings.values(of: input.rule.code) { names[name] = NumberForm.of(name).text(value) }
-        let window = settings.values(of: input.rule.code)["window_blocks"]
-        if let window { names["window_tokens"] = NumberText.plain(window * Double(input.result.blockSizeTokens)) }
-        names["threshold"] = input.rule.form.text(input.threshold)
-        names["block_size"] = NumberText.grouped(input.result.blockSizeTokens)
-        return names
     }
 
     private func measuredText(_ condition: Condition) -> String {

@@ -5,8 +5,8 @@ extension BlockSizeCost {
     init?(_ result: AnalysisResult, _ options: AdviceOptions) {
         guard let records = result.recordStatistics, records.uniqueBlocks.count > 0 else { return nil }
         let rowBytes = options.bytesPerTokenAndLayer ?? options.assumedBytesPerToken
-        let spansLayers = result.keyMode == .request || result.configuration?.stepUnion == true
-        let layers = spansLayers ? StreamGeometry(result, options).streams.layers : 1
+        let geometry = StreamGeometry(result, options)
+        let layers = geometry.spansLayers ? geometry.streams.layers : 1
         let transfers = records.uniqueBlocks.mean
         let bytes = transfers * Double(result.blockSizeTokens * rowBytes * layers)
         self.init(

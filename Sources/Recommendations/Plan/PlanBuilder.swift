@@ -150,7 +150,10 @@ struct PlanBuilder {
             "streams": NumberText.grouped(streams.count), "requests": NumberText.grouped(streams.requests),
             "layers": NumberText.grouped(streams.layers),
         ]
-        var notes = [words.phrase(streams.count == streams.requests ? "plan-streams-union" : "plan-streams", counts)]
+        var notes = [words.phrase(geometry.spansLayers ? "plan-streams-union" : "plan-streams", counts)]
+        if result.placementSimulation == nil {
+            notes.append(words.phrase("plan-no-curve"))
+        }
         if geometry.assumesOneLayer { notes.append(words.phrase("plan-one-layer")) }
         if streams.requests > 1 || options.near != nil || options.middle != nil {
             notes.append(words.phrase("plan-contention"))

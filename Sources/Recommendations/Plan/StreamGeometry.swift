@@ -3,6 +3,8 @@ import LocalityModel
 /// How many per-stream caches share a budget, and what a block of one of them weighs.
 struct StreamGeometry {
     let streams: PlanStreams
+    /// Whether a stream holds all layers of a request: `request` mode and union.
+    let spansLayers: Bool
     /// Nil without bytes per token.
     let bytesPerBlock: Int?
     /// Whether nothing tells the number of layers, so that one was assumed.
@@ -12,6 +14,7 @@ struct StreamGeometry {
         let known = options.layers ?? options.model?.layers ?? result.tracedLayers
         let layers = max(1, known ?? 1)
         let spansLayers = result.keyMode == .request || result.configuration?.stepUnion == true
+        self.spansLayers = spansLayers
         assumesOneLayer = known == nil
         streams = PlanStreams(
             requests: options.requests, layers: layers, count: options.requests * (spansLayers ? 1 : layers))

@@ -43,7 +43,7 @@ public enum ThresholdScaling: Sendable {
     /// The block size the thresholds are written for.
     public static let referenceBlockSizeTokens = 64.0
 
-    func scaled(_ threshold: Double, blockSizeTokens: Int) -> Double {
+    public func scaled(_ threshold: Double, blockSizeTokens: Int) -> Double {
         let factor = Double(blockSizeTokens) / Self.referenceBlockSizeTokens
         return switch self {
         case .none: threshold

@@ -55,8 +55,8 @@ public struct RuleSettings: Equatable, Sendable {
     private static func read(_ data: Data, name: String) throws(RuleFileError) -> [String: [String: Double]] {
         do {
             return try JSONDecoder().decode([String: [String: Double]].self, from: data)
-        } catch let DecodingError.dataCorrupted(context) where context.codingPath.isEmpty {
-            throw .notJSON(file: name, place: JSONPlace(of: context)?.text)
+        } catch DecodingError.dataCorrupted {
+            throw .notJSON(file: name, place: JSONPlace(ofErrorIn: data)?.text)
         } catch let DecodingError.typeMismatch(_, context) {
             throw .wrongType(file: name, path: context.codingPath.map(\.stringValue).joined(separator: "."))
         } catch let DecodingError.valueNotFound(_, context) {
@@ -104,8 +104,9 @@ public enum RuleFileError: Error, Equatable, CustomStringConvertible {
         case .outOfRange(let file, let path, let mustBeWhole):
             "\(file): \(path): expected a \(mustBeWhole ? "whole number" : "number") above 0"
         case .unknownCode(let file, let code, let known):
-            "\(file): \(code): no such rule\(Suggestion.text(for: code, among: known)); "
-                + "'kvplace explain' lists the codes"
+            "\(file): \(code): no such rule; "
+                + (Suggestion.nearest(to: code, among: known).map { "did you mean '\($0)'?" }
+                    ?? "'kvplace explain' lists the codes")
         case .unknownValue(let file, let code, let value, let known):
             "\(file): \(code).\(value): no such value; \(code) has \(known.joined(separator: ", "))"
         }

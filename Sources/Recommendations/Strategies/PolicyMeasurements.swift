@@ -35,6 +35,9 @@ struct PolicyMeasurements {
         if measured["sliding_window"] == nil { measureWindow(result, capacityBlocks: self["lru"]?.capacityBlocks ?? wanted) }
     }
 
+    /// Whether LRU was measured, so that there is something to compare a policy with.
+    var isComparison: Bool { measured["lru"] != nil }
+
     subscript(policy: String) -> Measured? { measured[policy] }
 
     /// The best share of any policy without the bound, and without `random`, which nobody would build for its hits.

@@ -12,6 +12,7 @@ struct StrategyRanking {
     struct Judgement {
         let description: StrategyDescription
         let verdict: StrategyVerdict
+        /// Nil where it was not measured, or nothing was measured to compare it with.
         let measured: PolicyMeasurements.Measured?
         /// Holding findings for and against, the strongest first.
         let support: [Finding]
@@ -41,7 +42,7 @@ struct StrategyRanking {
     private func judge(_ description: StrategyDescription) -> Judgement {
         let support = holding(description.support)
         let opposition = holding(description.opposition)
-        let measured = description.policy.flatMap { policies[$0] }
+        let measured = policies.isComparison ? description.policy.flatMap { policies[$0] } : nil
         let verdict =
             measured.map { measuredVerdict(description, $0.share, support, opposition) }
             ?? Self.unmeasuredVerdict(support, opposition)

@@ -20,11 +20,11 @@ struct StrategyWriter {
         let description = judgement.description
         let text = words.strategy(description.code)
         let blocks = capacityBlocks(judgement)
-        let share = judgement.measured.map { HitShare(share: $0.share, source: $0.source) }
+        let share = description.policy.flatMap { policies[$0] }.map { HitShare(share: $0.share, source: $0.source) }
             ?? expectedShare(description.code, blocks)
         return Strategy(
             strategy: description.code, rank: rank, verdict: judgement.verdict, title: text?.title ?? description.code,
-            summary: text?["Summary"] ?? "", deciding: deciding(judgement, blocks), 
+            summary: text?["Summary"] ?? "", deciding: deciding(judgement, blocks),
             evidence: judgement.support.map(\.code),
             needs: StrategyNeeds(
                 capacityBlocks: blocks, capacityBytes: geometry.bytes(ofBlocks: blocks), other: text?["Needs"]),
@@ -32,7 +32,7 @@ struct StrategyWriter {
     }
 
     private func capacityBlocks(_ judgement: StrategyRanking.Judgement) -> Int? {
-        if let measured = judgement.measured { return measured.capacityBlocks }
+        if let measured = judgement.description.policy.flatMap({ policies[$0] }) { return measured.capacityBlocks }
         guard result.hasCausalStreams else { return nil }
         let shares = result.placementSimulation?.capacityForShare
         switch judgement.description.code {

@@ -2,18 +2,18 @@ import Foundation
 
 /// Numbers as people read them in sentences; the same in every locale.
 public enum NumberText {
-    /// About three significant digits: `1234`, `123`, `12.3`, `1.23`, `0.123`; whole numbers without decimals.
+    /// About three significant digits: `1234`, `123`, `12.3`, `1.23`, `0.123`; no zeros at the end.
     public static func plain(_ value: Double) -> String {
         guard value.isFinite else { return "–" }
         if value == value.rounded(), abs(value) < 1e15 { return grouped(Int(value)) }
         let decimals = abs(value) >= 100 ? 0 : abs(value) >= 10 ? 1 : abs(value) >= 1 ? 2 : 3
-        return fixed(value, decimals: decimals)
+        return trimmingZeros(fixed(value, decimals: decimals))
     }
 
     /// A share as `91.2 %`.
     public static func percent(_ share: Double) -> String {
         guard share.isFinite else { return "–" }
-        return trimmingZero(fixed(share * 100, decimals: 1)) + " %"
+        return trimmingZeros(fixed(share * 100, decimals: 1)) + " %"
     }
 
     /// An integer with thin groups from five digits up: `12 345`.
@@ -47,7 +47,11 @@ public enum NumberText {
         return text.allSatisfy { "-0.".contains($0) } && text.hasPrefix("-") ? String(text.dropFirst()) : text
     }
 
-    private static func trimmingZero(_ text: String) -> String {
-        text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    /// `0.600` → `0.6`, `12.0` → `12`.
+    private static func trimmingZeros(_ text: String) -> String {
+        guard text.contains(".") else { return text }
+        var kept = text[...]
+        while kept.last == "0" { kept = kept.dropLast() }
+        return String(kept.last == "." ? kept.dropLast() : kept)
     }
 }

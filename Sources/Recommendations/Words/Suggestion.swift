@@ -12,11 +12,6 @@ public enum Suggestion {
         return best.distance * 3 <= best.name.count ? best.name : nil
     }
 
-    /// `; did you mean 'x'?`, or nothing.
-    static func text(for name: String, among known: [String]) -> String {
-        nearest(to: name, among: known).map { "; did you mean '\($0)'?" } ?? ""
-    }
-
     /// Levenshtein's: insertions, deletions and substitutions that turn one into the other.
     static func editDistance(_ first: String, _ second: String) -> Int {
         let columns = Array(second)

@@ -1,0 +1,36 @@
+import Foundation
+import Recommendations
+
+/// The rules, words and models that the binary carries.
+enum EmbeddedAdvice {
+    static let language = "en"
+
+    static func rules() -> RuleSettings {
+        do {
+            return try RuleSettings(defaults: data("Templates/rules.json"), name: "Templates/rules.json")
+        } catch {
+            preconditionFailure("the embedded rules are broken: \(error)")
+        }
+    }
+
+    static func words() -> ExplanationCatalogue {
+        let folder = "Templates/\(language)/"
+        let files = EmbeddedFiles.paths.filter { $0.hasPrefix(folder) }
+        return ExplanationCatalogue(files: files.map { (String($0.dropFirst(folder.count)), data($0)) })
+    }
+
+    static func models() -> ModelCatalogue {
+        do {
+            return try ModelCatalogue(data("Templates/models.json"))
+        } catch {
+            preconditionFailure("the embedded model catalogue is broken: \(error)")
+        }
+    }
+
+    private static func data(_ path: String) -> Data {
+        guard let data = EmbeddedFiles.data(at: path) else {
+            preconditionFailure("\(path) is not embedded; run make embed")
+        }
+        return data
+    }
+}

@@ -1,0 +1,14 @@
+import LocalityModel
+
+/// Where a command that reads results gets them for one of its arguments.
+protocol ResultSource {
+    /// The results behind an argument, at least one.
+    ///
+    /// - Throws: `CommandFailure` with one line and the exit code.
+    func results(for argument: String) throws -> [AnalysisResult]
+}
+
+/// Reads result JSON: a file, or `-` for standard input.
+struct ResultFileSource: ResultSource {
+    func results(for argument: String) throws -> [AnalysisResult] { try ResultFiles.read(argument) }
+}

@@ -1,0 +1,33 @@
+import Foundation
+import Recommendations
+
+/// The files of `Templates/` as the program embeds them, read from the package.
+enum Templates {
+    static let root = URL(filePath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .appending(path: "Templates")
+
+    static func data(_ path: String) throws -> Data { try Data(contentsOf: root.appending(path: path)) }
+
+    static func rules() throws -> RuleSettings {
+        try RuleSettings(defaults: data("rules.json"), name: "rules.json")
+    }
+
+    static func models() throws -> ModelCatalogue { try ModelCatalogue(data("models.json")) }
+
+    /// Paths below `en/`, sorted.
+    static func paths() throws -> [String] {
+        let folder = root.appending(path: "en").path(percentEncoded: false)
+        return try FileManager.default.subpathsOfDirectory(atPath: folder).filter { $0.hasSuffix(".md") }.sorted()
+    }
+
+    static func words() throws -> ExplanationCatalogue {
+        ExplanationCatalogue(files: try paths().map { ($0, try data("en/\($0)")) })
+    }
+
+    static func advisor() throws -> Advisor { Advisor(settings: try rules(), words: try words()) }
+
+    static func options() throws -> AdviceOptions {
+        AdviceOptions(transfer: try models().transfers[0], assumedBytesPerToken: 656)
+    }
+}
