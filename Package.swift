@@ -27,6 +27,10 @@ let package = Package(
         .target(name: "Recommendations", dependencies: ["LocalityModel"], swiftSettings: strict),
         // Optimised in debug builds too: a test that scores millions of tokens stays a matter of seconds.
         .target(name: "TraceSynthesis", swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
+        .target(name: "TraceReading", swiftSettings: strict),
+        .target(
+            name: "Locality", dependencies: ["TraceReading", "CacheSimulation", "LocalityModel"],
+            swiftSettings: strict),
         .target(name: "CacheSimulation", dependencies: ["LocalityModel"], swiftSettings: strict),
         .target(
             name: "CEmbeddedFiles", exclude: ["list-files.sh", "embedded_files.inc"],
@@ -39,7 +43,8 @@ let package = Package(
         .target(
             name: "KVPlaceCommands",
             dependencies: [
-                "LocalityModel", "Recommendations", "TraceSynthesis", "Reports", "CEmbeddedFiles", argumentParser,
+                "Locality", "TraceReading", "LocalityModel", "Recommendations", "TraceSynthesis", "Reports",
+                "CEmbeddedFiles", argumentParser,
             ],
             swiftSettings: strict),
         .executableTarget(name: "kvplace", dependencies: ["KVPlaceCommands"], swiftSettings: strict),
@@ -50,6 +55,10 @@ let package = Package(
         .testTarget(
             name: "RecommendationsTests",
             dependencies: ["Recommendations", "LocalityModel"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "LocalityTests",
+            dependencies: ["Locality", "TraceReading", "CacheSimulation", "LocalityModel", "TestSupport"],
             swiftSettings: strict),
         .target(
             name: "TestSupport",

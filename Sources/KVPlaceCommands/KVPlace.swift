@@ -7,5 +7,11 @@ struct KVPlace: ParsableCommand {
         commandName: "kvplace",
         abstract: "KV cache placement from sparse-attention traces.",
         version: "\(Generator.current.name) \(Generator.current.version)",
-        subcommands: [Advise.self, Report.self, Explain.self, Synth.self])
+        subcommands: [
+            Analyze.self,
+            Advise.self,
+            Report.self,
+            Explain.self,
+            Synth.self,
+        ])
 }

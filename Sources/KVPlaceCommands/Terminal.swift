@@ -20,16 +20,19 @@ struct Terminal {
 
     /// Writes text; false when the other end is gone or the device is full.
     @discardableResult
-    func write(_ text: String) -> Bool {
-        var bytes = Array(text.utf8)[...]
-        while !bytes.isEmpty {
-            let written = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
-            if written < 0 {
-                if errno == EINTR { continue }
-                return false
+    func write(_ text: String) -> Bool { write(Data(text.utf8)) }
+
+    /// Writes bytes; false when the other end is gone or the device is full, which `errno` tells.
+    @discardableResult
+    func write(_ data: Data) -> Bool {
+        data.withUnsafeBytes { bytes in
+            var offset = 0
+            while offset < bytes.count {
+                let written = Foundation.write(descriptor, bytes.baseAddress! + offset, bytes.count - offset)
+                if written < 0 && errno != EINTR { return false }
+                offset += max(0, written)
             }
-            bytes = bytes.dropFirst(written)
+            return true
         }
-        return true
     }
 }

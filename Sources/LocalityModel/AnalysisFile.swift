@@ -22,10 +22,10 @@ public struct AnalysisFile: Codable, Equatable, Sendable {
         case results
     }
 
-    /// The file's bytes: keys sorted, two spaces of indent, a final newline. The same value gives the same bytes.
+    /// The file's bytes: keys sorted, no white space, a final newline. The same value gives the same bytes.
     public func jsonData() throws -> Data {
         let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return try encoder.encode(self) + Data("\n".utf8)
     }
 }

@@ -1,0 +1,53 @@
+import Foundation
+public import LocalityModel
+public import TraceReading
+
+/// One pass over the shards of a trace directory: workers take segments, scan them, and fold the records into streams;
+/// what they added up is merged into one result a block size.
+///
+/// The result's bytes do not depend on the number of workers: within a stream records are folded in order, and every sum
+/// over streams is exact. Memory follows the streams of the shards in flight.
+public struct AnalysisEngine: Sendable {
+    private let plan: AnalysisPlan
+    private let jobs: Int
+    private let progress: AnalysisProgress
+
+    public init(plan: AnalysisPlan, jobs: Int, progress: AnalysisProgress = AnalysisProgress()) {
+        self.plan = plan
+        self.jobs = max(1, jobs)
+        self.progress = progress
+    }
+
+    /// Analyses one trace directory.
+    ///
+    /// - Parameters:
+    ///   - inputs: the fingerprint, computed beforehand.
+    ///   - metadata: what `run_meta.json` says.
+    /// - Returns: a result a block size, in the plan's order; none if no record had positions, which the diagnostics tell.
+    /// - Throws: `.unreadable`, `.readFailed`.
+    public func analyze(
+        _ directory: TraceDirectory, inputs: Inputs, metadata: RunMetadata
+    ) throws(TraceReadingError) -> Outcome {
+        let queue = ShardQueue(directory.shards, plan: plan, partitionCount: min(jobs, 16))
+        let workers = (0..<jobs).map { _ in AnalysisWorker(plan: plan, queue: queue, progress: progress) }
+        if jobs == 1 {
+            workers[0].run()
+        } else {
+            DispatchQueue.concurrentPerform(iterations: jobs) { workers[$0].run() }
+        }
+        if let failure = queue.failure { throw failure }
+        var totals = workers[0].totals
+        for worker in workers.dropFirst() { totals.merge(worker.totals) }
+        let diagnostics = queue.diagnostics(totals)
+        guard diagnostics.recordsAnalyzed > 0 else { return Outcome(results: [], diagnostics: diagnostics) }
+        let builder = ResultBuilder(
+            plan: plan, directory: directory, inputs: inputs, metadata: metadata, diagnostics: diagnostics)
+        return Outcome(results: builder.results(totals), diagnostics: diagnostics)
+    }
+
+    /// What a pass gave.
+    public struct Outcome: Sendable {
+        public var results: [AnalysisResult]
+        public var diagnostics: Diagnostics
+    }
+}

@@ -1,0 +1,54 @@
+import CacheSimulation
+import LocalityModel
+
+/// The parts of a result that belong to one layer each.
+struct LayerBreakdown {
+    let plan: AnalysisPlan
+
+    func layers(_ totals: BlockSizeTotals) -> [LayerResult] {
+        totals.layers.enumerated().compactMap { place, layer in
+            layer.map { result($0, layerID: place - 1) }
+        }
+    }
+
+    private func result(_ layer: LayerTotals, layerID: Int) -> LayerResult {
+        LayerResult(
+            layerID: layerID, records: Int(layer.records), means: means(layer.sums, plan.layout),
+            reuseCDF: reuseCDF(layer), minimumFeasibleCapacityBlocks: layer.depths.largestTouchedSet,
+            lruCurve: PlacementBuilder(plan: plan).layerCurve(layer))
+    }
+
+    private func reuseCDF(_ layer: LayerTotals) -> IntegerKeyed<Double> {
+        let histogram = layer.reuseTimes(cap: plan.configuration.reuseCapSteps)
+        let total = histogram.reduce(0, +)
+        return IntegerKeyed([1, 10, 100].map { steps in
+            let within = histogram.prefix(steps + 1).reduce(0, +)
+            return (steps, total == 0 ? 0 : Double(within) / Double(total))
+        })
+    }
+}
+
+/// The parts of a result that belong to one request each, by place of their first record.
+struct RequestBreakdown {
+    private static let limit = 1000
+    let shown: [RequestResult]
+    let omittedCount: Int
+
+    init(plan: AnalysisPlan, size: Int, requests: [RequestTotals]) {
+        let sorted = requests.sorted { $0.ordinal < $1.ordinal }
+        shown = sorted.prefix(Self.limit).map {
+            RequestResult(
+                requestID: $0.requestID, records: Int($0.records), means: means($0.sums[size], plan.layout))
+        }
+        omittedCount = max(0, sorted.count - Self.limit)
+    }
+}
+
+/// The mean of every metric that has samples, by its identifier.
+private func means(_ sums: [ExactSum], _ layout: SampleLayout) -> [String: Double] {
+    var means: [String: Double] = [:]
+    for slot in sums.indices where sums[slot].count > 0 {
+        means[layout.identifier(of: slot)] = sums[slot].mean(layout.kind(of: slot))
+    }
+    return means
+}

@@ -1,0 +1,77 @@
+import Foundation
+import LocalityModel
+import TraceReading
+
+/// Deals shards to workers: first each its own, then, when none is left unopened, a share in one that is in flight.
+///
+/// Thread safety: everything mutable under `lock`; hence `@unchecked Sendable`.
+final class ShardQueue: @unchecked Sendable {
+    private let lock = NSLock()
+    private let shards: [Shard]
+    private let plan: AnalysisPlan
+    private let partitionCount: Int
+    private var opened: [ShardInFlight] = []
+    private var nextShard = 0
+    private var failures: [(shard: Int, error: TraceReadingError)] = []
+
+    init(_ shards: [Shard], plan: AnalysisPlan, partitionCount: Int) {
+        self.shards = shards
+        self.plan = plan
+        self.partitionCount = partitionCount
+    }
+
+    /// The next shard to work on; nil when there is nothing left to help with.
+    func next() -> ShardInFlight? {
+        lock.withLock {
+            guard failures.isEmpty else { return nil }
+            while nextShard < shards.count {
+                let index = nextShard
+                nextShard += 1
+                do throws(TraceReadingError) {
+                    let shard = try ShardInFlight(
+                        shards[index], index: index, plan: plan, partitionCount: partitionCount)
+                    opened.append(shard)
+                    return shard
+                } catch {
+                    failures.append((index, error))
+                    return nil
+                }
+            }
+            return opened.first { $0.canBeShared }
+        }
+    }
+
+    func fail(_ error: TraceReadingError, in shard: ShardInFlight) {
+        lock.withLock { failures.append((shard.index, error)) }
+    }
+
+    /// The failure of the earliest shard.
+    var failure: TraceReadingError? {
+        lock.withLock { failures.min { $0.shard < $1.shard }?.error }
+    }
+
+    /// The shards' diagnostics added up in shard order, once all workers have stopped.
+    func diagnostics(_ totals: WorkerTotals) -> Diagnostics {
+        var sum = Diagnostics()
+        for shard in opened.sorted(by: { $0.index < $1.index }) { sum.add(shard.diagnostics) }
+        sum.stepsBackwards = totals.stepsBackwards
+        sum.stepGaps = totals.stepGaps
+        sum.layers = totals.layerIDs.count
+        return sum
+    }
+}
+
+extension Diagnostics {
+    /// Adds another shard's counts; of the malformed lines the first five stay.
+    mutating func add(_ other: Diagnostics) {
+        bytesRead += other.bytesRead
+        files += other.files
+        requests += other.requests
+        recordsAnalyzed += other.recordsAnalyzed
+        malformedLines += other.malformedLines
+        malformedExamples = Array((malformedExamples + other.malformedExamples).prefix(5))
+        recordsWithoutPositions += other.recordsWithoutPositions
+        paddingPositions += other.paddingPositions
+        positionsBeyondSequence += other.positionsBeyondSequence
+    }
+}

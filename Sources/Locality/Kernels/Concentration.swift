@@ -1,0 +1,63 @@
+import Foundation
+
+/// Normalised entropy and Gini coefficient of a record's positions over its blocks, from the number of blocks with each
+/// count: a counting sort, so both are sums over distinct counts in ascending order, whatever order the blocks came in.
+struct Concentration {
+    /// c ln c for small counts.
+    private static let tableCount = 4097
+    private var logarithmTable: [Double]
+    /// Count → blocks with that count; zero between records.
+    private var blocksByCount: [UInt32]
+
+    init() {
+        logarithmTable = (0..<Self.tableCount).map { $0 == 0 ? 0 : Double($0) * log(Double($0)) }
+        blocksByCount = [UInt32](repeating: 0, count: Self.tableCount)
+    }
+
+    /// Entropy −Σ p ln p / ln U with p = c/|P| (0 if U = 1), and Gini 2·Σ i·x_i/(U·Σx) − (U+1)/U with x the counts
+    /// ascending and i from 1; both clamped to [0, 1].
+    ///
+    /// Complexity: O(U + largest count).
+    mutating func measure(_ counts: [UInt32]) -> (entropy: Double, gini: Double) {
+        let blockCount = counts.count
+        guard blockCount > 1 else { return (0, 0) }
+        var total = 0
+        var largest: UInt32 = 0
+        for index in counts.indices {
+            total &+= Int(counts[index])
+            largest = max(largest, counts[index])
+        }
+        if total == blockCount { return (1, 0) }
+        if Int(largest) >= blocksByCount.count { grow(to: Int(largest) + 1) }
+        Self.tally(counts.span, in: &blocksByCount)
+        return summarize(largest: Int(largest), total: total, blockCount: blockCount)
+    }
+
+    private static func tally(_ counts: Span<UInt32>, in blocksByCount: inout [UInt32]) {
+        var table = blocksByCount.mutableSpan
+        for index in counts.indices { table[Int(counts[index])] &+= 1 }
+    }
+
+    private mutating func summarize(largest: Int, total: Int, blockCount: Int) -> (entropy: Double, gini: Double) {
+        var sum = 0.0
+        var weighted = 0
+        var rank = 0
+        for count in 1...largest {
+            let blocks = Int(blocksByCount[count])
+            guard blocks > 0 else { continue }
+            blocksByCount[count] = 0
+            sum += Double(blocks) * logarithmTable[count]
+            weighted += count * (blocks * rank + blocks * (blocks + 1) / 2)
+            rank += blocks
+        }
+        let entropy = (log(Double(total)) - sum / Double(total)) / log(Double(blockCount))
+        let size = Double(blockCount)
+        let gini = 2 * Double(weighted) / (size * Double(total)) - (size + 1) / size
+        return (min(max(entropy, 0), 1), min(max(gini, 0), 1))
+    }
+
+    private mutating func grow(to count: Int) {
+        for value in logarithmTable.count..<count { logarithmTable.append(Double(value) * log(Double(value))) }
+        blocksByCount.append(contentsOf: repeatElement(0, count: count - blocksByCount.count))
+    }
+}

@@ -1,0 +1,87 @@
+/// A worker's reused scratch bitmap over positions: filled, read and emptied once a record.
+///
+/// It grows to the largest position that occurred (2 MiB at most, for position 2²⁴ − 1); the system gives memory only
+/// for the pages that are touched.
+struct DenseBitmap {
+    private(set) var words: [UInt64] = []
+
+    mutating func reserve(wordCount: Int) {
+        if words.count < wordCount {
+            words.append(contentsOf: repeatElement(0, count: max(wordCount, 2 * words.count) - words.count))
+        }
+    }
+
+    /// Marks positions and appends the non-empty words, ascending, leaving the bitmap empty again.
+    /// Returns the number of distinct positions.
+    ///
+    /// - Precondition: `maximum` is the largest position.
+    mutating func collect(
+        _ positions: UnsafeBufferPointer<UInt32>, maximum: UInt32, indices: inout [UInt32], words sparse: inout [UInt64]
+    ) -> Int {
+        let wordCount = Int(maximum >> 6) + 1
+        reserve(wordCount: wordCount)
+        var dense = words.mutableSpan
+        for position in positions {
+            dense[Int(position >> 6)] |= 1 << UInt64(position & 63)
+        }
+        var distinct = 0
+        for index in 0..<wordCount where dense[index] != 0 {
+            let word = dense[index]
+            dense[index] = 0
+            distinct &+= word.nonzeroBitCount
+            indices.append(UInt32(truncatingIfNeeded: index))
+            sparse.append(word)
+        }
+        return distinct
+    }
+
+    /// Sizes of the intersection of two sets, as they are and with every position of `previous` moved by +1.
+    mutating func intersections(
+        current indices: Span<UInt32>, _ current: Span<UInt64>, previous: borrowing PositionSet
+    ) -> (same: Int, shifted: Int) {
+        guard !indices.isEmpty else { return (0, 0) }
+        let wordCount = Int(indices[indices.count - 1]) + 1
+        reserve(wordCount: wordCount + 1)
+        var dense = words.mutableSpan
+        for place in indices.indices { dense[Int(indices[place])] = current[place] }
+        var same = 0
+        var shifted = 0
+        let previousIndices = previous.indices.span
+        let previousWords = previous.words.span
+        for place in previousIndices.indices {
+            let index = Int(previousIndices[place])
+            guard index < wordCount else { break }
+            let word = previousWords[place]
+            same &+= (word & dense[index]).nonzeroBitCount
+            shifted &+= (word << 1 & dense[index]).nonzeroBitCount
+            shifted &+= Int(truncatingIfNeeded: word >> 63 & dense[index &+ 1])
+        }
+        for place in indices.indices { dense[Int(indices[place])] = 0 }
+        return (same, shifted)
+    }
+
+    /// Marks a set, to be intersected with others and cleared.
+    mutating func load(_ set: borrowing PositionSet) {
+        guard let last = set.indices.last else { return }
+        reserve(wordCount: Int(last) + 1)
+        for place in set.indices.indices { words[Int(set.indices[place])] = set.words[place] }
+    }
+
+    mutating func clear(_ set: borrowing PositionSet) {
+        for index in set.indices { words[Int(index)] = 0 }
+    }
+
+    /// The size of the intersection with the loaded set.
+    func intersection(with set: borrowing PositionSet) -> Int {
+        let dense = words.span
+        let indices = set.indices.span
+        let other = set.words.span
+        var count = 0
+        for place in indices.indices {
+            let index = Int(indices[place])
+            guard index < dense.count else { break }
+            count &+= (dense[index] & other[place]).nonzeroBitCount
+        }
+        return count
+    }
+}

@@ -1,0 +1,76 @@
+import LocalityModel
+
+/// The picture of one stream in at most 64 × 128 cells, built as the stream is read: where it outgrows the picture,
+/// neighbouring rows or columns are added up, so cells always cover a power of two of records and tokens.
+struct AccessMapBuilder {
+    private static let rowLimit = 64
+    private static let columnLimit = 128
+
+    private let requestID: Int
+    let layerID: Int
+    private var firstStep = 0
+    private var lastStep = 0
+    private var recordCount = 0
+    private var recordsPerRow = 1
+    private var tokensPerColumn = 1
+    private var cells = [Int](repeating: 0, count: rowLimit * columnLimit)
+
+    init(requestID: Int, layerID: Int) {
+        self.requestID = requestID
+        self.layerID = layerID
+    }
+
+    /// Adds a record's distinct positions. O(positions).
+    mutating func add(step: Int, _ indices: Span<UInt32>, _ words: Span<UInt64>) {
+        if recordCount == 0 { firstStep = step }
+        lastStep = step
+        if recordCount == Self.rowLimit * recordsPerRow { halveRows() }
+        if !indices.isEmpty {
+            let last = indices.count - 1
+            let largest = Int(indices[last]) << 6 + (63 - words[last].leadingZeroBitCount)
+            while largest >= Self.columnLimit * tokensPerColumn { halveColumns() }
+        }
+        let row = recordCount / recordsPerRow * Self.columnLimit
+        let shift = tokensPerColumn.trailingZeroBitCount
+        for place in indices.indices {
+            var word = words[place]
+            let base = Int(indices[place]) << 6
+            while word != 0 {
+                cells[row + (base + word.trailingZeroBitCount) >> shift] += 1
+                word &= word &- 1
+            }
+        }
+        recordCount += 1
+    }
+
+    var result: AccessMapStream {
+        let rows = (recordCount + recordsPerRow - 1) / recordsPerRow
+        var columns = Self.columnLimit
+        while columns > 1 && (0..<rows).allSatisfy({ cells[$0 * Self.columnLimit + columns - 1] == 0 }) { columns -= 1 }
+        return AccessMapStream(
+            requestID: requestID, layerID: layerID, firstStep: firstStep, lastStep: lastStep,
+            recordsPerRow: recordsPerRow, tokensPerColumn: tokensPerColumn,
+            rows: (0..<rows).map { Array(cells[$0 * Self.columnLimit..<$0 * Self.columnLimit + columns]) })
+    }
+
+    private mutating func halveRows() {
+        for row in 0..<Self.rowLimit {
+            for column in 0..<Self.columnLimit {
+                let source = 2 * row * Self.columnLimit + column
+                cells[row * Self.columnLimit + column] =
+                    2 * row < Self.rowLimit ? cells[source] + cells[source + Self.columnLimit] : 0
+            }
+        }
+        recordsPerRow *= 2
+    }
+
+    private mutating func halveColumns() {
+        for start in stride(from: 0, to: cells.count, by: Self.columnLimit) {
+            for column in 0..<Self.columnLimit {
+                let source = start + 2 * column
+                cells[start + column] = 2 * column < Self.columnLimit ? cells[source] + cells[source + 1] : 0
+            }
+        }
+        tokensPerColumn *= 2
+    }
+}

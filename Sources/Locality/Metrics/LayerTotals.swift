@@ -1,0 +1,55 @@
+import CacheSimulation
+
+/// Everything that is kept a layer (or once, where streams are whole requests) at one block size; the totals of a result
+/// are the sums over its layers. Merging is exact.
+struct LayerTotals {
+    var records: UInt64 = 0
+    /// Σ of every metric's samples, by slot.
+    var sums: [ExactSum]
+    /// Touches by records since the block's previous touch, of streams whose steps have no gap so far: there this is the
+    /// reuse time too.
+    var regularGaps: [UInt64] = []
+    /// The same of other streams, whose reuse times are counted apart.
+    var irregularGaps: [UInt64] = []
+    var irregularReuseTimes: [UInt64] = []
+    /// Blocks by records from their last touch to the end of their stream (1: touched by the last record).
+    var finalGaps: [UInt64] = []
+    /// Touches, first touches, the largest touched set, and LRU depths.
+    var depths = DepthHistogram()
+
+    init(slotCount: Int) {
+        sums = Array(repeating: ExactSum(), count: slotCount)
+    }
+
+    mutating func merge(_ other: LayerTotals) {
+        records += other.records
+        for slot in sums.indices { sums[slot].merge(other.sums[slot]) }
+        regularGaps.addCounts(other.regularGaps)
+        irregularGaps.addCounts(other.irregularGaps)
+        irregularReuseTimes.addCounts(other.irregularReuseTimes)
+        finalGaps.addCounts(other.finalGaps)
+        depths += other.depths
+    }
+
+    /// Reuse time in steps, capped → touches.
+    func reuseTimes(cap: Int) -> [UInt64] {
+        var histogram = irregularReuseTimes
+        for (gap, count) in regularGaps.enumerated() where count > 0 { histogram.addCount(count, at: min(gap, cap)) }
+        return histogram
+    }
+}
+
+extension [UInt64] {
+    /// Adds a count at an index, growing as needed.
+    @inline(__always)
+    mutating func addCount(_ value: UInt64, at index: Int) {
+        if index >= count { append(contentsOf: repeatElement(0, count: index + 1 - count)) }
+        self[index] &+= value
+    }
+
+    /// Adds another histogram, element by element.
+    mutating func addCounts(_ other: [UInt64]) {
+        if count < other.count { append(contentsOf: repeatElement(0, count: other.count - count)) }
+        for index in other.indices { self[index] += other[index] }
+    }
+}

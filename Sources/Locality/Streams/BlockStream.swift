@@ -1,0 +1,132 @@
+import CacheSimulation
+
+/// What one stream remembers at one block size: of every block its last touch and number of touches, the LRU orders.
+///
+/// Complexity of a record: O(U) and O(largest working-set window).
+/// Memory: about 40 bytes a block touched, 4 bytes a record.
+struct BlockStream {
+    private var table = BlockTable()
+    /// Local index → index of the record that touched the block last.
+    private var lastRecords: [UInt32] = []
+    /// Local index → records that touched the block.
+    private(set) var touches: [UInt32] = []
+    /// Record index → blocks whose last touch it is: W(t, w) is the sum of the last w.
+    private var liveBlocks: [UInt32] = []
+    private var lruStack = StepAtomicLRUStack()
+    private var sequentialLRU: SequentialLRU
+
+    init(lruCapacities: [Int]) {
+        sequentialLRU = SequentialLRU(capacities: lruCapacities)
+    }
+
+    var recordCount: Int { liveBlocks.count }
+
+    /// What a record shares with the one before it.
+    struct Step {
+        var intersection = 0
+        var union = 0
+    }
+
+    /// Adds the next record of the stream.
+    ///
+    /// - Parameters:
+    ///   - clock: tells reuse times of streams whose steps have gaps.
+    ///   - locals: scratch, at least as long as `touched`.
+    mutating func observe(
+        _ touched: Span<UInt32>, clock: StepClock, locals: inout [UInt32], layer: inout LayerTotals,
+        sequentialHits: inout [Int], reuseCap: Int
+    ) -> Step {
+        let known = table.count
+        if locals.count < touched.count {
+            locals.append(contentsOf: repeatElement(0, count: touched.count - locals.count))
+        }
+        var scratch = locals.mutableSpan
+        table.resolve(touched, into: &scratch)
+        let resolved = locals.span.extracting(0..<touched.count)
+        let newCount = table.count - known
+        lastRecords.append(contentsOf: repeatElement(0, count: newCount))
+        touches.append(contentsOf: repeatElement(0, count: newCount))
+        let record = liveBlocks.count
+        let before = record > 0 ? Int(liveBlocks[record - 1]) : 0
+        liveBlocks.append(UInt32(touched.count))
+        countGaps(resolved, known: known, record: record, clock: clock, layer: &layer, reuseCap: reuseCap)
+        lruStack.observe(touched: resolved, knownBlockCount: known, depths: &layer.depths)
+        sequentialLRU.observe(touched: resolved, knownBlockCount: known, hits: &sequentialHits)
+        guard record > 0 else { return Step() }
+        let intersection = before - Int(liveBlocks[record - 1])
+        return Step(intersection: intersection, union: before + touched.count - intersection)
+    }
+
+    /// |WS(t, W)| after the last record for ascending windows, in one run over the records of the largest.
+    func workingSets(_ windows: [Int], into sizes: inout [Int]) {
+        let live = liveBlocks.span
+        var next = live.count
+        var sum = 0
+        for (index, window) in windows.enumerated() {
+            let end = max(0, live.count - window)
+            while next > end {
+                next &-= 1
+                sum &+= Int(live[next])
+            }
+            sizes[index] = sum
+        }
+    }
+
+    /// Counts what only the end of the stream tells: when each block was touched for the last time, and how often.
+    func finish(layer: inout LayerTotals, touchCounts: inout PagedCounts) {
+        let count = liveBlocks.count
+        for (record, blocks) in liveBlocks.enumerated() where blocks > 0 {
+            layer.finalGaps.addCount(UInt64(blocks), at: count - record)
+        }
+        for count in touches { touchCounts.add(Int(count)) }
+    }
+
+    private mutating func countGaps(
+        _ locals: Span<UInt32>, known: Int, record: Int, clock: StepClock, layer: inout LayerTotals, reuseCap: Int
+    ) {
+        if clock.isRegular {
+            layer.regularGaps.reserveCounts(record + 1)
+            noteTouches(
+                locals, known: known, record: record, lastRecords: &lastRecords, touches: &touches, live: &liveBlocks,
+                gaps: &layer.regularGaps)
+        } else {
+            for index in locals.indices where Int(locals[index]) < known {
+                let last = Int(lastRecords[Int(locals[index])])
+                layer.irregularReuseTimes.addCount(1, at: clock.reuseTime(since: last, cap: reuseCap))
+            }
+            layer.irregularGaps.reserveCounts(record + 1)
+            noteTouches(
+                locals, known: known, record: record, lastRecords: &lastRecords, touches: &touches, live: &liveBlocks,
+                gaps: &layer.irregularGaps)
+        }
+    }
+}
+
+/// Notes a record's touches: each block's last record and number of touches, the blocks whose last touch each record is,
+/// and the records since the previous touch.
+private func noteTouches(
+    _ locals: Span<UInt32>, known: Int, record: Int, lastRecords: inout [UInt32], touches: inout [UInt32],
+    live: inout [UInt32], gaps: inout [UInt64]
+) {
+    var lastRecords = lastRecords.mutableSpan
+    var touches = touches.mutableSpan
+    var live = live.mutableSpan
+    var gaps = gaps.mutableSpan
+    for index in locals.indices {
+        let local = Int(locals[index])
+        touches[local] &+= 1
+        if local < known {
+            let last = Int(lastRecords[local])
+            live[last] &-= 1
+            gaps[record &- last] &+= 1
+        }
+        lastRecords[local] = UInt32(truncatingIfNeeded: record)
+    }
+}
+
+extension [UInt64] {
+    /// Room for indices below a count.
+    mutating func reserveCounts(_ needed: Int) {
+        if count < needed { append(contentsOf: repeatElement(0, count: needed - count)) }
+    }
+}

@@ -1,0 +1,171 @@
+import LocalityModel
+
+/// The streams of some of a shard's requests, fed with batches in the order of the shard's segments.
+///
+/// The requests of a shard are dealt to its partitions by their id, so that several workers can fold a shard at once,
+/// each in another partition; nothing that a result shows depends on their number.
+struct ShardPartition {
+    private let plan: AnalysisPlan
+    private let shard: Int
+    private var requests: [RequestState] = []
+    private var requestPlaces: [Int: Int] = [:]
+    private var streams: [StreamState] = []
+    private var merged = PositionSet()
+
+    init(plan: AnalysisPlan, shard: Int) {
+        self.plan = plan
+        self.shard = shard
+    }
+
+    var requestCount: Int { requests.count }
+
+    /// Folds one record in.
+    ///
+    /// - Parameter isFirstRequest: whether its request is the one that the access map shows.
+    mutating func fold(
+        _ header: RecordHeader, _ batch: borrowing RecordBatch, frames: [RecordFrames], at index: Int,
+        ordinal: RecordOrdinal, isFirstRequest: Bool, scratch: inout FoldScratch
+    ) {
+        scratch.observer.totals.layerIDs.insert(header.layerID)
+        let place = place(ofRequest: header.requestID, ordinal: ordinal)
+        if plan.configuration.stepUnion {
+            mergeStep(header, batch, place, isFirstRequest, &scratch)
+        } else {
+            foldAlone(header, batch, place, frames, index, isFirstRequest, &scratch)
+        }
+    }
+
+    /// Ends the shard: pending steps and streams end with it.
+    mutating func finish(isFirstRequest: (Int) -> Bool, scratch: inout FoldScratch) {
+        for place in requests.indices {
+            endStep(place, isFirstRequest(requests[place].requestID), &scratch)
+            let request = requests[place]
+            scratch.observer.totals.requests.append(
+                RequestTotals(
+                    requestID: request.requestID, ordinal: request.ordinal, records: request.records,
+                    sums: request.sums))
+        }
+        for index in streams.indices { scratch.observer.finish(&streams[index]) }
+    }
+
+    // MARK: - Records one by one
+
+    private mutating func foldAlone(
+        _ header: RecordHeader, _ batch: borrowing RecordBatch, _ place: Int, _ frames: [RecordFrames], _ index: Int,
+        _ isFirstRequest: Bool, _ scratch: inout FoldScratch
+    ) {
+        let layerID = plan.keyMode == .requestLayer ? header.layerID : -1
+        let stream = stream(ofRequest: place, layerID: layerID, isFirstRequest)
+        if requests[place].pendingStep != header.stepIndex {
+            endStep(place, isFirstRequest, &scratch)
+            requests[place].pendingStep = header.stepIndex
+        }
+        guard !isFull(stream) else { return }
+        addSelection(header, batch, place)
+        scratch.observer.observe(
+            &streams[stream], of: &requests[place], step: header.stepIndex, indices: batch.wordIndices.span.extracting(header.wordRange),
+            words: batch.words.span.extracting(header.wordRange), distinctCount: header.distinctCount, frames: frames, at: index)
+    }
+
+    private func isFull(_ stream: Int) -> Bool {
+        let limit = plan.configuration.maxStepsPerStream
+        return limit > 0 && streams[stream].clock.recordCount >= limit
+    }
+
+    // MARK: - Steps
+
+    private mutating func mergeStep(
+        _ header: RecordHeader, _ batch: borrowing RecordBatch, _ place: Int, _ isFirstRequest: Bool,
+        _ scratch: inout FoldScratch
+    ) {
+        if requests[place].pendingStep != header.stepIndex {
+            endStep(place, isFirstRequest, &scratch)
+            requests[place].pendingStep = header.stepIndex
+            requests[place].unionSequenceLength = header.sequenceLength
+        }
+        requests[place].unionSequenceLength = max(requests[place].unionSequenceLength, header.sequenceLength)
+        requests[place].union.union(batch.wordIndices.span.extracting(header.wordRange), batch.words.span.extracting(header.wordRange), into: &merged)
+        swap(&requests[place].union, &merged)
+        addSelection(header, batch, place)
+    }
+
+    /// Ends the pending step of a request: its layers are compared and, with `--step-union`, their union is observed.
+    private mutating func endStep(_ place: Int, _ isFirstRequest: Bool, _ scratch: inout FoldScratch) {
+        guard let step = requests[place].pendingStep else { return }
+        requests[place].pendingStep = nil
+        defer { requests[place].selections.removeAll(keepingCapacity: true) }
+        if plan.configuration.stepUnion {
+            let stream = stream(ofRequest: place, layerID: -1, isFirstRequest)
+            defer { requests[place].union.removeAll() }
+            guard !isFull(stream) else { return }
+            observeUnion(place, stream, step, &scratch)
+        }
+        scratch.observer.addCrossLayer(requests[place].selections)
+    }
+
+    private mutating func observeUnion(_ place: Int, _ stream: Int, _ step: Int, _ scratch: inout FoldScratch) {
+        let union = requests[place].union
+        let count = union.count
+        let length = requests[place].unionSequenceLength
+        let recent = plan.layout.recentTokenWindows.map { union.count(from: length - 1 - $0) }
+        let none: [UInt32] = []
+        for size in scratch.unionFrames.indices {
+            scratch.unionFrames[size].removeAll()
+            scratch.unionFrames[size].append(
+                union.indices.span, union.words.span, duplicates: none.span, positionCount: count,
+                sequenceLength: length, recentTokenCounts: recent.span)
+        }
+        scratch.observer.observe(
+            &streams[stream], of: &requests[place], step: step, indices: union.indices.span,
+            words: union.words.span, distinctCount: count, frames: scratch.unionFrames, at: 0)
+    }
+
+    /// Notes what a layer selected in the pending step; a layer that comes twice selected the union.
+    private mutating func addSelection(_ header: RecordHeader, _ batch: borrowing RecordBatch, _ place: Int) {
+        let set = PositionSet(indices: batch.wordIndices.span.extracting(header.wordRange), words: batch.words.span.extracting(header.wordRange))
+        if let twin = requests[place].selections.firstIndex(where: { $0.layerID == header.layerID }) {
+            requests[place].selections[twin].positions.union(set.indices.span, set.words.span, into: &merged)
+            swap(&requests[place].selections[twin].positions, &merged)
+            requests[place].selections[twin].count = requests[place].selections[twin].positions.count
+        } else {
+            requests[place].selections.append(
+                LayerSelection(layerID: header.layerID, positions: set, count: header.distinctCount))
+        }
+    }
+
+    // MARK: - Look-up
+
+    private mutating func place(ofRequest requestID: Int, ordinal: RecordOrdinal) -> Int {
+        if let place = requestPlaces[requestID] { return place }
+        requestPlaces[requestID] = requests.count
+        requests.append(
+            RequestState(
+                requestID: requestID, ordinal: ordinal, blockSizeCount: plan.blockSizes.count,
+                slotCount: plan.layout.slotCount))
+        return requests.count - 1
+    }
+
+    private mutating func stream(ofRequest place: Int, layerID: Int, _ isFirstRequest: Bool) -> Int {
+        if let stream = requests[place].streams[layerID] { return stream }
+        requests[place].streams[layerID] = streams.count
+        var stream = StreamState(
+            layerID: layerID, blockSizeCount: plan.blockSizes.count,
+            lruCapacities: plan.configuration.lruCapacities)
+        if isFirstRequest {
+            stream.accessMap = AccessMapBuilder(requestID: requests[place].requestID, layerID: layerID)
+        }
+        streams.append(stream)
+        return streams.count - 1
+    }
+}
+
+/// What a worker uses to fold: its totals, and room for a merged step.
+struct FoldScratch {
+    var observer: StreamObserver
+    var unionFrames: [RecordFrames]
+
+    init(plan: AnalysisPlan) {
+        observer = StreamObserver(plan: plan)
+        unionFrames = plan.blockSizes.map { RecordFrames(blockSize: $0, layout: plan.layout) }
+    }
+}

@@ -1,0 +1,112 @@
+import LocalityModel
+
+/// Lets streams observe their records and adds what they tell to a worker's totals: one dispatch a record.
+struct StreamObserver {
+    private let configuration: Configuration
+    private let layout: SampleLayout
+    var totals: WorkerTotals
+    private var bitmap = DenseBitmap()
+    private var locals: [UInt32] = []
+    private var workingSetSizes: [Int]
+
+    init(plan: AnalysisPlan) {
+        configuration = plan.configuration
+        layout = plan.layout
+        totals = WorkerTotals(layout: plan.layout, configuration: plan.configuration, blockSizes: plan.blockSizes)
+        workingSetSizes = Array(repeating: 0, count: plan.layout.workingSetWindows.count)
+    }
+
+    /// The next record of a stream.
+    ///
+    /// - Parameters:
+    ///   - frames: the record's frame at each block size, at `index` of each.
+    ///   - distinctCount: the number of positions in the set.
+    mutating func observe(
+        _ stream: inout StreamState, of request: inout RequestState, step: Int, indices: Span<UInt32>,
+        words: Span<UInt64>, distinctCount: Int, frames: [RecordFrames], at index: Int
+    ) {
+        let isFollowUp = stream.clock.recordCount > 0
+        let previousStep = stream.clock.lastStep
+        stream.clock.advance(to: step)
+        request.records += 1
+        countStep(step, after: isFollowUp ? previousStep : nil)
+        let overlap = isFollowUp && step == previousStep &+ 1
+            ? tokenOverlap(of: stream, indices, words, distinctCount) : nil
+        for size in frames.indices {
+            observe(&stream, of: &request, frames[size], at: index, size: size, overlap: overlap)
+        }
+        stream.previous.assign(indices: indices, words: words)
+        stream.accessMap?.add(step: step, indices, words)
+    }
+
+    /// What only the end of a stream tells.
+    mutating func finish(_ stream: inout StreamState) {
+        totals.streamRecords.add(Double(stream.clock.recordCount))
+        for size in totals.sizes.indices {
+            let place = totals.sizes[size].place(of: stream.layerID)
+            guard var layer = totals.sizes[size].layers[place] else { continue }
+            totals.sizes[size].layers[place] = nil
+            stream.blocks[size].finish(layer: &layer, touchCounts: &totals.sizes[size].touchCounts)
+            totals.sizes[size].layers[place] = layer
+        }
+        if let map = stream.accessMap { totals.accessMaps.append(map) }
+    }
+
+    /// Adds a finished step of a request to the overlaps of its layers.
+    mutating func addCrossLayer(_ selections: [LayerSelection]) {
+        totals.crossLayer.add(selections, bitmap: &bitmap)
+    }
+
+    private mutating func countStep(_ step: Int, after previous: Int?) {
+        guard let previous else { return }
+        if step < previous { totals.stepsBackwards += 1 }
+        if previous < step && step > previous &+ 1 { totals.stepGaps += 1 }
+    }
+
+    private mutating func tokenOverlap(
+        of stream: StreamState, _ indices: Span<UInt32>, _ words: Span<UInt64>, _ count: Int
+    ) -> (same: Double, shifted: Double) {
+        let sizes = bitmap.intersections(current: indices, words, previous: stream.previous)
+        return (Double(sizes.same) / Double(count), Double(sizes.shifted) / Double(count))
+    }
+
+    private mutating func observe(
+        _ stream: inout StreamState, of request: inout RequestState, _ frames: RecordFrames, at index: Int, size: Int,
+        overlap: (same: Double, shifted: Double)?
+    ) {
+        let place = totals.sizes[size].place(of: stream.layerID)
+        guard var layer = totals.sizes[size].layers[place] else { return }
+        totals.sizes[size].layers[place] = nil
+        let step = stream.blocks[size].observe(
+            frames.ids.span.extracting(frames.range(of: index)), clock: stream.clock, locals: &locals, layer: &layer,
+            sequentialHits: &totals.sizes[size].sequentialHits, reuseCap: configuration.reuseCapSteps)
+        stream.blocks[size].workingSets(layout.workingSetWindows, into: &workingSetSizes)
+        layer.records += 1
+        for slot in 0..<frames.sampleCount {
+            let sample = frames.samples[index * frames.sampleCount + slot]
+            if !sample.isNaN { add(sample, slot, size, &layer, &request) }
+        }
+        if step.union > 0 {
+            let jaccard = Double(step.intersection) / Double(step.union)
+            add(jaccard, SampleLayout.stepJaccard, size, &layer, &request)
+        }
+        if let overlap {
+            add(overlap.same, SampleLayout.tokenStepOverlap, size, &layer, &request)
+            add(overlap.shifted, SampleLayout.tokenStepOverlapShifted, size, &layer, &request)
+        }
+        for window in workingSetSizes.indices {
+            add(Double(workingSetSizes[window]), layout.workingSetStart + window, size, &layer, &request)
+        }
+        totals.sizes[size].layers[place] = layer
+    }
+
+    @inline(__always)
+    private mutating func add(
+        _ sample: Double, _ slot: Int, _ size: Int, _ layer: inout LayerTotals, _ request: inout RequestState
+    ) {
+        let units = totals.sizes[size].samples[slot].kind.units(of: sample)
+        totals.sizes[size].samples[slot].add(sample, units: units)
+        layer.sums[slot].add(units)
+        request.sums[size][slot].add(units)
+    }
+}

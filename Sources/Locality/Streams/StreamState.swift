@@ -1,0 +1,52 @@
+/// One causal sequence of records, while its shard is read.
+struct StreamState {
+    let layerID: Int
+    /// One entry a block size.
+    var blocks: [BlockStream]
+    var clock = StepClock()
+    /// The distinct positions of the last record.
+    var previous = PositionSet()
+    var accessMap: AccessMapBuilder?
+
+    init(layerID: Int, blockSizeCount: Int, lruCapacities: [Int]) {
+        self.layerID = layerID
+        let empty = BlockStream(lruCapacities: lruCapacities)
+        blocks = Array(repeating: empty, count: blockSizeCount)
+    }
+}
+
+/// One request of a shard: its streams, its step at hand, and its sums.
+struct RequestState {
+    let requestID: Int
+    /// Place of its first record among the shard's: the order requests are reported in.
+    let ordinal: RecordOrdinal
+    /// Layer id → index of the stream in the partition (`request` mode: one stream, under layer −1).
+    var streams: [Int: Int] = [:]
+    /// The step whose records are still coming.
+    var pendingStep: Int?
+    /// What the layers selected in the pending step, one entry a layer.
+    var selections: [LayerSelection] = []
+    /// The union of the pending step over its layers, with `--step-union`.
+    var union = PositionSet()
+    var unionSequenceLength = 0
+    var records: UInt64 = 0
+    /// Σ of every metric's samples: a row of slots a block size.
+    var sums: [[ExactSum]]
+
+    init(requestID: Int, ordinal: RecordOrdinal, blockSizeCount: Int, slotCount: Int) {
+        self.requestID = requestID
+        self.ordinal = ordinal
+        sums = Array(repeating: Array(repeating: ExactSum(), count: slotCount), count: blockSizeCount)
+    }
+}
+
+/// Where a record stands: its shard, its segment, its place in the segment.
+struct RecordOrdinal: Comparable {
+    var shard: Int
+    var segment: Int
+    var record: Int
+
+    static func < (left: RecordOrdinal, right: RecordOrdinal) -> Bool {
+        (left.shard, left.segment, left.record) < (right.shard, right.segment, right.record)
+    }
+}

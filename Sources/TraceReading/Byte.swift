@@ -1,0 +1,32 @@
+/// The bytes that structure a line.
+enum Byte {
+    static let tab: UInt8 = 0x09
+    static let lineFeed: UInt8 = 0x0A
+    static let carriageReturn: UInt8 = 0x0D
+    static let space: UInt8 = 0x20
+    static let quote: UInt8 = 0x22
+    static let comma: UInt8 = 0x2C
+    static let minus: UInt8 = 0x2D
+    static let zero: UInt8 = 0x30
+    static let nine: UInt8 = 0x39
+    static let colon: UInt8 = 0x3A
+    static let openBracket: UInt8 = 0x5B
+    static let backslash: UInt8 = 0x5C
+    static let closeBracket: UInt8 = 0x5D
+    static let openBrace: UInt8 = 0x7B
+    static let closeBrace: UInt8 = 0x7D
+}
+
+/// Skips JSON's white space inside a line. (A line feed ends the line and is not skipped.)
+@inline(__always)
+func skipSpaces(_ cursor: inout UnsafePointer<UInt8>) {
+    while cursor.pointee == Byte.space || cursor.pointee == Byte.tab || cursor.pointee == Byte.carriageReturn {
+        cursor += 1
+    }
+}
+
+/// Eight bytes at a pointer, the first in the lowest bits.
+@inline(__always)
+func loadWord(_ pointer: UnsafePointer<UInt8>) -> UInt64 {
+    UInt64(littleEndian: UnsafeRawPointer(pointer).loadUnaligned(as: UInt64.self))
+}

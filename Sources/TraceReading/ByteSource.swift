@@ -1,0 +1,43 @@
+import Foundation
+
+/// The decompressed content of a shard, in order.
+protocol ByteSource: ~Copyable {
+    /// Reads up to `room` bytes to `target`; 0 at the end.
+    mutating func read(into target: UnsafeMutablePointer<UInt8>, room: Int) throws(TraceReadingError) -> Int
+}
+
+/// A plain file, read up to the size it had when it was opened, so that a file that grows gives one answer.
+struct FileSource: ByteSource, ~Copyable {
+    private let descriptor: Int32
+    private let path: String
+    private var remaining: Int
+    private var total = 0
+
+    init(path: String) throws(TraceReadingError) {
+        self.path = path
+        descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .unreadable(path: path, reason: String(cString: strerror(errno))) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            close(descriptor)
+            throw .unreadable(path: path, reason: "not a regular file")
+        }
+        remaining = Int(status.st_size)
+    }
+
+    deinit { close(descriptor) }
+
+    mutating func read(into target: UnsafeMutablePointer<UInt8>, room: Int) throws(TraceReadingError) -> Int {
+        while true {
+            let count = Foundation.read(descriptor, target, min(room, remaining))
+            if count >= 0 {
+                remaining -= count
+                total += count
+                return count
+            }
+            guard errno == EINTR else {
+                throw .readFailed(path: path, bytesRead: total, reason: String(cString: strerror(errno)))
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+import Foundation
+
+/// What `run_meta.json` beside the shards says of a run. A key that is absent, null or of another type is nil.
+public struct RunMetadataFile: Equatable, Sendable {
+    public var runName: String?
+    public var dataset: String?
+    public var rank: Int?
+    public var worldSize: Int?
+    public var schemaVersion: Int?
+    public var sampleRate: Double?
+    /// Positive, else nil.
+    public var blockSizeTokens: Int?
+    /// The file exists and is no JSON object.
+    public var isMalformed = false
+
+    public init() {}
+
+    /// The path of the metadata of a trace directory.
+    public static func path(in directory: String) -> String {
+        directory.hasSuffix("/") ? directory + "run_meta.json" : directory + "/run_meta.json"
+    }
+
+    /// Reads the metadata of a trace directory; nil if there is none.
+    public static func read(in directory: String) -> RunMetadataFile? {
+        guard let data = FileManager.default.contents(atPath: path(in: directory)) else { return nil }
+        var file = RunMetadataFile()
+        guard let object = (try? JSONSerialization.jsonObject(with: data)) as? [String: Any] else {
+            file.isMalformed = true
+            return file
+        }
+        file.runName = object["run_name"] as? String
+        file.dataset = object["dataset"] as? String
+        file.rank = integer(object["rank"])
+        file.worldSize = integer(object["world_size"])
+        file.schemaVersion = integer(object["schema_version"])
+        file.blockSizeTokens = integer(object["block_size_tokens"]).flatMap { $0 > 0 ? $0 : nil }
+        let configuration = object["config"] as? [String: Any]
+        file.sampleRate = number(configuration?["sample_rate"])
+        return file
+    }
+
+    private static func integer(_ value: Any?) -> Int? {
+        number(value).flatMap(Int.init(exactly:))
+    }
+
+    private static func number(_ value: Any?) -> Double? {
+        guard let number = value as? NSNumber, !(value is Bool) else { return nil }
+        return number.doubleValue
+    }
+}

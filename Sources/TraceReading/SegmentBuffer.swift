@@ -1,0 +1,31 @@
+/// A worker's reused buffer for one segment of a shard: whole lines, each ended by a line feed, and readable padding
+/// behind them, so that the scanner may load words of eight (or sixty-four) bytes anywhere.
+public struct SegmentBuffer: ~Copyable {
+    /// Readable bytes behind the last line.
+    static let paddingByteCount = 128
+    /// How much is read at a time: small enough for a core's second-level cache, large enough for few system calls.
+    static let segmentByteCount = 256 << 10
+
+    private(set) var base: UnsafeMutablePointer<UInt8>
+    private(set) var capacity: Int
+    /// Bytes of whole lines in the buffer.
+    public internal(set) var lineByteCount = 0
+
+    public init() {
+        capacity = Self.segmentByteCount
+        base = .allocate(capacity: capacity + Self.paddingByteCount)
+        base.initialize(repeating: 0, count: capacity + Self.paddingByteCount)
+    }
+
+    deinit { base.deallocate() }
+
+    /// Doubles the room, keeping the first `count` bytes.
+    mutating func grow(keeping count: Int) {
+        let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity * 2 + Self.paddingByteCount)
+        larger.update(from: base, count: count)
+        (larger + count).initialize(repeating: 0, count: capacity * 2 + Self.paddingByteCount - count)
+        base.deallocate()
+        base = larger
+        capacity *= 2
+    }
+}

@@ -1,0 +1,80 @@
+/// Scans segment after segment; owned by one worker.
+public struct SegmentScanner: ~Copyable {
+    private var scanner = RecordScanner()
+    private let maximumLineBytes: Int
+
+    public init(maximumLineBytes: Int = TraceLimits.maximumLineBytes) {
+        self.maximumLineBytes = maximumLineBytes
+    }
+
+    /// Calls `body` with every record of the segment that has positions, in order. The positions are the scanner's own
+    /// buffer: they are gone when `body` returns.
+    ///
+    /// Complexity: O(bytes); no allocation in steady state.
+    public mutating func scan(
+        _ buffer: borrowing SegmentBuffer,
+        _ body: (_ record: TraceRecord, _ positions: UnsafeBufferPointer<UInt32>) -> Void
+    ) -> SegmentCounts {
+        var counts = SegmentCounts()
+        var cursor = UnsafePointer(buffer.base)
+        let end = cursor + buffer.lineByteCount
+        while cursor < end {
+            let start = cursor
+            let outcome = scanner.scan(&cursor)
+            while cursor.pointee != Byte.lineFeed { cursor += 1 }
+            cursor += 1
+            counts.lines += 1
+            if cursor - start > maximumLineBytes {
+                counts.addMalformed(.lineTooLong)
+                continue
+            }
+            switch outcome {
+            case .record:
+                counts.records += 1
+                counts.padding += scanner.record.paddingCount
+                body(
+                    scanner.record,
+                    UnsafeBufferPointer(start: scanner.positions, count: scanner.record.positionCount))
+            case .withoutPositions:
+                counts.withoutPositions += 1
+                counts.padding += scanner.record.paddingCount
+            case .malformed(let fault): counts.addMalformed(fault)
+            case .blank: break
+            }
+        }
+        return counts
+    }
+}
+
+/// What a segment held, counted. Lines are numbered from 1 inside the segment.
+public struct SegmentCounts: Equatable, Sendable {
+    public var lines = 0
+    public var records = 0
+    public var withoutPositions = 0
+    public var padding = 0
+    public var malformed = 0
+    /// The first five malformed lines.
+    public var examples: [(line: Int, fault: LineFault)] = []
+
+    public init() {}
+
+    /// The counts of a segment that is one line too long to be held.
+    public static let oversizedLine: SegmentCounts = {
+        var counts = SegmentCounts()
+        counts.lines = 1
+        counts.addMalformed(.lineTooLong)
+        return counts
+    }()
+
+    mutating func addMalformed(_ fault: LineFault) {
+        malformed += 1
+        if examples.count < 5 { examples.append((line: lines, fault: fault)) }
+    }
+
+    public static func == (left: SegmentCounts, right: SegmentCounts) -> Bool {
+        left.lines == right.lines && left.records == right.records
+            && left.withoutPositions == right.withoutPositions && left.padding == right.padding
+            && left.malformed == right.malformed
+            && left.examples.elementsEqual(right.examples) { $0 == $1 }
+    }
+}

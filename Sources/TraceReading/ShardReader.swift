@@ -1,0 +1,98 @@
+/// Cuts one shard into segments of whole lines. Segments come in order; one caller at a time (a lock, where several
+/// workers share a shard).
+public final class ShardReader {
+    public let shard: Shard
+    private var source: any ByteSource & ~Copyable
+    private let maximumLineBytes: Int
+    /// The beginning of the line that the last segment cut.
+    private var carry: [UInt8] = []
+    private var isAtEnd = false
+    /// Bytes of content read so far.
+    public private(set) var bytesRead = 0
+
+    /// - Throws: `.unreadable` if the file cannot be opened.
+    public init(_ shard: Shard, maximumLineBytes: Int = TraceLimits.maximumLineBytes) throws(TraceReadingError) {
+        self.shard = shard
+        self.maximumLineBytes = maximumLineBytes
+        source = try FileSource(path: shard.path)
+    }
+
+    /// Fills the buffer with the next segment.
+    ///
+    /// - Returns: `.end` when nothing is left; `.oversizedLine` for one line longer than the limit, which was skipped.
+    /// - Throws: `.readFailed`; what was returned before stays good.
+    public func next(into buffer: inout SegmentBuffer) throws(TraceReadingError) -> Segment {
+        if isAtEnd && carry.isEmpty { return .end }
+        var filled = takeCarry(into: &buffer)
+        while true {
+            while filled < buffer.capacity && !isAtEnd {
+                let count = try source.read(into: buffer.base + filled, room: buffer.capacity - filled)
+                isAtEnd = count == 0
+                filled += count
+                bytesRead += count
+            }
+            if isAtEnd { return finish(&buffer, filled) }
+            if let end = lastLineEnd(buffer.base, filled) {
+                carry.append(contentsOf: UnsafeBufferPointer(start: buffer.base + end, count: filled - end))
+                buffer.lineByteCount = end
+                return .lines
+            }
+            if filled > maximumLineBytes { return try skipLine(&buffer) }
+            buffer.grow(keeping: filled)
+        }
+    }
+
+    private func takeCarry(into buffer: inout SegmentBuffer) -> Int {
+        while buffer.capacity < carry.count { buffer.grow(keeping: 0) }
+        let count = carry.count
+        carry.withUnsafeBufferPointer { bytes in
+            if let start = bytes.baseAddress { buffer.base.update(from: start, count: count) }
+        }
+        carry.removeAll(keepingCapacity: true)
+        return count
+    }
+
+    /// The last segment: a missing line feed at the end of the file is added in the padding.
+    private func finish(_ buffer: inout SegmentBuffer, _ filled: Int) -> Segment {
+        guard filled > 0 else { return .end }
+        var count = filled
+        if buffer.base[count - 1] != Byte.lineFeed {
+            buffer.base[count] = Byte.lineFeed
+            count += 1
+        }
+        buffer.lineByteCount = count
+        return .lines
+    }
+
+    /// Drops bytes up to the end of the current line, which is too long to be held.
+    private func skipLine(_ buffer: inout SegmentBuffer) throws(TraceReadingError) -> Segment {
+        buffer.lineByteCount = 0
+        while true {
+            let count = try source.read(into: buffer.base, room: buffer.capacity)
+            bytesRead += count
+            isAtEnd = count == 0
+            if isAtEnd { return .oversizedLine }
+            let bytes = UnsafeBufferPointer(start: buffer.base, count: count)
+            if let end = bytes.firstIndex(of: Byte.lineFeed) {
+                carry.append(contentsOf: bytes[(end + 1)...])
+                return .oversizedLine
+            }
+        }
+    }
+
+    private func lastLineEnd(_ base: UnsafeMutablePointer<UInt8>, _ count: Int) -> Int? {
+        var index = count
+        while index > 0 {
+            if base[index - 1] == Byte.lineFeed { return index }
+            index -= 1
+        }
+        return nil
+    }
+}
+
+/// What `ShardReader.next` put into the buffer.
+public enum Segment: Equatable, Sendable {
+    case lines
+    case oversizedLine
+    case end
+}

@@ -1,0 +1,45 @@
+/// A folder with the shards of one run, as it was found below an input path.
+public struct TraceDirectory: Equatable, Sendable {
+    /// The input path as written, joined with the path below it.
+    public var path: String
+    /// Bytewise by file name: the reading order.
+    public var shards: [Shard]
+
+    public init(path: String, shards: [Shard]) {
+        self.path = path
+        self.shards = shards
+    }
+}
+
+/// One file of records. All records of a request stand in one shard.
+public struct Shard: Equatable, Sendable {
+    /// File name inside its folder.
+    public var name: String
+    /// Path by which it is opened.
+    public var path: String
+    /// Size on disk when it was found.
+    public var byteCount: Int
+    public var compression: ShardCompression
+
+    public init(name: String, path: String, byteCount: Int, compression: ShardCompression) {
+        self.name = name
+        self.path = path
+        self.byteCount = byteCount
+        self.compression = compression
+    }
+}
+
+/// How a shard lies on disk, told by the end of its name.
+public enum ShardCompression: String, CaseIterable, Sendable {
+    case none = ""
+    case gzip = ".gz"
+    case zstandard = ".zst"
+
+    /// The form of a file name that ends in `.jsonl` (and a compression's ending), and the name without that ending.
+    static func of(fileName: String) -> (compression: ShardCompression, plainName: String)? {
+        for compression in allCases where fileName.hasSuffix(".jsonl" + compression.rawValue) {
+            return (compression, String(fileName.dropLast(compression.rawValue.count)))
+        }
+        return nil
+    }
+}

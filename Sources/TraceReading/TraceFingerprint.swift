@@ -1,0 +1,66 @@
+import Foundation
+
+/// A quick fingerprint of a trace directory: 64-bit FNV-1a over the names and sizes of its shards, samples of their
+/// content and the whole of `run_meta.json`.
+///
+/// Of each shard the first and the last 64 KiB and sixteen pieces of 4 KiB between them at equal distances are read, so
+/// that tens of gigabytes are checked in milliseconds. A change of the same length in between can escape it: it tells
+/// whether a stored result is still that of these files, it does not prove it.
+public enum TraceFingerprint {
+    /// Sixteen hexadecimal digits.
+    ///
+    /// - Throws: `.unreadable` if a shard cannot be opened.
+    public static func compute(_ directory: TraceDirectory) throws(TraceReadingError) -> String {
+        var hash = FNV1a()
+        for shard in directory.shards {
+            hash.add(Array(shard.name.utf8))
+            hash.add(Array(String(shard.byteCount).utf8))
+            try addSamples(of: shard, to: &hash)
+        }
+        if let data = FileManager.default.contents(atPath: RunMetadataFile.path(in: directory.path)) {
+            hash.add(Array(data))
+        }
+        let digits = String(hash.value, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+
+    private static let edgeByteCount = 64 << 10
+    private static let pieceByteCount = 4 << 10
+    private static let pieceCount = 16
+
+    private static func addSamples(of shard: Shard, to hash: inout FNV1a) throws(TraceReadingError) {
+        let descriptor = open(shard.path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw .unreadable(path: shard.path, reason: String(cString: strerror(errno)))
+        }
+        defer { close(descriptor) }
+        let size = shard.byteCount
+        addBytes(of: descriptor, at: 0, count: edgeByteCount, to: &hash)
+        for piece in 1...pieceCount where size > 2 * edgeByteCount {
+            addBytes(of: descriptor, at: size / (pieceCount + 1) * piece, count: pieceByteCount, to: &hash)
+        }
+        if size > edgeByteCount {
+            addBytes(of: descriptor, at: max(edgeByteCount, size - edgeByteCount), count: edgeByteCount, to: &hash)
+        }
+    }
+
+    private static func addBytes(of descriptor: Int32, at offset: Int, count: Int, to hash: inout FNV1a) {
+        var bytes = [UInt8](repeating: 0, count: count)
+        let read = bytes.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, off_t(offset)) }
+        hash.add(Array(bytes.prefix(max(0, read))))
+    }
+}
+
+/// The 64-bit FNV-1a hash (Fowler, Noll, Vo), with the length of each part mixed in.
+struct FNV1a {
+    private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
+
+    mutating func add(_ bytes: [UInt8]) {
+        for byte in bytes { mix(byte) }
+        for shift in stride(from: 0, to: 64, by: 8) { mix(UInt8(truncatingIfNeeded: bytes.count >> shift)) }
+    }
+
+    private mutating func mix(_ byte: UInt8) {
+        value = (value ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
+    }
+}

@@ -1,0 +1,28 @@
+/// Why a trace cannot be read. Each case prints as one line that names the place and says what to do.
+public enum TraceReadingError: Error, Equatable, CustomStringConvertible {
+    /// The path does not exist.
+    case notFound(path: String)
+    /// It exists and the system does not let us read it.
+    case unreadable(path: String, reason: String)
+    /// A folder without a trace directory in or below it, or a file that is no shard.
+    case noTrace(path: String)
+    /// A shard that lies in the folder in two forms (plain and compressed).
+    case shardInTwoForms(first: String, second: String)
+    /// Reading stopped in the middle, after `bytesRead` bytes of content.
+    case readFailed(path: String, bytesRead: Int, reason: String)
+
+    public var description: String {
+        switch self {
+        case .notFound(let path):
+            "\(path): no such file or folder; check the path of the trace"
+        case .unreadable(let path, let reason):
+            "\(path): cannot be read: \(reason); check its permissions"
+        case .noTrace(let path):
+            "\(path): no trace here: expected trace_steps_*.jsonl or trace_steps.jsonl in it or in a folder below it"
+        case .shardInTwoForms(let first, let second):
+            "\(second): the same shard as \(first) in another form; keep one of the two"
+        case .readFailed(let path, let bytesRead, let reason):
+            "\(path): reading stopped after \(bytesRead) bytes: \(reason); check the file and analyse again"
+        }
+    }
+}

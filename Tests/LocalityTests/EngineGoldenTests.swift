@@ -1,0 +1,14 @@
+import Locality
+import LocalityModel
+import TestSupport
+import Testing
+
+@Suite struct EngineGoldenTests {
+    @Test(arguments: try! GoldenCase.all())
+    func theEngineGivesTheExpectedResult(_ golden: GoldenCase) throws {
+        let outcome = try analyzeWithEngine(
+            try golden.shards(), blockSizes: [golden.blockSize], keyMode: golden.keyMode,
+            configuration: golden.configuration)
+        #expect(try golden.differences(from: outcome.results[0]) == [])
+    }
+}
