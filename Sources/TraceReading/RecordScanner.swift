@@ -1,3 +1,5 @@
+import CScanKernels
+
 /// Scans one line of a shard into a `TraceRecord`, without allocating: scalars by value, positions into a reused buffer.
 ///
 /// As strict as a JSON parser on everything that decides a record's meaning: the structure of the object, quoting, the
@@ -16,12 +18,14 @@ struct RecordScanner: ~Copyable {
     private var capacity: Int
     private var faults = KeyFaults()
     private var sawPositions = false
-    private let kernel: PositionKernel
+    private let level: KVKernelLevel
+    /// Room the kernel needs to make progress, in positions.
+    private static let kernelRoom = 64
 
-    init(kernel: PositionKernel = .best) {
+    init(level: KVKernelLevel = kv_best_level()) {
         capacity = 4096
         positions = .allocate(capacity: capacity)
-        self.kernel = kernel
+        self.level = level
     }
 
     deinit { positions.deallocate() }
@@ -138,8 +142,7 @@ struct RecordScanner: ~Copyable {
         }
         while true {
             reserve()
-            let count = kernel.run(&cursor, positions + record.positionCount, capacity - record.positionCount)
-            record.positionCount += count
+            record.positionCount += scanPlainPositions(&cursor)
             skipSpaces(&cursor)
             try scanElement(&cursor)
             skipSpaces(&cursor)
@@ -150,6 +153,15 @@ struct RecordScanner: ~Copyable {
             guard separator == Byte.comma else { throw .badPosition }
             skipSpaces(&cursor)
         }
+    }
+
+    /// The plain elements that come next, by the kernel; returns how many.
+    private mutating func scanPlainPositions(_ cursor: inout UnsafePointer<UInt8>) -> Int {
+        var place: UnsafePointer<UInt8>? = cursor
+        let count = kv_scan_positions(
+            level, &place, positions + record.positionCount, capacity - record.positionCount)
+        if let place { cursor = place }
+        return count
     }
 
     /// One element in any form: what the kernel leaves.
@@ -171,7 +183,7 @@ struct RecordScanner: ~Copyable {
 
     /// Room for at least one block of the kernel and one element more.
     private mutating func reserve() {
-        guard capacity - record.positionCount < PositionKernel.blockCount + 1 else { return }
+        guard capacity - record.positionCount < Self.kernelRoom + 1 else { return }
         let grown = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity * 2)
         grown.update(from: positions, count: record.positionCount)
         positions.deallocate()

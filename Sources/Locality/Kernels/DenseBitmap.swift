@@ -11,28 +11,9 @@ struct DenseBitmap {
         }
     }
 
-    /// Marks positions and appends the non-empty words, ascending, leaving the bitmap empty again.
-    /// Returns the number of distinct positions.
-    ///
-    /// - Precondition: `maximum` is the largest position.
-    mutating func collect(
-        _ positions: UnsafeBufferPointer<UInt32>, maximum: UInt32, indices: inout [UInt32], words sparse: inout [UInt64]
-    ) -> Int {
-        let wordCount = Int(maximum >> 6) + 1
-        reserve(wordCount: wordCount)
-        var dense = words.mutableSpan
-        for position in positions {
-            dense[Int(position >> 6)] |= 1 << UInt64(position & 63)
-        }
-        var distinct = 0
-        for index in 0..<wordCount where dense[index] != 0 {
-            let word = dense[index]
-            dense[index] = 0
-            distinct &+= word.nonzeroBitCount
-            indices.append(UInt32(truncatingIfNeeded: index))
-            sparse.append(word)
-        }
-        return distinct
+    /// Lends the words to a kernel, which must leave them empty.
+    mutating func withWords<Result>(_ body: (UnsafeMutablePointer<UInt64>?) -> Result) -> Result {
+        words.withUnsafeMutableBufferPointer { body($0.baseAddress) }
     }
 
     /// Sizes of the intersection of two sets, as they are and with every position of `previous` moved by +1.

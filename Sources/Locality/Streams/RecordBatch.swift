@@ -1,3 +1,4 @@
+import CScanKernels
 import TraceReading
 
 /// One record as it waits in a batch: its scalars, and where its parts stand in the batch's arrays.
@@ -20,8 +21,10 @@ struct RecordHeader {
 /// ordered half. Owned by one worker and reused.
 struct RecordBatch {
     private(set) var headers: [RecordHeader] = []
+    /// Sparse bitmaps, one after the other; only the first `wordCount` entries count.
     private(set) var wordIndices: [UInt32] = []
     private(set) var words: [UInt64] = []
+    private var wordCount = 0
     /// All positions of the records that name one twice.
     private(set) var duplicates: [UInt32] = []
     /// Number of positions within each recent-token window, `windows` a record.
@@ -29,6 +32,7 @@ struct RecordBatch {
     private(set) var positionsBeyondSequence = 0
     private let windows: [Int]
     private var bitmap = DenseBitmap()
+    private let level = kv_best_level()
 
     init(layout: SampleLayout) {
         windows = layout.recentTokenWindows
@@ -36,18 +40,16 @@ struct RecordBatch {
 
     mutating func removeAll() {
         headers.removeAll(keepingCapacity: true)
-        wordIndices.removeAll(keepingCapacity: true)
-        words.removeAll(keepingCapacity: true)
+        wordCount = 0
         duplicates.removeAll(keepingCapacity: true)
         recentTokenCounts.removeAll(keepingCapacity: true)
         positionsBeyondSequence = 0
     }
 
     mutating func append(_ record: TraceRecord, _ positions: UnsafeBufferPointer<UInt32>) {
-        var maximum: UInt32 = 0
-        for position in positions { maximum = max(maximum, position) }
-        let wordStart = words.count
-        let distinct = bitmap.collect(positions, maximum: maximum, indices: &wordIndices, words: &words)
+        let maximum = kv_maximum(level, positions.baseAddress, positions.count)
+        let wordStart = wordCount
+        let distinct = collect(positions, wordSpan: Int(maximum >> 6) + 1)
         let hasDuplicates = distinct != positions.count
         let duplicatesStart = duplicates.count
         if hasDuplicates { duplicates.append(contentsOf: positions) }
@@ -56,7 +58,28 @@ struct RecordBatch {
             RecordHeader(
                 requestID: record.requestID, layerID: record.layerID, stepIndex: record.stepIndex,
                 sequenceLength: record.sequenceLength, positionCount: positions.count, distinctCount: distinct,
-                wordRange: wordStart..<words.count, duplicates: duplicatesStart..<duplicates.count))
+                wordRange: wordStart..<wordCount, duplicates: duplicatesStart..<duplicates.count))
+    }
+
+    /// Appends the sparse bitmap of the positions; returns the number of distinct ones.
+    private mutating func collect(_ positions: UnsafeBufferPointer<UInt32>, wordSpan: Int) -> Int {
+        let needed = wordCount + wordSpan + 16
+        if words.count < needed {
+            words.append(contentsOf: repeatElement(0, count: needed * 2 - words.count))
+            wordIndices.append(contentsOf: repeatElement(0, count: needed * 2 - wordIndices.count))
+        }
+        bitmap.reserve(wordCount: wordSpan)
+        var distinct = 0
+        wordCount += bitmap.withWords { dense in
+            wordIndices.withUnsafeMutableBufferPointer { indices in
+                words.withUnsafeMutableBufferPointer { words in
+                    kv_collect_bitmap(
+                        level, positions.baseAddress, positions.count, dense, wordSpan,
+                        indices.baseAddress! + wordCount, words.baseAddress! + wordCount, &distinct)
+                }
+            }
+        }
+        return distinct
     }
 
     /// Positions with seq_len−1−p ≤ W for each window, and those at or beyond seq_len.
@@ -65,19 +88,17 @@ struct RecordBatch {
     ) {
         let length = record.sequenceLength
         for window in windows {
-            recentTokenCounts.append(length > 0 ? countPositions(positions, from: length - 1 - window) : 0)
+            recentTokenCounts.append(length > 0 ? countPositions(positions, from: length - 1 - window, level: level) : 0)
         }
         if length > 0 && maximum >= length {
-            positionsBeyondSequence += countPositions(positions, from: length)
+            positionsBeyondSequence += countPositions(positions, from: length, level: level)
         }
     }
 }
 
 /// The number of positions at or above a bound.
-private func countPositions(_ positions: UnsafeBufferPointer<UInt32>, from bound: Int) -> Int {
+private func countPositions(_ positions: UnsafeBufferPointer<UInt32>, from bound: Int, level: KVKernelLevel) -> Int {
     if bound <= 0 { return positions.count }
     guard let least = UInt32(exactly: bound) else { return 0 }
-    var count: UInt32 = 0
-    for position in positions { count &+= position >= least ? 1 : 0 }
-    return Int(count)
+    return kv_count_at_least(level, positions.baseAddress, positions.count, least)
 }

@@ -1,0 +1,33 @@
+// Inner loops that pay for vector instructions. Each has a Swift twin that tests compare it with; which version runs is
+// decided once, from what the processor has.
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+// The versions, from slowest to fastest.
+typedef enum { KV_PORTABLE = 0, KV_AVX2 = 1, KV_AVX512 = 2 } KVKernelLevel;
+
+// The fastest version this processor runs. The environment variable KVPLACE_KERNEL (portable, avx2) lowers it, for
+// measurements.
+KVKernelLevel kv_best_level(void);
+
+// Reads decimal numbers of at most seven digits, each followed by a comma and at most one space, while they come.
+// Stops, with the cursor on an element, before anything else: a longer number, a sign, a leading zero, other white
+// space, the last element. Appends at most `room` values; returns how many. At least 64 bytes before and 128 bytes
+// behind the cursor must be readable.
+size_t kv_scan_positions(KVKernelLevel level, const uint8_t **cursor, uint32_t *output, size_t room);
+
+// The largest of `count` values; 0 for none.
+uint32_t kv_maximum(KVKernelLevel level, const uint32_t *values, size_t count);
+
+// How many of `count` values are at least `bound`.
+size_t kv_count_at_least(KVKernelLevel level, const uint32_t *values, size_t count, uint32_t bound);
+
+// The number of bits set in both of two bitmaps of `count` words.
+size_t kv_intersection_count(KVKernelLevel level, const uint64_t *left, const uint64_t *right, size_t count);
+
+// Marks values in a bitmap of empty words, then moves its first `word_count` words that are not empty to `indices` and
+// `words`, leaving the bitmap empty. Stores the number of distinct values; returns the number of words moved.
+// `indices` and `words` need room for `word_count + 16` entries.
+size_t kv_collect_bitmap(KVKernelLevel level, const uint32_t *values, size_t count, uint64_t *bitmap,
+                         size_t word_count, uint32_t *indices, uint64_t *words, size_t *distinct);
