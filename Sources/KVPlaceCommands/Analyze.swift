@@ -36,7 +36,7 @@ struct Analyze: ParsableCommand {
         let analysis = TraceAnalysis(options: options, isQuiet: quiet)
         let directories = try analysis.find(input)
         let path = out ?? "\(directories[0].path)/analysis.json"
-        if path != "-" { try OutputFile(path: path).checkWritable() }
+        if path != "-" { try AtomicFile(path: path).checkWritable() }
         let file = AnalysisFile(generator: .current, results: try analysis.results(directories))
         let data = try file.jsonData()
         if path == "-" {
@@ -44,7 +44,7 @@ struct Analyze: ParsableCommand {
                 throw CommandFailure(.inputOutput, "stdout: writing failed; the reader may have closed it")
             }
         } else {
-            try OutputFile(path: path).write(data)
+            try AtomicFile(path: path).write(data)
             if !quiet { Terminal.standardOutput.write("Wrote: \(path)\n") }
         }
     }

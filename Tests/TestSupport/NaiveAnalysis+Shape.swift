@@ -54,12 +54,13 @@ extension NaiveAnalysis {
         return AccessMap(streams: chosen.map { accessMap(candidates[$0]) })
     }
 
-    /// Row r covers records r·m ..< (r+1)·m of the stream, m = ⌈T/64⌉; column c covers positions c·w ..< (c+1)·w,
-    /// w = ⌈(largest position + 1)/128⌉. A cell counts the distinct positions of each of its records.
+    /// Row r covers records r·m ..< (r+1)·m of the stream, m the smallest power of two with 64·m ≥ T; column c covers
+    /// positions c·w ..< (c+1)·w, w the smallest power of two with 128·w > largest position. A cell counts the distinct
+    /// positions of each of its records.
     private func accessMap(_ stream: NaiveStream) -> AccessMapStream {
         let tokens = (stream.steps.flatMap(\.positions).max() ?? 0) + 1
-        let recordsPerRow = (stream.steps.count + 63) / 64
-        let tokensPerColumn = (tokens + 127) / 128
+        let recordsPerRow = smallestPowerOfTwo { 64 * $0 >= stream.steps.count }
+        let tokensPerColumn = smallestPowerOfTwo { 128 * $0 >= tokens }
         let rowCount = (stream.steps.count + recordsPerRow - 1) / recordsPerRow
         let columnCount = (tokens + tokensPerColumn - 1) / tokensPerColumn
         var rows = Array(repeating: Array(repeating: 0, count: columnCount), count: rowCount)
@@ -72,5 +73,11 @@ extension NaiveAnalysis {
             requestID: stream.requestID, layerID: stream.layerID, firstStep: stream.steps[0].step,
             lastStep: stream.steps[stream.steps.count - 1].step, recordsPerRow: recordsPerRow,
             tokensPerColumn: tokensPerColumn, rows: rows)
+    }
+
+    private func smallestPowerOfTwo(_ isEnough: (Int) -> Bool) -> Int {
+        var power = 1
+        while !isEnough(power) { power *= 2 }
+        return power
     }
 }

@@ -3,7 +3,7 @@
 enum SampleKind: Sendable {
     /// Integers, as they are.
     case integer
-    /// Real numbers in [0, 2²⁴], rounded to multiples of 2⁻³⁸ (an error below 2·10⁻¹² a sample).
+    /// Real numbers in [0, 2⁶⁴), rounded to multiples of 2⁻³⁸ (an error below 2·10⁻¹² a sample).
     case real
 
     /// Units a sample of 1 has.
@@ -14,10 +14,11 @@ enum SampleKind: Sendable {
         }
     }
 
-    /// The sample in units.
+    /// The sample in units. Anything a sane trace gives fits 64 bits; a length of 10¹⁸ does not, and takes longer.
     @inline(__always)
-    func units(of sample: Double) -> Int64 {
-        Int64(sample * unitsPerOne + 0.5)
+    func units(of sample: Double) -> Int128 {
+        let units = sample * unitsPerOne + 0.5
+        return units < 0x1p62 ? Int128(Int64(units)) : Int128(units)
     }
 }
 
@@ -27,9 +28,9 @@ struct ExactSum: Equatable {
     private(set) var units: Int128 = 0
 
     @inline(__always)
-    mutating func add(_ sample: Int64) {
+    mutating func add(_ sample: Int128) {
         count &+= 1
-        units &+= Int128(sample)
+        units += sample
     }
 
     mutating func merge(_ other: ExactSum) {
@@ -43,24 +44,32 @@ struct ExactSum: Equatable {
     }
 }
 
-/// Σx² of samples in units, exact in 192 bits: overflow of the lower 128 is carried.
+/// Σx² of samples in units, exact in 256 bits: overflow of the lower 128 is carried.
 struct ExactSquareSum: Equatable {
     private(set) var low: UInt128 = 0
-    private(set) var high: UInt64 = 0
+    private(set) var high: UInt128 = 0
 
     @inline(__always)
-    mutating func add(_ sample: Int64) {
-        let magnitude = sample.magnitude
-        let square = UInt128(magnitude) * UInt128(magnitude)
-        let (sum, overflow) = low.addingReportingOverflow(square)
+    mutating func add(_ sample: Int128) {
+        guard let small = UInt64(exactly: sample) else { return addLarge(sample.magnitude) }
+        add(low: UInt128(small) * UInt128(small), high: 0)
+    }
+
+    @inline(never)
+    private mutating func addLarge(_ magnitude: UInt128) {
+        let square = magnitude.multipliedFullWidth(by: magnitude)
+        add(low: square.low, high: square.high)
+    }
+
+    @inline(__always)
+    private mutating func add(low addend: UInt128, high carry: UInt128) {
+        let (sum, overflow) = low.addingReportingOverflow(addend)
         low = sum
-        if overflow { high &+= 1 }
+        high += carry + (overflow ? 1 : 0)
     }
 
     mutating func merge(_ other: ExactSquareSum) {
-        let (sum, overflow) = low.addingReportingOverflow(other.low)
-        low = sum
-        high += other.high + (overflow ? 1 : 0)
+        add(low: other.low, high: other.high)
     }
 
     /// The population standard deviation: √(n·Σx² − (Σx)²)/n, the difference taken in 256 bits, so that equal samples
@@ -69,7 +78,7 @@ struct ExactSquareSum: Equatable {
         guard sum.count > 0 else { return 0 }
         let count = UInt128(sum.count)
         let product = count.multipliedFullWidth(by: low)
-        let scaled = (high: product.high + count * UInt128(high), low: product.low)
+        let scaled = (high: product.high + count * high, low: product.low)
         let square = sum.units.magnitude.multipliedFullWidth(by: sum.units.magnitude)
         let (low, borrow) = scaled.low.subtractingReportingOverflow(square.low)
         let difference = (high: scaled.high - square.high - (borrow ? 1 : 0), low: low)

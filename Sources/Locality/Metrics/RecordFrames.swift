@@ -73,7 +73,7 @@ struct RecordFrames {
         let current = (sequenceLength - 1) / blockSize
         let sequenceBlocks = Double((sequenceLength - 1) / blockSize + 1)
         samples[first + SampleLayout.touchedBlockRatio] = min(uniqueBlocks / sequenceBlocks, 1)
-        samples[first + SampleLayout.meanBlockDistance] = Double(distanceSum(to: current)) / uniqueBlocks
+        samples[first + SampleLayout.meanBlockDistance] = meanDistance(to: current)
         for (index, _) in layout.recentTokenWindows.enumerated() {
             samples[first + layout.recentTokenStart + index] =
                 Double(recentTokenCounts[index]) / Double(positionCount)
@@ -85,10 +85,17 @@ struct RecordFrames {
         }
     }
 
-    /// Σ max(0, current − b) over the touched blocks.
-    private func distanceSum(to current: Int) -> Int {
+    /// Mean of max(0, current − b) over the touched blocks.
+    private func meanDistance(to current: Int) -> Double {
+        if current >= 1 << 32 { return meanDistance(toFar: current) }
         var sum = 0
         for id in scratchIDs { sum &+= max(0, current &- Int(id)) }
-        return sum
+        return Double(sum) / Double(scratchIDs.count)
+    }
+
+    /// The same where the sum may not fit 64 bits.
+    private func meanDistance(toFar current: Int) -> Double {
+        let sum = scratchIDs.reduce(Int128(0)) { $0 + Int128(current) - Int128($1) }
+        return Double(sum) / Double(scratchIDs.count)
     }
 }

@@ -16,9 +16,9 @@ struct SampleDistribution: Equatable {
 
     init(_ kind: SampleKind) { self.kind = kind }
 
-    /// - Precondition: 0 ≤ sample ≤ 2²⁴ (larger integers up to 2³⁰).
+    /// - Precondition: 0 ≤ sample; integers below 2³¹.
     @inline(__always)
-    mutating func add(_ sample: Double, units: Int64) {
+    mutating func add(_ sample: Double, units: Int128) {
         sum.add(units)
         squares.add(units)
         minimum = min(minimum, sample)

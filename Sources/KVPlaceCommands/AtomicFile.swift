@@ -2,7 +2,7 @@ import Foundation
 
 /// Writes one file so that an interrupted run leaves the old content or none: to a temporary name beside it, then
 /// renamed.
-struct OutputFile {
+struct AtomicFile {
     let path: String
 
     /// Fails early, before a long analysis, where the file could not be created later.
