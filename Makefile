@@ -13,7 +13,7 @@ TEST_PACKAGES := python3 python3-venv
 # PyPI packages that the tests need.
 TEST_WHEELS := pytest jsonschema
 
-.PHONY: help build-deps test-deps build test swift-test command-line-test embed clean
+.PHONY: help build-deps test-deps build test swift-test command-line-test embed demo clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | sort
@@ -51,6 +51,20 @@ command-line-test: build test-deps
 	$(PYTHON) -m pytest -q Tests/CommandLineTests
 
 test: swift-test command-line-test ## every test
+
+# Four synthetic data sets, small enough for a minute: analysed at four block sizes, each with a report.
+DEMO := build/demo
+DEMO_SETS := ruler longbench-v2 sharegpt burstgpt
+
+demo: build ## synthesise four data sets, analyse them, write their reports
+	@mkdir -p $(DEMO)
+	@for set in $(DEMO_SETS); do \
+	  $(RELEASE) synth --preset $$set --out $(DEMO)/outputs/$$set --force --quiet && \
+	  $(RELEASE) analyze --input $(DEMO)/outputs/$$set --block-sizes 16,32,64,128 && \
+	  $(RELEASE) report $(DEMO)/outputs/$$set --quiet || exit; \
+	done
+	@echo "Reports to open:"
+	@for set in $(DEMO_SETS); do echo "  $(DEMO)/outputs/$$set/block64/report/index.html"; done
 
 clean: ## remove what was built
 	rm -rf .build $(VENV) build

@@ -9,6 +9,7 @@ struct Advise: ParsableCommand {
         abstract: "What to do about KV placement: findings, strategies and a plan.",
         discussion: """
             Examples:
+              kvplace advise outputs/run/block64
               kvplace advise run/block64/analysis.json
               kvplace advise analysis.json --model deepseek-v3.2 --hbm 40GiB --dram 400GiB --requests 16
               kvplace analyze --input run --out - | kvplace advise - --json
@@ -19,7 +20,7 @@ struct Advise: ParsableCommand {
             Exit codes: 0 done, 2 a --fail-on finding fired, 64 usage, 65 bad data, 66 no such input, 74 write error.
             """)
 
-    @Argument(help: ArgumentHelp("Result files of 'kvplace analyze', or - for standard input.", valueName: "input"))
+    @Argument(help: ArgumentHelp("Traces, result files of 'kvplace analyze', or - for standard input.", valueName: "input"))
     var inputs: [String] = []
 
     @Flag(name: .long, help: "Write JSON instead of text.")
@@ -32,16 +33,19 @@ struct Advise: ParsableCommand {
     @OptionGroup(title: "Advice")
     var flags: AdviceFlags
 
+    @OptionGroup
+    var traces: TraceOptions
+
+    @Flag(help: "Print neither progress nor notes.")
+    var quiet = false
+
     func validate() throws {
-        if inputs.isEmpty { throw ValidationError("No input; name a result file, or - for standard input.") }
+        if inputs.isEmpty { throw ValidationError("No input; name a trace, a result file, or - for standard input.") }
         _ = try gate()
     }
 
     func run() throws {
-        try run(from: ResultFileSource())
-    }
-
-    func run(from source: any ResultSource) throws {
+        let source = traces.source(isQuiet: quiet)
         let advisor = try flags.advisor()
         let results = try inputs.flatMap { try source.results(for: $0) }
         let advice = advisor.advise(results, options: try flags.options())

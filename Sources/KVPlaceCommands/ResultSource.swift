@@ -7,8 +7,3 @@ protocol ResultSource {
     /// - Throws: `CommandFailure` with one line and the exit code.
     func results(for argument: String) throws -> [AnalysisResult]
 }
-
-/// Reads result JSON: a file, or `-` for standard input.
-struct ResultFileSource: ResultSource {
-    func results(for argument: String) throws -> [AnalysisResult] { try ResultFiles.read(argument) }
-}
