@@ -82,7 +82,7 @@ let package = Package(
         .testTarget(
             name: "TraceSynthesisTests",
             dependencies: ["TraceSynthesis"],
-            swiftSettings: strict),
+            swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         .testTarget(
             name: "CacheSimulationTests",
             dependencies: ["CacheSimulation", "LocalityModel"],

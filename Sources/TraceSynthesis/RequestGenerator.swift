@@ -26,7 +26,8 @@ final class RequestGenerator {
             return
         }
         layers = (0..<recipe.layers).map {
-            LayerScorer(model: model, layer: $0, capacity: capacity, seed: recipe.seed, request: id)
+            LayerScorer(
+                model: model, layer: $0, promptTokens: promptTokens, capacity: capacity, seed: recipe.seed, request: id)
         }
         fields = (0...(layers.map(\.lowerField).max()! + 1)).map {
             var random = SplitMix64(mixing: recipe.seed, id, UInt64($0), 8)
@@ -59,8 +60,10 @@ final class RequestGenerator {
             return true
         }
         if scores.count < sequenceTokens { scores = Array(repeating: 0, count: promptTokens + recipe.steps) }
-        layers[layer].score(fields: fields, count: sequenceTokens, into: &scores)
-        selection.select(recipe.k, of: scores, count: sequenceTokens)
+        let scorer = layers[layer]
+        scorer.score(fields: fields, count: sequenceTokens, into: &scores)
+        selection.select(recipe.k, of: scores, count: sequenceTokens, expected: scorer.lastThreshold)
+        scorer.lastThreshold = selection.scores.last
         return true
     }
 }

@@ -14,20 +14,20 @@ public struct SynthesisPreset: Sendable {
 
     private static let workloads = [
         workload(
-            "ruler", "prompts of about 4K tokens with a few needles", dataset: "ruler", requests: 2,
-            prompt: 3800...4100, steps: 24, layers: 61),
+            "ruler", "prompts of about 4K tokens with a few needles", model: .needles, dataset: "ruler",
+            requests: 2, prompt: 3800...4100, steps: 24, layers: 61),
         workload(
-            "longbench-v2", "prompts of about 16K tokens", dataset: "longbenchv2", requests: 2, prompt: 15_000...16_384,
-            steps: 64, layers: 24),
+            "longbench-v2", "prompts of about 16K tokens", model: .documents, dataset: "longbenchv2", requests: 2,
+            prompt: 15_000...16_384, steps: 64, layers: 24),
         workload(
-            "sharegpt", "chats, mostly shorter than k", dataset: "sharegpt", requests: 8, prompt: 60...2600, steps: 32,
-            layers: 24, concurrency: 2),
+            "sharegpt", "chats, many shorter than k", model: .documents, dataset: "sharegpt", requests: 8,
+            prompt: 200...3600, steps: 32, layers: 24, concurrency: 2),
         workload(
-            "burstgpt", "short prompts that arrive in bursts, up to four at a time", dataset: "burstgpt", requests: 12,
-            prompt: 40...2000, steps: 24, layers: 24, concurrency: 4, arrival: .bursts, perFile: 6),
+            "burstgpt", "chats that arrive in bursts, up to four at a time", model: .documents, dataset: "burstgpt",
+            requests: 12, prompt: 60...3000, steps: 24, layers: 24, concurrency: 4, arrival: .bursts, perFile: 6),
         workload(
-            "long-context", "one prompt of 100K tokens, calibrated to published buffer misses", dataset: "long-context",
-            requests: 1, prompt: 100_352...100_352, steps: 300, layers: 8),
+            "long-context", "one prompt of 100K tokens, calibrated to published buffer misses", model: .longContext,
+            dataset: "long-context", requests: 1, prompt: 100_352...100_352, steps: 300, layers: 8),
     ]
 
     private static let shapes = [
@@ -38,11 +38,12 @@ public struct SynthesisPreset: Sendable {
     ]
 
     private static func workload(
-        _ name: String, _ summary: String, dataset: String, requests: Int, prompt: ClosedRange<Int>, steps: Int,
-        layers: Int, concurrency: Int = 1, arrival: SynthesisRecipe.Arrival = .together, perFile: Int = 4
+        _ name: String, _ summary: String, model: ScoreModel, dataset: String, requests: Int,
+        prompt: ClosedRange<Int>, steps: Int, layers: Int, concurrency: Int = 1,
+        arrival: SynthesisRecipe.Arrival = .together, perFile: Int = 4
     ) -> SynthesisPreset {
         var recipe = SynthesisRecipe(
-            preset: name, dataset: dataset, selection: .scored(ScoreModel()), requests: requests,
+            preset: name, dataset: dataset, selection: .scored(model), requests: requests,
             promptTokens: prompt, steps: steps, layers: layers)
         recipe.concurrency = concurrency
         recipe.arrival = arrival

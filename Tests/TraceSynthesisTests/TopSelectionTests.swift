@@ -17,6 +17,9 @@ import Testing
             let expected = (0..<count).sorted { (-clamped[$0], $0) < (-clamped[$1], $1) }.prefix(k)
             #expect(selection.positions == expected.map(Int32.init))
             #expect(selection.scores == expected.map { scores[$0] })
+            let guess = Int32(random.below(2 * range) - range)
+            selection.select(k, of: scores, count: count, expected: guess)
+            #expect(selection.positions == expected.map(Int32.init), "expecting \(guess)")
         }
     }
 

@@ -6,43 +6,59 @@ struct DriftKernel {
     /// Standard deviation of a sum of four uniform bytes.
     static let byteSumDeviation = 147.79
 
-    private let keep: (Int32, Int32, Int32)
-    private let feed: (Int32, Int32, Int32)
-    private let noise: Int32
+    // 16-bit factors: products of two sign-extended 16-bit numbers vectorise on every machine.
+    /// Coefficients in 1/32768.
+    private let keep: (Int16, Int16, Int16)
+    /// Innovations a unit of byte sum, in 1/256.
+    private let feed: (Int16, Int16, Int16)
+    private let noise: Int16
 
     init(model: ScoreModel) {
-        func keep(_ drift: ScoreModel.Drift) -> Int32 { ExactMath.fixed(drift.coefficient, one: 32768) }
-        func feed(_ drift: ScoreModel.Drift) -> Int32 {
-            let innovation = drift.scale * (1 - drift.coefficient * drift.coefficient).squareRoot()
-            return ExactMath.fixed(innovation * Double(ScoreUnit.one) / DriftKernel.byteSumDeviation, one: 32768)
+        func keep(_ drift: ScoreModel.Drift) -> Int16 {
+            Int16(clamping: ExactMath.fixed(drift.coefficient, one: 32768))
+        }
+        func feed(_ drift: ScoreModel.Drift) -> Int16 {
+            DriftKernel.factor(drift.scale * (1 - drift.coefficient * drift.coefficient).squareRoot())
         }
         self.keep = (keep(model.drifts[0]), keep(model.drifts[1]), keep(model.drifts[2]))
         self.feed = (feed(model.drifts[0]), feed(model.drifts[1]), feed(model.drifts[2]))
-        noise = ExactMath.fixed(model.noise * Double(ScoreUnit.one) / DriftKernel.byteSumDeviation, one: 256)
+        noise = DriftKernel.factor(model.noise)
     }
 
+    /// What turns a byte sum into noise of standard deviation `scale`, in 1/256 of a score unit.
+    static func factor(_ scale: Double) -> Int16 {
+        Int16(clamping: ExactMath.fixed(scale * Double(ScoreUnit.one) / byteSumDeviation, one: 256))
+    }
+
+    /// Advances `positions`, whose region stands at `level`.
     func run(
-        hotness: UnsafePointer<Int16>, lanes: UnsafeMutablePointer<UInt32>, fast: UnsafeMutablePointer<Int16>,
-        middle: UnsafeMutablePointer<Int16>, slow: UnsafeMutablePointer<Int16>, values: UnsafeMutablePointer<Int16>,
-        count: Int
+        _ positions: Range<Int>, level: Int32, hotness: UnsafePointer<Int16>, lanes: UnsafeMutablePointer<UInt32>,
+        fast: UnsafeMutablePointer<Int16>, middle: UnsafeMutablePointer<Int16>, slow: UnsafeMutablePointer<Int16>,
+        values: UnsafeMutablePointer<Int16>
     ) {
         let (keep, feed, noise) = (keep, feed, noise)
-        for position in 0..<count {
+        for position in positions {
             let lane = DriftKernel.next(lanes[position])
             lanes[position] = lane
-            let a = Int32(truncatingIfNeeded: lane & 0xFF), b = Int32(truncatingIfNeeded: lane >> 8 & 0xFF)
-            let c = Int32(truncatingIfNeeded: lane >> 16 & 0xFF), d = Int32(truncatingIfNeeded: lane >> 24)
-            // |keep · x + feed · g| < 2¹⁵ · 2¹⁵ + 2²¹ · 2⁹ fits Int32 only because drifts stay within a few scales.
-            let x = (keep.0 &* Int32(fast[position]) &+ feed.0 &* (a &+ b &- c &- d) &+ 16384) >> 15
-            let y = (keep.1 &* Int32(middle[position]) &+ feed.1 &* (a &- b &+ c &- d) &+ 16384) >> 15
-            let z = (keep.2 &* Int32(slow[position]) &+ feed.2 &* (a &- b &- c &+ d) &+ 16384) >> 15
+            let a = Int16(truncatingIfNeeded: lane & 0xFF), b = Int16(truncatingIfNeeded: lane >> 8 & 0xFF)
+            let c = Int16(truncatingIfNeeded: lane >> 16 & 0xFF), d = Int16(truncatingIfNeeded: lane >> 24)
+            // Products of 16-bit numbers fit 31 bits, and their rounded high parts 16 bits each, so no sum overflows.
+            let x = DriftKernel.next(fast[position], keep.0, feed.0, a &+ b &- c &- d)
+            let y = DriftKernel.next(middle[position], keep.1, feed.1, a &- b &+ c &- d)
+            let z = DriftKernel.next(slow[position], keep.2, feed.2, a &- b &- c &+ d)
             fast[position] = Int16(truncatingIfNeeded: x)
             middle[position] = Int16(truncatingIfNeeded: y)
             slow[position] = Int16(truncatingIfNeeded: z)
-            let white = (noise &* (a &+ b &+ c &+ d &- 510)) >> 8
-            let sum = Int32(hotness[position]) &+ x &+ y &+ z &+ white
+            let white = (Int32(noise) &* Int32(a &+ b &+ c &+ d &- 510)) >> 8
+            let sum = level &+ Int32(hotness[position]) &+ x &+ y &+ z &+ white
             values[position] = Int16(truncatingIfNeeded: max(-32768, min(32767, sum)))
         }
+    }
+
+    /// One step of a drift.
+    @inline(__always)
+    private static func next(_ level: Int16, _ keep: Int16, _ feed: Int16, _ byteSum: Int16) -> Int32 {
+        ((Int32(keep) &* Int32(level) &+ 16384) >> 15) &+ ((Int32(feed) &* Int32(byteSum) &+ 128) >> 8)
     }
 
     /// The next state of an xorshift lane; never 0 if `lane` is not.

@@ -20,14 +20,6 @@ struct RegionDrift {
         }
     }
 
-    func add(to values: inout [Int16], count: Int) {
-        values.withUnsafeMutableBufferPointer { values in
-            for start in stride(from: 0, to: count, by: RegionDrift.regionTokens) {
-                let level = ExactMath.fixed(levels[start / RegionDrift.regionTokens])
-                for position in start..<min(count, start + RegionDrift.regionTokens) {
-                    values[position] = Int16(clamping: Int32(values[position]) &+ level)
-                }
-            }
-        }
-    }
+    /// What the positions of the region of `position` get, in score units.
+    func level(at position: Int) -> Int32 { ExactMath.fixed(levels[position / RegionDrift.regionTokens]) }
 }

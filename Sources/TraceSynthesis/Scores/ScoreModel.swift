@@ -30,7 +30,7 @@ public struct ScoreModel: Sendable, Equatable {
     }
 
     /// Clusters of hot tokens: one every `spacing` tokens, half as high at `width` tokens from the centre (itself
-    /// between half and twice that), `height` · an exponential-like factor.
+    /// between half and twice that); heights are the quantiles of an exponential distribution of mean `height`.
     public struct Regions: Sendable, Equatable {
         public var spacing: Int
         public var width: Int
@@ -46,10 +46,11 @@ public struct ScoreModel: Sendable, Equatable {
         public var tail: Double
     }
 
-    /// A bonus that falls with distance d as `height` · `length` / (`length` + d), out to 8 · `length`.
+    /// A bonus that falls with distance d as `height` · L / (L + d), lowered to reach 0 at 8 · L, where L is `share` of
+    /// the prompt, from 16 to 256 tokens.
     public struct Recency: Sendable, Equatable {
         public var height: Double
-        public var length: Int
+        public var share: Double
     }
 
     /// Attention sink: position p < 64 gets `height` · 4 / (4 + p).
@@ -57,22 +58,24 @@ public struct ScoreModel: Sendable, Equatable {
         public var height: Double
     }
 
-    public var hotness = Hotness(scale: 1, tail: 0.6)
-    public var regions = Regions(spacing: 512, width: 16, height: 1)
-    public var regionDrift = Drift(coefficient: 0.97, scale: 0.5)
-    /// Exactly three time scales.
+    public var hotness = Hotness(scale: 1.1, tail: 0.63)
+    public var regions = Regions(spacing: 120, width: 15, height: 0.78)
+    public var regionDrift = Drift(coefficient: 0.972, scale: 0.1)
+    /// Exactly three time scales: about 2, 7 and 750 steps.
     public var drifts = [
-        Drift(coefficient: 0.6, scale: 0.5), Drift(coefficient: 0.9, scale: 0.5), Drift(coefficient: 0.995, scale: 0.7),
+        Drift(coefficient: 0.42, scale: 0.28), Drift(coefficient: 0.865, scale: 1.19),
+        Drift(coefficient: 0.99867, scale: 0.64),
     ]
-    public var noise = 0.3
-    public var spikes = Spikes(perThousand: 0.5, skew: 3, height: 3, tail: 0.5)
-    public var recency = Recency(height: 3, length: 256)
-    public var sink = Sink(height: 8)
+    public var noise = 0.31
+    public var spikes = Spikes(perThousand: 0.4, skew: 3, height: 5.8, tail: 0.15)
+    public var recency = Recency(height: 2, share: 1.0 / 392)
+    public var sink = Sink(height: 6)
     public var layerHotness = 0.3
-    public var layerNoise = 0.3
+    public var layerNoise = 0.07
     /// Layers multiply their own noise by a factor between 1 / (1 + spread) and 1 + spread.
     public var layerSpread = 0.5
-    public var layersPerField = 6
+    public var layersPerField = 10
 
+    /// The calibrated model: see `longContext`.
     public init() {}
 }

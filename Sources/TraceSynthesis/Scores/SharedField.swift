@@ -45,11 +45,13 @@ final class SharedField {
         slow.withUnsafeMutableBufferPointer { slow in
         values.withUnsafeMutableBufferPointer { values in
             precondition(count <= values.count && count <= hotness.count && count <= lanes.count)
-            kernel.run(
-                hotness: hotness.baseAddress!, lanes: lanes.baseAddress!, fast: fast.baseAddress!,
-                middle: middle.baseAddress!, slow: slow.baseAddress!, values: values.baseAddress!, count: count)
+            for start in stride(from: 0, to: count, by: RegionDrift.regionTokens) {
+                kernel.run(
+                    start..<min(count, start + RegionDrift.regionTokens), level: regions.level(at: start),
+                    hotness: hotness.baseAddress!, lanes: lanes.baseAddress!, fast: fast.baseAddress!,
+                    middle: middle.baseAddress!, slow: slow.baseAddress!, values: values.baseAddress!)
+            }
         }}}}}}
-        regions.add(to: &values, count: count)
     }
 
     /// Static hotness of tokens plus clusters, by position.
@@ -61,11 +63,16 @@ final class SharedField {
         return heights.map { Int16(clamping: ExactMath.fixed($0)) }
     }
 
-    private static func addRegions(_ regions: ScoreModel.Regions, to heights: inout [Double], random: inout SplitMix64) {
+    private static func addRegions(
+        _ regions: ScoreModel.Regions, to heights: inout [Double], random: inout SplitMix64
+    ) {
         guard regions.height > 0, regions.spacing > 0 else { return }
-        for _ in 0..<(heights.count / regions.spacing + 1) {
+        let count = heights.count / regions.spacing + 1
+        for cluster in 0..<count {
             let center = random.below(heights.count)
-            let height = regions.height * ExactMath.exp(0.7 * random.gaussian())
+            // The quantiles themselves, not draws: the few highest clusters hold much of a selection, and drawn ones
+            // would make traces of different seeds differ more than those of different prompts do.
+            let height = regions.height * ExactMath.log(Double(count) / (Double(count - cluster) - 0.5))
             let width = Double(regions.width) * (0.5 + 1.5 * random.unit())
             let reach = Int(width * 4)
             for position in max(0, center - reach)...min(heights.count - 1, center + reach) {

@@ -6,6 +6,12 @@ struct TopSelection {
     private static let bucketShift: Int32 = 6
     private static let bucketCount = Int((ScoreUnit.limit + 1) * 2) >> 6
     private static let digitBits: UInt32 = 9
+    /// How far below the expected threshold candidates are taken, 1/16 of a score.
+    private static let expectationMargin = ScoreUnit.one / 16
+    /// Below every score.
+    private static let lowest = -(1 << 29) as Int32
+    /// Positions that are passed over together.
+    private static let chunk = 32
 
     /// Selected positions in descending score order.
     private(set) var positions: [Int32] = []
@@ -17,9 +23,12 @@ struct TopSelection {
     private var sorted: [UInt64] = []
 
     /// Replaces the selection by the `k` highest of the first `count` scores.
-    mutating func select(_ k: Int, of scores: [Int32], count: Int) {
+    ///
+    /// `expected` is a guess of the k-th highest score, e.g. that of the step before: a good one saves the histogram,
+    /// a bad one costs a pass, and the result is the same.
+    mutating func select(_ k: Int, of scores: [Int32], count: Int, expected: Int32? = nil) {
         precondition(count <= scores.count && k > 0)
-        collectCandidates(k, scores, count)
+        collectCandidates(k, scores, count, expected)
         sortCandidates()
         self.positions.removeAll(keepingCapacity: true)
         self.scores.removeAll(keepingCapacity: true)
@@ -36,17 +45,34 @@ struct TopSelection {
         scores = positions.indices.map { ScoreUnit.one * 8 - Int32($0) }
     }
 
-    private mutating func collectCandidates(_ k: Int, _ scores: [Int32], _ count: Int) {
+    private mutating func collectCandidates(_ k: Int, _ scores: [Int32], _ count: Int, _ expected: Int32?) {
         if candidates.count < count { candidates = Array(repeating: 0, count: count) }
-        let lowest = count > k ? thresholdBucket(k, scores, count) : 0
-        let threshold = lowest == 0 ? Int32.min : (lowest << TopSelection.bucketShift) - ScoreUnit.limit - 1
+        if count <= k { return collect(from: TopSelection.lowest, scores, count) }
+        if let expected, expected > -ScoreUnit.limit {
+            collect(from: min(expected, ScoreUnit.limit) - TopSelection.expectationMargin, scores, count)
+            if candidateCount >= k { return }
+        }
+        let bucket = thresholdBucket(k, scores, count)
+        let bucketStart = (bucket << TopSelection.bucketShift) - ScoreUnit.limit - 1
+        collect(from: bucket == 0 ? TopSelection.lowest : bucketStart, scores, count)
+    }
+
+    /// Makes candidates of the positions that score `threshold` or more, ascending.
+    private mutating func collect(from threshold: Int32, _ scores: [Int32], _ count: Int) {
         var found = 0
-        // Unsafe pointers: this loop runs over every position of the context.
+        // Unsafe pointers: this loop runs over every position of the context, and its inner loop must vectorise.
         scores.withUnsafeBufferPointer { scores in
         candidates.withUnsafeMutableBufferPointer { candidates in
-            for position in 0..<count {
-                candidates[found] = TopSelection.key(score: scores[position], position: position)
-                found &+= scores[position] >= threshold ? 1 : 0
+            for start in stride(from: 0, to: count, by: TopSelection.chunk) {
+                let end = min(count, start + TopSelection.chunk)
+                // Negative once a score reaches the threshold; both are far from Int32's bounds.
+                var signs: Int32 = 0
+                for position in start..<end { signs |= threshold &- 1 &- scores[position] }
+                if signs >= 0 { continue }
+                for position in start..<end {
+                    candidates[found] = TopSelection.key(score: scores[position], position: position)
+                    found &+= scores[position] >= threshold ? 1 : 0
+                }
             }
         }}
         candidateCount = found

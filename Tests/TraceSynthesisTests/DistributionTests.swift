@@ -1,0 +1,70 @@
+import Testing
+
+@testable import TraceSynthesis
+
+/// What selections of the presets have in common with published ones (guide page "Synthetic traces").
+@Suite struct DistributionTests {
+    /// 16K tokens, k = 2048: the published sample has 1 % of a selection in the first 64 tokens, 24 % in the last 512.
+    @Test func longBenchSelectsSinkAndRecentTokensAsPublished() throws {
+        let log = try log("longbench-v2", tokens: 16_384, k: 2048, steps: 12, layers: 8)
+        let layers = 2..<8
+        let sink = layers.map { layer in log.share(layer: layer) { position, _ in position < 64 } }
+        let recent = layers.map { layer in log.share(layer: layer) { position, tokens in tokens - position <= 512 } }
+        #expect((0.007...0.015).contains(sink.reduce(0, +) / 6), "\(sink)")
+        #expect((0.20...0.25).contains(recent.reduce(0, +) / 6), "\(recent)")
+    }
+
+    @Test(arguments: ["longbench-v2", "long-context"])
+    func layersFromTwoUpKeepMuchOfAStepAndTheFirstTwoNext(preset: String) throws {
+        let log = try log(preset, tokens: 25_088, k: 512, steps: 40, layers: 8)
+        for layer in 0..<2 {
+            // k / N = 0.020 by chance; published: 0.015 in layers 0 and 1.
+            #expect(log.stepOverlap(layer: layer) < 0.08, "layer \(layer): \(log.stepOverlap(layer: layer))")
+        }
+        for layer in 2..<8 {
+            let overlap = log.stepOverlap(layer: layer)
+            #expect((0.35...0.90).contains(overlap), "layer \(layer): \(overlap)")
+        }
+    }
+
+    @Test func neighbouringLayersSelectAlikeAndDistantOnesDoNot() throws {
+        let log = try log("long-context", tokens: 25_088, k: 512, steps: 10, layers: 34)
+        let neighbours = (2..<33).map { log.layerOverlap($0, $0 + 1) }
+        let distant = (2..<14).map { log.layerOverlap($0, $0 + 20) }
+        #expect(neighbours.allSatisfy { $0 > 0.6 }, "\(neighbours)")
+        #expect(neighbours.reduce(0, +) / 31 > 0.7)
+        #expect(distant.allSatisfy { $0 < 0.4 }, "\(distant)")
+    }
+
+    @Test func overlapFallsWithTheLengthOfThePrompt() throws {
+        let overlaps = try [8192, 16_384, 32_768].map { tokens in
+            let log = try log("longbench-v2", tokens: tokens, k: 2048, steps: 6, layers: 8)
+            return (2..<8).map { log.stepOverlap(layer: $0) }.reduce(0, +) / 6
+        }
+        #expect(overlaps[0] > overlaps[1] && overlaps[1] > overlaps[2], "\(overlaps)")
+    }
+
+    @Test func requestsAndLayersDifferInWhatTheySelect() {
+        let recipe = SynthesisRecipe.small(requests: 2)
+        var selections: Set<[Int32]> = []
+        for request in 0..<2 {
+            let generator = RequestGenerator(recipe: recipe, request: request)
+            generator.advance()
+            for field in 0..<generator.fieldCount { generator.advanceField(field) }
+            var (selection, scores) = (TopSelection(), [Int32]())
+            for layer in 0..<recipe.layers where generator.select(layer: layer, into: &selection, scratch: &scores) {
+                selections.insert(selection.positions)
+            }
+        }
+        #expect(selections.count == 2 * recipe.layers)
+    }
+
+    private func log(_ preset: String, tokens: Int, k: Int, steps: Int, layers: Int) throws -> SelectionLog {
+        var recipe = try #require(SynthesisPreset.named(preset)).recipe
+        recipe.promptTokens = tokens...tokens
+        recipe.k = k
+        recipe.steps = steps
+        recipe.layers = layers
+        return SelectionLog(recipe: recipe)
+    }
+}
