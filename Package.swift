@@ -39,7 +39,10 @@ let package = Package(
         .target(
             name: "Locality", dependencies: ["TraceReading", "CacheSimulation", "LocalityModel", "CScanKernels"],
             swiftSettings: strict),
-        .target(name: "CacheSimulation", dependencies: ["LocalityModel"], swiftSettings: strict),
+        // Optimised in debug builds too, with its tests: their naive twins pick millions of victims.
+        .target(
+            name: "CacheSimulation", dependencies: ["LocalityModel"],
+            swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         .target(
             name: "CEmbeddedFiles", exclude: ["list-files.sh", "embedded_files.inc"],
             cSettings: [.unsafeFlags(["-std=c23"])]),
@@ -85,8 +88,8 @@ let package = Package(
             swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         .testTarget(
             name: "CacheSimulationTests",
-            dependencies: ["CacheSimulation", "LocalityModel"],
-            swiftSettings: strict),
+            dependencies: ["CacheSimulation", "LocalityModel", "TestSupport"],
+            swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         .testTarget(
             name: "ReportsTests",
             dependencies: ["Reports", "Recommendations", "LocalityModel", mustache],

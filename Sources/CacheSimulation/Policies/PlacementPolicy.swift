@@ -1,0 +1,41 @@
+/// A placement policy of the step-atomic simulation (SPEC part 5). Adding one is a file with its simulation and a line
+/// in `catalogue`.
+///
+/// A *demand-filled* cache loads what a step misses and then evicts blocks outside the step until it fits; a first
+/// touch always misses, and a capacity below the largest step is infeasible. A *static* placement loads and evicts
+/// nothing: whatever is resident hits, first touches too, and every capacity is feasible.
+public struct PlacementPolicy: Sendable {
+    /// The key in result files.
+    public let name: String
+    /// Whether the placement loads and evicts nothing.
+    public let isStatic: Bool
+    let simulate: @Sendable (StepSequence, _ capacities: [Int], StreamSeed) -> [PolicyHits]
+
+    /// Every policy in the order of reports.
+    ///
+    /// `lru` is listed for completeness: `LRUCurve.policyResult(atCapacity:)` has its rows without a touched-set log.
+    public static let catalogue: [PlacementPolicy] = [
+        .lru, .fifo, .lfu, .random, .belady, .slidingWindow, .hotPinning,
+    ]
+
+    /// Simulates one stream.
+    ///
+    /// - Parameters:
+    ///   - capacities: in blocks, any order.
+    ///   - seed, requestID, layerID: decide the draws of `random`; without meaning for the others.
+    /// - Returns: hits at each capacity.
+    /// - Precondition: each capacity of a demand-filled policy holds `log.largestTouchedSet`; none is negative.
+    /// - Complexity: O(touches × capacities), except where a policy says otherwise.
+    public func simulate(
+        _ log: TouchedSetLog, capacities: [Int], seed: UInt64, requestID: Int, layerID: Int
+    ) -> [PolicyHits] {
+        let stream = StreamSeed(seed: seed, requestID: requestID, layerID: layerID)
+        return simulate(StepSequence(log), at: capacities, stream)
+    }
+
+    func simulate(_ steps: StepSequence, at capacities: [Int], _ seed: StreamSeed) -> [PolicyHits] {
+        let smallest = isStatic ? 0 : steps.largestStep
+        precondition(capacities.allSatisfy { $0 >= smallest }, "a demand-filled cache holds the largest step")
+        return simulate(steps, capacities, seed)
+    }
+}

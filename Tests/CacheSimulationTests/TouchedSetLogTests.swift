@@ -1,0 +1,44 @@
+import CacheSimulation
+import Testing
+
+@Suite struct TouchedSetLogTests {
+    private func read(_ log: TouchedSetLog) -> (steps: [[Int]], currentBlocks: [Int?]) {
+        var steps: [[Int]] = []
+        var currentBlocks: [Int?] = []
+        log.forEachStep { blocks, current in
+            steps.append(blocks.indices.map { Int(blocks[$0]) })
+            currentBlocks.append(current)
+        }
+        return (steps, currentBlocks)
+    }
+
+    @Test(arguments: SampleStreams.small + SampleStreams.large)
+    func aStreamIsReadAsItWasWritten(stream: TestStream) {
+        let log = stream.log()
+        let content = read(log)
+        #expect(content.steps == stream.steps)
+        #expect(content.currentBlocks == stream.currentBlocks)
+        #expect(log.stepCount == stream.steps.count && log.touches == stream.touches)
+        #expect(log.largestTouchedSet == stream.largestStep)
+    }
+
+    @Test func gapsAndIdsOfEverySizeSurvive() {
+        let far = Int(UInt32.max)
+        let steps = [
+            [0], [far], [0, far], [5, 133], [5, 134], [5, 5 + 16384], [5, 6 + 16384], [1, 1 << 21, 1 << 24, far - 1],
+            Array(100..<108), Array(100..<109), Array(stride(from: 3, to: 300, by: 9)),
+        ]
+        let stream = TestStream(steps: steps, currentBlocks: steps.indices.map { $0 % 2 == 0 ? nil : $0 << 40 })
+        let content = read(stream.log())
+        #expect(content.steps == steps)
+        #expect(content.currentBlocks == stream.currentBlocks)
+    }
+
+    @Test func denseStepsTakeABitABlockAndSparseOnesAByte() {
+        let dense = SampleStreams.fixed(Array(repeating: Array(0..<256), count: 100)).log()
+        let sparse = SampleStreams.fixed(Array(repeating: Array(stride(from: 0, to: 12800, by: 100)), count: 100)).log()
+        #expect(dense.byteCount <= 100 * (256 / 8 + 6))
+        #expect(sparse.byteCount <= 100 * (128 + 6))
+        #expect(TouchedSetLog().byteCount == 0)
+    }
+}
