@@ -85,7 +85,7 @@ struct Synth: ParsableCommand {
         }
         let workloads = SynthesisPreset.all.filter { !$0.isShape }
         let shapes = SynthesisPreset.all.filter(\.isShape)
-        return ["Workloads"] + lines(workloads) + ["Shapes for testing"] + lines(shapes)
+        return ["Workloads (requests × steps × layers)"] + lines(workloads) + ["Shapes for testing"] + lines(shapes)
     }
 }
 

@@ -11,7 +11,7 @@ struct ShapeSelector {
         self.promptTokens = promptTokens
         k = recipe.k
         seed = SplitMix64(mixing: recipe.seed, UInt64(request), UInt64(layer), 9)
-        hotSet = recipe.selection == .hotSet ? ShapeSelector.distinct(k, below: promptTokens, seed) : []
+        hotSet = recipe.selection == .hotSet ? ShapeSelector.hotSet(k, below: promptTokens, seed) : []
     }
 
     func positions(step: Int, sequenceTokens: Int) -> [Int32] {
@@ -26,6 +26,15 @@ struct ShapeSelector {
     private func uniform(step: Int, sequenceTokens: Int) -> [Int32] {
         var stream = seed
         return ShapeSelector.distinct(k, below: sequenceTokens, SplitMix64(mixing: stream.next(), UInt64(step)))
+    }
+
+    /// Whole aligned runs of 64 positions for 15/16 of k, so that some blocks are hot, and single positions elsewhere.
+    private static func hotSet(_ k: Int, below promptTokens: Int, _ random: SplitMix64) -> [Int32] {
+        let run = 64
+        let runs = Set(distinct(k * 15 / 16 / run, below: promptTokens / run, random))
+        let inRuns = (0..<Int32(promptTokens)).filter { runs.contains($0 / Int32(run)) }
+        let outside = (0..<Int32(promptTokens)).filter { !runs.contains($0 / Int32(run)) }
+        return inRuns + distinct(k - inRuns.count, below: outside.count, random).map { outside[Int($0)] }
     }
 
     /// `count` distinct numbers below `bound` in random order (all of them if there are no more): a partial shuffle.

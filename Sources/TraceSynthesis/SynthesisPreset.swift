@@ -32,7 +32,7 @@ public struct SynthesisPreset: Sendable {
 
     private static let shapes = [
         shape("sliding-window", "the newest k positions", .slidingWindow),
-        shape("hot-set", "k fixed positions a layer", .hotSet),
+        shape("hot-set", "k fixed positions a layer, most in a few hot blocks", .hotSet),
         shape("uniform", "k positions drawn anew at each step", .uniform),
         shape("cyclic", "runs of k positions round and round: LRU cannot hold them", .cyclic),
     ]
@@ -55,7 +55,7 @@ public struct SynthesisPreset: Sendable {
         _ name: String, _ summary: String, _ selection: SynthesisRecipe.Selection
     ) -> SynthesisPreset {
         var recipe = SynthesisRecipe(
-            preset: name, dataset: name, selection: selection, requests: 1, promptTokens: 16_384...16_384, steps: 64,
+            preset: name, dataset: name, selection: selection, requests: 1, promptTokens: 32_768...32_768, steps: 64,
             layers: 2)
         recipe.k = 1024
         return SynthesisPreset(name: name, summary: summary, isShape: true, recipe: recipe)

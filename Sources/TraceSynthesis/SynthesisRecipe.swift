@@ -6,7 +6,7 @@ public struct SynthesisRecipe: Sendable, Equatable {
         case scored(ScoreModel)
         /// The newest k positions, newest first.
         case slidingWindow
-        /// k fixed positions of the prompt per layer.
+        /// k fixed positions of the prompt per layer, 15/16 of them in whole aligned runs of 64.
         case hotSet
         /// k positions drawn anew at each step, uniformly.
         case uniform

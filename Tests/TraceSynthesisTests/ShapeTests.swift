@@ -17,6 +17,22 @@ import Testing
         #expect(steps.allSatisfy { $0 == steps[0] })
     }
 
+    @Test func mostOfAHotSetStandsInAFewWholeBlocks() {
+        let hot = selections(.hotSet, promptTokens: 32_768, k: 1024)[0]
+        let blocks = Dictionary(grouping: hot) { $0 / 64 }.mapValues(\.count)
+        #expect(Set(hot).count == 1024)
+        #expect(blocks.values.count { $0 == 64 } == 15)
+        #expect(blocks.values.filter { $0 < 64 }.reduce(0, +) == 64)
+    }
+
+    @Test func aPromptShorterThanKIsTakenWhole() {
+        for selection in [SynthesisRecipe.Selection.hotSet, .cyclic, .uniform, .slidingWindow] {
+            let first = selections(selection, promptTokens: 100, k: 128)[0]
+            #expect(Set(first).isSuperset(of: 0..<100))
+            #expect(Set(first).count == first.count)
+        }
+    }
+
     @Test func aCyclicScanReturnsToAPositionOnlyAfterTheWholePrompt() {
         let all = selections(.cyclic).flatMap { $0 }
         for (index, position) in all.enumerated() { #expect(position == Int32(index % 300)) }
@@ -33,11 +49,13 @@ import Testing
         #expect(abs(Double(shared) / 39 - 13.6) < 2)
     }
 
-    private func selections(_ selection: SynthesisRecipe.Selection) -> [[Int32]] {
+    private func selections(
+        _ selection: SynthesisRecipe.Selection, promptTokens: Int = 300, k: Int = 64
+    ) -> [[Int32]] {
         var recipe = SynthesisRecipe(
-            preset: "shape", dataset: "shape", selection: selection, requests: 1, promptTokens: 300...300, steps: 40,
-            layers: 1)
-        recipe.k = 64
+            preset: "shape", dataset: "shape", selection: selection, requests: 1,
+            promptTokens: promptTokens...promptTokens, steps: 40, layers: 1)
+        recipe.k = k
         let generator = RequestGenerator(recipe: recipe, request: 0)
         var top = TopSelection()
         var scores: [Int32] = []
