@@ -65,7 +65,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "RecommendationsTests",
-            dependencies: ["Recommendations", "LocalityModel"],
+            dependencies: ["Recommendations", "LocalityModel", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "LocalityTests",

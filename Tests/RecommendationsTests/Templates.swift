@@ -31,3 +31,7 @@ enum Templates {
         AdviceOptions(transfer: try models().transfers[0], assumedBytesPerToken: 656)
     }
 }
+
+extension Templates {
+    static func json(_ text: String) -> Data { Data(text.utf8) }
+}
