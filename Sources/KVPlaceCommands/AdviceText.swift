@@ -29,7 +29,7 @@ struct AdviceText {
 
     private func strategies(_ strategies: [Strategy]) -> [String] {
         let shown = strategies.filter { strategy in
-            strategy.verdict != .notRecommended && (!strategy.evidence.isEmpty || strategy.expectedHitShare != nil)
+            strategy.verdict != .notRecommended && (!strategy.evidence.isEmpty || strategy.verdict == .recommended)
         }.prefix(4)
         let rest = strategies.filter { strategy in !shown.contains { $0.strategy == strategy.strategy } }
         var lines = title("text-strategies")

@@ -10,7 +10,8 @@ struct Advise: ParsableCommand {
         discussion: """
             Examples:
               kvplace advise outputs/run/block64
-              kvplace advise run/block64/analysis.json
+              kvplace advise outputs/ruler_1234/block64
+              kvplace advise outputs/ --block-sizes 1,16,64
               kvplace advise analysis.json --model deepseek-v3.2 --hbm 40GiB --dram 400GiB --requests 16
               kvplace analyze --input run --out - | kvplace advise - --json
               kvplace advise analysis.json --fail-on thrashing,volatile-steps
@@ -20,7 +21,8 @@ struct Advise: ParsableCommand {
             Exit codes: 0 done, 2 a --fail-on finding fired, 64 usage, 65 bad data, 66 no such input, 74 write error.
             """)
 
-    @Argument(help: ArgumentHelp("Traces, result files of 'kvplace analyze', or - for standard input.", valueName: "input"))
+    @Argument(
+        help: ArgumentHelp("Traces, result files of 'kvplace analyze', or - for standard input.", valueName: "input"))
     var inputs: [String] = []
 
     @Flag(name: .long, help: "Write JSON instead of text.")

@@ -32,7 +32,10 @@ public struct Advisor: Sendable {
             result: result, findings: findings, policies: policies, geometry: StreamGeometry(result, options),
             words: words, blockSizes: blockSizes, layerBudget: layerBudget)
         let ranking = StrategyRanking(findings: findings, policies: policies, settings: settings)
-        let plan = PlanBuilder(result: result, findings: findings, options: options, words: words).plan()
+        let plan = PlanBuilder(
+            result: result, findings: findings, options: options, words: words,
+            saturation: settings.value("strategies", "saturated_share")
+        ).plan()
         return Advice(
             scope: AdviceScope(of: result), findings: findings, strategies: writer.strategies(ranking), plan: plan,
             blockSizes: blockSizes, layerBudget: layerBudget)

@@ -17,7 +17,7 @@ struct MissingInput: Sendable, CustomStringConvertible {
     static let cacheRules = ["lru-sufficient", "thrashing"]
 
     static let all: [MissingInput] = [
-        MissingInput(codes: recordRules + ["sliding-window", "wasted-block-bytes"], what: "no record_stats", flag: "*") {
+        MissingInput(codes: recordRules + ["sliding-window", "wasted-block-bytes"], what: "no records", flag: "*") {
             $0.recordStatistics = nil
         },
         MissingInput(codes: ["scattered-access"], what: "no sample of unique_blocks", flag: nil) {
@@ -29,7 +29,7 @@ struct MissingInput: Sendable, CustomStringConvertible {
         MissingInput(codes: ["concentrated"], what: "no sample of entropy", flag: nil) {
             $0.recordStatistics?.blockConcentration.normalizedEntropy = .empty
         },
-        MissingInput(codes: ["low-block-utilization", "wasted-block-bytes"], what: "no sample of positions", flag: nil) {
+        MissingInput(codes: ["low-block-utilization", "wasted-block-bytes"], what: "no positions", flag: nil) {
             $0.recordStatistics?.tokensPerBlockMean = .empty
         },
         MissingInput(codes: temporalRules, what: "no temporal_locality", flag: nil) { $0.temporalLocality = nil },
@@ -83,7 +83,9 @@ struct MissingInput: Sendable, CustomStringConvertible {
         MissingInput(codes: ["capacity-beyond-step"], what: "no attainable hit", flag: nil) {
             $0.placementSimulation?.capacityForShare = CapacityForShare(capacities: [nil, nil, nil, nil, nil])
         },
-        MissingInput(codes: ["uneven-layers"], what: "no layers", flag: "--key-mode request_layer") { $0.perLayer = nil },
+        MissingInput(codes: ["uneven-layers"], what: "no layers", flag: "--key-mode request_layer") {
+            $0.perLayer = nil
+        },
         MissingInput(codes: ["uneven-layers"], what: "one layer", flag: nil) {
             $0.perLayer = Array($0.perLayer!.prefix(1))
         },

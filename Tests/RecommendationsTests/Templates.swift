@@ -25,7 +25,10 @@ enum Templates {
         ExplanationCatalogue(files: try paths().map { ($0, try data("en/\($0)")) })
     }
 
-    static func advisor() throws -> Advisor { Advisor(settings: try rules(), words: try words()) }
+    /// Read once: hundreds of tests ask for it.
+    private static let shared = Result { Advisor(settings: try rules(), words: try words()) }
+
+    static func advisor() throws -> Advisor { try shared.get() }
 
     static func options() throws -> AdviceOptions {
         AdviceOptions(transfer: try models().transfers[0], assumedBytesPerToken: 656)

@@ -6,9 +6,15 @@ struct PlanBuilder {
     let findings: [Finding]
     let options: AdviceOptions
     let words: ExplanationCatalogue
+    /// Mean `touched_block_ratio` above which block metrics say little.
+    let saturation: Double
     private let geometry: StreamGeometry
 
-    init(result: AnalysisResult, findings: [Finding], options: AdviceOptions, words: ExplanationCatalogue) {
+    init(
+        result: AnalysisResult, findings: [Finding], options: AdviceOptions, words: ExplanationCatalogue,
+        saturation: Double
+    ) {
+        self.saturation = saturation
         self.result = result
         self.findings = findings
         self.options = options
@@ -151,6 +157,9 @@ struct PlanBuilder {
             "layers": NumberText.grouped(streams.layers),
         ]
         var notes = [words.phrase(geometry.spansLayers ? "plan-streams-union" : "plan-streams", counts)]
+        if let ratio = result.recordStatistics?.touchedBlockRatio, ratio.count > 0, ratio.mean > saturation {
+            notes.append(words.phrase("plan-saturated", ["share": NumberText.percent(ratio.mean)]))
+        }
         if result.placementSimulation == nil {
             notes.append(words.phrase("plan-no-curve"))
         }

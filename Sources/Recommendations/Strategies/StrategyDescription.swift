@@ -28,7 +28,7 @@ struct StrategyDescription: Sendable {
             support: ["volatile-steps", "scattered-access", "neighbour-layer-reuse"], opposition: ["lru-sufficient"]),
         StrategyDescription(
             code: "tiered-cache", policy: nil,
-            support: ["long-reuse", "capacity-beyond-step", "history-needed", "scattered-access"],
+            support: ["long-reuse", "capacity-beyond-step", "scattered-access"],
             opposition: ["short-reuse", "lru-sufficient"]),
         StrategyDescription(
             code: "layer-budgets", policy: nil, support: ["uneven-layers"], opposition: []),

@@ -6,8 +6,8 @@ import LocalityModel
 ///    recommended where it serves at least `acceptable_hit_rate`, or where recency misleads and it beats LRU.
 /// 2. A strategy that was not measured is recommended where a finding of its own holds and none against it does.
 /// 3. Recommended ones before possible ones before the rest; measured before unmeasured; then the higher share, where
-///    shares that tie give way to a static placement whose own finding holds; then the more and clearer findings; then
-///    the order of the catalogue, the simpler first.
+///    shares that tie give way to a static placement whose own finding holds; then the strongest finding for it minus
+///    the strongest against it; then the order of the catalogue, the simpler first.
 struct StrategyRanking {
     struct Judgement {
         let description: StrategyDescription
@@ -52,7 +52,7 @@ struct StrategyRanking {
 
     private func holding(_ codes: [String]) -> [Finding] {
         findings.filter { codes.contains($0.code) && $0.holds }
-            .sorted { ($0.margin ?? 0) > ($1.margin ?? 0) }
+            .sorted { Self.strength($0) > Self.strength($1) }
     }
 
     private static func unmeasuredVerdict(_ support: [Finding], _ opposition: [Finding]) -> StrategyVerdict {
@@ -98,11 +98,16 @@ struct StrategyRanking {
         }
     }
 
-    /// Each holding finding counts one and, at most one more, its margin.
+    /// The strongest finding for it minus the strongest against it. Not a sum: findings that look at the same thing in
+    /// two ways are one piece of evidence.
     private static func weight(_ judgement: Judgement) -> Double {
-        func sum(_ findings: [Finding]) -> Double {
-            findings.reduce(0) { $0 + 1 + min(1, max(0, $1.margin ?? 0)) }
-        }
-        return sum(judgement.support) - sum(judgement.opposition)
+        strength(judgement.support.first) - strength(judgement.opposition.first)
+    }
+
+    /// 1 for info, 2 for advice, 3 for a warning, and the margin, at most one more.
+    private static func strength(_ finding: Finding?) -> Double {
+        guard let finding else { return 0 }
+        let level = FindingLevel.allCases.firstIndex(of: finding.level) ?? 0
+        return Double(level + 1) + min(1, max(0, finding.margin ?? 0))
     }
 }

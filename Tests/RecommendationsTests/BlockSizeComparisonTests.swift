@@ -1,0 +1,46 @@
+import LocalityModel
+import Recommendations
+import TestSupport
+import Testing
+
+@Suite struct BlockSizeComparisonTests {
+    private func results(_ sizes: [Int]) -> [AnalysisResult] { sizes.map { ResultBuilder.plain(blockSize: $0) } }
+
+    @Test func theFetchIsTransfersTimesLatencyPlusBytesOverBandwidth() throws {
+        var options = try Templates.options()
+        options.transfer = TransferModel(
+            name: "t", latencyMicroseconds: 2, bandwidthGigabytesPerSecond: 10, source: "test")
+        options.bytesPerToken = 500
+        let costs = try #require(
+            try Templates.advisor().advise(results([16, 64]), options: options)[0].blockSizes)
+        // 16: 200 blocks × 2 µs + 200 · 16 · 500 B / 10 000 B a µs = 400 + 160; 64: 50 × 2 + 160.
+        #expect(costs.map(\.blockSizeTokens) == [64, 16])
+        #expect(costs.map(\.fetchMicrosecondsPerStep) == [260, 560])
+        #expect(costs.map(\.transfersPerStep) == [50, 200])
+        #expect(costs.allSatisfy { $0.bytesPerStep == 1_600_000 && $0.utilization == 0.625 })
+    }
+
+    @Test func withoutLatencyTheSmallestUsefulBlockWins() throws {
+        var options = try Templates.options()
+        options.transfer = TransferModel(
+            name: "t", latencyMicroseconds: 1e-9, bandwidthGigabytesPerSecond: 10, source: "test")
+        var inputs = results([1, 64])
+        inputs[1].recordStatistics?.uniqueBlocks = ResultBuilder.constant(1000)
+        inputs[1].recordStatistics?.tokensPerBlockMean = ResultBuilder.constant(3.2)
+        let advice = try Templates.advisor().advise(inputs, options: options)
+        #expect(advice[1].blockSizes?.first?.blockSizeTokens == 1)
+        #expect(advice[1].strategies.first { $0.strategy == "block-size" }?.deciding.contains("1 tokens") == true)
+    }
+
+    @Test func oneBlockSizeOrSeveralRunsAreNotCompared() throws {
+        let advisor = try Templates.advisor()
+        let options = try Templates.options()
+        #expect(advisor.advise(results([64]), options: options)[0].blockSizes == nil)
+        var different = results([16, 64])
+        different[1].traceDirectory = "runs/other"
+        #expect(advisor.advise(different, options: options).allSatisfy { $0.blockSizes == nil })
+        different = results([16, 64])
+        different[1].configuration?.maxStepsPerStream = 10
+        #expect(advisor.advise(different, options: options).allSatisfy { $0.blockSizes == nil })
+    }
+}

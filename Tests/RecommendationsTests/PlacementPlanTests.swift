@@ -1,0 +1,193 @@
+import LocalityModel
+import Recommendations
+import TestSupport
+import Testing
+
+/// Against hand calculation. The plain result's working set: 1 step 50, 2 steps 60.5, 5: 85.2, 10: 100.1, 20: 130,
+/// 50: 180, 100: 220 blocks; smallest feasible capacity 60; LRU 50 % at 60, 70 % at 120, 85 % at 240, 90 % at 300.
+@Suite struct PlacementPlanTests {
+    private func plan(
+        _ result: AnalysisResult = ResultBuilder.plain(), _ change: (inout AdviceOptions) throws -> Void
+    ) throws -> PlacementPlan {
+        var options = try Templates.options()
+        try change(&options)
+        return try Templates.advisor().advise([result], options: options)[0].plan
+    }
+
+    @Test func aBlockOfDeepSeekIsItsBlockSizeTimesRowBytes() throws {
+        let plan = try plan {
+            let models = try Templates.models()
+            $0.model = models.model("DeepSeek-V3.2")
+            $0.layout = models.layout("fp8_ds_mla")
+        }
+        #expect(plan.bytesPerBlock == 64 * 656)
+        #expect(plan.streams == PlanStreams(requests: 1, layers: 61, count: 61))
+        #expect(plan.indexer == IndexerBytes(layers: 61, bytesPerTokenAndLayer: 132, bytesPerToken: 8052))
+        // 200 blocks × 41 984 B = 8 396 800 B a stream, × 61 streams.
+        let capacity = try #require(plan.capacityForShare.first)
+        #expect(capacity.share == 0.9 && capacity.capacityBlocks == 200)
+        #expect(capacity.capacityBytes == 8_396_800)
+        #expect(capacity.totalBlocks == 12_200 && capacity.totalBytes == 512_204_800)
+        #expect(plan.capacityForShare.map(\.share) == [0.9, 0.99])
+        #expect(plan.tiers.isEmpty)
+    }
+
+    @Test(arguments: [
+        ("deepseek-v3.2", "fp8_ds_mla", 48_068), ("deepseek-v3.2", "bf16", 78_324), ("glm-5.1", "fp8_ds_mla", 61_464),
+        ("glm-5.1", "bf16", 100_152), ("glm-5.3", "fp8_ds_mla", 53_940), ("glm-5.3", "bf16", 92_628),
+    ])
+    func theCatalogueAddsUpToThePublishedBytesOfAToken(name: String, layout: String, bytes: Int) throws {
+        let models = try Templates.models()
+        let model = try #require(models.model(name))
+        let row = try #require(models.layout(layout)).bytesPerTokenAndLayer
+        #expect(model.layers * row + model.indexerLayers * model.indexerBytesPerTokenAndLayer == bytes)
+    }
+
+    @Test func everyNumberOfTheCatalogueHasASource() throws {
+        let models = try Templates.models()
+        let sources = models.layouts.map(\.source) + models.models.map(\.source) + models.transfers.map(\.source)
+        #expect(sources.allSatisfy { $0.count > 3 })
+        #expect(models.models.allSatisfy { models.layout($0.layout) != nil })
+    }
+
+    @Test func bytesBudgetsAreSharedByRequestsTimesLayers() throws {
+        // 2 requests × 61 layers = 122 streams; 122 × 110 blocks × 41 984 B = 563 425 280 B buy 110 blocks each:
+        // the window of 10 steps (101 blocks) fits, that of 20 (130) does not.
+        let plan = try plan {
+            $0.layout = try Templates.models().layout("fp8_ds_mla")
+            $0.layers = 61
+            $0.requests = 2
+            $0.near = .bytes(122 * 110 * 41_984)
+        }
+        let near = try #require(plan.tiers.first)
+        #expect(near.name == .near && near.budgetBlocks == 110)
+        #expect(near.capacityBlocks == 101 && near.windowSteps == 10 && near.shortfallBlocks == nil)
+        #expect(near.capacityBytes == 101 * 41_984 && near.totalBlocks == 122 * 101)
+        #expect(near.totalBytes == 122 * 101 * 41_984)
+        #expect(plan.tiers.map(\.name) == [.near, .far])
+    }
+
+    @Test func oneByteLessBuysOneBlockLess() throws {
+        let near = try plan {
+            $0.bytesPerToken = 656
+            $0.near = .bytes(4 * 110 * 41_984 - 1)
+        }.tiers[0]
+        #expect(near.budgetBlocks == 109)
+    }
+
+    @Test func theMiddleTierAddsToTheNearOne() throws {
+        // 4 layers: 4 · 110 → near 101 blocks; 101 + 85 = 186: window 50 (180 blocks), so 79 in the middle.
+        // LRU: floor of 101 is the point at 60 (50 %), of 180 the one at 120: lfu at 120 is 66 %.
+        let plan = try plan {
+            $0.near = .blocks(440)
+            $0.middle = .blocks(340)
+            $0.bytesPerToken = 1000
+            $0.linkGigabitsPerSecond = 100
+        }
+        #expect(plan.tiers.map(\.name) == [.near, .middle, .far])
+        let middle = plan.tiers[1]
+        #expect(middle.capacityBlocks == 79 && middle.windowSteps == 50 && middle.budgetBlocks == 85)
+        #expect(middle.fill == .touchCount && middle.source == "policies.lfu at 120 blocks")
+        #expect(plan.tiers[0].expectedHitShare == 0.5 && plan.tiers[0].source == "lru_curve at 60 blocks")
+        #expect(abs(try #require(middle.expectedHitShare) - 0.16) < 1e-12)
+        let far = plan.tiers[2]
+        #expect(abs(try #require(far.expectedHitShare) - 0.34) < 1e-12)
+        // 50 blocks × 34 % = 17 misses; × 64 000 B = 1.088 MB a stream, × 4 = 4.352 MB; at 100 Gbit/s 0.34816 ms.
+        let cost = try #require(far.cost)
+        #expect(abs(cost.missesPerStep - 17) < 1e-9)
+        #expect(abs(try #require(cost.bytesPerStep) - 1_088_000) < 1e-3)
+        #expect(abs(try #require(cost.totalBytesPerStep) - 4_352_000) < 1e-3)
+        #expect(abs(try #require(cost.totalMillisecondsPerStep) - 0.34816) < 1e-9)
+        #expect(cost.meanBlockDistance == 30 && cost.medianReuseTimeSteps == 1)
+    }
+
+    @Test(arguments: [(59, 1), (10, 50), (0, 60)])
+    func aBudgetBelowOneStepIsMarkedWithItsShortfall(blocks: Int, shortfall: Int) throws {
+        let near = try plan { $0.near = .blocks(4 * blocks) }.tiers[0]
+        #expect(near.shortfallBlocks == shortfall && near.capacityBlocks == blocks)
+        #expect(near.windowSteps == nil && near.expectedHitShare == nil && near.source == nil)
+    }
+
+    @Test func theSmallestFeasibleCapacityIsTheLeast() throws {
+        // 60 blocks: the window of 1 step (50) fits, that of 2 (61) does not; one step may need 60.
+        let near = try plan { $0.near = .blocks(4 * 60) }.tiers[0]
+        #expect(near.windowSteps == 1 && near.capacityBlocks == 60 && near.shortfallBlocks == nil)
+    }
+
+    @Test func aBudgetBeyondEverythingTakesTheLargestWindow() throws {
+        let near = try plan { $0.near = .blocks(4_000_000) }.tiers[0]
+        #expect(near.windowSteps == 100 && near.capacityBlocks == 220)
+    }
+
+    @Test func aSmallMiddleTierDoesNotMendANearTierThatHoldsNoStep() throws {
+        let plan = try plan {
+            $0.near = .blocks(40)
+            $0.middle = .blocks(400)
+        }
+        #expect(plan.tiers[0].shortfallBlocks == 50)
+        #expect(plan.tiers[1].shortfallBlocks == nil && plan.tiers[1].capacityBlocks == 101 - 10)
+        #expect(plan.tiers[1].expectedHitShare == nil)
+    }
+
+    @Test(arguments: [
+        (recent: false, stable: false, hot: false, TierFill.lru, "lru_curve at 120 blocks"),
+        (true, false, false, .recentWindow, "policies.sliding_window at 120 blocks"),
+        (false, true, false, .recentWindow, "lru_curve at 120 blocks"),
+        (false, false, true, .hottestBlocks, "policies.hot_pinning at 120 blocks"),
+        (true, false, true, .recentWindowThenHottest, "lru_curve at 120 blocks"),
+    ])
+    func findingsDecideTheNearTiersFill(
+        recent: Bool, stable: Bool, hot: Bool, fill: TierFill, source: String
+    ) throws {
+        var result = ResultBuilder.plain()
+        if recent { RuleCase.named("sliding-window").set(&result, 0.9) }
+        if stable { RuleCase.named("stable-steps").set(&result, 0.9) }
+        if hot { RuleCase.named("hot-blocks").set(&result, 0.9) }
+        let near = try plan(result) { $0.near = .blocks(4 * 140) }.tiers[0]
+        #expect(near.capacityBlocks == 130 && near.fill == fill && near.source == source)
+    }
+
+    @Test func unionStreamsHoldAllLayersOfARequest() throws {
+        var result = ResultBuilder.plain()
+        result.configuration?.stepUnion = true
+        let plan = try plan(result) {
+            $0.bytesPerToken = 656
+            $0.layers = 61
+            $0.requests = 3
+        }
+        #expect(plan.streams?.count == 3)
+        #expect(plan.bytesPerBlock == 64 * 656 * 61)
+    }
+
+    @Test func requestModeWithoutUnionHasNoPlan() throws {
+        let plan = try plan(ResultBuilder.plain(keyMode: .request)) { $0.near = .blocks(512) }
+        #expect(plan.tiers.isEmpty && plan.notEvaluated?.flag == "--step-union")
+    }
+
+    @Test func theSeedsOutputIsPlannedByItsWorkingSet() throws {
+        var result = ResultBuilder.plain()
+        result.workingSetCurve = nil
+        result.placementSimulation = nil
+        result.diagnostics = nil
+        result.perLayer = nil
+        result.crossLayerOverlap = nil
+        let plan = try plan(result) { $0.near = .blocks(100) }
+        #expect(plan.tiers[0].windowSteps == 4 && plan.tiers[0].capacityBlocks == 80)
+        #expect(plan.tiers[0].expectedHitShare == nil && plan.capacityForShare.isEmpty)
+        #expect(plan.streams?.count == 1 && plan.notes.contains { $0.contains("assumed") })
+    }
+
+    @Test(arguments: [
+        ("512", CapacityBudget.blocks(512)), ("40GiB", .bytes(40 << 30)), ("40GB", .bytes(40_000_000_000)),
+        ("1.5 TiB", .bytes(3 << 39)), ("0", .blocks(0)), ("656b", .bytes(656)), ("10_000", .blocks(10_000)),
+        ("1.5KiB", .bytes(1536)), ("0.1B", .bytes(0)),
+    ])
+    func budgetsAreBlocksOrBytes(text: String, budget: CapacityBudget) {
+        #expect(CapacityBudget(text) == budget)
+    }
+
+    @Test(arguments: ["", "-1", "GiB", "40XiB", "1.5", ".5GiB", "5.GiB", "1e3", "1..2GB", "40GiB!", "9999999999TiB", "٣"])
+    func anythingElseIsNoBudget(text: String) {
+        #expect(CapacityBudget(text) == nil)
+    }
+}
