@@ -1,17 +1,17 @@
 /// The seed's LRU of one stream at several capacities: the blocks of a record are accessed one by one in ascending id,
 /// and each miss evicts at once (SPEC part 3, `cache_sim`).
 ///
-/// All capacities share one log of accesses: the position of each block's last access, and for each position whether
-/// it still is one. A cache of C blocks holds the C blocks accessed last, that is all live positions from its *tail*
-/// on; an access hits iff its block's position is not before the tail, and a miss moves the tail past one live
-/// position. A capacity that held all blocks so far costs nothing, one above the record's size a compare a touch.
+/// All capacities share one log of accesses: the position of each block's last access, and for each position that of
+/// its block's next access, which ends its life. A cache of C blocks holds the C blocks accessed last, that is all live
+/// positions from its *tail* on; an access hits iff its block's position is not before the tail, and a miss moves the
+/// tail past one live position. A capacity that held all blocks so far costs nothing.
 ///
 /// O(touches × capacities that evicted) a record, amortised, without allocation in steady state.
 /// Memory: about 20 bytes a block.
 public struct SequentialLRU: Sendable {
     private static let positionsPerBlock = 3
     private static let smallestLog = 2048
-    /// `diesAt` of a position that no access of the record at hand makes stale.
+    /// `nextAccess` of a live position.
     private static let never = UInt32.max
 
     /// As given, in blocks.
@@ -21,9 +21,9 @@ public struct SequentialLRU: Sendable {
     private var tails: [Int]
     /// By local: the position of its last access.
     private var positionOfLocal: [UInt32] = []
-    /// By position: the first access of the record at hand, by rank, that finds it stale; 0 if it was stale before,
-    /// `never` if it stays. Kept only once the smallest capacity evicted.
-    private var diesAt: [UInt32] = []
+    /// By position: the position of its block's next access, `never` while there is none and beyond the log's end.
+    /// Written only once the smallest capacity evicts.
+    private var nextAccess: [UInt32] = []
     /// By rank in the record at hand: 1 + the position of the block's last access before the record, 0 for none.
     private var previous: [UInt32] = []
     private var nextPosition = 0
@@ -51,7 +51,9 @@ public struct SequentialLRU: Sendable {
         reserve(touches: touched.count, blocks: blocks)
         positionOfLocal.append(contentsOf: repeatElement(0, count: firstTouches))
         if evicts {
-            log(touched, knownBlockCount: knownBlockCount)
+            log(
+                touched, knownBlockCount: knownBlockCount, at: nextPosition, positionOfLocal: &positionOfLocal,
+                nextAccess: &nextAccess, previous: &previous)
         } else {
             logPositionsOnly(touched)
         }
@@ -62,21 +64,21 @@ public struct SequentialLRU: Sendable {
                 hits[index] += access(index, heldBefore: min(capacities[index], knownBlockCount), touches: touched.count)
             }
         }
-        if evicts { settle(touched.count) }
         nextPosition += touched.count
     }
 
     private func countFirstTouches(_ touched: Span<UInt32>, knownBlockCount: Int) -> Int {
-        var count = 0
-        for index in touched.indices { count &+= Int(touched[index]) >= knownBlockCount ? 1 : 0 }
-        return count
+        let known = UInt32(knownBlockCount)
+        var count: UInt32 = 0
+        for index in touched.indices { count &+= touched[index] >= known ? 1 : 0 }
+        return Int(count)
     }
 
-    /// Makes room in the log for a record's accesses, and starts to keep `diesAt` when a capacity is about to evict.
+    /// Makes room in the log for a record's accesses, and starts to keep `nextAccess` when a capacity is about to evict.
     private mutating func reserve(touches: Int, blocks: Int) {
         let startsToEvict = !evicts && blocks > smallestCapacity
         if startsToEvict { evicts = true }
-        if startsToEvict || nextPosition + touches > diesAt.count { compact(spareTouches: touches) }
+        if startsToEvict || nextPosition + touches > nextAccess.count { compact(spareTouches: touches) }
         if previous.count < touches {
             previous.append(contentsOf: repeatElement(0, count: touches - previous.count))
         }
@@ -91,48 +93,15 @@ public struct SequentialLRU: Sendable {
         }
     }
 
-    /// Logs the record's accesses; what they make stale dies at their rank, until `settle`.
-    private mutating func log(_ touched: Span<UInt32>, knownBlockCount: Int) {
-        Self.log(
-            touched, knownBlockCount: knownBlockCount, at: nextPosition, positionOfLocal: &positionOfLocal,
-            diesAt: &diesAt, previous: &previous)
-    }
-
-    private static func log(
-        _ touched: Span<UInt32>, knownBlockCount: Int, at base: Int, positionOfLocal: inout [UInt32],
-        diesAt: inout [UInt32], previous: inout [UInt32]
-    ) {
-        var positions = positionOfLocal.mutableSpan
-        var diesAt = diesAt.mutableSpan
-        var previous = previous.mutableSpan
-        for rank in touched.indices {
-            let local = Int(touched[rank])
-            if local < knownBlockCount {
-                let position = positions[local]
-                previous[rank] = position &+ 1
-                diesAt[Int(position)] = UInt32(truncatingIfNeeded: rank)
-            } else {
-                previous[rank] = 0
-            }
-            positions[local] = UInt32(truncatingIfNeeded: base &+ rank)
-        }
-    }
-
     /// One capacity's accesses of a record. From the C-th on, the cache holds blocks of this record only, so that
     /// nothing hits any more.
     private mutating func access(_ index: Int, heldBefore: Int, touches: Int) -> Int {
         let capacity = capacities[index]
         let (hits, tail) = countHits(
-            previous.span, touches: min(touches, capacity), diesAt: diesAt.span, free: capacity - heldBefore,
-            tail: tails[index])
+            previous.span, touches: min(touches, capacity), nextAccess: nextAccess.span, at: nextPosition,
+            free: capacity - heldBefore, tail: tails[index])
         tails[index] = touches >= capacity ? nextPosition + touches - capacity : tail
         return hits
-    }
-
-    /// After a record: what its accesses made stale is dead, and the accesses themselves are live.
-    private mutating func settle(_ touches: Int) {
-        for rank in 0..<touches where previous[rank] > 0 { diesAt[Int(previous[rank]) - 1] = 0 }
-        for position in nextPosition..<nextPosition + touches { diesAt[position] = Self.never }
     }
 
     /// Renumbers the live positions from 0, keeping their order.
@@ -145,10 +114,34 @@ public struct SequentialLRU: Sendable {
             positionOfLocal[Int(local)] = UInt32(nextPosition)
             nextPosition += 1
         }
-        let length = max(Self.smallestLog, Self.positionsPerBlock * (blocks + spareTouches), diesAt.count)
-        if length > diesAt.count { diesAt.append(contentsOf: repeatElement(0, count: length - diesAt.count)) }
-        for position in 0..<blocks { diesAt[position] = Self.never }
+        let length = max(Self.smallestLog, Self.positionsPerBlock * (blocks + spareTouches), nextAccess.count)
+        for position in nextAccess.indices { nextAccess[position] = Self.never }
+        nextAccess.append(contentsOf: repeatElement(Self.never, count: length - nextAccess.count))
         for index in capacities.indices { tails[index] = max(0, blocks - capacities[index]) }
+    }
+}
+
+/// Logs a record's accesses from position `base` on, and notes where each block was accessed before.
+private func log(
+    _ touched: Span<UInt32>, knownBlockCount: Int, at base: Int, positionOfLocal: inout [UInt32],
+    nextAccess: inout [UInt32], previous: inout [UInt32]
+) {
+    let known = UInt32(knownBlockCount)
+    var positions = positionOfLocal.mutableSpan
+    var nextAccess = nextAccess.mutableSpan
+    var previous = previous.mutableSpan
+    var position = UInt32(base)
+    for rank in touched.indices {
+        let local = touched[rank]
+        if local < known {
+            let last = positions[Int(local)]
+            previous[rank] = last &+ 1
+            nextAccess[Int(last)] = position
+        } else {
+            previous[rank] = 0
+        }
+        positions[Int(local)] = position
+        position &+= 1
     }
 }
 
@@ -156,9 +149,10 @@ public struct SequentialLRU: Sendable {
 ///
 /// - Parameters:
 ///   - previous: by rank, 1 + the position of the block's last access, 0 for none.
+///   - base: the position of the record's first access.
 ///   - free: blocks that can still be loaded without an eviction.
 private func countHits(
-    _ previous: Span<UInt32>, touches: Int, diesAt: Span<UInt32>, free: Int, tail: Int
+    _ previous: Span<UInt32>, touches: Int, nextAccess: Span<UInt32>, at base: Int, free: Int, tail: Int
 ) -> (hits: Int, tail: Int) {
     var free = free
     var tail = tail
@@ -169,7 +163,8 @@ private func countHits(
         } else if free > 0 {
             free &-= 1
         } else {
-            while Int(diesAt[tail]) <= rank { tail &+= 1 }
+            // A block accessed later in the record is still there, and can be the victim.
+            while Int(nextAccess[tail]) <= base &+ rank { tail &+= 1 }
             tail &+= 1
         }
     }

@@ -37,24 +37,25 @@ extension PlacementPolicy {
 private struct LFUCache {
     private static let none = UInt32.max
 
-    private var isResident: [Bool]
-    private var lastStep: [UInt32]
-    private var touches: [UInt32]
-    /// By block: the neighbour nearer to the front of its list, and the one nearer to the end.
-    private var newer: [UInt32]
-    private var older: [UInt32]
-    /// By number of touches.
+    /// What is kept of a block, side by side, since an access needs all of it.
+    private struct Block {
+        var isResident = false
+        var lastStep: UInt32 = 0
+        var touches: UInt32 = 0
+        /// The neighbour nearer to the front of its list, and the one nearer to the end.
+        var newer = LFUCache.none
+        var older = LFUCache.none
+    }
+
+    private var blocks: [Block]
+    /// By number of touches: the ends of its list.
     private var newest: [UInt32]
     private var oldest: [UInt32]
     private var nonEmpty: IndexBitmap
     private var residentCount = 0
 
     init(blocks: Int, steps: Int) {
-        isResident = [Bool](repeating: false, count: blocks)
-        lastStep = [UInt32](repeating: 0, count: blocks)
-        touches = lastStep
-        newer = [UInt32](repeating: Self.none, count: blocks)
-        older = newer
+        self.blocks = [Block](repeating: Block(), count: blocks)
         newest = [UInt32](repeating: Self.none, count: steps + 1)
         oldest = newest
         nonEmpty = IndexBitmap(count: steps + 1)
@@ -66,57 +67,62 @@ private struct LFUCache {
         var hits = 0
         for index in touched.indices {
             let block = Int(touched[index])
-            if isResident[block] {
+            if blocks[block].isResident {
                 hits += 1
                 unlink(block)
             }
-            isResident[block] = true
-            lastStep[block] = step
-            touches[block] += 1
-            linkInFront(block)
+            linkInFront(block, step: step)
         }
         residentCount += touched.count - hits
-        evict(residentCount - capacity, step: step)
+        if residentCount > capacity { evict(residentCount - capacity, step: step) }
         return hits
     }
 
     private mutating func evict(_ excess: Int, step: UInt32) {
+        residentCount -= excess
         var list = 0
         var excess = excess
         while excess > 0 {
             list = nonEmpty.first(from: list)!
             let block = Int(oldest[list])
-            if lastStep[block] == step {
+            if blocks[block].lastStep == step {
                 list += 1
             } else {
                 unlink(block)
-                isResident[block] = false
-                residentCount -= 1
+                blocks[block].isResident = false
                 excess -= 1
             }
         }
     }
 
-    private mutating func linkInFront(_ block: Int) {
-        let list = Int(touches[block])
+    /// Counts a touch of a block that stands in no list and puts it into its list.
+    private mutating func linkInFront(_ block: Int, step: UInt32) {
+        let touches = blocks[block].touches + 1
+        let list = Int(touches)
         let second = newest[list]
-        older[block] = second
-        newer[block] = Self.none
+        blocks[block] = Block(isResident: true, lastStep: step, touches: touches, older: second)
         newest[list] = UInt32(block)
         if second == Self.none {
             oldest[list] = UInt32(block)
             nonEmpty.insert(list)
         } else {
-            newer[Int(second)] = UInt32(block)
+            blocks[Int(second)].newer = UInt32(block)
         }
     }
 
     private mutating func unlink(_ block: Int) {
-        let list = Int(touches[block])
-        let before = newer[block]
-        let after = older[block]
-        if before == Self.none { newest[list] = after } else { older[Int(before)] = after }
-        if after == Self.none { oldest[list] = before } else { newer[Int(after)] = before }
-        if newest[list] == Self.none { nonEmpty.remove(list) }
+        let leaving = blocks[block]
+        let list = Int(leaving.touches)
+        if leaving.newer == Self.none {
+            newest[list] = leaving.older
+            if leaving.older == Self.none { nonEmpty.remove(list) }
+        } else {
+            blocks[Int(leaving.newer)].older = leaving.older
+        }
+        if leaving.older == Self.none {
+            oldest[list] = leaving.newer
+        } else {
+            blocks[Int(leaving.older)].newer = leaving.newer
+        }
     }
 }

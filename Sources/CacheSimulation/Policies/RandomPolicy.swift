@@ -88,13 +88,28 @@ private struct RandomCache {
             }
             stride >>= 1
         }
-        var candidates = resident[node] & ~inStep[node]
-        for _ in 0..<before { candidates &= candidates - 1 }
-        resident[node] &= ~(1 << UInt64(candidates.trailingZeroBitCount))
+        resident[node] ^= 1 << UInt64(bitIndex(ofSetBit: Int(before), in: resident[node] & ~inStep[node]))
         var covering = node + 1
         while covering < tree.count {
             tree[covering] -= 1
             covering += covering & -covering
         }
     }
+}
+
+/// The index of the set bit with `place` set bits below it, by halves.
+private func bitIndex(ofSetBit place: Int, in word: UInt64) -> Int {
+    var bits = word
+    var place = place
+    var index = 0
+    var width = 32
+    while width > 0 {
+        let below = (bits & ((1 &<< UInt64(width)) &- 1)).nonzeroBitCount
+        let isAbove = place >= below ? 1 : 0
+        place -= below * isAbove
+        index += width * isAbove
+        bits &>>= UInt64(width * isAbove)
+        width >>= 1
+    }
+    return index
 }
