@@ -1,0 +1,238 @@
+"""kvplace advise: from result files, standard input and traces to text, JSON and exit codes."""
+
+import json
+import os
+import pty
+import subprocess
+
+import pytest
+
+from conftest import BINARY, ROOT
+
+TWELVE = [
+    "scattered-access", "hot-blocks", "concentrated", "low-block-utilization", "stable-steps", "volatile-steps",
+    "short-reuse", "long-reuse", "sliding-window", "history-needed", "lru-sufficient", "thrashing",
+]  # fmt: skip
+
+
+def golden(case, name="default", **changes):
+    """A result file in the seed's own shape: no schema version, nothing beyond its four parts."""
+    result = json.loads((ROOT / "Tests/Golden" / case / "expected" / f"{name}.json").read_text())["result"]
+    return {"results": [{"trace_dir": f"runs/{case}", **result, **changes}]}
+
+
+@pytest.fixture
+def seed_result(tmp_path):
+    path = tmp_path / "seed.json"
+    path.write_text(json.dumps(golden("long")))
+    return path
+
+
+def advice_of(finished):
+    assert finished.returncode in (0, 2), finished.stderr
+    document = json.loads(finished.stdout)
+    assert document["schema_version"] == 1
+    return document["advice"]
+
+
+def test_json_has_every_code_with_its_keys(kvplace, seed_result):
+    (entry,) = advice_of(kvplace("advise", seed_result, "--json"))
+    assert entry["trace_dir"] == "runs/long" and entry["block_size_tokens"] == 64
+    assert entry["key_mode"] == "request_layer" and entry["dataset"] is None
+    assert [finding["code"] for finding in entry["findings"]][:12] == TWELVE
+    for finding in entry["findings"]:
+        assert finding["status"] in ("fired", "not_fired", "not_evaluated")
+        assert finding["level"] in ("info", "advice", "warning")
+        for key in ("claim", "rule", "measured", "threshold", "margin", "flips_when", "contradicted_by"):
+            assert key in finding
+        if finding["status"] != "not_evaluated":
+            sign = 1 if finding["comparison"] == ">" else -1
+            margin = sign * (finding["measured"] - finding["threshold"]) / finding["threshold"]
+            assert finding["margin"] == pytest.approx(margin)
+            assert (finding["margin"] > 0) == (finding["status"] == "fired")
+    codes = {finding["code"] for finding in entry["findings"]}
+    for strategy in entry["strategies"]:
+        assert set(strategy["evidence"]) <= codes
+    assert set(entry["plan"]) >= {"tiers", "capacity_for_share"}
+
+
+def test_measured_values_are_those_of_the_result(kvplace, seed_result):
+    (entry,) = advice_of(kvplace("advise", seed_result, "--json"))
+    measured = {finding["code"]: finding["measured"] for finding in entry["findings"]}
+    (result,) = json.loads(seed_result.read_text())["results"]
+    records, temporal = result["record_stats"], result["temporal_locality"]
+    assert measured["scattered-access"] == pytest.approx(records["unique_blocks"]["mean"], rel=1e-12)
+    assert measured["hot-blocks"] == pytest.approx(records["block_concentration"]["gini"]["mean"], rel=1e-12)
+    assert measured["stable-steps"] == pytest.approx(temporal["step_jaccard"]["mean"], rel=1e-12)
+
+
+def test_standard_input_gives_the_same_as_the_file(kvplace, seed_result):
+    from_file = kvplace("advise", seed_result, "--json")
+    from_pipe = kvplace("advise", "-", "--json", stdin=seed_result.read_text())
+    assert from_file.stdout == from_pipe.stdout != ""
+
+
+def test_several_files_and_block_sizes_are_compared(kvplace, tmp_path):
+    for name in ("block8", "block32", "block64"):
+        (tmp_path / f"{name}.json").write_text(json.dumps(golden("short", name)))
+    entries = advice_of(kvplace("advise", "block8.json", "block32.json", "block64.json", "--json"))
+    assert [entry["block_size_tokens"] for entry in entries] == [8, 32, 64]
+    for entry in entries:
+        times = [row["fetch_microseconds_per_step"] for row in entry["block_sizes"]]
+        assert len(times) == 3 and times == sorted(times)
+        for row in entry["block_sizes"]:
+            modelled = row["transfers_per_step"] * row["latency_microseconds"]
+            modelled += row["bytes_per_step"] / (1000 * row["bandwidth_gigabytes_per_second"])
+            assert row["fetch_microseconds_per_step"] == pytest.approx(modelled)
+
+
+def test_text_leads_with_the_verdict_and_fits_a_hundred_columns(kvplace, seed_result):
+    finished = kvplace("advise", seed_result, "--model", "deepseek-v3.2", "--hbm", "40GiB", "--dram", "1TiB",
+                       "--requests", 64, "--link-gbps", 400)  # fmt: skip
+    lines = finished.stdout.splitlines()
+    assert finished.returncode == 0 and lines[0].startswith("runs/long")
+    order = [lines.index(heading) for heading in ("Strategies", "Findings", "Placement plan", "Not evaluated:")]
+    assert order == sorted(order) and order[0] <= 3
+    assert max(map(len, lines)) <= 100
+    assert len(lines) <= 80
+    assert "\x1b" not in finished.stdout and "{" not in finished.stdout
+
+
+@pytest.mark.parametrize(
+    "extra, colours",
+    [({"TERM": "xterm", "NO_COLOR": ""}, True), ({"TERM": "xterm", "NO_COLOR": "1"}, False),
+     ({"TERM": "dumb", "NO_COLOR": ""}, False)],
+)  # fmt: skip
+def test_colour_is_for_terminals_only(seed_result, extra, colours):
+    master, slave = pty.openpty()
+    process = subprocess.Popen(
+        [BINARY, "advise", seed_result], stdout=slave, stderr=slave, env={**os.environ, **extra}
+    )
+    os.close(slave)
+    output = b""
+    try:
+        while chunk := os.read(master, 65536):
+            output += chunk
+    except OSError:  # Linux's way of saying that the other end has closed
+        pass
+    assert process.wait(timeout=60) == 0
+    os.close(master)
+    assert (b"\x1b[" in output) == colours and b"Strategies" in output
+
+
+def test_fail_on_exits_2_after_writing(kvplace, seed_result):
+    finished = kvplace("advise", seed_result, "--json", "--fail-on", "stable-steps,hot-blocks")
+    assert finished.returncode == 2
+    assert len(advice_of(finished)) == 1
+    assert "stable-steps" in finished.stderr and "hot-blocks" not in finished.stderr
+
+
+def test_fail_on_passes_what_did_not_fire_and_warns_of_what_was_not_evaluated(kvplace, seed_result):
+    finished = kvplace("advise", seed_result, "--fail-on", "hot-blocks,thrashing")
+    assert finished.returncode == 0
+    assert finished.stderr.startswith("kvplace: thrashing not evaluated") and finished.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "content, what",
+    [
+        ("", "empty"),
+        ("garbage", "not valid JSON"),
+        ('{"results": []}', "'results' is empty"),
+        ('{"schema_version": 2, "results": {}}', "newer"),
+        ('{"results": [{}]}', "no key 'trace_dir'"),
+        ('{"results": [{"trace_dir": "t", "block_size_tokens": 64, "key_mode": "request"}]}', "record_stats"),
+        ('{"results": [{"trace_dir": "t", "block_size_tokens": "64", "key_mode": "request"}]}', "wrong type"),
+        ('{"advice": []}', "no key 'results'"),
+        ("[1, 2]", "wrong type"),
+    ],
+)
+def test_bad_data_is_65_and_one_line(kvplace, tmp_path, content, what):
+    (tmp_path / "bad.json").write_text(content)
+    for finished in (kvplace("advise", "bad.json"), kvplace("advise", "-", stdin=content)):
+        assert finished.returncode == 65 and finished.stdout == ""
+        assert finished.stderr.count("\n") == 1 and finished.stderr.startswith("kvplace: ")
+    if content:
+        assert what in kvplace("advise", "bad.json").stderr
+
+
+def test_unknown_keys_are_ignored(kvplace, tmp_path):
+    plain, odd = golden("long"), golden("long", surprise={"a": [1]})
+    odd["also"] = None
+    (tmp_path / "plain.json").write_text(json.dumps(plain))
+    (tmp_path / "odd.json").write_text(json.dumps(odd))
+    assert kvplace("advise", "plain.json").stdout == kvplace("advise", "odd.json").stdout != ""
+
+
+@pytest.mark.parametrize(
+    "arguments, status, what",
+    [
+        ([], 64, "No input"),
+        (["nowhere.json"], 66, "nowhere.json"),
+        (["seed.json", "--fail-on", "hot-block"], 64, "hot-blocks"),
+        (["seed.json", "--hbm", "40GiB"], 64, "--model"),
+        (["seed.json", "--hbm", "lots"], 64, "40GiB"),
+        (["seed.json", "--model", "gpt"], 64, "deepseek-v3.2"),
+        (["seed.json", "--kv-layout", "fp7"], 64, "fp8_ds_mla"),
+        (["seed.json", "--requests", "0"], 64, "--requests"),
+        (["seed.json", "--link-gbps", "nan"], 64, "--link-gbps"),
+        (["seed.json", "--rules", "nowhere.json"], 66, "nowhere.json"),
+    ],
+)
+def test_wrong_use_says_what_to_do(kvplace, seed_result, arguments, status, what):
+    finished = kvplace("advise", *arguments)
+    assert finished.returncode == status and what in finished.stderr and finished.stdout == ""
+
+
+@pytest.mark.parametrize(
+    "rules, status, what",
+    [
+        ('{"hot-blocks": {"threshold": x}}', 65, "line 1, column 30"),
+        ('{"hot-blocks": {"threshold": "x"}}', 65, "hot-blocks.threshold"),
+        ('{"hot-blocks": {"threshold": 0}}', 65, "above 0"),
+        ('{"hot-block": {"threshold": 1}}', 64, "did you mean 'hot-blocks'"),
+        ('{"hot-blocks": {"limit": 1}}', 64, "hot-blocks has threshold"),
+    ],
+)
+def test_broken_rules_are_refused_with_the_place(kvplace, seed_result, tmp_path, rules, status, what):
+    (tmp_path / "rules.json").write_text(rules)
+    finished = kvplace("advise", seed_result, "--rules", "rules.json")
+    assert finished.returncode == status and what in finished.stderr and finished.stderr.count("\n") == 1
+
+
+def test_rules_override_a_threshold(kvplace, seed_result, tmp_path):
+    (tmp_path / "rules.json").write_text('{"hot-blocks": {"threshold": 0.1}}')
+    assert kvplace("advise", seed_result, "--fail-on", "hot-blocks").returncode == 0
+    assert kvplace("advise", seed_result, "--fail-on", "hot-blocks", "--rules", "rules.json").returncode == 2
+
+
+def test_names_from_a_trace_cannot_command_the_terminal(kvplace, tmp_path):
+    hostile = golden("long", trace_dir="a\x1b[31m\u202e\nb", run_meta={"dataset": "\x07bell"})
+    (tmp_path / "hostile.json").write_text(json.dumps(hostile))
+    finished = kvplace("advise", "hostile.json", "--fail-on", "stable-steps")
+    assert finished.returncode == 2
+    for text in (finished.stdout, finished.stderr):
+        assert not set(text) & set("\x1b\x07\u202e")
+
+
+def test_the_plan_of_deepseek_is_in_bytes(kvplace, seed_result):
+    (entry,) = advice_of(
+        kvplace("advise", seed_result, "--json", "--model", "deepseek-v3.2", "--hbm", "100GiB", "--requests", 2)
+    )
+    plan = entry["plan"]
+    assert plan["bytes_per_block"] == 64 * 656 and plan["streams"] == {"requests": 2, "layers": 61, "count": 122}
+    near = plan["tiers"][0]
+    assert near["budget_blocks"] == (100 << 30) // (64 * 656) // 122
+    assert near["total_bytes"] == near["capacity_blocks"] * 64 * 656 * 122
+    assert plan["indexer"]["bytes_per_token"] == 61 * 132
+
+
+def test_a_trace_is_analysed_and_its_stored_result_reused(kvplace):
+    assert kvplace("synth", "--preset", "sliding-window", "--out", "run", "--quiet").returncode == 0
+    from_trace = kvplace("advise", "run", "--json")
+    assert advice_of(from_trace)[0]["strategies"][0]["strategy"] == "sliding-window"
+    assert kvplace("analyze", "--input", "run", "--quiet").returncode == 0
+    stored = kvplace("advise", "run", "--json")
+    assert "analysis.json" in stored.stderr and stored.stdout == from_trace.stdout
+    again = kvplace("advise", "run", "--json", "--reanalyze")
+    assert "analysis.json" not in again.stderr and again.stdout == from_trace.stdout
