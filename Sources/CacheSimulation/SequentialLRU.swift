@@ -61,7 +61,8 @@ public struct SequentialLRU: Sendable {
             if capacities[index] >= blocks {
                 hits[index] += touched.count - firstTouches
             } else {
-                hits[index] += access(index, heldBefore: min(capacities[index], knownBlockCount), touches: touched.count)
+                let heldBefore = min(capacities[index], knownBlockCount)
+                hits[index] += access(index, heldBefore: heldBefore, touches: touched.count)
             }
         }
         nextPosition += touched.count
@@ -74,7 +75,7 @@ public struct SequentialLRU: Sendable {
         return Int(count)
     }
 
-    /// Makes room in the log for a record's accesses, and starts to keep `nextAccess` when a capacity is about to evict.
+    /// Makes room in the log for a record's accesses; starts to keep `nextAccess` when a capacity is about to evict.
     private mutating func reserve(touches: Int, blocks: Int) {
         let startsToEvict = !evicts && blocks > smallestCapacity
         if startsToEvict { evicts = true }

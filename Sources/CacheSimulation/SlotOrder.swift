@@ -14,7 +14,7 @@ struct SlotOrder: Sendable {
     private var localInSlot: [UInt32] = []
     /// One bit a slot.
     private var occupied: [UInt64] = []
-    /// Occupied slots of each word of `occupied`: words without a touch, most of a long pass, are skipped at a byte each.
+    /// Occupied slots of each word of `occupied`: words without a touch are skipped at a byte each.
     private var occupiedInWord: [UInt8] = []
     /// The slots of the step's blocks not yet found; all 0 between steps.
     private var pending: [UInt64] = []

@@ -58,7 +58,7 @@ enum SampleStreams {
         TestStream(steps: steps, currentBlocks: steps.indices.map { $0 % 5 == 4 ? nil : steps[$0].last! + $0 % 2 })
     }
 
-    /// Steps that repeat part of the one before and draw the rest from few hot and many cold blocks, with ids far apart.
+    /// Steps that repeat part of the one before and draw the rest from few hot and many cold blocks, ids far apart.
     static func random(steps: Int, blocks: Int, largestStep: Int, repeatShare: Double, seed: Int) -> TestStream {
         var generator = TestGenerator(seed: UInt64(seed))
         var stream = TestStream(requestID: seed, layerID: seed % 5)

@@ -5,7 +5,8 @@ extension PlacementPolicy {
             var cache = FIFOCache(blocks: steps.blockCount)
             var hits = 0
             for step in 0..<steps.stepCount {
-                hits += cache.access(steps.locals.span.extracting(steps.touches(ofStep: step)), capacity: capacity, step: UInt32(step + 1))
+                let touched = steps.locals.span.extracting(steps.touches(ofStep: step))
+                hits += cache.access(touched, capacity: capacity, step: UInt32(step + 1))
             }
             return PolicyHits(hits: hits, warmHits: hits)
         }

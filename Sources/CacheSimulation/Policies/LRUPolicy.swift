@@ -4,8 +4,8 @@ extension PlacementPolicy {
         var stack = StepAtomicLRUStack()
         var depths = DepthHistogram()
         for step in 0..<steps.stepCount {
-            stack.observe(
-                touched: steps.locals.span.extracting(steps.touches(ofStep: step)), knownBlockCount: steps.knownBlockCounts[step], depths: &depths)
+            let touched = steps.locals.span.extracting(steps.touches(ofStep: step))
+            stack.observe(touched: touched, knownBlockCount: steps.knownBlockCounts[step], depths: &depths)
         }
         return capacities.map { capacity in
             let hits = depths.hits(atCapacity: capacity)

@@ -11,7 +11,8 @@ extension PlacementPolicy {
             var cache = RandomCache(blocks: steps.blockCount, generator: SplitMix64(state: seed.state))
             var hits = 0
             for step in 0..<steps.stepCount {
-                hits += cache.access(steps.locals.span.extracting(steps.touches(ofStep: step)), ranks: ranks, capacity: capacity)
+                let touched = steps.locals.span.extracting(steps.touches(ofStep: step))
+                hits += cache.access(touched, ranks: ranks, capacity: capacity)
             }
             return PolicyHits(hits: hits, warmHits: hits)
         }
