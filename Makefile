@@ -8,8 +8,8 @@ PYTHON := $(VENV)/bin/python
 RELEASE := .build/release/kvplace
 
 # Debian packages, by what needs them.
-BUILD_PACKAGES := libcmark-dev
-TEST_PACKAGES := python3 python3-venv
+BUILD_PACKAGES := libcmark-dev zlib1g-dev libzstd-dev
+TEST_PACKAGES := python3 python3-venv zstd
 # PyPI packages that the tests need.
 TEST_WHEELS := pytest jsonschema
 

@@ -35,7 +35,9 @@ let package = Package(
         // Optimised in debug builds too: a test that scores millions of tokens stays a matter of seconds.
         .target(name: "TraceSynthesis", swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         .target(name: "CScanKernels", cSettings: [.unsafeFlags(["-O3"])]),
-        .target(name: "TraceReading", dependencies: ["CScanKernels"], swiftSettings: strict),
+        .systemLibrary(name: "CZlib"),
+        .systemLibrary(name: "CZstd"),
+        .target(name: "TraceReading", dependencies: ["CScanKernels", "CZlib", "CZstd"], swiftSettings: strict),
         .target(
             name: "Locality", dependencies: ["TraceReading", "CacheSimulation", "LocalityModel", "CScanKernels"],
             swiftSettings: strict),

@@ -16,6 +16,10 @@ struct Analyze: ParsableCommand {
             The input is a trace directory (trace_steps_*.jsonl or trace_steps.jsonl), any folder above several of \
             them, or one .jsonl file. All block sizes share one pass; the result does not depend on --jobs.
 
+            Shards may be compressed (.jsonl.gz, .jsonl.zst); they are decompressed as they are read. Of one that is \
+            cut off or damaged everything before that place is analysed and the result is written; stderr says \
+            which shard it was and how much was read, the diagnostics count the cut line, and the exit code is 65.
+
             Exit codes: 0 done, 64 usage, 65 bad data, 66 no such input, 73 cannot create the output, 74 I/O error.
             """)
 
@@ -37,8 +41,16 @@ struct Analyze: ParsableCommand {
         let directories = try analysis.find(input)
         let path = out ?? "\(directories[0].path)/analysis.json"
         if path != "-" { try AtomicFile(path: path).checkWritable() }
-        let file = AnalysisFile(generator: .current, results: try analysis.results(directories))
-        let data = try file.jsonData()
+        let analyzed = try analysis.analyzed(directories)
+        let file = AnalysisFile(generator: .current, results: analyzed.results)
+        try write(try file.jsonData(), to: path)
+        guard analyzed.damagedShardCount == 0 else {
+            throw CommandFailure(
+                .badData, "\(analyzed.damagedShardCount) shard(s) could not be read to the end; the result lacks the rest")
+        }
+    }
+
+    private func write(_ data: Data, to path: String) throws {
         if path == "-" {
             guard Terminal.standardOutput.write(data) else {
                 throw CommandFailure(.inputOutput, "stdout: writing failed; the reader may have closed it")

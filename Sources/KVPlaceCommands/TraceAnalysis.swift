@@ -19,29 +19,42 @@ struct TraceAnalysis {
         }
     }
 
+    /// Results, and how many compressed shards they know only in part.
+    struct Analyzed {
+        var results: [AnalysisResult] = []
+        var damagedShardCount = 0
+    }
+
+    /// The results of `analyzed`.
+    func results(_ directories: [TraceDirectory]) throws -> [AnalysisResult] {
+        try analyzed(directories).results
+    }
+
     /// One result a (directory, block size), in order. A directory without one analysable record is named on stderr and
-    /// left out.
+    /// left out; so is each shard whose compressed content ends early, after which its records up to there count.
     ///
     /// - Throws: `CommandFailure` with 65 if no directory is left, 66 or 74 if one cannot be read.
-    func results(_ directories: [TraceDirectory]) throws -> [AnalysisResult] {
+    func analyzed(_ directories: [TraceDirectory]) throws -> Analyzed {
         let runs = try directories.map { directory in
             let metadata = metadata(of: directory)
             return (directory, metadata, try blockSizes(of: directory, metadata))
         }
-        var results: [AnalysisResult] = []
+        var analyzed = Analyzed()
         var lastReason = ""
         for (directory, metadata, blockSizes) in runs {
             let outcome = try outcome(directory, metadata, blockSizes)
-            results += outcome.results
+            analyzed.results += outcome.results
+            analyzed.damagedShardCount += outcome.damages.count
+            for damage in outcome.damages { warn("\(damage); what stands before it is analysed") }
             guard outcome.results.isEmpty else { continue }
             lastReason = reasonWithoutRecords(directory, outcome.diagnostics)
             if directories.count > 1 { warn(lastReason + "; left out") }
         }
-        guard !results.isEmpty else {
+        guard !analyzed.results.isEmpty else {
             throw CommandFailure(
                 .badData, directories.count == 1 ? lastReason : "no directory has a record to analyse; see above")
         }
-        return results
+        return analyzed
     }
 
     private func outcome(
@@ -123,7 +136,7 @@ extension TraceReadingError {
         let code: ExitStatus =
             switch self {
             case .notFound, .unreadable, .noTrace: .noInput
-            case .shardInTwoForms: .badData
+            case .shardInTwoForms, .damaged: .badData
             case .readFailed: .inputOutput
             }
         return CommandFailure(code, description)

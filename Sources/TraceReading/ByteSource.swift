@@ -3,7 +3,26 @@ import Foundation
 /// The decompressed content of a shard, in order.
 protocol ByteSource: ~Copyable {
     /// Reads up to `room` bytes to `target`; 0 at the end.
+    ///
+    /// - Throws: `.readFailed` if the system refuses; `.damaged` where compressed content cannot be decoded any further,
+    ///   once everything before that place has been handed out.
     mutating func read(into target: UnsafeMutablePointer<UInt8>, room: Int) throws(TraceReadingError) -> Int
+
+    /// Bytes taken from the disk so far.
+    var diskBytesRead: Int { get }
+}
+
+extension ShardCompression {
+    /// Opens a shard that lies on disk in this form.
+    ///
+    /// - Throws: `.unreadable`.
+    func open(_ path: String) throws(TraceReadingError) -> any ByteSource & ~Copyable {
+        switch self {
+        case .none: try FileSource(path: path)
+        case .gzip: try GzipSource(path: path)
+        case .zstandard: try ZstandardSource(path: path)
+        }
+    }
 }
 
 /// A plain file, read up to the size it had when it was opened, so that a file that grows gives one answer.
@@ -11,7 +30,7 @@ struct FileSource: ByteSource, ~Copyable {
     private let descriptor: Int32
     private let path: String
     private var remaining: Int
-    private var total = 0
+    private(set) var diskBytesRead = 0
 
     init(path: String) throws(TraceReadingError) {
         self.path = path
@@ -32,11 +51,11 @@ struct FileSource: ByteSource, ~Copyable {
             let count = Foundation.read(descriptor, target, min(room, remaining))
             if count >= 0 {
                 remaining -= count
-                total += count
+                diskBytesRead += count
                 return count
             }
             guard errno == EINTR else {
-                throw .readFailed(path: path, bytesRead: total, reason: String(cString: strerror(errno)))
+                throw .readFailed(path: path, bytesRead: diskBytesRead, reason: String(cString: strerror(errno)))
             }
         }
     }

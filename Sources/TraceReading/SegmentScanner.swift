@@ -59,12 +59,15 @@ public struct SegmentCounts: Equatable, Sendable {
     public init() {}
 
     /// The counts of a segment that is one line too long to be held.
-    public static let oversizedLine: SegmentCounts = {
-        var counts = SegmentCounts()
-        counts.lines = 1
-        counts.addMalformed(.lineTooLong)
-        return counts
-    }()
+    public static let oversizedLine = SegmentCounts(oneLine: .lineTooLong)
+
+    /// The counts of the place where a compressed shard ends early: the line that is cut there, or would follow.
+    public static let damaged = SegmentCounts(oneLine: .shardDamaged)
+
+    private init(oneLine fault: LineFault) {
+        lines = 1
+        addMalformed(fault)
+    }
 
     mutating func addMalformed(_ fault: LineFault) {
         malformed += 1

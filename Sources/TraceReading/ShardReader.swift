@@ -7,29 +7,41 @@ public final class ShardReader {
     /// The beginning of the line that the last segment cut.
     private var carry: [UInt8] = []
     private var isAtEnd = false
-    /// Bytes of content read so far.
+    private var diskBytesHandedOut = 0
+    /// Why the content ends early, once that was met: `.damaged`.
+    public private(set) var damage: TraceReadingError?
+    private var isDamageTold = false
+    /// Bytes of decompressed content read so far.
     public private(set) var bytesRead = 0
 
     /// - Throws: `.unreadable` if the file cannot be opened.
     public init(_ shard: Shard, maximumLineBytes: Int = TraceLimits.maximumLineBytes) throws(TraceReadingError) {
         self.shard = shard
         self.maximumLineBytes = maximumLineBytes
-        source = try FileSource(path: shard.path)
+        source = try shard.compression.open(shard.path)
     }
 
     /// Fills the buffer with the next segment.
     ///
-    /// - Returns: `.end` when nothing is left; `.oversizedLine` for one line longer than the limit, which was skipped.
+    /// - Returns: `.end` when nothing is left; `.oversizedLine` for one line longer than the limit, which was skipped;
+    ///   `.damaged`, once, where compressed content ends early: the line that it cuts is dropped.
     /// - Throws: `.readFailed`; what was returned before stays good.
     public func next(into buffer: inout SegmentBuffer) throws(TraceReadingError) -> Segment {
+        let segment = try cutSegment(into: &buffer)
+        buffer.diskByteCount = source.diskBytesRead - diskBytesHandedOut
+        diskBytesHandedOut = source.diskBytesRead
+        guard segment == .end, damage != nil, !isDamageTold else { return segment }
+        isDamageTold = true
+        buffer.lineByteCount = 0
+        return .damaged
+    }
+
+    private func cutSegment(into buffer: inout SegmentBuffer) throws(TraceReadingError) -> Segment {
         if isAtEnd && carry.isEmpty { return .end }
         var filled = takeCarry(into: &buffer)
         while true {
             while filled < buffer.capacity && !isAtEnd {
-                let count = try source.read(into: buffer.base + filled, room: buffer.capacity - filled)
-                isAtEnd = count == 0
-                filled += count
-                bytesRead += count
+                filled += try read(into: buffer.base + filled, room: buffer.capacity - filled)
             }
             if isAtEnd { return finish(&buffer, filled) }
             if let end = lastLineEnd(buffer.base, filled) {
@@ -40,6 +52,19 @@ public final class ShardReader {
             if filled > maximumLineBytes { return try skipLine(&buffer) }
             buffer.grow(keeping: filled)
         }
+    }
+
+    private func read(into target: UnsafeMutablePointer<UInt8>, room: Int) throws(TraceReadingError) -> Int {
+        var count = 0
+        do throws(TraceReadingError) {
+            count = try source.read(into: target, room: room)
+        } catch {
+            guard case .damaged = error else { throw error }
+            damage = error
+        }
+        bytesRead += count
+        isAtEnd = count == 0
+        return count
     }
 
     private func takeCarry(into buffer: inout SegmentBuffer) -> Int {
@@ -55,7 +80,8 @@ public final class ShardReader {
     /// The last segment: a missing line feed at the end of the file is added in the padding.
     private func finish(_ buffer: inout SegmentBuffer, _ filled: Int) -> Segment {
         guard filled > 0 else { return .end }
-        var count = filled
+        var count = damage == nil ? filled : lastLineEnd(buffer.base, filled) ?? 0
+        guard count > 0 else { return .end }
         if buffer.base[count - 1] != Byte.lineFeed {
             buffer.base[count] = Byte.lineFeed
             count += 1
@@ -68,9 +94,7 @@ public final class ShardReader {
     private func skipLine(_ buffer: inout SegmentBuffer) throws(TraceReadingError) -> Segment {
         buffer.lineByteCount = 0
         while true {
-            let count = try source.read(into: buffer.base, room: buffer.capacity)
-            bytesRead += count
-            isAtEnd = count == 0
+            let count = try read(into: buffer.base, room: buffer.capacity)
             if isAtEnd { return .oversizedLine }
             let bytes = UnsafeBufferPointer(start: buffer.base, count: count)
             if let end = bytes.firstIndex(of: Byte.lineFeed) {
@@ -94,5 +118,7 @@ public final class ShardReader {
 public enum Segment: Equatable, Sendable {
     case lines
     case oversizedLine
+    /// The place where a compressed shard is cut off or damaged.
+    case damaged
     case end
 }

@@ -10,6 +10,8 @@ public enum TraceReadingError: Error, Equatable, CustomStringConvertible {
     case shardInTwoForms(first: String, second: String)
     /// Reading stopped in the middle, after `bytesRead` bytes of content.
     case readFailed(path: String, bytesRead: Int, reason: String)
+    /// A compressed shard that is cut off or damaged after `bytesRead` bytes of decompressed content.
+    case damaged(path: String, bytesRead: Int, reason: String)
 
     public var description: String {
         switch self {
@@ -23,6 +25,8 @@ public enum TraceReadingError: Error, Equatable, CustomStringConvertible {
             "\(second): the same shard as \(first) in another form; keep one of the two"
         case .readFailed(let path, let bytesRead, let reason):
             "\(path): reading stopped after \(bytesRead) bytes: \(reason); check the file and analyse again"
+        case .damaged(let path, let bytesRead, let reason):
+            "\(path): \(reason) after \(bytesRead) decompressed bytes; copy or compress the shard again"
         }
     }
 }

@@ -39,15 +39,19 @@ public struct AnalysisEngine: Sendable {
         var totals = workers[0].totals
         for worker in workers.dropFirst() { totals.merge(worker.totals) }
         let diagnostics = queue.diagnostics(totals)
-        guard diagnostics.recordsAnalyzed > 0 else { return Outcome(results: [], diagnostics: diagnostics) }
+        var outcome = Outcome(results: [], diagnostics: diagnostics, damages: queue.damages)
+        guard diagnostics.recordsAnalyzed > 0 else { return outcome }
         let builder = ResultBuilder(
             plan: plan, directory: directory, inputs: inputs, metadata: metadata, diagnostics: diagnostics)
-        return Outcome(results: builder.results(totals), diagnostics: diagnostics)
+        outcome.results = builder.results(totals)
+        return outcome
     }
 
     /// What a pass gave.
     public struct Outcome: Sendable {
         public var results: [AnalysisResult]
         public var diagnostics: Diagnostics
+        /// `.damaged`, one a compressed shard whose content ends early; what was read before it is in the results.
+        public var damages: [TraceReadingError]
     }
 }

@@ -51,9 +51,14 @@ final class AnalysisWorker: @unchecked Sendable {
     private func fold(_ number: Int, _ kind: Segment, into shard: ShardInFlight) {
         batch.removeAll()
         for index in frames.indices { frames[index].removeAll() }
-        let counts = kind == .lines ? scan() : .oversizedLine
+        let counts =
+            switch kind {
+            case .lines: scan()
+            case .damaged: SegmentCounts.damaged
+            case .oversizedLine, .end: SegmentCounts.oversizedLine
+            }
         shard.fold(number: number, batch, counts: counts, frames: frames, scratch: &scratch)
-        progress.add(buffer.lineByteCount)
+        progress.add(buffer.diskByteCount)
     }
 
     private func scan() -> SegmentCounts {

@@ -54,6 +54,9 @@ final class ShardInFlight: @unchecked Sendable {
         return .segment(number: segmentCount - 1, kind: kind)
     }
 
+    /// Where and why the shard's content ends early, if it does.
+    var damage: TraceReadingError? { readLock.withLock { reader.damage } }
+
     var canBeShared: Bool {
         readLock.withLock { !isExhausted }
     }

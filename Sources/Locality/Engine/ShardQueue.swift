@@ -50,6 +50,11 @@ final class ShardQueue: @unchecked Sendable {
         lock.withLock { failures.min { $0.shard < $1.shard }?.error }
     }
 
+    /// The shards whose content ends early, in shard order, once all workers have stopped.
+    var damages: [TraceReadingError] {
+        opened.sorted { $0.index < $1.index }.compactMap(\.damage)
+    }
+
     /// The shards' diagnostics added up in shard order, once all workers have stopped.
     func diagnostics(_ totals: WorkerTotals) -> Diagnostics {
         var sum = Diagnostics()

@@ -1,0 +1,3 @@
+// libzstd, the reference implementation of Zstandard (Debian: libzstd-dev).
+#pragma once
+#include <zstd.h>

@@ -1,0 +1,59 @@
+import CZstd
+
+/// A Zstandard file, decompressed as it is read: one frame or several, one after the other, and skippable ones.
+///
+/// Complexity: O(bytes); memory for the frame's window, at most 128 MiB: a file written with a longer one
+/// (`zstd --long=28` and above) is refused as damaged, with zstd's own words.
+struct ZstandardSource: ByteSource, ~Copyable {
+    private let path: String
+    private var input: CompressedInput
+    private let decoder: OpaquePointer
+    private var total = 0
+    /// How many bytes the decoder wants next; 0 where a frame has ended. A file without any frame is cut off.
+    private var wanted: Int
+
+    init(path: String) throws(TraceReadingError) {
+        self.path = path
+        input = try CompressedInput(path: path)
+        guard let decoder = ZSTD_createDStream() else { preconditionFailure("zstd gives its state unless memory is out") }
+        self.decoder = decoder
+        wanted = ZSTD_initDStream(decoder)
+    }
+
+    deinit { ZSTD_freeDStream(decoder) }
+
+    var diskBytesRead: Int { input.diskBytesRead }
+
+    mutating func read(into target: UnsafeMutablePointer<UInt8>, room: Int) throws(TraceReadingError) -> Int {
+        var made = 0
+        while made == 0 {
+            let hasInput = try input.refill()
+            if !hasInput && wanted == 0 { return 0 }
+            made = try decode(to: target, room: room)
+            if made == 0 && !hasInput { throw damage("the zstd data is cut off") }
+        }
+        total += made
+        return made
+    }
+
+    /// Gives the decoder no more than it wants, which is one block: so an error takes at most that block along, not all
+    /// that one call would have decoded before it.
+    private mutating func decode(
+        to target: UnsafeMutablePointer<UInt8>, room: Int
+    ) throws(TraceReadingError) -> Int {
+        var source = ZSTD_inBuffer(
+            src: input.bytes.baseAddress, size: min(max(wanted, 1), input.bytes.count), pos: 0)
+        var sink = ZSTD_outBuffer(dst: target, size: room, pos: 0)
+        let result = ZSTD_decompressStream(decoder, &sink, &source)
+        guard ZSTD_isError(result) == 0 else {
+            throw damage("the zstd data is damaged (\(String(cString: ZSTD_getErrorName(result))))")
+        }
+        wanted = result
+        input.consume(source.pos)
+        return sink.pos
+    }
+
+    private func damage(_ reason: String) -> TraceReadingError {
+        .damaged(path: path, bytesRead: total, reason: reason)
+    }
+}
