@@ -1,3 +1,5 @@
+import Foundation
+
 /// Cuts one shard into segments of whole lines. Segments come in order; one caller at a time (a lock, where several
 /// workers share a shard).
 public final class ShardReader {
@@ -105,12 +107,8 @@ public final class ShardReader {
     }
 
     private func lastLineEnd(_ base: UnsafeMutablePointer<UInt8>, _ count: Int) -> Int? {
-        var index = count
-        while index > 0 {
-            if base[index - 1] == Byte.lineFeed { return index }
-            index -= 1
-        }
-        return nil
+        guard let place = memrchr(base, Int32(Byte.lineFeed), count) else { return nil }
+        return UnsafeRawPointer(place) - UnsafeRawPointer(base) + 1
     }
 }
 

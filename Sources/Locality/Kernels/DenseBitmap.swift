@@ -40,29 +40,4 @@ struct DenseBitmap {
         for place in indices.indices { dense[Int(indices[place])] = 0 }
         return (same, shifted)
     }
-
-    /// Marks a set, to be intersected with others and cleared.
-    mutating func load(_ set: borrowing PositionSet) {
-        guard let last = set.indices.last else { return }
-        reserve(wordCount: Int(last) + 1)
-        for place in set.indices.indices { words[Int(set.indices[place])] = set.words[place] }
-    }
-
-    mutating func clear(_ set: borrowing PositionSet) {
-        for index in set.indices { words[Int(index)] = 0 }
-    }
-
-    /// The size of the intersection with the loaded set.
-    func intersection(with set: borrowing PositionSet) -> Int {
-        let dense = words.span
-        let indices = set.indices.span
-        let other = set.words.span
-        var count = 0
-        for place in indices.indices {
-            let index = Int(indices[place])
-            guard index < dense.count else { break }
-            count &+= (dense[index] & other[place]).nonzeroBitCount
-        }
-        return count
-    }
 }

@@ -6,10 +6,6 @@ struct PositionSet: Equatable {
 
     init() {}
 
-    init(indices: Span<UInt32>, words: Span<UInt64>) {
-        assign(indices: indices, words: words)
-    }
-
     var isEmpty: Bool { indices.isEmpty }
 
     /// Number of positions.
@@ -42,9 +38,8 @@ struct PositionSet: Equatable {
 
     mutating func assign(indices newIndices: Span<UInt32>, words newWords: Span<UInt64>) {
         removeAll()
-        for place in newIndices.indices {
-            append(index: newIndices[place], word: newWords[place])
-        }
+        newIndices.withUnsafeBufferPointer { indices.append(contentsOf: $0) }
+        newWords.withUnsafeBufferPointer { words.append(contentsOf: $0) }
     }
 
     /// The union with another set, into `target`. O(words of both).
@@ -73,5 +68,24 @@ struct PositionSet: Equatable {
             target.append(index: otherIndices[right], word: otherWords[right])
             right += 1
         }
+    }
+
+    /// The size of the intersection with another set. O(words of both).
+    func intersectionCount(_ other: PositionSet) -> Int {
+        var left = 0
+        var right = 0
+        var count = 0
+        while left < indices.count && right < other.indices.count {
+            if indices[left] < other.indices[right] {
+                left += 1
+            } else if indices[left] > other.indices[right] {
+                right += 1
+            } else {
+                count += (words[left] & other.words[right]).nonzeroBitCount
+                left += 1
+                right += 1
+            }
+        }
+        return count
     }
 }

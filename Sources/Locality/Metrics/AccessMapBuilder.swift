@@ -20,7 +20,7 @@ struct AccessMapBuilder {
         self.layerID = layerID
     }
 
-    /// Adds a record's distinct positions. O(positions).
+    /// Adds a record's distinct positions. O(words).
     mutating func add(step: Int, _ indices: Span<UInt32>, _ words: Span<UInt64>) {
         if recordCount == 0 { firstStep = step }
         lastStep = step
@@ -33,12 +33,7 @@ struct AccessMapBuilder {
         let row = recordCount / recordsPerRow * Self.columnLimit
         let shift = tokensPerColumn.trailingZeroBitCount
         for place in indices.indices {
-            var word = words[place]
-            let base = Int(indices[place]) << 6
-            while word != 0 {
-                cells[row + (base + word.trailingZeroBitCount) >> shift] += 1
-                word &= word &- 1
-            }
+            add(words[place], base: Int(indices[place]) << 6, row: row, shift: shift)
         }
         recordCount += 1
     }
@@ -51,6 +46,23 @@ struct AccessMapBuilder {
             requestID: requestID, layerID: layerID, firstStep: firstStep, lastStep: lastStep,
             recordsPerRow: recordsPerRow, tokensPerColumn: tokensPerColumn,
             rows: (0..<rows).map { Array(cells[$0 * Self.columnLimit..<$0 * Self.columnLimit + columns]) })
+    }
+
+    /// Adds the positions of one word, in pieces of a column where columns are narrower.
+    @inline(__always)
+    private mutating func add(_ word: UInt64, base: Int, row: Int, shift: Int) {
+        if shift >= 6 {
+            cells[row + base >> shift] += word.nonzeroBitCount
+            return
+        }
+        let mask: UInt64 = (1 << UInt64(tokensPerColumn)) - 1
+        var rest = word
+        while rest != 0 {
+            let column = rest.trailingZeroBitCount >> shift
+            let offset = UInt64(column << shift)
+            cells[row + base >> shift + column] += (rest >> offset & mask).nonzeroBitCount
+            rest &= ~(mask << offset)
+        }
     }
 
     private mutating func halveRows() {

@@ -12,12 +12,14 @@ struct CrossLayerTotals: Equatable {
     static func == (left: CrossLayerTotals, right: CrossLayerTotals) -> Bool { left.result == right.result }
 
     /// Adds one step of a request. O(pairs of layers × words).
-    mutating func add(_ selections: [LayerSelection], bitmap: inout DenseBitmap) {
-        guard !selections.isEmpty else { return }
-        let places = selections.map { row(of: $0.layerID) }
-        for (index, selection) in selections.enumerated() {
-            let ratios = overlaps(of: selection, with: selections[...index], bitmap: &bitmap)
-            for (other, ratio) in ratios.enumerated() {
+    mutating func add(_ step: StepSelections, scratch: inout SelectionMatrix) {
+        guard step.count > 0 else { return }
+        let places = step.selections.map { row(of: $0.layerID) }
+        scratch.load(step)
+        for index in places.indices {
+            for other in 0...index {
+                let smaller = min(step.selections[index].count, step.selections[other].count)
+                let ratio = Double(scratch.intersection(index, other)) / Double(smaller)
                 let first = max(places[index], places[other])
                 let second = min(places[index], places[other])
                 sums[first][second].add(SampleKind.real.units(of: ratio))
@@ -54,23 +56,4 @@ struct CrossLayerTotals: Equatable {
         sums.append(Array(repeating: ExactSum(), count: layerIDs.count))
         return layerIDs.count - 1
     }
-
-    private func overlaps(
-        of selection: LayerSelection, with others: ArraySlice<LayerSelection>, bitmap: inout DenseBitmap
-    ) -> [Double] {
-        bitmap.load(selection.positions)
-        defer { bitmap.clear(selection.positions) }
-        return others.map { other in
-            let smaller = min(selection.count, other.count)
-            return Double(bitmap.intersection(with: other.positions)) / Double(smaller)
-        }
-    }
-}
-
-/// The distinct positions one layer selected in one step of a request.
-struct LayerSelection: Equatable {
-    var layerID: Int
-    var positions: PositionSet
-    /// Number of positions.
-    var count: Int
 }

@@ -93,7 +93,7 @@ struct ShardPartition {
     private mutating func endStep(_ place: Int, _ isFirstRequest: Bool, _ scratch: inout FoldScratch) {
         guard let step = requests[place].pendingStep else { return }
         requests[place].pendingStep = nil
-        defer { requests[place].selections.removeAll(keepingCapacity: true) }
+        defer { requests[place].selections.removeAll() }
         if plan.configuration.stepUnion {
             let stream = stream(ofRequest: place, layerID: -1, isFirstRequest)
             defer { requests[place].union.removeAll() }
@@ -120,17 +120,10 @@ struct ShardPartition {
             words: union.words.span, distinctCount: count, frames: scratch.unionFrames, at: 0)
     }
 
-    /// Notes what a layer selected in the pending step; a layer that comes twice selected the union.
     private mutating func addSelection(_ header: RecordHeader, _ batch: borrowing RecordBatch, _ place: Int) {
-        let set = PositionSet(indices: batch.wordIndices.span.extracting(header.wordRange), words: batch.words.span.extracting(header.wordRange))
-        if let twin = requests[place].selections.firstIndex(where: { $0.layerID == header.layerID }) {
-            requests[place].selections[twin].positions.union(set.indices.span, set.words.span, into: &merged)
-            swap(&requests[place].selections[twin].positions, &merged)
-            requests[place].selections[twin].count = requests[place].selections[twin].positions.count
-        } else {
-            requests[place].selections.append(
-                LayerSelection(layerID: header.layerID, positions: set, count: header.distinctCount))
-        }
+        requests[place].selections.add(
+            layerID: header.layerID, batch.wordIndices.span.extracting(header.wordRange),
+            batch.words.span.extracting(header.wordRange), distinctCount: header.distinctCount, scratch: &merged)
     }
 
     // MARK: - Look-up

@@ -6,6 +6,7 @@ struct StreamObserver {
     private let layout: SampleLayout
     var totals: WorkerTotals
     private var bitmap = DenseBitmap()
+    private var matrix = SelectionMatrix()
     private var locals: [UInt32] = []
     private var workingSetSizes: [Int]
 
@@ -53,8 +54,8 @@ struct StreamObserver {
     }
 
     /// Adds a finished step of a request to the overlaps of its layers.
-    mutating func addCrossLayer(_ selections: [LayerSelection]) {
-        totals.crossLayer.add(selections, bitmap: &bitmap)
+    mutating func addCrossLayer(_ step: StepSelections) {
+        totals.crossLayer.add(step, scratch: &matrix)
     }
 
     private mutating func countStep(_ step: Int, after previous: Int?) {

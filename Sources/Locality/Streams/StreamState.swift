@@ -24,8 +24,8 @@ struct RequestState {
     var streams: [Int: Int] = [:]
     /// The step whose records are still coming.
     var pendingStep: Int?
-    /// What the layers selected in the pending step, one entry a layer.
-    var selections: [LayerSelection] = []
+    /// What the layers selected in the pending step.
+    var selections = StepSelections()
     /// The union of the pending step over its layers, with `--step-union`.
     var union = PositionSet()
     var unionSequenceLength = 0

@@ -1,0 +1,48 @@
+import CScanKernels
+
+/// A worker's reused scratch for intersecting the selections of a step pair by pair: a row of words a layer.
+///
+/// Where rows would be long and nearly empty (a far position), sets are intersected as they are, so that memory follows
+/// what is touched.
+struct SelectionMatrix {
+    /// 8 MiB of rows at most.
+    private static let wordLimit = 1 << 20
+
+    private var rows: [UInt64] = []
+    private var stride = 0
+    /// The sets, where rows would be too long.
+    private var sets: [PositionSet] = []
+    private let level = kv_best_level()
+
+    mutating func load(_ step: StepSelections) {
+        let selections = step.selections
+        stride = 1 + (selections.map { Int($0.positions.indices.last ?? 0) }.max() ?? 0)
+        sets.removeAll(keepingCapacity: true)
+        guard stride * selections.count <= Self.wordLimit else {
+            sets = selections.map(\.positions)
+            return
+        }
+        let needed = stride * selections.count
+        if rows.count < needed { rows.append(contentsOf: repeatElement(0, count: needed - rows.count)) }
+        for (row, selection) in selections.enumerated() {
+            Self.fill(&rows, at: row * stride, stride: stride, with: selection.positions)
+        }
+    }
+
+    private static func fill(_ rows: inout [UInt64], at start: Int, stride: Int, with set: borrowing PositionSet) {
+        var target = rows.mutableSpan
+        for place in start..<start + stride { target[place] = 0 }
+        let indices = set.indices.span
+        let words = set.words.span
+        for place in indices.indices { target[start + Int(indices[place])] = words[place] }
+    }
+
+    /// The size of the intersection of two of the loaded sets.
+    func intersection(_ first: Int, _ second: Int) -> Int {
+        guard sets.isEmpty else { return sets[first].intersectionCount(sets[second]) }
+        return rows.withUnsafeBufferPointer { rows in
+            guard let base = rows.baseAddress else { return 0 }
+            return kv_intersection_count(level, base + first * stride, base + second * stride, stride)
+        }
+    }
+}
