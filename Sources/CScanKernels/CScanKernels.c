@@ -1,3 +1,4 @@
+#define _GNU_SOURCE // memrchr
 #include "CScanKernels.h"
 
 #include <stdlib.h>
@@ -32,6 +33,13 @@ KVKernelLevel kv_best_level(void) {
     if (wish && strcmp(wish, "portable") == 0) return KV_PORTABLE;
     if (wish && strcmp(wish, "avx2") == 0 && supported > KV_AVX2) return KV_AVX2;
     return supported;
+}
+
+// ---------------------------------------------------------------------------------------------------------- Lines
+
+size_t kv_last_line_end(const uint8_t *bytes, size_t count) {
+    const uint8_t *last = memrchr(bytes, '\n', count);
+    return last ? (size_t)(last - bytes) + 1 : 0;
 }
 
 // ------------------------------------------------------------------------------------------------------- Portable

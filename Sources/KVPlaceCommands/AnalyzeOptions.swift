@@ -43,6 +43,14 @@ struct AnalyzeOptions: ParsableArguments {
         valueName: "a,b,c"))
     var simCaps: IntegerList?
 
+    @Option(help: ArgumentHelp(
+        "Step-atomic simulation: off (neither curve nor overlaps), curve (every LRU capacity, a few percent of the "
+            + "time), policies (also fifo, lfu, random, belady, sliding_window and hot_pinning at --sim-caps: about "
+            + "20 to 100 ns a touched block and policy for each capacity, and a byte a touched block of memory, up to "
+            + "1 GiB), or auto: policies where the trace has at most 200 000 touched blocks.",
+        valueName: "extent"))
+    var sim = SimulationExtent.automatic
+
     @Option(help: ArgumentHelp("Seed of the random policy.", valueName: "n"))
     var simSeed: UInt64 = 1
 
@@ -94,6 +102,7 @@ struct AnalyzeOptions: ParsableArguments {
         configuration.lruCapacities = Set(lruCaps.values).sorted()
         configuration.simulationCapacities = simCaps.map { Set($0.values).sorted() }
         configuration.simulationSeed = simSeed
+        configuration.simulation = sim
         return configuration
     }
 
@@ -108,3 +117,4 @@ struct AnalyzeOptions: ParsableArguments {
 }
 
 extension KeyMode: ExpressibleByArgument {}
+extension SimulationExtent: ExpressibleByArgument {}

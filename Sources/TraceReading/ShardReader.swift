@@ -1,4 +1,4 @@
-import Foundation
+import CScanKernels
 
 /// Cuts one shard into segments of whole lines. Segments come in order; one caller at a time (a lock, where several
 /// workers share a shard).
@@ -46,7 +46,8 @@ public final class ShardReader {
                 filled += try read(into: buffer.base + filled, room: buffer.capacity - filled)
             }
             if isAtEnd { return finish(&buffer, filled) }
-            if let end = lastLineEnd(buffer.base, filled) {
+            let end = kv_last_line_end(buffer.base, filled)
+            if end > 0 {
                 carry.append(contentsOf: UnsafeBufferPointer(start: buffer.base + end, count: filled - end))
                 buffer.lineByteCount = end
                 return .lines
@@ -104,11 +105,6 @@ public final class ShardReader {
                 return .oversizedLine
             }
         }
-    }
-
-    private func lastLineEnd(_ base: UnsafeMutablePointer<UInt8>, _ count: Int) -> Int? {
-        guard let place = memrchr(base, Int32(Byte.lineFeed), count) else { return nil }
-        return UnsafeRawPointer(place) - UnsafeRawPointer(base) + 1
     }
 }
 

@@ -8,13 +8,9 @@ import Testing
     func theEngineAgreesWithItsNaiveTwin(seed: UInt64) throws {
         let shards = RandomTrace(seed: seed).shards
         let settings = RandomSettings(seed: seed)
-        var configuration = settings.configuration
-        configuration.simulation = .curve
         let outcome = try analyzeWithEngine(
-            shards, blockSizes: [settings.blockSize], keyMode: settings.keyMode, configuration: configuration)
-        let twin = NaiveAnalysis(
-            blockSize: settings.blockSize, keyMode: settings.keyMode, configuration: configuration
-        ).analyze(shards)
+            shards, blockSizes: [settings.blockSize], keyMode: settings.keyMode, configuration: settings.configuration)
+        let twin = settings.analysis.analyze(shards)
         #expect(outcome.diagnostics.recordsAnalyzed > 0)
         let differences = try ResultComparison().differences(engine: outcome.results[0], twin: twin)
         #expect(differences == [], "\(settings): \(differences)")

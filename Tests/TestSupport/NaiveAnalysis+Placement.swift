@@ -3,16 +3,14 @@ import LocalityModel
 extension NaiveAnalysis {
     /// Step-atomic simulation: the exact LRU curve, and every policy but `random` at each simulation capacity.
     ///
-    /// Nil where it is off; without policies where only the curve is asked for.
+    /// Nil where it is off; of the policies only `lru` where only the curve is asked for.
     func placementSimulation(_ streams: [NaiveStream]) -> PlacementSimulation? {
         guard configuration.simulation != .off, !streams.isEmpty else { return nil }
         let minimum = minimumFeasibleCapacity(streams)
         var policies: [String: [PolicyResult]] = [:]
-        if configuration.simulation != .curve {
-            for policy in NaivePolicy.allCases {
-                policies[policy.rawValue] = simulationCapacities(minimumFeasible: minimum).map { capacity in
-                    policyResult(policy, capacity: capacity, streams, minimumFeasible: minimum)
-                }
+        for policy in NaivePolicy.allCases where configuration.simulation != .curve || policy == .lru {
+            policies[policy.rawValue] = simulationCapacities(minimumFeasible: minimum).map { capacity in
+                policyResult(policy, capacity: capacity, streams, minimumFeasible: minimum)
             }
         }
         return PlacementSimulation(

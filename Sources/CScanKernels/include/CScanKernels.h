@@ -11,6 +11,9 @@ typedef enum { KV_PORTABLE = 0, KV_AVX2 = 1, KV_AVX512 = 2 } KVKernelLevel;
 // measurements.
 KVKernelLevel kv_best_level(void);
 
+// One past the last line feed of `count` bytes; 0 if there is none.
+size_t kv_last_line_end(const uint8_t *bytes, size_t count);
+
 // Reads decimal numbers of at most seven digits, each followed by a comma and at most one space, while they come.
 // Stops, with the cursor on an element, before anything else: a longer number, a sign, a leading zero, other white
 // space, the last element. Appends at most `room` values; returns how many. At least 64 bytes before and 128 bytes

@@ -29,7 +29,10 @@ public struct AnalysisEngine: Sendable {
         _ directory: TraceDirectory, inputs: Inputs, metadata: RunMetadata
     ) throws(TraceReadingError) -> Outcome {
         let queue = ShardQueue(directory.shards, plan: plan, partitionCount: min(jobs, 16))
-        let workers = (0..<jobs).map { _ in AnalysisWorker(plan: plan, queue: queue, progress: progress) }
+        let budgets = plan.blockSizes.map { _ in PolicyBudget(plan.configuration.simulation) }
+        let workers = (0..<jobs).map { _ in
+            AnalysisWorker(plan: plan, queue: queue, budgets: budgets, progress: progress)
+        }
         if jobs == 1 {
             workers[0].run()
         } else {
@@ -42,7 +45,8 @@ public struct AnalysisEngine: Sendable {
         var outcome = Outcome(results: [], diagnostics: diagnostics, damages: queue.damages)
         guard diagnostics.recordsAnalyzed > 0 else { return outcome }
         let builder = ResultBuilder(
-            plan: plan, directory: directory, inputs: inputs, metadata: metadata, diagnostics: diagnostics)
+            plan: plan, directory: directory, inputs: inputs, metadata: metadata, diagnostics: diagnostics,
+            budgets: budgets, jobs: jobs)
         outcome.results = builder.results(totals)
         return outcome
     }

@@ -13,14 +13,14 @@ final class AnalysisWorker: @unchecked Sendable {
     private var frames: [RecordFrames]
     private var scratch: FoldScratch
 
-    init(plan: AnalysisPlan, queue: ShardQueue, progress: AnalysisProgress) {
+    init(plan: AnalysisPlan, queue: ShardQueue, budgets: [PolicyBudget?], progress: AnalysisProgress) {
         self.plan = plan
         self.queue = queue
         self.progress = progress
         scanner = SegmentScanner(maximumLineBytes: plan.maximumLineBytes)
         batch = RecordBatch(layout: plan.layout)
         frames = plan.blockSizes.map { RecordFrames(blockSize: $0, layout: plan.layout) }
-        scratch = FoldScratch(plan: plan)
+        scratch = FoldScratch(plan: plan, budgets: budgets)
     }
 
     var totals: WorkerTotals { scratch.observer.totals }

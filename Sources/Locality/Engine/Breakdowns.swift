@@ -4,6 +4,7 @@ import LocalityModel
 /// The parts of a result that belong to one layer each.
 struct LayerBreakdown {
     let plan: AnalysisPlan
+    let placement: PlacementBuilder
 
     func layers(_ totals: BlockSizeTotals) -> [LayerResult] {
         totals.layers.enumerated().compactMap { place, layer in
@@ -14,8 +15,8 @@ struct LayerBreakdown {
     private func result(_ layer: LayerTotals, layerID: Int) -> LayerResult {
         LayerResult(
             layerID: layerID, records: Int(layer.records), means: means(layer.sums, plan.layout),
-            reuseCDF: reuseCDF(layer), minimumFeasibleCapacityBlocks: layer.depths.largestTouchedSet,
-            lruCurve: PlacementBuilder(plan: plan).layerCurve(layer))
+            reuseCDF: reuseCDF(layer), minimumFeasibleCapacityBlocks: layer.largestTouchedSet,
+            lruCurve: placement.layerCurve(layer))
     }
 
     private func reuseCDF(_ layer: LayerTotals) -> IntegerKeyed<Double> {

@@ -9,6 +9,8 @@ struct ResultBuilder {
     let inputs: Inputs
     let metadata: RunMetadata
     let diagnostics: Diagnostics
+    let budgets: [PolicyBudget?]
+    let jobs: Int
 
     func results(_ totals: WorkerTotals) -> [AnalysisResult] {
         plan.blockSizes.indices.map { result(totals, size: $0) }
@@ -17,6 +19,7 @@ struct ResultBuilder {
     private func result(_ totals: WorkerTotals, size: Int) -> AnalysisResult {
         let sizeTotals = totals.sizes[size]
         let all = sizeTotals.total
+        let placement = PlacementBuilder(plan: plan, jobs: jobs)
         let requests = RequestBreakdown(plan: plan, size: size, requests: totals.requests)
         var result = AnalysisResult(
             traceDirectory: directory.path, blockSizeTokens: plan.blockSizes[size], keyMode: plan.keyMode)
@@ -35,8 +38,9 @@ struct ResultBuilder {
         result.touchConcentration = touchConcentration(sizeTotals.touchCounts)
         result.accessMap = accessMap(totals.accessMaps)
         result.crossLayerOverlap = totals.crossLayer.result
-        result.placementSimulation = PlacementBuilder(plan: plan).placement(all)
-        result.perLayer = plan.keyMode == .requestLayer ? LayerBreakdown(plan: plan).layers(sizeTotals) : nil
+        result.placementSimulation = placement.placement(
+            all, logs: budgets[size].flatMap { $0.isExceeded ? nil : sizeTotals.logs })
+        result.perLayer = plan.keyMode == .requestLayer ? LayerBreakdown(plan: plan, placement: placement).layers(sizeTotals) : nil
         result.perRequest = requests.shown
         result.perRequestOmitted = requests.omittedCount
         return result
@@ -71,7 +75,7 @@ struct ResultBuilder {
             stepJaccard: totals.samples[SampleLayout.stepJaccard].summary,
             reuseTimeHistogram: IntegerKeyed(entries),
             reuseTimeCDF: cumulative(entries),
-            firstTouchBlocks: all.depths.firstTouches,
+            firstTouchBlocks: all.firstTouches,
             singleTouchBlocks: Int(totals.touchCounts.count(of: 1)),
             reuseSamples: entries.reduce(0) { $0 + $1.1 },
             reuseCapSteps: plan.configuration.reuseCapSteps)
@@ -88,7 +92,7 @@ struct ResultBuilder {
 
     private func cacheSimulation(_ totals: BlockSizeTotals, _ all: LayerTotals) -> IntegerKeyed<SequentialLRUResult> {
         IntegerKeyed(zip(plan.configuration.lruCapacities, totals.sequentialHits).map { capacity, hits in
-            let touches = all.depths.touches
+            let touches = all.touches
             return (
                 capacity,
                 SequentialLRUResult(

@@ -47,6 +47,7 @@ struct BlockSizeTotals {
     var sequentialHits: [Int]
     /// Records that touched a (stream, block) → pairs.
     var touchCounts = PagedCounts()
+    var logs: [StreamLog] = []
     private let slotCount: Int
 
     init(layout: SampleLayout, lruCapacityCount: Int) {
@@ -67,6 +68,7 @@ struct BlockSizeTotals {
         for slot in samples.indices { samples[slot].merge(other.samples[slot]) }
         for index in sequentialHits.indices { sequentialHits[index] += other.sequentialHits[index] }
         touchCounts.merge(other.touchCounts)
+        logs += other.logs
         for (place, layer) in other.layers.enumerated() {
             guard let layer else { continue }
             let mine = self.place(of: place - 1)

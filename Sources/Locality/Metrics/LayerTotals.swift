@@ -14,7 +14,12 @@ struct LayerTotals {
     var irregularReuseTimes: [UInt64] = []
     /// Blocks by records from their last touch to the end of their stream (1: touched by the last record).
     var finalGaps: [UInt64] = []
-    /// Touches, first touches, the largest touched set, and LRU depths.
+    var touches = 0
+    /// Touches without an earlier one in their stream (compulsory misses).
+    var firstTouches = 0
+    /// The largest touched set.
+    var largestTouchedSet = 0
+    /// At which depth of the step-atomic LRU order touches were found; empty with `--sim off`.
     var depths = DepthHistogram()
 
     init(slotCount: Int) {
@@ -28,6 +33,9 @@ struct LayerTotals {
         irregularGaps.addCounts(other.irregularGaps)
         irregularReuseTimes.addCounts(other.irregularReuseTimes)
         finalGaps.addCounts(other.finalGaps)
+        touches += other.touches
+        firstTouches += other.firstTouches
+        largestTouchedSet = max(largestTouchedSet, other.largestTouchedSet)
         depths += other.depths
     }
 

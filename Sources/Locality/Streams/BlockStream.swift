@@ -1,4 +1,5 @@
 import CacheSimulation
+import LocalityModel
 
 /// What one stream remembers at one block size: of every block its last touch and number of touches, the LRU orders.
 ///
@@ -14,9 +15,27 @@ struct BlockStream {
     private var liveBlocks: [UInt32] = []
     private var lruStack = StepAtomicLRUStack()
     private var sequentialLRU: SequentialLRU
+    /// The touched sets, where policies are simulated and the budget allows.
+    private(set) var log: TouchedSetLog?
+    private let keepsDepths: Bool
 
-    init(lruCapacities: [Int]) {
-        sequentialLRU = SequentialLRU(capacities: lruCapacities)
+    init(configuration: Configuration) {
+        sequentialLRU = SequentialLRU(capacities: configuration.lruCapacities)
+        keepsDepths = configuration.simulation != .off
+    }
+
+    /// Retains the record's touched set if the budget is not exceeded; else lets go of what was retained.
+    mutating func retain(_ touched: Span<UInt32>, currentBlock: Int?, budget: PolicyBudget) {
+        guard !budget.isExceeded else {
+            log = nil
+            return
+        }
+        var log = self.log ?? TouchedSetLog()
+        self.log = nil
+        let before = log.byteCount
+        log.append(blocks: touched, currentBlock: currentBlock)
+        budget.spend(touches: touched.count, bytes: log.byteCount - before)
+        self.log = log
     }
 
     var recordCount: Int { liveBlocks.count }
@@ -50,7 +69,10 @@ struct BlockStream {
         let before = record > 0 ? Int(liveBlocks[record - 1]) : 0
         liveBlocks.append(UInt32(touched.count))
         countGaps(resolved, known: known, record: record, clock: clock, layer: &layer, reuseCap: reuseCap)
-        lruStack.observe(touched: resolved, knownBlockCount: known, depths: &layer.depths)
+        layer.touches += touched.count
+        layer.firstTouches += newCount
+        layer.largestTouchedSet = max(layer.largestTouchedSet, touched.count)
+        if keepsDepths { lruStack.observe(touched: resolved, knownBlockCount: known, depths: &layer.depths) }
         sequentialLRU.observe(touched: resolved, knownBlockCount: known, hits: &sequentialHits)
         guard record > 0 else { return Step() }
         let intersection = before - Int(liveBlocks[record - 1])

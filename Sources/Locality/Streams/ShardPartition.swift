@@ -61,9 +61,10 @@ struct ShardPartition {
             requests[place].pendingStep = header.stepIndex
         }
         guard !isFull(stream) else { return }
-        addSelection(header, batch, place)
+        if plan.configuration.simulation != .off { addSelection(header, batch, place) }
         scratch.observer.observe(
-            &streams[stream], of: &requests[place], step: header.stepIndex, indices: batch.wordIndices.span.extracting(header.wordRange),
+            &streams[stream], of: &requests[place], step: header.stepIndex,
+            sequenceLength: header.sequenceLength, indices: batch.wordIndices.span.extracting(header.wordRange),
             words: batch.words.span.extracting(header.wordRange), distinctCount: header.distinctCount, frames: frames, at: index)
     }
 
@@ -86,7 +87,7 @@ struct ShardPartition {
         requests[place].unionSequenceLength = max(requests[place].unionSequenceLength, header.sequenceLength)
         requests[place].union.union(batch.wordIndices.span.extracting(header.wordRange), batch.words.span.extracting(header.wordRange), into: &merged)
         swap(&requests[place].union, &merged)
-        addSelection(header, batch, place)
+        if plan.configuration.simulation != .off { addSelection(header, batch, place) }
     }
 
     /// Ends the pending step of a request: its layers are compared and, with `--step-union`, their union is observed.
@@ -116,7 +117,7 @@ struct ShardPartition {
                 sequenceLength: length, recentTokenCounts: recent.span)
         }
         scratch.observer.observe(
-            &streams[stream], of: &requests[place], step: step, indices: union.indices.span,
+            &streams[stream], of: &requests[place], step: step, sequenceLength: length, indices: union.indices.span,
             words: union.words.span, distinctCount: count, frames: scratch.unionFrames, at: 0)
     }
 
@@ -142,9 +143,9 @@ struct ShardPartition {
         if let stream = requests[place].streams[layerID] { return stream }
         requests[place].streams[layerID] = streams.count
         var stream = StreamState(
-            layerID: layerID, blockSizeCount: plan.blockSizes.count,
-            lruCapacities: plan.configuration.lruCapacities)
-        if isFirstRequest {
+            requestID: requests[place].requestID, layerID: layerID, blockSizeCount: plan.blockSizes.count,
+            configuration: plan.configuration)
+        if isFirstRequest && plan.configuration.simulation != .off {
             stream.accessMap = AccessMapBuilder(requestID: requests[place].requestID, layerID: layerID)
         }
         streams.append(stream)
@@ -157,8 +158,8 @@ struct FoldScratch {
     var observer: StreamObserver
     var unionFrames: [RecordFrames]
 
-    init(plan: AnalysisPlan) {
-        observer = StreamObserver(plan: plan)
+    init(plan: AnalysisPlan, budgets: [PolicyBudget?]) {
+        observer = StreamObserver(plan: plan, budgets: budgets)
         unionFrames = plan.blockSizes.map { RecordFrames(blockSize: $0, layout: plan.layout) }
     }
 }

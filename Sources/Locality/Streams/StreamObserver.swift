@@ -9,8 +9,13 @@ struct StreamObserver {
     private var matrix = SelectionMatrix()
     private var locals: [UInt32] = []
     private var workingSetSizes: [Int]
+    private let measuresOverlap: Bool
+    /// One a block size; nil where policies are not wanted.
+    private let budgets: [PolicyBudget?]
 
-    init(plan: AnalysisPlan) {
+    init(plan: AnalysisPlan, budgets: [PolicyBudget?]) {
+        measuresOverlap = plan.configuration.simulation != .off
+        self.budgets = budgets
         configuration = plan.configuration
         layout = plan.layout
         totals = WorkerTotals(layout: plan.layout, configuration: plan.configuration, blockSizes: plan.blockSizes)
@@ -23,19 +28,25 @@ struct StreamObserver {
     ///   - frames: the record's frame at each block size, at `index` of each.
     ///   - distinctCount: the number of positions in the set.
     mutating func observe(
-        _ stream: inout StreamState, of request: inout RequestState, step: Int, indices: Span<UInt32>,
-        words: Span<UInt64>, distinctCount: Int, frames: [RecordFrames], at index: Int
+        _ stream: inout StreamState, of request: inout RequestState, step: Int, sequenceLength: Int,
+        indices: Span<UInt32>, words: Span<UInt64>, distinctCount: Int, frames: [RecordFrames], at index: Int
     ) {
         let isFollowUp = stream.clock.recordCount > 0
         let previousStep = stream.clock.lastStep
         stream.clock.advance(to: step)
         request.records += 1
         countStep(step, after: isFollowUp ? previousStep : nil)
-        let overlap = isFollowUp && step == previousStep &+ 1
+        let overlap = measuresOverlap && isFollowUp && step == previousStep &+ 1
             ? tokenOverlap(of: stream, indices, words, distinctCount) : nil
         for size in frames.indices {
             observe(&stream, of: &request, frames[size], at: index, size: size, overlap: overlap)
+            guard let budget = budgets[size] else { continue }
+            stream.blocks[size].retain(
+                frames[size].ids.span.extracting(frames[size].range(of: index)),
+                currentBlock: sequenceLength > 0 ? (sequenceLength - 1) / frames[size].blockSize : nil,
+                budget: budget)
         }
+        guard measuresOverlap else { return }
         stream.previous.assign(indices: indices, words: words)
         stream.accessMap?.add(step: step, indices, words)
     }
@@ -48,6 +59,10 @@ struct StreamObserver {
             guard var layer = totals.sizes[size].layers[place] else { continue }
             totals.sizes[size].layers[place] = nil
             stream.blocks[size].finish(layer: &layer, touchCounts: &totals.sizes[size].touchCounts)
+            if let log = stream.blocks[size].log {
+                totals.sizes[size].logs.append(
+                    StreamLog(requestID: stream.requestID, layerID: stream.layerID, log: log))
+            }
             totals.sizes[size].layers[place] = layer
         }
         if let map = stream.accessMap { totals.accessMaps.append(map) }

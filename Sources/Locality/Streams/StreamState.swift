@@ -1,5 +1,8 @@
+import LocalityModel
+
 /// One causal sequence of records, while its shard is read.
 struct StreamState {
+    let requestID: Int
     let layerID: Int
     /// One entry a block size.
     var blocks: [BlockStream]
@@ -8,9 +11,10 @@ struct StreamState {
     var previous = PositionSet()
     var accessMap: AccessMapBuilder?
 
-    init(layerID: Int, blockSizeCount: Int, lruCapacities: [Int]) {
+    init(requestID: Int, layerID: Int, blockSizeCount: Int, configuration: Configuration) {
+        self.requestID = requestID
         self.layerID = layerID
-        let empty = BlockStream(lruCapacities: lruCapacities)
+        let empty = BlockStream(configuration: configuration)
         blocks = Array(repeating: empty, count: blockSizeCount)
     }
 }
