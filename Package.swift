@@ -17,6 +17,9 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ] + processor
 
+/// The data plane is optimised in debug builds too (traps stay): oracle tests over many records stay a matter of seconds.
+let dataPlane = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
@@ -32,19 +35,17 @@ let package = Package(
     targets: [
         .target(name: "LocalityModel", swiftSettings: strict),
         .target(name: "Recommendations", dependencies: ["LocalityModel"], swiftSettings: strict),
-        // Optimised in debug builds too: a test that scores millions of tokens stays a matter of seconds.
-        .target(name: "TraceSynthesis", swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
+        .target(name: "TraceSynthesis", swiftSettings: dataPlane),
         .target(name: "CScanKernels", cSettings: [.unsafeFlags(["-O3"])]),
         .systemLibrary(name: "CZlib"),
         .systemLibrary(name: "CZstd"),
-        .target(name: "TraceReading", dependencies: ["CScanKernels", "CZlib", "CZstd"], swiftSettings: strict),
+        .target(name: "TraceReading", dependencies: ["CScanKernels", "CZlib", "CZstd"], swiftSettings: dataPlane),
         .target(
             name: "Locality", dependencies: ["TraceReading", "CacheSimulation", "LocalityModel", "CScanKernels"],
-            swiftSettings: strict),
-        // Optimised in debug builds too, with its tests: their naive twins pick millions of victims.
+            swiftSettings: dataPlane),
         .target(
             name: "CacheSimulation", dependencies: ["LocalityModel"],
-            swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
+            swiftSettings: dataPlane),
         .target(
             name: "CEmbeddedFiles", exclude: ["list-files.sh", "embedded_files.inc"],
             cSettings: [.unsafeFlags(["-std=c23"])]),

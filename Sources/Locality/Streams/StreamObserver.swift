@@ -40,11 +40,9 @@ struct StreamObserver {
             ? tokenOverlap(of: stream, indices, words, distinctCount) : nil
         for size in frames.indices {
             observe(&stream, of: &request, frames[size], at: index, size: size, overlap: overlap)
-            guard let budget = budgets[size] else { continue }
-            stream.blocks[size].retain(
-                frames[size].ids.span.extracting(frames[size].range(of: index)),
-                currentBlock: sequenceLength > 0 ? (sequenceLength - 1) / frames[size].blockSize : nil,
-                budget: budget)
+            if let budget = budgets[size] {
+                retain(frames[size], at: index, sequenceLength, in: &stream.blocks[size], budget)
+            }
         }
         guard measuresOverlap else { return }
         stream.previous.assign(indices: indices, words: words)
@@ -114,6 +112,15 @@ struct StreamObserver {
             add(Double(workingSetSizes[window]), layout.workingSetStart + window, size, &layer, &request)
         }
         totals.sizes[size].layers[place] = layer
+    }
+
+    private func retain(
+        _ frames: RecordFrames, at index: Int, _ sequenceLength: Int, in stream: inout BlockStream,
+        _ budget: PolicyBudget
+    ) {
+        stream.retain(
+            frames.ids.span.extracting(frames.range(of: index)),
+            currentBlock: sequenceLength > 0 ? (sequenceLength - 1) / frames.blockSize : nil, budget: budget)
     }
 
     @inline(__always)
