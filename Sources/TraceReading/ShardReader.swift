@@ -83,7 +83,7 @@ public final class ShardReader {
     /// The last segment: a missing line feed at the end of the file is added in the padding.
     private func finish(_ buffer: inout SegmentBuffer, _ filled: Int) -> Segment {
         guard filled > 0 else { return .end }
-        var count = damage == nil ? filled : lastLineEnd(buffer.base, filled) ?? 0
+        var count = damage == nil ? filled : kv_last_line_end(buffer.base, filled)
         guard count > 0 else { return .end }
         if buffer.base[count - 1] != Byte.lineFeed {
             buffer.base[count] = Byte.lineFeed
