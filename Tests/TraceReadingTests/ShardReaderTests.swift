@@ -16,7 +16,7 @@ import Testing
         try expectAgreement(lines.joined(separator: "\n") + "\n")
     }
 
-    @Test(arguments: [0, 1, 2, 3, 4, 5])
+    @Test(arguments: [0, 1, 2, 3])
     func aLineLongerThanTheBufferIsReadWhole(power: Int) throws {
         let long = line(7, byteCount: Self.segment << power)
         try expectAgreement([line(1), long, line(2), long + " ", line(3)].joined(separator: "\n"))
