@@ -74,11 +74,6 @@ let package = Package(
             name: "LocalityTests",
             dependencies: ["Locality", "TraceReading", "CacheSimulation", "LocalityModel", "TestSupport"],
             swiftSettings: strict),
-        .testTarget(
-            name: "TraceReadingTests",
-            dependencies: ["TraceReading", "CScanKernels", "TestSupport"],
-            // Millions of bytes are compared one by one.
-            swiftSettings: strict + [.unsafeFlags(["-O"])]),
         .target(
             name: "TestSupport",
             dependencies: ["LocalityModel"],

@@ -11,6 +11,7 @@ struct KVPlace: ParsableCommand {
             Analyze.self,
             Advise.self,
             Report.self,
+            SiteCommand.self,
             Explain.self,
             Synth.self,
         ])

@@ -12,16 +12,43 @@ enum OutputPlace {
     ///
     /// - Throws: 73 if the place is taken or cannot be created, 74 if writing fails.
     static func write(folder files: [OutputFile], to path: String, force: Bool) throws(CommandFailure) {
+        try write(folder: path, force: force) { (save) throws(CommandFailure) in
+            for file in files { try save(file) }
+        }
+    }
+
+    /// Saves one file of a folder.
+    typealias Save = (OutputFile) throws(CommandFailure) -> Void
+
+    /// Writes a folder whose files come one by one, so that they need not all be in memory.
+    ///
+    /// - Throws: as `write(folder:to:force:)`.
+    static func write(
+        folder path: String, force: Bool, files: (Save) throws(CommandFailure) -> Void
+    ) throws(CommandFailure) {
         let place = URL(fileURLWithPath: path).resolvingSymlinksInPath()
         switch occupant(of: place) {
         case .nothing, .own: try replace(place, path: path, with: files)
-        case .foreign where force:
-            for file in files + [OutputFile(path: marker, text: "")] { try save(file, under: place, path: path) }
-        case .foreign:
-            throw CommandFailure(
-                .cannotCreate, "\(path): holds something that kvplace did not make; choose another --out or add --force"
-            )
+        case .foreign where force: try fill(place, path: path, with: files)
+        case .foreign: throw foreign(path)
         }
+    }
+
+    /// Fails where `write(folder:)` would, before anything was computed.
+    static func check(folder path: String, force: Bool) throws(CommandFailure) {
+        if !force, occupant(of: URL(fileURLWithPath: path).resolvingSymlinksInPath()) == .foreign { throw foreign(path) }
+    }
+
+    private static func foreign(_ path: String) -> CommandFailure {
+        CommandFailure(
+            .cannotCreate, "\(path): holds something that kvplace did not make; choose another --out or add --force")
+    }
+
+    private static func fill(
+        _ folder: URL, path: String, with files: (Save) throws(CommandFailure) -> Void
+    ) throws(CommandFailure) {
+        try files { (file) throws(CommandFailure) in try save(file, under: folder, path: path) }
+        try save(OutputFile(path: marker, text: ""), under: folder, path: path)
     }
 
     /// Writes a file, `-` for stdout.
@@ -62,12 +89,14 @@ enum OutputPlace {
         return String(decoding: start, as: UTF8.self).contains("<meta name=\"generator\" content=\"kvplace\">")
     }
 
-    private static func replace(_ place: URL, path: String, with files: [OutputFile]) throws(CommandFailure) {
+    private static func replace(
+        _ place: URL, path: String, with files: (Save) throws(CommandFailure) -> Void
+    ) throws(CommandFailure) {
         let suffix = ".kvplace-\(ProcessInfo.processInfo.processIdentifier)"
         let new = place.appendingPathExtension("new" + suffix)
         let old = place.appendingPathExtension("old" + suffix)
         do {
-            for file in files + [OutputFile(path: marker, text: "")] { try save(file, under: new, path: path) }
+            try fill(new, path: path, with: files)
         } catch {
             try? FileManager.default.removeItem(at: new)
             throw error

@@ -6,4 +6,22 @@ protocol ResultSource {
     ///
     /// - Throws: `CommandFailure` with one line and the exit code.
     func results(for argument: String) throws -> [AnalysisResult]
+
+    /// What stands behind an argument and may fail on its own: each trace directory below a folder, else the argument.
+    ///
+    /// - Throws: `CommandFailure` if nothing stands behind it.
+    func parts(of argument: String) throws -> [ResultPart]
+}
+
+extension ResultSource {
+    func parts(of argument: String) throws -> [ResultPart] {
+        [ResultPart(name: argument) { try results(for: argument) }]
+    }
+}
+
+/// A part of an argument.
+struct ResultPart {
+    let name: String
+    /// Reads or computes its results, at least one.
+    let results: () throws -> [AnalysisResult]
 }

@@ -37,6 +37,16 @@ struct TraceSource: ResultSource {
         }
     }
 
+    func parts(of argument: String) throws -> [ResultPart] {
+        guard argument != "-", isTrace(argument) else {
+            return [ResultPart(name: argument) { try ResultFiles.read(argument) }]
+        }
+        let analysis = TraceAnalysis(options: options.analysis, isQuiet: isQuiet)
+        return try analysis.find(argument).map { directory in
+            ResultPart(name: directory.path) { try stored(in: directory) ?? analysis.results([directory]) }
+        }
+    }
+
     private func analyze(
         _ directories: [TraceDirectory], _ analysis: TraceAnalysis, hasOthers: Bool
     ) throws -> [AnalysisResult] {

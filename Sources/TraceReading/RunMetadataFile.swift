@@ -17,7 +17,7 @@ public struct RunMetadataFile: Equatable, Sendable {
 
     /// The path of the metadata of a trace directory.
     public static func path(in directory: String) -> String {
-        TraceDirectory.join(directory, "run_meta.json")
+        directory.hasSuffix("/") ? directory + "run_meta.json" : directory + "/run_meta.json"
     }
 
     /// Reads the metadata of a trace directory; nil if there is none.
@@ -43,8 +43,9 @@ public struct RunMetadataFile: Equatable, Sendable {
         number(value).flatMap(Int.init(exactly:))
     }
 
+    /// A JSON number. `value is Bool` would also hold for 0 and 1, so booleans are told by how they are stored.
     private static func number(_ value: Any?) -> Double? {
-        guard let number = value as? NSNumber, !(value is Bool) else { return nil }
+        guard let number = value as? NSNumber, String(cString: number.objCType) != "c" else { return nil }
         return number.doubleValue
     }
 }

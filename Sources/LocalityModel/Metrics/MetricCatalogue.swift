@@ -1,8 +1,17 @@
 /// Every metric of the result JSON, in the order in which pages list them. Tables, comparisons, `explain` and the guide
 /// read this list; a metric is one entry here and one file of words.
 public enum MetricCatalogue {
-    public static let all: [MetricDescription] =
-        recordStatistics + temporalLocality + sequentialCache + placementSimulation + tokenLevel + traceShape
+    public static let all: [MetricDescription] = groups.flatMap(\.metrics)
+
+    /// The metrics by what they are about, in the same order.
+    public static let groups: [MetricGroup] = [
+        MetricGroup(identifier: "record-statistics", metrics: recordStatistics),
+        MetricGroup(identifier: "temporal-locality", metrics: temporalLocality),
+        MetricGroup(identifier: "sequential-cache", metrics: sequentialCache),
+        MetricGroup(identifier: "placement-simulation", metrics: placementSimulation),
+        MetricGroup(identifier: "token-level", metrics: tokenLevel),
+        MetricGroup(identifier: "trace-shape", metrics: traceShape),
+    ]
 
     /// The metric with an identifier, also written with its key as in `per_layer.means` (`recent_block_ratio.16`).
     public static func metric(_ identifier: String) -> MetricDescription? {
@@ -15,6 +24,13 @@ public enum MetricCatalogue {
         let parts = identifier.split(separator: ".")
         return parts.count == 2 ? Int(parts[1]) : nil
     }
+}
+
+/// Metrics that speak of one thing: a heading of the guide.
+public struct MetricGroup: Sendable {
+    /// Lower case with hyphens; names the heading's words and its anchor.
+    public let identifier: String
+    public let metrics: [MetricDescription]
 }
 
 extension MetricDescription {

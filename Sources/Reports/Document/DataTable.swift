@@ -20,8 +20,16 @@ public struct DataTable: Equatable, Sendable {
         /// A share of 1, shown in percent.
         case share(Double)
         case bytes(Double)
+        /// A difference: its sign is always shown.
+        case change(Double)
+        /// A difference as a share of what it is compared with.
+        case relativeChange(Double)
         case text(String)
         case link(text: String, target: String)
+        /// CommonMark on one line, from the program's own words.
+        case markdown(String)
+        /// A small picture, and the same in words.
+        case picture(SmallPicture)
         /// No value: shown as a dash, empty in CSV.
         case none
 
@@ -62,7 +70,11 @@ extension DataTable.Cell {
         case .number(let value): NumberText.significant(value)
         case .share(let value): NumberText.percent(value)
         case .bytes(let value): NumberText.bytes(value)
+        case .change(let value): (value > 0 ? "+" : "") + NumberText.significant(value)
+        case .relativeChange(let value): (value > 0 ? "+" : "") + NumberText.percent(value)
         case .text(let text), .link(let text, _): TraceText.display(text)
+        case .markdown(let text): text
+        case .picture(let picture): picture.text
         case .none: "–"
         }
     }
@@ -71,9 +83,20 @@ extension DataTable.Cell {
     public var exactText: String {
         switch self {
         case .integer(let value): String(value)
-        case .number(let value), .share(let value), .bytes(let value): NumberText.plain(value)
-        case .text(let text), .link(let text, _): text
+        case .number(let value), .share(let value), .bytes(let value), .change(let value),
+            .relativeChange(let value):
+            NumberText.plain(value)
+        case .text(let text), .link(let text, _), .markdown(let text): text
+        case .picture(let picture): picture.text
         case .none: ""
         }
     }
+}
+
+/// A picture the size of a word, for a table's cell.
+public struct SmallPicture: Equatable, Sendable {
+    /// An `svg` element with an accessible name.
+    var markup: String
+    /// What it shows, in a few words.
+    var text: String
 }

@@ -28,6 +28,9 @@ struct BlockHTML: Sendable {
             ])
     }
 
+    /// Blocks that stand outside any section.
+    func blocks(_ blocks: [ReportBlock], level: Int) -> String { blocks.map { block($0, level: level) }.joined() }
+
     private func block(_ block: ReportBlock, level: Int) -> String {
         switch block {
         case .prose(let markdown): "<div class=\"prose\">\(CommonMark.html(markdown))</div>\n"

@@ -52,6 +52,8 @@ enum TableHTML {
             html += "\">"
             HTMLEscape.append(cell.displayText, to: &html)
             html += "</a>"
+        case .markdown(let text): html += CommonMark.inlineHTML(text)
+        case .picture(let picture): html += picture.markup
         case .text(let text):
             HTMLEscape.append(TraceText.display(text, limit: 400), to: &html)
         default: HTMLEscape.append(cell.displayText, to: &html)

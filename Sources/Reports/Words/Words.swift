@@ -5,7 +5,7 @@ public struct Words: Sendable {
     private let phrases: [String: Phrase]
     private let prose: [String: String]
 
-    /// Reads `report.txt` and `charts/*.md`; a key of `charts/x.md` is called `x.key`.
+    /// Reads `report.txt`, `site.txt` and `charts/*.md`; a key of `charts/x.md` is called `x.key`.
     public init(_ files: TemplateFiles, language: String = "en") {
         self.language = language
         var phrases: [String: Phrase] = [:]
@@ -22,7 +22,8 @@ public struct Words: Sendable {
     private static func read(
         _ files: TemplateFiles, folder: String, into phrases: inout [String: Phrase], _ prose: inout [String: String]
     ) {
-        if let text = files.text(at: folder + "report.txt") {
+        for name in ["report.txt", "site.txt"] {
+            guard let text = files.text(at: folder + name) else { continue }
             for (key, value) in WordFile(text, hasProse: false).phrases { phrases[key] = Phrase(value) }
         }
         for path in files.paths(under: folder + "charts/") where path.hasSuffix(".md") {

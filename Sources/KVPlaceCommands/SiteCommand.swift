@@ -1,0 +1,104 @@
+import ArgumentParser
+import Foundation
+import LocalityModel
+import Recommendations
+import Reports
+
+/// `kvplace site`: many runs → a static site that compares them.
+struct SiteCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "site",
+        abstract: "Write a static site that compares runs and data sets.",
+        discussion: """
+            EXAMPLES
+              kvplace site outputs/ --out site
+              kvplace site a/analysis.json b/analysis.json --pair ruler=sharegpt --out site
+              kvplace site outputs/ other-machine/*.json --block-sizes 16,64 --out site
+
+            The site needs no server: open site/index.html, or copy the folder to any static host.
+
+            An input that cannot be used is named on stderr and on the front page; the others are still published, and \
+            the exit code is that of the first failure (65 for bad data).
+
+            Exit codes: 0 done, 64 usage, 65 bad data, 66 no such input, 73 cannot create the output, 74 write error.
+            """)
+
+    @Argument(help: ArgumentHelp(
+        "Trace folders (outputs/), result files of 'kvplace analyze', or - for stdin.", valueName: "input"))
+    var inputs: [String]
+
+    @Option(help: ArgumentHelp("Folder of the site.", valueName: "dir"))
+    var out: String
+
+    @Option(help: ArgumentHelp(
+        "Two runs to set side by side, by data set, run name or folder below runs/; may be repeated. "
+            + "Up to six runs every pair gets a page anyway.", valueName: "a=b"))
+    var pair: [String] = []
+
+    @Option(help: "Folder laid out like Templates/ whose files replace those of the program.")
+    var templates: String?
+
+    @Option(help: "Language of the words.")
+    var language = "en"
+
+    @Flag(help: "Write into a folder that this program did not make.")
+    var force = false
+
+    @Flag(help: "Print no messages.")
+    var quiet = false
+
+    @OptionGroup(title: "Advice")
+    var flags: AdviceFlags
+
+    @OptionGroup
+    var traces: TraceOptions
+
+    func validate() throws {
+        for text in pair where !text.contains("=") {
+            throw ValidationError("--pair \(text): expected two names, as in --pair ruler=sharegpt.")
+        }
+    }
+
+    func run() throws {
+        let builder = try builder()
+        try OutputPlace.check(folder: out, force: force)
+        let gathered = try GatheredResults(inputs, from: traces.source(isQuiet: quiet))
+        let site = try site(gathered, builder)
+        try OutputPlace.write(folder: out, force: force) { (save) throws(CommandFailure) in try site.write(save) }
+        if !quiet { Terminal.standardOutput.write("Wrote: \(out)/index.html\n") }
+        if let first = gathered.failures.first {
+            throw CommandFailure(
+                first.code,
+                "\(gathered.failures.count) of the inputs could not be used, see above; the site has the others")
+        }
+    }
+
+    private func builder() throws -> SiteBuilder {
+        let advisor = try flags.advisor()
+        let options = try flags.options()
+        do throws(TemplateError) {
+            var files = TemplateFiles.embedded
+            if let templates { files = try files.replacing(from: URL(fileURLWithPath: templates)) }
+            let renderer = try PageRenderer(files, words: Words(files, language: language))
+            return SiteBuilder(renderer, files: files, advisor: advisor, options: options)
+        } catch {
+            throw CommandFailure(.badData, error.description)
+        }
+    }
+
+    private func site(_ gathered: GatheredResults, _ builder: SiteBuilder) throws -> Site {
+        let failures = gathered.failures.map { SiteFailure(input: $0.input, reason: $0.message) }
+        do throws(SitePairError) {
+            return try builder.site(gathered.results, pairs: pairs, failures: failures)
+        } catch {
+            throw CommandFailure(.usage, error.description)
+        }
+    }
+
+    /// The two names of each pair.
+    private var pairs: [(String, String)] {
+        pair.compactMap { text in
+            text.firstIndex(of: "=").map { (String(text[..<$0]), String(text[text.index(after: $0)...])) }
+        }
+    }
+}

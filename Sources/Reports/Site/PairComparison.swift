@@ -1,0 +1,75 @@
+import LocalityModel
+import Recommendations
+
+/// The page of two runs side by side: what speaks for which, where findings differ, every number with its difference.
+struct PairComparison: Sendable {
+    let pair: RunPair
+    let words: Words
+    let explanations: ExplanationCatalogue
+    let language: String
+
+    func document() -> ReportDocument {
+        let matches = pair.matches(words)
+        var sections = matches.map(section)
+        if let unmatched = unmatchedSection(hasMatches: !matches.isEmpty) { sections.append(unmatched) }
+        return ReportDocument(
+            title: words("pair.title", ["a": pair.first.label, "b": pair.second.label]),
+            subtitle: words("pair.lede", ["a": pair.first.label, "b": pair.second.label]), language: language,
+            sections: sections)
+    }
+
+    private func section(_ match: RunPair.Match) -> ReportSection {
+        let size = NumberText.integer(match.blockSizeTokens)
+        let anchors = AnchorScope(prefix: "block-\(match.blockSizeTokens)-")
+        let title = words("set.block_size", ["n": size])
+        guard match.obstacles.isEmpty else {
+            let reasons = match.obstacles.map { "- " + Escape.markdown($0) }.joined(separator: "\n")
+            return ReportSection(
+                anchor: anchors("refused"), title: words("pair.refused.title", ["n": size]),
+                blocks: [.note(words("pair.refused") + "\n\n" + reasons + "\n\n" + words("pair.refused.help"))])
+        }
+        var blocks = cautions(match)
+        blocks += PairAdvice(match: match, names: names, words: words, anchors: anchors).blocks()
+        blocks += PairCurves(match: match, names: names, words: words).figures(anchors).map { .figure($0) }
+        blocks.append(
+            .table(PairNumbers(match: match, names: names, words: words, explanations: explanations).table(anchors)))
+        return ReportSection(anchor: anchors("compared"), title: title, blocks: blocks)
+    }
+
+    private var names: [String] { [pair.first.label, pair.second.label] }
+
+    /// What does not forbid the comparison but bends it.
+    private func cautions(_ match: RunPair.Match) -> [ReportBlock] {
+        var lines: [String] = []
+        let lengths = [match.first, match.second].map { $0.streamRecords?.percentiles?[50] }
+        if let left = lengths[0], let right = lengths[1], max(left, right) > 1.25 * min(left, right) {
+            lines.append(caution("length", NumberText.significant(left), NumberText.significant(right)))
+        }
+        let layers = [match.first, match.second].map { $0.diagnostics?.layers }
+        if let left = layers[0], let right = layers[1], left != right {
+            lines.append(caution("layers", NumberText.integer(left), NumberText.integer(right)))
+        }
+        if match.first.configuration == nil { lines.append(words("pair.caution.unrecorded")) }
+        return lines.isEmpty ? [] : [.note(lines.map { "- " + $0 }.joined(separator: "\n"))]
+    }
+
+    private func caution(_ key: String, _ left: String, _ right: String) -> String {
+        words(
+            "pair.caution.\(key)",
+            ["a": Escape.markdown(names[0]), "b": Escape.markdown(names[1]), "a_value": left, "b_value": right])
+    }
+
+    private func unmatchedSection(hasMatches: Bool) -> ReportSection? {
+        guard !hasMatches || !pair.unmatchedBlockSizes.isEmpty else { return nil }
+        func sizes(_ run: SiteRun) -> String {
+            run.group.results.map { NumberText.integer($0.blockSizeTokens) }.joined(separator: ", ")
+        }
+        let values = [
+            "a": Escape.markdown(names[0]), "b": Escape.markdown(names[1]), "a_value": sizes(pair.first),
+            "b_value": sizes(pair.second),
+        ]
+        return ReportSection(
+            anchor: "block-sizes", title: words(hasMatches ? "pair.unmatched.title" : "pair.nothing.title"),
+            blocks: [.note(words(hasMatches ? "pair.unmatched" : "pair.nothing", values))])
+    }
+}

@@ -1,0 +1,106 @@
+import LocalityModel
+import Recommendations
+
+/// Every number that two results have in common, with the difference and which of them is easier to place.
+struct PairNumbers: Sendable {
+    let match: RunPair.Match
+    let names: [String]
+    let words: Words
+    let explanations: ExplanationCatalogue
+
+    /// One number of both.
+    struct Row: Sendable {
+        var metric: String
+        var title: String
+        var first: Double
+        var second: Double
+        var better: MetricDirection?
+    }
+
+    func table(_ anchors: AnchorScope) -> ReportTable {
+        let columns = [
+            DataTable.Column(words("column.metric"), key: "metric", isNumber: false),
+            DataTable.Column(names[0], key: "a"), DataTable.Column(names[1], key: "b"),
+            DataTable.Column(words("column.difference"), key: "difference"),
+            DataTable.Column(words("column.relative"), key: "relative_difference"),
+            DataTable.Column(words("column.easier"), key: "easier_to_place", isNumber: false),
+        ]
+        let cells = rows().map { row -> [DataTable.Cell] in
+            let difference = row.second - row.first
+            return [
+                .link(text: row.title, target: "../../guide/metrics.html#" + row.metric), .number(row.first),
+                .number(row.second), .change(difference),
+                row.first == 0 ? .none : .relativeChange(difference / abs(row.first)), .text(easier(row)),
+            ]
+        }
+        return ReportTable(
+            anchor: anchors("numbers"),
+            table: DataTable(caption: words("pair.numbers"), columns: columns, rows: cells))
+    }
+
+    /// Relative differences up to this are written 0.0 %, and no side is called easier for them.
+    private static let negligible = 0.0005
+
+    /// The numbers in the catalogue's order.
+    func rows() -> [Row] {
+        MetricCatalogue.all.flatMap { metric -> [Row] in
+            switch metric.identifier {
+            case "reuse_distance_cdf_steps": return reuse(metric)
+            case "capacity_for_share": return shares(metric)
+            // The histogram is drawn as its CDF; the cap is a setting, equal on both sides.
+            case "reuse_distance_hist_steps", "reuse_cap_steps": return []
+            default: break
+            }
+            guard metric.key != nil else { return [row(metric, key: nil)].compactMap { $0 } }
+            let keys = metric.keys(in: match.first).filter { metric.keys(in: match.second).contains($0) }
+            // Curves are drawn, not listed.
+            return keys.count > 8 ? [] : keys.compactMap { row(metric, key: $0) }
+        }
+    }
+
+    private func row(_ metric: MetricDescription, key: Int?) -> Row? {
+        guard let first = metric.value(in: match.first, key: key), let second = metric.value(in: match.second, key: key)
+        else { return nil }
+        return Row(
+            metric: metric.identifier, title: title(metric, key: key.map(NumberText.integer)), first: first,
+            second: second, better: metric.better)
+    }
+
+    private func reuse(_ metric: MetricDescription) -> [Row] {
+        guard let first = match.first.temporalLocality, let second = match.second.temporalLocality,
+            !first.reuseTimeCDF.isEmpty, !second.reuseTimeCDF.isEmpty
+        else { return [] }
+        return [1, 10, 100].map { steps in
+            Row(
+                metric: metric.identifier, title: title(metric, key: NumberText.integer(steps)),
+                first: first.reuseTimeShare(within: steps), second: second.reuseTimeShare(within: steps),
+                better: metric.better)
+        }
+    }
+
+    private func shares(_ metric: MetricDescription) -> [Row] {
+        CapacityForShare.shares.compactMap { share in
+            guard let first = match.first.placementSimulation?.capacityForShare[share],
+                let second = match.second.placementSimulation?.capacityForShare[share], let number = Double(share)
+            else { return nil }
+            let key = NumberText.percent(number, places: 0)
+            return Row(
+                metric: metric.identifier, title: words("pair.share", ["title": title(metric, key: nil), "share": key]),
+                first: Double(first), second: Double(second), better: metric.better)
+        }
+    }
+
+    private func title(_ metric: MetricDescription, key: String?) -> String {
+        let title = explanations.metric(metric.identifier)?.title ?? metric.identifier
+        guard let key, let kind = metric.key else { return title }
+        return words(
+            "pair.keyed", ["title": title, "kind": explanations.phrase("key-\(kind)"), "key": key])
+    }
+
+    private func easier(_ row: Row) -> String {
+        guard let better = row.better else { return words("pair.neither") }
+        let isSame = abs(row.first - row.second) <= Self.negligible * max(abs(row.first), abs(row.second))
+        if isSame { return words("pair.same") }
+        return (row.first < row.second) == (better == .lower) ? names[0] : names[1]
+    }
+}

@@ -1,0 +1,57 @@
+import LocalityModel
+
+/// Folder names of runs: made of data set, run name, rank and settings, never of a position in a list, so that a link
+/// to a run stays good when others are added.
+///
+/// Where runs have all these names in common, the first by trace directory and fingerprint keeps the plain name and
+/// each other one gets letters drawn from those two behind it.
+enum RunSlugs {
+    static func slugs(_ groups: [TraceGroup]) -> [String] {
+        let bases = groups.map(base)
+        let identities = groups.map(identity)
+        var slugs = bases
+        var taken: Set<String> = Set(bases)
+        for (base, members) in Dictionary(grouping: groups.indices, by: { bases[$0] }) where members.count > 1 {
+            let ordered = members.sorted { identities[$0] < identities[$1] }
+            for index in ordered.dropFirst() {
+                let letters = letters(identities[index])
+                var length = 4
+                var slug = base + "-" + letters.prefix(length)
+                while !taken.insert(slug).inserted, length < letters.count {
+                    length += 1
+                    slug = base + "-" + letters.prefix(length)
+                }
+                slugs[index] = slug
+            }
+        }
+        return slugs
+    }
+
+    /// What tells a run apart from all others.
+    static func identity(_ group: TraceGroup) -> String {
+        let result = group.primary
+        return [
+            group.traceDirectory, result.inputs?.fingerprint ?? "", result.keyMode.rawValue,
+            Settings(result).text, result.runMetadata?.runName ?? "", String(result.runMetadata?.rank ?? 0),
+            group.results.map { String($0.blockSizeTokens) }.joined(separator: ","),
+        ].joined(separator: "\n")
+    }
+
+    /// The slug from the names alone.
+    static func base(_ group: TraceGroup) -> String {
+        let meta = group.primary.runMetadata
+        let names = [meta?.dataset, meta?.runName].compactMap { $0 }.filter { !$0.allSatisfy(\.isWhitespace) }
+        var parts = names.isEmpty ? [group.traceDirectory] : names
+        if parts.count == 2 {
+            let letters = parts.map { Slug.of($0).filter { $0 != "-" } }
+            if letters[1].contains(letters[0]) { parts.removeFirst() }
+        }
+        if let rank = meta?.rank, let world = meta?.worldSize, world > 1 { parts.append("rank \(rank)") }
+        return Slug.of((parts.map { String($0.prefix(40)) } + RunVariant(group.primary).slugParts).joined(separator: " "))
+    }
+
+    /// 26 letters that depend on a text.
+    static func letters(_ text: String) -> String {
+        String(String.UnicodeScalarView(SHA256.digest(Array(text.utf8)).prefix(26).map { Unicode.Scalar(97 + $0 % 26) }))
+    }
+}

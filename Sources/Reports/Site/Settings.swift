@@ -1,0 +1,70 @@
+import LocalityModel
+
+/// Everything that must agree before two results may be compared, each as a label's key and a text.
+struct Settings: Equatable, Sendable {
+    struct Entry: Equatable, Sendable {
+        /// The setting's words are `setting.<key>`.
+        var key: String
+        var value: String
+    }
+
+    let entries: [Entry]
+
+    /// One text for all, equal exactly where the settings are.
+    var text: String { entries.map { "\($0.key)=\($0.value)" }.joined(separator: ";") }
+
+    /// The settings of a result. One that another program wrote carries none; what its own keys tell is taken from them,
+    /// and what they do not is *unrecorded*.
+    init(_ result: AnalysisResult) {
+        var entries = [
+            Entry(key: "block_size", value: String(result.blockSizeTokens)),
+            Entry(key: "key_mode", value: result.keyMode.rawValue),
+        ]
+        func add(_ key: String, _ value: String?) { entries.append(Entry(key: key, value: value ?? Self.unrecorded)) }
+        func list(_ values: [Int]?) -> String? { values.map { $0.map(String.init).joined(separator: ", ") } }
+        let configuration = result.configuration
+        let recent = result.recordStatistics?.recentLocality
+        add("step_union", configuration.map { String($0.stepUnion) })
+        add("max_steps", configuration.map { String($0.maxStepsPerStream) })
+        add("ws_windows", list(configuration?.workingSetWindows ?? result.workingSet?.keys))
+        add("token_windows", list(configuration?.recentTokenWindows ?? recent?.recentTokenRatio.keys))
+        add("block_windows", list(configuration?.recentBlockWindows ?? recent?.recentBlockRatio.keys))
+        let cap = configuration?.reuseCapSteps ?? result.temporalLocality?.reuseCapSteps
+        add("reuse_cap", cap.map(String.init))
+        add("lru_caps", list(configuration?.lruCapacities ?? result.cacheSimulation?.keys))
+        add("sim_caps", configuration.map { list($0.simulationCapacities) ?? "default" })
+        add("sim_seed", configuration.map { String($0.simulationSeed) })
+        add("sim", configuration.map { $0.simulation.rawValue })
+        add("sample_rate", result.runMetadata?.sampleRate.map(NumberText.plain))
+        self.entries = entries
+    }
+
+    static let unrecorded = "?"
+
+    /// The settings that differ, with both values.
+    func differences(from other: Settings) -> [(key: String, own: String, other: String)] {
+        zip(entries, other.entries).compactMap { mine, theirs in
+            mine.value == theirs.value ? nil : (mine.key, mine.value, theirs.value)
+        }
+    }
+
+    func value(_ key: String) -> String { entries.first { $0.key == key }?.value ?? Self.unrecorded }
+}
+
+extension Settings {
+    /// Sentences that say why two results may not be compared; empty where they may.
+    static func obstacles(_ left: AnalysisResult, _ right: AnalysisResult, _ words: Words) -> [String] {
+        Settings(left).differences(from: Settings(right)).map { difference in
+            words(
+                "pair.differs",
+                [
+                    "setting": words("setting.\(difference.key)"), "a": shown(difference.own, words),
+                    "b": shown(difference.other, words),
+                ])
+        }
+    }
+
+    private static func shown(_ value: String, _ words: Words) -> String {
+        value == unrecorded ? words("pair.unrecorded") : value
+    }
+}

@@ -1,0 +1,61 @@
+import LocalityModel
+import Testing
+
+@testable import Reports
+
+@Suite struct RunSlugTests {
+    private func slugs(_ results: [AnalysisResult]) -> [String] {
+        SiteRun.runs(results, words: Words(.embedded)) { _ in [] }.map(\.slug)
+    }
+
+    @Test func slugsAreMadeOfDataSetAndRun() {
+        let results = [
+            SiteFixture.result("RULER 4k", run: "dsv32"), SiteFixture.result("burstgpt", run: "burstgpt-0412"),
+            SiteFixture.result("longbenchv2", run: "longbench-v2"),
+        ]
+        #expect(slugs(results) == ["burstgpt-0412", "longbench-v2", "ruler-4k-dsv32"])
+    }
+
+    @Test func ranksAndSettingsAreInTheSlug() {
+        var ranked = SiteFixture.result("ruler", run: "a")
+        ranked.runMetadata?.rank = 3
+        ranked.runMetadata?.worldSize = 8
+        ranked.configuration?.stepUnion = true
+        #expect(slugs([ranked]) == ["ruler-a-rank-3-union"])
+    }
+
+    @Test func equalNamesAreToldApartByLettersThatDoNotDependOnTheOrder() {
+        let runs = ["one", "two", "three"].map { SiteFixture.result("ruler", run: "r", trace: "outputs/\($0)") }
+        let forward = slugs(runs)
+        #expect(Set(forward).count == 3)
+        #expect(forward.contains("ruler-r"))
+        #expect(Set(slugs(runs.reversed())) == Set(forward))
+    }
+
+    @Test func addingARunKeepsTheSlugsOfTheOthers() {
+        var runs = (0..<5).map { SiteFixture.result("set \($0)", run: "r") }
+        let before = slugs(runs)
+        runs.insert(SiteFixture.result("a new set", run: "r"), at: 0)
+        runs.append(SiteFixture.result("set 3", run: "r", trace: "outputs/zz"))
+        let after = slugs(runs)
+        #expect(Set(after).isSuperset(of: before))
+        #expect(Set(after).count == 7)
+    }
+
+    @Test(arguments: [nil, "", " \t", "\u{202E}", "数据集", "مجموعة", "../../etc", "a/b", "<script>", "ÄÖ", "😀"])
+    func anyNameGivesASlugThatIsAPlainFolderName(_ name: String?) {
+        let slug = slugs([SiteFixture.result(name, run: name)])[0]
+        #expect(!slug.isEmpty)
+        #expect(slug.unicodeScalars.allSatisfy { ("a"..."z").contains($0) || ("0"..."9").contains($0) || $0 == "-" })
+        #expect(slug.first?.isNumber == false)
+    }
+
+    @Test func longNamesThatDifferAtTheEndDoNotCollide() {
+        let long = String(repeating: "long name ", count: 30)
+        let found = slugs([
+            SiteFixture.result(long + "a", run: "r", trace: "a"), SiteFixture.result(long + "b", run: "r", trace: "b"),
+        ])
+        #expect(Set(found).count == 2)
+        #expect(found.allSatisfy { $0.utf8.count <= 60 })
+    }
+}
