@@ -95,7 +95,8 @@ let package = Package(
             swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         .testTarget(
             name: "ReportsTests",
-            dependencies: ["Reports", "Recommendations", "LocalityModel", mustache],
+            dependencies: ["Reports", "Recommendations", "LocalityModel"],
+            exclude: ["Golden"],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

@@ -4,39 +4,38 @@ import LocalityModel
 import Recommendations
 import Reports
 
-/// `kvplace report`: results → a report to read in a browser, and its Markdown twin.
+/// `kvplace report`: a trace or results → a report to read in a browser, and its Markdown twin.
 struct Report: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Write a report with charts from a trace or a result.",
         discussion: """
-            EXAMPLES
+            Examples:
               kvplace report outputs/run
-              kvplace report analysis.json --out report
+              kvplace report outputs/run --block-sizes 16,32,64,128 --model deepseek-v3.2 --hbm 40GiB
               kvplace report analysis.json --single-file --out report.html
               kvplace analyze --input outputs/run --out - | kvplace report - --out report
+
+            The folder holds index.html, report.md, charts/*.svg and data/*.csv; it works offline and without scripts.
+
+            Exit codes: 0 done, 64 usage, 65 bad data, 66 no such input, 73 cannot create the output, 74 I/O error.
             """)
 
-    @Argument(help: "Traces, or result files of 'kvplace analyze'; '-' reads one from stdin.")
-    var input: [String]
+    @Argument(help: ArgumentHelp("Traces, result files of 'kvplace analyze', or - for standard input.", valueName: "input"))
+    var inputs: [String] = []
 
-    @Option(help: ArgumentHelp(
-        "Folder of the report (default: <first trace dir>/report), or with --single-file the file; "
-            + "'-' writes that to stdout.", valueName: "path"))
+    @Option(
+        help: ArgumentHelp(
+            "Folder of the report, or with --single-file the file, - for stdout "
+                + "(default: <first trace dir>/report, or report.html there).", valueName: "path"))
     var out: String?
 
     @Flag(help: "One HTML file with its charts inside.")
     var singleFile = false
 
-    @Option(help: "Folder laid out like Templates/ whose files replace those of the program.")
-    var templates: String?
+    @OptionGroup(title: "Pages")
+    var pages: PageFlags
 
-    @Option(help: "Language of the words.")
-    var language = "en"
-
-    @Flag(help: "Overwrite a folder or file that this program did not make.")
-    var force = false
-
-    @Flag(help: "Print no messages.")
+    @Flag(help: "Print neither progress nor the report's path.")
     var quiet = false
 
     @OptionGroup(title: "Advice")
@@ -46,43 +45,36 @@ struct Report: ParsableCommand {
     var traces: TraceOptions
 
     func validate() throws {
-        if singleFile && out == nil { throw ValidationError("--single-file needs --out FILE.html (or -).") }
+        if inputs.isEmpty { throw ValidationError("No input; name a trace or a result file, or - for standard input.") }
+        if out == "-", !singleFile { throw ValidationError("--out -: only --single-file goes to standard output.") }
     }
 
     func run() throws {
+        let renderer = try pages.renderer()
         let advisor = try flags.advisor()
         let source = traces.source(isQuiet: quiet)
-        let results = try input.flatMap { try source.results(for: $0) }
-        let out = try out ?? defaultFolder(results)
-        let renderer = try pageRenderer()
+        let results = try inputs.flatMap { try source.results(for: $0) }
+        let place = try out ?? defaultPlace(results)
         let advice = advisor.advise(results, options: try flags.options())
         let document = ReportBuilder(words: renderer.words).document(results: results, advice: advice)
         let report = ReportRenderer(renderer)
         if singleFile {
-            try OutputPlace.write(file: report.singleFile(document), to: out, force: force)
+            try OutputPlace.write(file: report.singleFile(document), to: place, force: pages.force)
         } else {
-            try OutputPlace.write(folder: report.directory(document), to: out, force: force)
+            try OutputPlace.write(folder: report.directory(document), to: place, force: pages.force)
         }
-        if !quiet, out != "-" { Terminal.standardOutput.write("Wrote: \(singleFile ? out : out + "/index.html")\n") }
+        if !quiet, place != "-" {
+            Terminal.standardOutput.write("Wrote: \(singleFile ? place : place + "/index.html")\n")
+        }
     }
 
     /// Beside the first trace, where that is on this machine.
-    private func defaultFolder(_ results: [AnalysisResult]) throws -> String {
+    private func defaultPlace(_ results: [AnalysisResult]) throws -> String {
         let directory = results[0].traceDirectory
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: directory, isDirectory: &isFolder), isFolder.boolValue else {
-            throw CommandFailure(.usage, "the trace \(directory) is not here; name the report's folder with --out")
+            throw CommandFailure(.usage, "the trace \(directory) is not here; name the report's place with --out")
         }
-        return "\(directory)/report"
-    }
-
-    private func pageRenderer() throws -> PageRenderer {
-        do throws(TemplateError) {
-            var files = TemplateFiles.embedded
-            if let templates { files = try files.replacing(from: URL(fileURLWithPath: templates)) }
-            return try PageRenderer(files, words: Words(files, language: language))
-        } catch {
-            throw CommandFailure(.badData, error.description)
-        }
+        return directory + (singleFile ? "/report.html" : "/report")
     }
 }

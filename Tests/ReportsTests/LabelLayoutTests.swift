@@ -17,8 +17,8 @@ import Testing
         #expect(LabelLayout.spread([0, 0, 0], height: 50, in: 0...60) == [0, 30, 60])
     }
 
-    @Test func aRowHoldsOnlyLabelsThatDoNotTouch() {
-        #expect(LabelLayout.rows([(0, 50), (40, 90), (100, 150), (45, 60)]) == [0, 1, 0, 2])
+    @Test func aLabelStandsAboveEveryEarlierOneThatItTouches() {
+        #expect(LabelLayout.rows([(200, 250), (190, 240), (100, 150), (95, 230)]) == [0, 1, 0, 2])
     }
 
     @Test func aLogarithmicScaleHasPowersOfTwoAndHoldsItsEnds() {

@@ -1,4 +1,5 @@
 import LocalityModel
+import Recommendations
 
 /// One picture of a result. A chart is one file in this folder, one line of `ChartCatalogue`, and one file of words,
 /// `Templates/<language>/charts/<id>.md`: title, headline and subtitle with named places, axis titles, what provides
@@ -23,9 +24,14 @@ struct ChartContext: Sendable {
     let result: AnalysisResult
     /// Results of the same trace at every block size, ascending, `result` among them.
     let sweep: [AnalysisResult]
+    /// The advice on `result`: thresholds of rules, block sizes, split over layers. Nil where there is none.
+    let advice: Advice?
     let words: Words
     /// Name of the chart's file of words.
     let chart: String
+
+    /// The threshold of a rule, scaled to the block size.
+    func threshold(_ code: String) -> Double? { advice?.finding(code)?.threshold }
 
     /// A text of the chart's own file.
     func text(_ key: String, _ values: [String: String] = [:]) -> String { words("\(chart).\(key)", values) }

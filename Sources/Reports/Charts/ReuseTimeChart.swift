@@ -18,7 +18,10 @@ struct ReuseTimeChart: Chart {
         var points = temporal.reuseTimeCDF.map { (x: Double($0.steps), y: $0.share) }
         if let first = points.first, first.x > 1 { points.insert((1, 0), at: 0) }
         if last.steps < Int(upper) { points.append((upper, last.share)) }
-        plot.series = [XYPlot.Series(label: context.text("series.cdf"), points: Self.thinned(points), shape: .step)]
+        plot.series = [
+            XYPlot.Series(
+                label: context.text("series.cdf"), points: Self.thinned(points), shape: .step, hasMarkers: false)
+        ]
         for mark in Self.marks where Double(mark) <= upper {
             let share = temporal.reuseTimeShare(within: mark)
             let label = context.text("mark", ["n": String(mark), "share": NumberText.percent(share)])

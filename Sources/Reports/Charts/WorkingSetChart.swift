@@ -17,7 +17,7 @@ struct WorkingSetChart: Chart {
         let largest = max(windows.map(\.value.maximum).max() ?? 0, means.map(\.1).max() ?? 0)
         var plot = XYPlot(
             horizontal: .powers(context.text("x"), from: max(1, first.0), to: last.0),
-            vertical: .linear(context.text("y"), from: 0, to: max(1, largest)))
+            vertical: .upTo(max(1, largest), context.text("y")))
         plot.series = [
             XYPlot.Series(
                 label: context.text("series.mean"), points: means,

@@ -8,7 +8,7 @@ struct ChartsPart: Sendable {
 
     func figures() -> [ReportFigure] {
         ChartCatalogue.all.compactMap { chart in
-            guard let content = content(chart, of: group.primary) else { return nil }
+            guard let content = content(chart, at: group.primaryIndex) else { return nil }
             return ReportFigure(
                 anchor: anchors(chart.id), title: words("\(chart.id).title"), headline: content.headline,
                 subtitle: content.subtitle, definition: words.definition(of: chart.id), drawing: content.drawing,
@@ -29,15 +29,18 @@ struct ChartsPart: Sendable {
         return ReportSection(anchor: anchors("charts"), title: words("charts.title"), blocks: blocks)
     }
 
-    private func content(_ chart: any Chart, of result: AnalysisResult) -> ChartContent? {
-        chart.content(ChartContext(result: result, sweep: group.results, words: words, chart: chart.id))
+    private func content(_ chart: any Chart, at index: Int) -> ChartContent? {
+        chart.content(
+            ChartContext(
+                result: group.results[index], sweep: group.results, advice: group.advice[index], words: words,
+                chart: chart.id))
     }
 
     /// The chart at the other block sizes; none where it does not depend on them.
     private func variants(_ chart: any Chart) -> [ReportFigure.Variant] {
         guard chart.dependsOnBlockSize else { return [] }
         return group.results.enumerated().compactMap { index, result in
-            guard index != group.primaryIndex, let content = content(chart, of: result) else { return nil }
+            guard index != group.primaryIndex, let content = content(chart, at: index) else { return nil }
             let size = result.blockSizeTokens
             return ReportFigure.Variant(
                 label: words("column.block_size", ["n": NumberText.integer(size)]),

@@ -44,6 +44,8 @@ public struct DataTable: Equatable, Sendable {
     public var rows: [[Cell]]
     /// The first column names its row.
     public var hasRowHeaders: Bool
+    /// Names of the rows for links, as many as rows; empty: rows have none.
+    public var rowAnchors: [String] = []
 
     public init(caption: String, columns: [Column], rows: [[Cell]], hasRowHeaders: Bool = true) {
         precondition(rows.allSatisfy { $0.count == columns.count }, "a cell for each column")
@@ -57,8 +59,21 @@ public struct DataTable: Equatable, Sendable {
     public func thinned(to limit: Int) -> DataTable {
         guard rows.count > limit, limit > 1 else { return self }
         var thin = self
-        thin.rows = (0..<limit).map { rows[$0 * (rows.count - 1) / (limit - 1)] }
+        let kept = (0..<limit).map { $0 * (rows.count - 1) / (limit - 1) }
+        thin.rows = kept.map { rows[$0] }
+        if !rowAnchors.isEmpty { thin.rowAnchors = kept.map { rowAnchors[$0] } }
         return thin
+    }
+
+    /// The table without columns that hold no value in any row.
+    public func withoutEmptyColumns() -> DataTable {
+        let kept = columns.indices.filter { column in
+            rows.contains { $0[column] != .none && $0[column] != .text("") }
+        }
+        var table = self
+        table.columns = kept.map { columns[$0] }
+        table.rows = rows.map { row in kept.map { row[$0] } }
+        return table
     }
 }
 

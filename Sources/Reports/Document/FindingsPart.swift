@@ -19,7 +19,8 @@ struct FindingsPart: Sendable {
             let findings = advice.findings(status)
             guard !findings.isEmpty else { continue }
             let title = words("findings.\(status.rawValue)", ["n": NumberText.integer(findings.count)])
-            blocks.append(.folded(title: title, blocks: findings.map { .finding(card($0)) }))
+            let table = status == .notFired ? notFired(findings, title) : notEvaluated(findings, title)
+            blocks.append(.folded(title: title, blocks: [.table(table)]))
         }
         if let matrix = blockSizeMatrix() { blocks.append(.table(matrix)) }
         return ReportSection(anchor: anchors("findings"), title: words("findings.title"), blocks: blocks)
@@ -65,6 +66,51 @@ struct FindingsPart: Sendable {
         if let flag = finding.notEvaluated?.flag { details.append([words("finding.flag"), flag]) }
         details.append([words("finding.metric"), finding.metric])
         return details
+    }
+
+    private func notFired(_ findings: [Finding], _ caption: String) -> ReportTable {
+        let rows = findings.map { finding -> [DataTable.Cell] in
+            let threshold = "\(finding.comparison.rawValue) \(NumberText.significant(finding.threshold))"
+            return [
+                .text(finding.code), .text(finding.metric), DataTable.Cell(finding.measured), .text(threshold),
+                .text(finding.margin.map(signedPercent) ?? ""), .text(finding.flipsWhen ?? ""),
+            ]
+        }
+        return table(
+            "findings-not-fired", caption, findings,
+            columns: [
+                column("rule"), column("metric"), DataTable.Column(words("finding.measured"), key: "measured"),
+                .init(words("finding.threshold"), key: "fires_when", isNumber: false),
+                .init(words("finding.margin"), key: "margin", isNumber: false),
+                .init(words("finding.flips"), key: "flips_when", isNumber: false),
+            ], rows: rows)
+    }
+
+    private func notEvaluated(_ findings: [Finding], _ caption: String) -> ReportTable {
+        let rows = findings.map { finding -> [DataTable.Cell] in
+            [
+                .text(finding.code), .text(finding.notEvaluated?.reason ?? ""),
+                .text(finding.notEvaluated?.flag ?? ""),
+            ]
+        }
+        return table(
+            "findings-not-evaluated", caption, findings,
+            columns: [
+                column("rule"), column("reason"), .init(words("finding.flag"), key: "flag", isNumber: false),
+            ], rows: rows)
+    }
+
+    private func table(
+        _ anchor: String, _ caption: String, _ findings: [Finding], columns: [DataTable.Column],
+        rows: [[DataTable.Cell]]
+    ) -> ReportTable {
+        var table = DataTable(caption: caption, columns: columns, rows: rows)
+        table.rowAnchors = findings.map { anchors("finding-" + $0.code) }
+        return ReportTable(anchor: anchors(anchor), table: table)
+    }
+
+    private func column(_ key: String) -> DataTable.Column {
+        DataTable.Column(words("column.\(key)"), key: key, isNumber: false)
     }
 
     private func signedPercent(_ value: Double) -> String {

@@ -34,6 +34,15 @@ public enum NumberText {
         return decimal(value, places: places)
     }
 
+    /// As `significant`, without zeros at the end of the decimals: for axes.
+    public static func brief(_ value: Double) -> String {
+        var text = significant(value)
+        guard text.contains(".") else { return text }
+        while text.last == "0" { text.removeLast() }
+        if text.last == "." { text.removeLast() }
+        return text
+    }
+
     /// A share of 1 as a percentage: `0.924` → `92.4 %`.
     public static func percent(_ share: Double, places: Int = 1) -> String {
         decimal(share * 100, places: places) + narrowSpace + "%"

@@ -9,11 +9,13 @@ struct OverviewPart: Sendable {
     let words: Words
 
     func section() -> ReportSection {
-        let rows = zip(groups, zip(names, slugs)).map { group, item -> [DataTable.Cell] in
+        let rows = zip(groups, zip(names, slugs)).enumerated().map { index, entry -> [DataTable.Cell] in
+            let (group, item) = entry
             let result = group.primary
             let first = group.primaryAdvice?.strategies.min { $0.rank < $1.rank }
             return [
-                .link(text: item.0.title, target: "#" + item.1),
+                index < ReportBuilder.sectionLimit
+                    ? .link(text: item.0.title, target: "#" + item.1) : .text(item.0.title),
                 DataTable.Cell(result.recordStatistics?.uniqueBlocks.count),
                 DataTable.Cell(result.recordStatistics?.uniqueBlocks.mean),
                 DataTable.Cell(result.temporalLocality?.stepJaccard.mean),

@@ -6,6 +6,7 @@ struct PlanPart: Sendable {
     let group: TraceGroup
     let words: Words
     let anchors: AnchorScope
+    let figures: FigureAnchors
 
     func section() -> ReportSection? {
         guard let plan = group.primaryAdvice?.plan else { return nil }
@@ -41,7 +42,8 @@ struct PlanPart: Sendable {
                     column("tier", isNumber: false), column("capacity_blocks"), column("capacity_bytes"),
                     column("total"), column("window_steps"), column("fill", isNumber: false),
                     column("expected_hit_share"), column("source", isNumber: false), column("shortfall_blocks"),
-                ], rows: rows))
+                ], rows: rows
+            ).withoutEmptyColumns())
     }
 
     private func capacities(_ plan: PlacementPlan) -> ReportTable {
@@ -59,7 +61,8 @@ struct PlanPart: Sendable {
                 columns: [
                     column("attainable_share"), column("capacity_blocks"), column("capacity_bytes"),
                     column("total_blocks"), column("total_bytes"),
-                ], rows: rows))
+                ], rows: rows
+            ).withoutEmptyColumns())
     }
 
     private func layers(_ budget: LayerBudget) -> ReportTable {
@@ -95,11 +98,14 @@ struct PlanPart: Sendable {
         if let distance = cost.meanBlockDistance {
             facts.append(
                 ReportFact(
-                    value: NumberText.significant(distance), label: words("cost.distance"), anchor: anchors("recency")))
+                    value: NumberText.significant(distance), label: words("cost.distance"),
+                    anchor: figures.existing(anchors("recency"))))
         }
         if let steps = cost.medianReuseTimeSteps {
             facts.append(
-                ReportFact(value: NumberText.integer(steps), label: words("cost.reuse"), anchor: anchors("reuse-time")))
+                ReportFact(
+                    value: NumberText.integer(steps), label: words("cost.reuse"),
+                    anchor: figures.existing(anchors("reuse-time"))))
         }
         return facts
     }

@@ -4,6 +4,8 @@ public import Recommendations
 /// Builds the document of a report from results and advice, and from nothing else.
 public struct ReportBuilder: Sendable {
     let words: Words
+    /// Traces with a section of their own; those beyond it stand in the table of verdicts only.
+    static let sectionLimit = 30
 
     public init(words: Words) {
         self.words = words
@@ -14,6 +16,10 @@ public struct ReportBuilder: Sendable {
     ///
     /// - Precondition: at least one result.
     public func document(results: [AnalysisResult], advice: [Advice]) -> ReportDocument {
+        PageBudget.applied(to: wholeDocument(results: results, advice: advice), note: words("thinned"))
+    }
+
+    private func wholeDocument(results: [AnalysisResult], advice: [Advice]) -> ReportDocument {
         let groups = TraceGroup.groups(results, advice: advice)
         precondition(!groups.isEmpty, "a report needs a result")
         let names = groups.map(TraceName.init)
@@ -23,12 +29,15 @@ public struct ReportBuilder: Sendable {
                 language: words.language, sections: sections(groups[0], anchors: AnchorScope(prefix: "")))
         }
         let slugs = Slug.unique(names.map(\.title))
-        let parts = zip(groups, zip(names, slugs)).map { group, item in
+        let parts = zip(groups, zip(names, slugs)).prefix(Self.sectionLimit).map { group, item in
             ReportSection(
                 anchor: item.1, title: item.0.title, blocks: [.prose(Escape.markdown(subtitle(group, item.0)))],
                 subsections: sections(group, anchors: AnchorScope(prefix: item.1 + "-")))
         }
-        let overview = OverviewPart(groups: groups, names: names, slugs: slugs, words: words).section()
+        var overview = OverviewPart(groups: groups, names: names, slugs: slugs, words: words).section()
+        if groups.count > Self.sectionLimit {
+            overview.blocks.append(.note(words("overview.more", ["n": NumberText.integer(Self.sectionLimit)])))
+        }
         return ReportDocument(
             title: words("title.several", ["n": NumberText.integer(groups.count)]),
             subtitle: words("subtitle.several"), language: words.language, sections: [overview] + parts)
@@ -47,15 +56,27 @@ public struct ReportBuilder: Sendable {
     private func sections(_ group: TraceGroup, anchors: AnchorScope) -> [ReportSection] {
         let charts = ChartsPart(group: group, words: words, anchors: anchors)
         let figures = charts.figures()
+        let known = FigureAnchors(figures)
         return [
-            VerdictPart(group: group, words: words, anchors: anchors).section(),
+            VerdictPart(group: group, words: words, anchors: anchors, figures: known).section(),
             FindingsPart(group: group, words: words, anchors: anchors, figures: figures).section(),
-            PlanPart(group: group, words: words, anchors: anchors).section(),
+            PlanPart(group: group, words: words, anchors: anchors, figures: known).section(),
             charts.section(figures),
             NumbersPart(group: group, words: words, anchors: anchors).section(),
             HealthPart(group: group, words: words, anchors: anchors).section(),
         ].compactMap { $0 }
     }
+}
+
+/// The figures that a part of a document has, so that nothing links to one that was left out.
+struct FigureAnchors: Sendable {
+    private let anchors: Set<String>
+
+    init(_ figures: [ReportFigure]) {
+        anchors = Set(figures.map(\.anchor))
+    }
+
+    func existing(_ anchor: String) -> String? { anchors.contains(anchor) ? anchor : nil }
 }
 
 /// Names for links inside one part of a document.

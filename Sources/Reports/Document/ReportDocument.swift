@@ -67,8 +67,10 @@ public struct ReportTable: Equatable, Sendable {
     public var table: DataTable
     /// Rows shown on the page; all stand in the CSV file.
     public var rowLimit: Int
+    /// Only named on the page, with a link to its file: the page would grow too large with its rows.
+    public var isCondensed = false
 
-    public init(anchor: String, table: DataTable, rowLimit: Int = 200) {
+    public init(anchor: String, table: DataTable, rowLimit: Int = 100) {
         self.anchor = anchor
         self.table = table
         self.rowLimit = rowLimit
@@ -89,6 +91,8 @@ public struct ReportFigure: Equatable, Sendable {
     public var table: DataTable
     /// The same chart at other block sizes, as files beside the page.
     public var variants: [Variant]
+    /// Only a line with a link to its file: the page would grow too large with its elements.
+    public var isCondensed = false
 
     public struct Variant: Equatable, Sendable {
         public var label: String
@@ -118,6 +122,8 @@ public struct ReportFinding: Equatable, Sendable {
     public var contradiction: String?
     /// Anchor and title of the figure with the evidence.
     public var figure: [String]?
+    /// Only title and claim on the page.
+    public var isCondensed = false
 }
 
 /// A ranked strategy, as a reader sees it.
@@ -140,4 +146,6 @@ public struct ReportStrategy: Equatable, Sendable {
     /// Sentences against it.
     public var against: [String]
     public var againstLabel: String
+    /// Only title and deciding sentence on the page.
+    public var isCondensed = false
 }

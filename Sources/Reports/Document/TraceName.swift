@@ -15,6 +15,6 @@ struct TraceName: Sendable {
         if let rank = meta?.rank, let world = meta?.worldSize, world > 1 { shown += " · rank \(rank)/\(world)" }
         title = shown
         let parts = [meta?.dataset == nil ? nil : meta?.runName, group.traceDirectory]
-        detail = parts.compactMap { $0 }.filter { !$0.isEmpty }.map { TraceText.display($0) }.joined(separator: " · ")
+        detail = parts.compactMap { $0 }.map { TraceText.display($0) }.filter { !$0.isEmpty }.joined(separator: " · ")
     }
 }

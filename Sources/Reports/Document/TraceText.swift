@@ -8,7 +8,7 @@ public enum TraceText {
 
     /// The text on one line, controls and direction overrides replaced by U+FFFD, the middle of a long one left out.
     public static func display(_ text: String, limit: Int = displayLimit) -> String {
-        let cleaned = clean(text)
+        let cleaned = trimmed(clean(text))
         guard cleaned.count > limit else { return cleaned }
         return cleaned.prefix(limit * 2 / 3) + "…" + cleaned.suffix(limit / 3)
     }
@@ -20,6 +20,14 @@ public enum TraceText {
             cleaned.append(isHarmful(scalar) ? "\u{FFFD}" : scalar)
         }
         return String(cleaned)
+    }
+
+    /// Without spaces at the start and the end, which would mean something in Markdown.
+    private static func trimmed(_ text: String) -> String {
+        var rest = text[...]
+        while rest.first?.isWhitespace == true { rest.removeFirst() }
+        while rest.last?.isWhitespace == true { rest.removeLast() }
+        return String(rest)
     }
 
     private static func isHarmful(_ scalar: Unicode.Scalar) -> Bool {

@@ -6,6 +6,7 @@ struct VerdictPart: Sendable {
     let group: TraceGroup
     let words: Words
     let anchors: AnchorScope
+    let figures: FigureAnchors
 
     func section() -> ReportSection {
         var blocks: [ReportBlock] = []
@@ -29,7 +30,8 @@ struct VerdictPart: Sendable {
         var facts: [ReportFact] = []
         func add(_ value: String?, _ key: String, _ anchor: String) {
             guard let value else { return }
-            facts.append(ReportFact(value: value, label: words("fact.\(key)"), anchor: anchors(anchor)))
+            facts.append(
+                ReportFact(value: value, label: words("fact.\(key)"), anchor: figures.existing(anchors(anchor))))
         }
         add(result.placementSimulation?.capacityForShare["0.9"].map(NumberText.integer), "capacity90", "hit-rate")
         add(HitRateCeiling(result).map { NumberText.percent($0.share) }, "ceiling", "hit-rate")

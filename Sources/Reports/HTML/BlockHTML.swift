@@ -37,6 +37,10 @@ struct BlockHTML: Sendable {
         case .note(let markdown): "<div class=\"note\" role=\"note\">\(CommonMark.html(markdown))</div>\n"
         case .facts(let facts): self.facts(facts)
         case .table(let table): self.table(table)
+        case .figure(let figure) where figure.isCondensed:
+            line(
+                figure.anchor, figure.title, figure.headline, csv: figures.layout.csvTarget(figure.anchor),
+                svg: figures.layout.svgTarget(figure.anchor))
         case .figure(let figure): figures.html(figure, level: level)
         case .finding(let finding): self.finding(finding, level: level)
         case .strategy(let strategy): self.strategy(strategy, level: level)
@@ -57,6 +61,7 @@ struct BlockHTML: Sendable {
     }
 
     private func table(_ block: ReportTable) -> String {
+        if block.isCondensed { return condensed(block) }
         let shown = block.table.thinned(to: block.rowLimit)
         let html = TableHTML.text(shown, anchor: block.anchor, isFilterable: shown.rows.count > 12)
         return render(
@@ -67,6 +72,16 @@ struct BlockHTML: Sendable {
             ])
     }
 
+    private func condensed(_ block: ReportTable) -> String {
+        let key = figures.layout == .directory ? "table.condensed" : "table.condensed.single"
+        let count = NumberText.integer(block.table.rows.count)
+        let values: [String: Any] = [
+            "table": "", "csv": figures.layout.csvTarget(block.anchor) ?? false,
+            "thinned": HTMLEscape.text(words(key, ["caption": block.table.caption, "n": count])),
+        ]
+        return render("table", values)
+    }
+
     private func thinning(shown: Int, all: Int) -> Any {
         guard shown < all else { return false }
         let values = ["shown": NumberText.integer(shown), "all": NumberText.integer(all)]
@@ -74,7 +89,10 @@ struct BlockHTML: Sendable {
     }
 
     private func finding(_ finding: ReportFinding, level: Int) -> String {
-        render(
+        if finding.isCondensed {
+            return line(finding.anchor, "\(finding.status): \(finding.title)", finding.claim, csv: nil, svg: nil)
+        }
+        return render(
             "finding",
             [
                 "anchor": finding.anchor, "level": String(level), "code": HTMLEscape.text(finding.code),
@@ -88,7 +106,11 @@ struct BlockHTML: Sendable {
     }
 
     private func strategy(_ strategy: ReportStrategy, level: Int) -> String {
-        render(
+        if strategy.isCondensed {
+            return line(
+                strategy.anchor, "\(strategy.verdict): \(strategy.title)", strategy.deciding, csv: nil, svg: nil)
+        }
+        return render(
             "strategy",
             [
                 "anchor": strategy.anchor, "level": String(level), "rank": String(strategy.rank),
@@ -101,6 +123,15 @@ struct BlockHTML: Sendable {
                 "against": strategy.against.map { HTMLEscape.text($0) }, "has_against": !strategy.against.isEmpty,
                 "against_label": HTMLEscape.text(strategy.againstLabel),
             ])
+    }
+
+    /// A block in one line.
+    private func line(_ anchor: String, _ title: String, _ text: String, csv: String?, svg: String?) -> String {
+        let values: [String: Any] = [
+            "anchor": anchor, "title": HTMLEscape.text(title), "text": HTMLEscape.text(text),
+            "csv": csv.map { $0 as Any } ?? false, "svg": svg.map { $0 as Any } ?? false,
+        ]
+        return render("line", values)
     }
 
     private func pairs(_ pairs: [[String]]) -> [[String: Any]] {

@@ -6,7 +6,7 @@ struct FigureHTML: Sendable {
     let layout: ReportLayout
 
     /// Rows of a figure's table on the page; all stand in its CSV file.
-    static let rowLimit = 16
+    static let rowLimit = 14
 
     func html(_ figure: ReportFigure, level: Int) -> String {
         let shown = figure.table.thinned(to: Self.rowLimit)

@@ -23,12 +23,14 @@ enum TableHTML {
             html += "</th>"
         }
         html += "</tr></thead><tbody>"
-        for row in table.rows { append(row, of: table, to: &html) }
+        for (index, row) in table.rows.enumerated() {
+            html += table.rowAnchors.isEmpty ? "<tr>" : "<tr id=\"\(table.rowAnchors[index])\">"
+            append(row, of: table, to: &html)
+        }
         return html + "</tbody></table></div>"
     }
 
     private static func append(_ row: [DataTable.Cell], of table: DataTable, to html: inout String) {
-        html += "<tr>"
         for (index, (cell, column)) in zip(row, table.columns).enumerated() {
             let isHeader = index == 0 && table.hasRowHeaders
             html += isHeader ? "<th scope=\"row\"" : "<td"

@@ -21,6 +21,8 @@ struct MarkdownRenderer: Sendable {
         case .note(let markdown): quoted(markdown.trimmedLines) + "\n\n"
         case .facts(let facts):
             facts.map { "- **\(Escape.markdown($0.value))** \(Escape.markdown($0.label))\n" }.joined() + "\n"
+        case .table(let table) where table.isCondensed:
+            caption(table.table) + csvLink(table.anchor)
         case .table(let table):
             caption(table.table) + pipeTable(table.table.thinned(to: table.rowLimit))
                 + csvLink(table.anchor)

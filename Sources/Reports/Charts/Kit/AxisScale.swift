@@ -37,17 +37,20 @@ struct AxisScale: Equatable, Sendable {
         case .log2:
             let first = Int(ceil(log2(lower) - 1e-9))
             let last = Int(floor(log2(upper) + 1e-9))
-            guard last >= first else { return [lower] }
+            guard last - first >= 2 else { return roundTicks(limit: min(limit, 5)) }
             let stride = max(1, Int(ceil(Double(last - first + 1) / Double(limit))))
             return Swift.stride(from: first, through: last, by: stride).map { exp2(Double($0)) }
-        case .linear:
-            let rough = (upper - lower) / Double(max(1, limit))
-            let magnitude = pow(10, floor(log10(rough)))
-            let step = [1, 2, 5, 10].map { $0 * magnitude }.first { $0 >= rough * 0.999 } ?? magnitude * 10
-            let first = Int(ceil(lower / step - 1e-9))
-            let last = Int(floor(upper / step + 1e-9))
-            return last >= first ? (first...last).map { Double($0) * step } : [lower]
+        case .linear: return roundTicks(limit: limit)
         }
+    }
+
+    private func roundTicks(limit: Int) -> [Double] {
+        let rough = (upper - lower) / Double(max(1, limit))
+        let magnitude = pow(10, floor(log10(rough)))
+        let step = [1, 2, 5, 10].map { $0 * magnitude }.first { $0 >= rough * 0.999 } ?? magnitude * 10
+        let first = Int(ceil(lower / step - 1e-9))
+        let last = Int(floor(upper / step + 1e-9))
+        return last >= first ? (first...last).map { Double($0) * step } : [lower]
     }
 
     /// The same domain on another stretch of the drawing.

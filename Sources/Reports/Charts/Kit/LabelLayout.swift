@@ -22,17 +22,14 @@ enum LabelLayout {
         return placed
     }
 
-    /// A row for each label that stands above a vertical line: the lowest row in which it does not touch another.
+    /// A row for each label above the plot, counted from the plot up: one above the highest of those before it that
+    /// it would touch.
     static func rows(_ labels: [(left: Double, right: Double)]) -> [Int] {
-        var taken: [[(left: Double, right: Double)]] = []
-        return labels.map { label in
-            let free = taken.indices.first { row in
-                taken[row].allSatisfy { label.left > $0.right + 8 || label.right < $0.left - 8 }
-            }
-            let row = free ?? taken.count
-            if row == taken.count { taken.append([]) }
-            taken[row].append(label)
-            return row
+        var rows: [Int] = []
+        for (index, label) in labels.enumerated() {
+            let met = (0..<index).filter { label.left < labels[$0].right + 8 && label.right > labels[$0].left - 8 }
+            rows.append((met.map { rows[$0] }.max() ?? -1) + 1)
         }
+        return rows
     }
 }

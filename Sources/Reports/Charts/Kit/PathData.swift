@@ -59,6 +59,12 @@ struct PathData: Sendable {
         return text
     }
 
+    /// A factor, with five decimals: two would move the far end of a grid.
+    static func exact(_ value: Double) -> String {
+        assert(value.isFinite && value >= 0, "a factor is not finite")
+        return value.isFinite ? NumberText.fixed(max(0, value), places: 5) : "1"
+    }
+
     /// Two decimals at most, no trailing zeros, never `nan`, `inf` or `-0`: a value that is not finite is a mistake of
     /// a chart and becomes 0 in a release build, since a wrong line is easier to report than a crash.
     static func append(_ value: Double, to text: inout String) {

@@ -57,6 +57,16 @@ struct SVGBody: Sendable {
         markup += "</text>"
     }
 
+    /// Horizontal runs of cells, as strokes one cell high in a grid of `scaleX` × `scaleY` cells.
+    mutating func runs(_ path: String, stroke: Ink, left: Double, top: Double, scaleX: Double, scaleY: Double) {
+        open("path", fill: nil, stroke: stroke)
+        let place = "translate(\(PathData.number(left)) \(PathData.number(top)))"
+        attribute("transform", place + " scale(\(PathData.exact(scaleX)) \(PathData.exact(scaleY)))")
+        attribute("shape-rendering", "crispEdges")
+        attribute("d", path)
+        markup += "/>"
+    }
+
     private mutating func open(_ name: String, fill: Ink?, stroke: Ink?) {
         elementCount += 1
         markup += "<\(name)"

@@ -35,6 +35,11 @@ extension XYPlot {
                 isBold: true)
         }
         drawRegions(into: &body, area: area, x: x)
+        for band in bands {
+            body.rectangle(
+                x: area.left, y: y(band.to), width: area.width, height: y(band.from) - y(band.to), fill: .void)
+            body.text(band.label, x: area.left + 8, y: y(band.to) + 16)
+        }
         drawAxes(into: &body, area: area, x: x, y: y, frame: frame, showsVerticalTitle: showsVerticalTitle)
         drawVerticalLines(lines, into: &body, area: area, x: x)
         drawSeries(into: &body, area: area, x: x, y: y)
@@ -47,7 +52,8 @@ extension XYPlot {
     private func rightGutter(limit: Double) -> Double {
         let labels = series.map(\.label) + horizontalLines.map(\.label) + [diagonalLabel].compactMap { $0 }
         let widest = labels.filter { !$0.isEmpty }.map { TextMetrics.width($0) + 18 }.max() ?? 12
-        return min(widest, limit)
+        let halfTick = TextMetrics.width(horizontal.label(horizontal.upper)) / 2 + 2
+        return max(halfTick, min(widest, limit))
     }
 
     private func drawRegions(into body: inout SVGBody, area: Frame, x: AxisScale) {

@@ -39,6 +39,7 @@ extension XYPlot {
             }
             body.path(path, stroke: style.ink, width: 2.25, dash: style.dash)
         }
+        guard item.hasMarkers else { return }
         var markers = PathData()
         for point in markedPoints(item, x: x) { markers.marker(style.marker, x(point.x), y(point.y)) }
         body.path(markers, fill: style.ink)
@@ -69,7 +70,7 @@ extension XYPlot {
             guard let last = item.points.last, !item.label.isEmpty else { continue }
             labels.append(Label(text: item.label, wanted: y(last.y), ink: style.ink, from: x(last.x)))
         }
-        for line in horizontalLines {
+        for line in horizontalLines where !line.label.isEmpty {
             let ink: Ink = line.isStrong ? .text : .muted
             labels.append(Label(text: line.label, wanted: y(line.value), ink: ink, from: area.right))
         }

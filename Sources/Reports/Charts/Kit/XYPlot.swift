@@ -13,11 +13,19 @@ struct XYPlot: Sendable {
 
         /// Powers of two from 1 or above.
         static func powers(_ title: String, from lower: Double, to upper: Double) -> Axis {
-            Axis(title: title, kind: .log2, lower: lower, upper: upper) { NumberText.significant($0) }
+            Axis(title: title, kind: .log2, lower: lower, upper: upper) { NumberText.brief($0) }
         }
 
         static func linear(_ title: String, from lower: Double, to upper: Double) -> Axis {
-            Axis(title: title, kind: .linear, lower: lower, upper: upper) { NumberText.significant($0) }
+            Axis(title: title, kind: .linear, lower: lower, upper: upper) { NumberText.brief($0) }
+        }
+
+        /// From 0 to the first round number that is not below `maximum`.
+        static func upTo(_ maximum: Double, _ title: String) -> Axis {
+            let scale = AxisScale(.linear, from: 0, to: max(maximum, 1e-9), start: 0, end: 1)
+            let ticks = scale.ticks(limit: 5)
+            let step = ticks.count > 1 ? ticks[1] - ticks[0] : max(maximum, 1)
+            return linear(title, from: 0, to: (maximum / step - 1e-9).rounded(.up) * step)
         }
     }
 
@@ -27,6 +35,8 @@ struct XYPlot: Sendable {
         var label: String
         var points: [(x: Double, y: Double)]
         var shape = Shape.line
+        /// Off where one line stands alone and its points are no measurements of their own.
+        var hasMarkers = true
         /// Area between two lines around the points, of the same x.
         var band: [(x: Double, low: Double, high: Double)] = []
     }
@@ -45,6 +55,13 @@ struct XYPlot: Sendable {
         var label: String
     }
 
+    /// A labelled stretch of the vertical axis: a range to compare with.
+    struct Band: Sendable {
+        var from: Double
+        var to: Double
+        var label: String
+    }
+
     var title: String?
     var horizontal: Axis
     var vertical: Axis
@@ -52,6 +69,7 @@ struct XYPlot: Sendable {
     var verticalLines: [Reference] = []
     var horizontalLines: [Reference] = []
     var regions: [Region] = []
+    var bands: [Band] = []
     /// Straight line from corner to corner: what an even spread would give.
     var diagonalLabel: String?
 }

@@ -1,0 +1,101 @@
+import Foundation
+import LocalityModel
+import Recommendations
+
+/// Capacity × layer → hit rate: which layers are easy to serve and which are not.
+struct LayersChart: Chart {
+    var id: String { ChartIdentifier.layers.rawValue }
+
+    /// Columns of the map.
+    private static let columnCount = 48
+
+    func content(_ context: ChartContext) -> ChartContent? {
+        let layers = (context.result.perLayer ?? []).filter { !$0.lruCurve.isEmpty }
+        let capacities = Self.capacities(layers)
+        guard layers.count > 0, let lowest = capacities.first, let highest = capacities.last else { return nil }
+        let x = AxisScale(
+            .log2, from: Double(lowest), to: Double(highest), start: 0.5, end: Double(capacities.count) - 0.5)
+        let tickStep = max(1, (layers.count + 11) / 12)
+        let map = Heatmap(
+            title: nil, cells: layers.map { layer in capacities.map { Self.rate(layer, at: $0) } }, scale: .hitRate,
+            columnTitle: context.text("x"),
+            columnTicks: x.ticks(limit: 10).map { .init(at: x($0), label: NumberText.significant($0)) },
+            rowTitle: context.text("y"),
+            rowTicks: layers.enumerated().filter { $0.offset % tickStep == 0 }
+                .map { .init(at: Double($0.offset) + 0.5, label: String($0.element.layerID)) })
+        var body = SVGBody()
+        let height = min(460, max(150, Double(layers.count) * 9 + 70))
+        map.draw(into: &body, frame: Frame(left: 0, top: 0, width: XYPlot.width, height: height))
+        HeatScale.hitRate.drawLegend(
+            into: &body, left: 50, top: height + 4, title: context.text("legend"), missing: context.text("infeasible"))
+        let headline = headline(context, layers)
+        return ChartContent(
+            headline: headline, subtitle: context.text("subtitle", ["population": context.population]),
+            drawing: Drawing(
+                body, width: XYPlot.width, height: height + HeatScale.legendHeight + 10, name: context.text("title"),
+                summary: headline),
+            table: table(context, layers))
+    }
+
+    /// Distinct capacities from the smallest feasible to the largest point, evenly spaced by their logarithm.
+    static func capacities(_ layers: [LayerResult]) -> [Int] {
+        let all = layers.flatMap { $0.lruCurve.map(\.capacityBlocks) }
+        guard let lowest = all.min(), let highest = all.max() else { return [] }
+        guard highest > lowest else { return [lowest] }
+        let scale = AxisScale(
+            .linear, from: 0, to: Double(columnCount - 1), start: log2(Double(lowest)),
+            end: log2(Double(highest)))
+        var capacities: [Int] = []
+        for column in 0..<columnCount {
+            let capacity = min(highest, Int(exp2(scale(Double(column))).rounded()))
+            if capacities.last != capacity { capacities.append(capacity) }
+        }
+        return capacities
+    }
+
+    /// The layer's rate at the largest stored capacity not above `capacity`; nil below its smallest feasible one.
+    static func rate(_ layer: LayerResult, at capacity: Int) -> Double? {
+        guard capacity >= layer.minimumFeasibleCapacityBlocks else { return nil }
+        return HitRateChart.rate(at: capacity, in: layer.lruCurve)
+    }
+
+    /// The smallest stored capacity that reaches a share of the layer's own largest rate.
+    static func capacity(_ layer: LayerResult, forShare share: Double) -> Int? {
+        guard let best = layer.lruCurve.last?.hitRate, best > 0 else { return nil }
+        return layer.lruCurve.first { $0.hitRate >= share * best }?.capacityBlocks
+    }
+
+    private func headline(_ context: ChartContext, _ layers: [LayerResult]) -> String {
+        let needs = layers.compactMap { layer in Self.capacity(layer, forShare: 0.9).map { (layer.layerID, $0) } }
+            .sorted { ($0.1, $0.0) < ($1.1, $1.0) }
+        guard let least = needs.first, let most = needs.last else { return context.text("headline.none") }
+        let median = needs[needs.count / 2].1
+        return context.text(
+            Double(most.1) > 1.5 * Double(max(1, least.1)) ? "headline" : "headline.even",
+            [
+                "layer": String(most.0), "most": NumberText.integer(most.1), "least": NumberText.integer(least.1),
+                "median": NumberText.integer(median),
+            ])
+    }
+
+    private func table(_ context: ChartContext, _ layers: [LayerResult]) -> DataTable {
+        let rows = layers.map { layer -> [DataTable.Cell] in
+            [
+                .integer(layer.layerID), .integer(layer.records), .integer(layer.minimumFeasibleCapacityBlocks),
+                DataTable.Cell(Self.capacity(layer, forShare: 0.9)),
+                DataTable.Cell(Self.capacity(layer, forShare: 0.99)),
+                .optionalShare(layer.lruCurve.last?.hitRate),
+            ]
+        }
+        return DataTable(
+            caption: context.text("title"),
+            columns: [
+                .init(context.words("column.layer_id"), key: "layer_id"),
+                .init(context.words("column.records"), key: "records"),
+                .init(context.text("column.feasible"), key: "min_feasible_capacity_blocks"),
+                .init(context.text("column.capacity90"), key: "capacity_for_90"),
+                .init(context.text("column.capacity99"), key: "capacity_for_99"),
+                .init(context.text("column.best"), key: "largest_hit_rate"),
+            ], rows: rows)
+    }
+}

@@ -1,0 +1,83 @@
+import LocalityModel
+import Recommendations
+
+/// Replacement policies and static placements at equal capacity.
+struct PoliciesChart: Chart {
+    var id: String { ChartIdentifier.policies.rawValue }
+
+    /// In reading order: the bound, policies that load on demand, then placements that never load.
+    private static let order = ["belady", "lru", "lfu", "fifo", "random", "hot_pinning", "sliding_window"]
+    private static let online = ["lru", "lfu", "fifo", "random"]
+
+    func content(_ context: ChartContext) -> ChartContent? {
+        guard let policies = context.result.placementSimulation?.policies else { return nil }
+        let names = Self.order.filter { policies[$0]?.isEmpty == false }
+        let capacities = capacities(policies, names)
+        guard names.count > 1, !capacities.isEmpty else { return nil }
+        let groups = shown(capacities, policies).map { capacity -> DotPlot.Group in
+            let rates = names.map { rate(policies, $0, capacity) }
+            let best = Self.online.compactMap { rate(policies, $0, capacity) }.max()
+            let rows = zip(names, rates).map { name, rate in
+                DotPlot.Row(
+                    label: context.text("policy.\(name)"), value: rate,
+                    note: rate.map { NumberText.percent($0) } ?? context.text("infeasible"),
+                    isEmphasized: rate != nil && rate == best && Self.online.contains(name))
+            }
+            return DotPlot.Group(title: context.text("capacity", ["n": NumberText.integer(capacity)]), rows: rows)
+        }
+        let headline = headline(context, policies, capacities)
+        return ChartContent(
+            headline: headline, subtitle: context.text("subtitle", ["population": context.population]),
+            drawing: DotPlot(groups: groups, axis: .percent(context.text("x")), columns: 2)
+                .drawing(name: context.text("title"), summary: headline),
+            table: table(context, policies, names: names))
+    }
+
+    /// Capacities at which LRU, or whatever was simulated, is feasible.
+    private func capacities(_ policies: [String: [PolicyResult]], _ names: [String]) -> [Int] {
+        let rows = policies["lru"] ?? names.first.flatMap { policies[$0] } ?? []
+        return rows.filter(\.feasible).map(\.capacityBlocks)
+    }
+
+    /// At most four: those where policies differ most, ascending.
+    private func shown(_ capacities: [Int], _ policies: [String: [PolicyResult]]) -> [Int] {
+        let spreads = capacities.map { capacity -> (capacity: Int, spread: Double) in
+            let rates = policies.keys.sorted().compactMap { rate(policies, $0, capacity) }
+            return (capacity, (rates.max() ?? 0) - (rates.min() ?? 0))
+        }
+        return spreads.sorted { ($1.spread, $0.capacity) < ($0.spread, $1.capacity) }.prefix(4).map(\.capacity).sorted()
+    }
+
+    private func rate(_ policies: [String: [PolicyResult]], _ name: String, _ capacity: Int) -> Double? {
+        policies[name]?.first { $0.capacityBlocks == capacity }?.hitRate
+    }
+
+    /// About the capacity at which the best policy is farthest from the optimum.
+    private func headline(_ context: ChartContext, _ policies: [String: [PolicyResult]], _ capacities: [Int]) -> String
+    {
+        let gaps = capacities.compactMap { capacity -> (capacity: Int, name: String, rate: Double, gap: Double)? in
+            guard let bound = rate(policies, "belady", capacity) else { return nil }
+            let best = Self.online.compactMap { name in rate(policies, name, capacity).map { (name, $0) } }
+                .max { $0.1 < $1.1 }
+            return best.map { (capacity, $0.0, $0.1, bound - $0.1) }
+        }
+        guard let widest = gaps.max(by: { $0.gap < $1.gap }) else { return context.text("headline.no_bound") }
+        return context.text(
+            widest.gap < 0.02 ? "headline.close" : "headline",
+            [
+                "n": NumberText.integer(widest.capacity), "policy": context.text("policy.\(widest.name)"),
+                "rate": NumberText.percent(widest.rate), "gap": NumberText.decimal(widest.gap * 100, places: 1),
+            ])
+    }
+
+    private func table(_ context: ChartContext, _ policies: [String: [PolicyResult]], names: [String]) -> DataTable {
+        let capacities = Set(names.flatMap { (policies[$0] ?? []).map(\.capacityBlocks) }).sorted()
+        let rows = capacities.map { capacity -> [DataTable.Cell] in
+            [.integer(capacity)] + names.map { .optionalShare(rate(policies, $0, capacity)) }
+        }
+        return DataTable(
+            caption: context.text("title"),
+            columns: [.init(context.text("column.capacity"), key: "capacity_blocks")]
+                + names.map { .init(context.text("policy.\($0)"), key: $0) }, rows: rows)
+    }
+}

@@ -1,0 +1,21 @@
+import LocalityModel
+import Recommendations
+
+/// How alike the block sets of neighbouring steps are.
+struct StepSimilarityChart: Chart {
+    var id: String { ChartIdentifier.stepSimilarity.rawValue }
+
+    func content(_ context: ChartContext) -> ChartContent? {
+        guard let jaccard = context.result.temporalLocality?.stepJaccard, jaccard.count > 0 else { return nil }
+        var metric = DistributionPanels.Metric(
+            title: context.text("x"), key: "step_jaccard", summary: jaccard, isShare: true)
+        for rule in ["volatile-steps", "stable-steps"] {
+            guard let threshold = context.threshold(rule) else { continue }
+            let label = context.text("threshold.\(rule)", ["n": NumberText.percent(threshold, places: 0)])
+            metric.thresholds.append(.init(value: threshold, label: label))
+        }
+        let key = jaccard.mean > 0.6 ? "headline.stable" : jaccard.mean < 0.2 ? "headline.volatile" : "headline"
+        let headline = context.text(key, ["n": NumberText.percent(jaccard.mean, places: 0)])
+        return DistributionPanels(metrics: [metric], context: context).content(headline: headline)
+    }
+}

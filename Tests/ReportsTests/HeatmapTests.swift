@@ -1,0 +1,54 @@
+import Foundation
+import Testing
+
+@testable import Reports
+
+@Suite struct HeatmapTests {
+    /// Cells read back from the runs equal the cells drawn, colour by colour.
+    @Test(arguments: 1...20) func runsCoverEveryCellOnceInItsColour(_ seed: UInt64) {
+        var state = seed
+        func next(_ bound: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(state >> 33) % bound
+        }
+        let columns = 1 + next(12)
+        let cells = (0..<1 + next(8)).map { _ in
+            (0..<columns).map { _ in next(4) == 0 ? nil : Double(next(3)) / 2 }
+        }
+        var body = SVGBody()
+        Heatmap(
+            title: nil, cells: cells, scale: .overlap, columnTitle: "", columnTicks: [], rowTitle: "", rowTicks: []
+        ).draw(into: &body, frame: Frame(left: 0, top: 0, width: 300, height: 200))
+        var found = cells.map { $0.map { _ in Ink?.none } }
+        for (ink, path) in Self.runs(body.markup) {
+            for run in path.matches(of: /M(\d+) (\d+)h(\d+)/) {
+                guard let start = Int(run.1), let row = Int(run.2), let length = Int(run.3) else { continue }
+                for column in start..<start + length {
+                    #expect(found[row][column] == nil)
+                    found[row][column] = ink
+                }
+            }
+        }
+        let expected = cells.map { $0.map { $0.map { HeatScale.overlap.ink(HeatScale.overlap.bin($0)) } } }
+        #expect(found == expected)
+    }
+
+    private static func runs(_ markup: String) -> [(Ink, String)] {
+        markup.components(separatedBy: "<path").compactMap { part in
+            guard part.contains("crispEdges"), let name = part.firstMatch(of: /class="s-([a-z0-9]+)"/)?.1,
+                let ink = Ink(rawValue: String(name)), let data = part.firstMatch(of: /\ d="([^"]*)"/)?.1
+            else { return nil }
+            return (ink, String(data))
+        }
+    }
+
+    @Test func binsStartAtTheirLowerEnd() {
+        #expect([0, 0.099, 0.1, 0.79, 0.8, 1].map(HeatScale.overlap.bin) == [0, 0, 1, 7, 8, 8])
+    }
+
+    @Test(arguments: [1, 2, 3, 40, 100_000]) func countsNeverNeedMoreThanNineBins(_ maximum: Int) {
+        let scale = HeatScale.counts(to: maximum)
+        #expect(scale.edges.count <= 9 && scale.edges.first == 1)
+        #expect((scale.edges.last ?? 0) <= Double(maximum))
+    }
+}
