@@ -74,6 +74,11 @@ let package = Package(
             name: "LocalityTests",
             dependencies: ["Locality", "TraceReading", "CacheSimulation", "LocalityModel", "TestSupport"],
             swiftSettings: strict),
+        .testTarget(
+            name: "TraceReadingTests",
+            dependencies: ["TraceReading", "CScanKernels", "TestSupport"],
+            // Millions of bytes are compared one by one.
+            swiftSettings: strict + [.unsafeFlags(["-O"])]),
         .target(
             name: "TestSupport",
             dependencies: ["LocalityModel"],

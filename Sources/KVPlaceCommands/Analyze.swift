@@ -39,8 +39,8 @@ struct Analyze: ParsableCommand {
     func run() throws {
         let analysis = TraceAnalysis(options: options, isQuiet: quiet)
         let directories = try analysis.find(input)
-        let path = out ?? "\(directories[0].path)/analysis.json"
-        if path != "-" { try AtomicFile(path: path).checkWritable() }
+        let path = out ?? directories[0].path(of: "analysis.json")
+        if path != "-" { try checkWritable(AtomicFile(path: path), directories) }
         let analyzed = try analysis.analyzed(directories)
         let file = AnalysisFile(generator: .current, results: analyzed.results)
         try write(try file.jsonData(), to: path)
@@ -58,6 +58,17 @@ struct Analyze: ParsableCommand {
         } else {
             try AtomicFile(path: path).write(data)
             if !quiet { Terminal.standardOutput.write("Wrote: \(path)\n") }
+        }
+    }
+
+    /// Fails where the output could not be created, or would take the place of a part of the trace.
+    private func checkWritable(_ file: AtomicFile, _ directories: [TraceDirectory]) throws {
+        try file.checkWritable()
+        for directory in directories {
+            let parts = directory.shards.map(\.path) + [RunMetadataFile.path(in: directory.path)]
+            if parts.contains(where: file.isSameFile) {
+                throw CommandFailure(.cannotCreate, "\(file.path): is a part of the trace; name another with --out")
+            }
         }
     }
 }

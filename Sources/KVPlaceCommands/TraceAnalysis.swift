@@ -12,7 +12,7 @@ struct TraceAnalysis {
     func find(_ input: String) throws -> [TraceDirectory] {
         do throws(TraceReadingError) {
             let found = try TraceDiscovery.find(input)
-            for failure in found.unreadable { warn("\(failure)") }
+            for failure in found.failures { warn("\(failure); left out") }
             return found.directories
         } catch {
             throw error.asCommandFailure
@@ -30,36 +30,49 @@ struct TraceAnalysis {
         try analyzed(directories).results
     }
 
-    /// One result a (directory, block size), in order. A directory without one analysable record is named on stderr and
-    /// left out; so is each shard whose compressed content ends early, after which its records up to there count.
+    /// One result a (directory, block size), in order. Of several directories one that cannot be read, or has no
+    /// analysable record, is named on stderr and left out. A shard whose compressed content ends early is named; its
+    /// records up to there count.
     ///
-    /// - Throws: `CommandFailure` with 65 if no directory is left, 66 or 74 if one cannot be read.
+    /// - Throws: `CommandFailure` with 65 if one has no block size; if none is left, with 65, or 66 or 74 if none can be
+    ///   read.
     func analyzed(_ directories: [TraceDirectory]) throws -> Analyzed {
         let runs = try directories.map { directory in
             let metadata = metadata(of: directory)
             return (directory, metadata, try blockSizes(of: directory, metadata))
         }
         var analyzed = Analyzed()
-        var lastReason = ""
+        var failures: [CommandFailure] = []
         for (directory, metadata, blockSizes) in runs {
-            let outcome = try outcome(directory, metadata, blockSizes)
-            analyzed.results += outcome.results
-            analyzed.damagedShardCount += outcome.damages.count
-            for damage in outcome.damages { warn("\(damage); what stands before it is analysed") }
-            guard outcome.results.isEmpty else { continue }
-            lastReason = reasonWithoutRecords(directory, outcome.diagnostics)
-            if directories.count > 1 { warn(lastReason + "; left out") }
+            do throws(CommandFailure) {
+                try analyze(directory, metadata, blockSizes, into: &analyzed)
+            } catch {
+                failures.append(error)
+                if directories.count > 1 { warn("\(error.message); left out") }
+            }
         }
-        guard !analyzed.results.isEmpty else {
-            throw CommandFailure(
-                .badData, directories.count == 1 ? lastReason : "no directory has a record to analyse; see above")
-        }
-        return analyzed
+        guard analyzed.results.isEmpty else { return analyzed }
+        if failures.count == 1 { throw failures[0] }
+        let codes = Set(failures.map(\.code))
+        throw CommandFailure(
+            codes.count == 1 ? failures[0].code : .badData, "none of \(failures.count) trace directories has a "
+                + "record to analyse; see above")
+    }
+
+    private func analyze(
+        _ directory: TraceDirectory, _ metadata: RunMetadataFile?, _ blockSizes: [Int], into analyzed: inout Analyzed
+    ) throws(CommandFailure) {
+        let outcome = try outcome(directory, metadata, blockSizes)
+        for damage in outcome.damages { warn("\(damage); what stands before it is analysed") }
+        analyzed.damagedShardCount += outcome.damages.count
+        analyzed.results += outcome.results
+        guard outcome.results.isEmpty else { return }
+        throw CommandFailure(.badData, reasonWithoutRecords(directory, outcome.diagnostics))
     }
 
     private func outcome(
         _ directory: TraceDirectory, _ metadata: RunMetadataFile?, _ blockSizes: [Int]
-    ) throws -> AnalysisEngine.Outcome {
+    ) throws(CommandFailure) -> AnalysisEngine.Outcome {
         let plan = AnalysisPlan(
             configuration: options.configuration, keyMode: options.keyMode,
             blockSizes: blockSizes, maximumLineBytes: options.maxLineBytes)
@@ -101,8 +114,8 @@ struct TraceAnalysis {
                 + "record again with selected_token_pos (the tracer's DS_TRACE_STORE_TOKEN_POS=0 turns it off)"
         }
         if let example = diagnostics.malformedExamples.first {
-            return "\(directory.path)/\(example.file):\(example.line): \(example.what); "
-                + "none of \(diagnostics.malformedLines) lines is a record of a trace"
+            return "\(directory.path(of: example.file)):\(example.line): \(example.what); "
+                + "none of \(diagnostics.malformedLines) lines is a record: check that this is a trace"
         }
         return "\(directory.path): the trace is empty; check that the run wrote records"
     }
@@ -135,7 +148,7 @@ extension TraceReadingError {
     var asCommandFailure: CommandFailure {
         let code: ExitStatus =
             switch self {
-            case .notFound, .unreadable, .noTrace: .noInput
+            case .notFound, .unreadable, .noTrace, .notAShard: .noInput
             case .shardInTwoForms, .damaged: .badData
             case .readFailed: .inputOutput
             }

@@ -25,6 +25,21 @@ extension ShardCompression {
     }
 }
 
+/// Opens a regular file for reading, at once: opening a pipe would wait for a writer that may never come.
+///
+/// - Returns: the descriptor, which the caller closes, and the file's size.
+/// - Throws: `.unreadable`.
+func openRegularFile(_ path: String) throws(TraceReadingError) -> (descriptor: Int32, byteCount: Int) {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw .unreadable(path: path, reason: String(cString: strerror(errno))) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+        close(descriptor)
+        throw .unreadable(path: path, reason: "not a regular file")
+    }
+    return (descriptor, Int(status.st_size))
+}
+
 /// A plain file, read up to the size it had when it was opened, so that a file that grows gives one answer.
 struct FileSource: ByteSource, ~Copyable {
     private let descriptor: Int32
@@ -34,14 +49,7 @@ struct FileSource: ByteSource, ~Copyable {
 
     init(path: String) throws(TraceReadingError) {
         self.path = path
-        descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .unreadable(path: path, reason: String(cString: strerror(errno))) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            close(descriptor)
-            throw .unreadable(path: path, reason: "not a regular file")
-        }
-        remaining = Int(status.st_size)
+        (descriptor, remaining) = try openRegularFile(path)
     }
 
     deinit { close(descriptor) }

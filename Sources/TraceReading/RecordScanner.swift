@@ -6,9 +6,9 @@ import CScanKernels
 /// five keys that are read, the end of the object. Inside ignored values bytes are looked at only to find where they
 /// end. Of a repeated key the last counts; `null` counts as absent.
 ///
-/// **Border.** The line must be followed by a line feed (`"\n"`) and at least `SegmentBuffer.paddingByteCount` readable
-/// bytes after it: every loop stops at the line feed, so no loop compares with an end, and words of eight bytes may be
-/// loaded anywhere in the line. That is why the scanner works on unsafe pointers.
+/// **Border.** The line must be followed by a line feed (`"\n"`) and at least 100 readable bytes after it: every loop
+/// stops at the line feed, so no loop compares with an end, and words of eight bytes may be loaded anywhere in the line.
+/// That is why the scanner works on unsafe pointers.
 ///
 /// Complexity: O(bytes of the line); no allocation unless a line has more positions than any line before.
 struct RecordScanner: ~Copyable {
@@ -17,7 +17,6 @@ struct RecordScanner: ~Copyable {
     private(set) var positions: UnsafeMutablePointer<UInt32>
     private var capacity: Int
     private var faults = KeyFaults()
-    private var sawPositions = false
     private let level: KVKernelLevel
     /// Room the kernel needs to make progress, in positions.
     private static let kernelRoom = 64
@@ -35,7 +34,6 @@ struct RecordScanner: ~Copyable {
     mutating func scan(_ cursor: inout UnsafePointer<UInt8>) -> LineOutcome {
         record = TraceRecord()
         faults = KeyFaults()
-        sawPositions = false
         skipSpaces(&cursor)
         if cursor.pointee == Byte.lineFeed { return .blank }
         do throws(LineFault) {
@@ -98,7 +96,7 @@ struct RecordScanner: ~Copyable {
         case .fault(let fault):
             faults.set(key, fault)
             cursor = start
-            try skipValue(&cursor)
+            try skipWrongValue(&cursor, orThrow: fault)
         }
     }
 
@@ -120,7 +118,7 @@ struct RecordScanner: ~Copyable {
         if skipNull(&cursor) { return }
         guard cursor.pointee == Byte.openBracket else {
             faults.set(.positions, .notAList)
-            return try skipValue(&cursor)
+            return try skipWrongValue(&cursor, orThrow: .notAList)
         }
         cursor += 1
         do throws(LineFault) {
@@ -129,7 +127,7 @@ struct RecordScanner: ~Copyable {
             if error == .unterminated { throw error }
             faults.set(.positions, error)
             cursor = start
-            try skipValue(&cursor)
+            try skipWrongValue(&cursor, orThrow: error)
         }
     }
 

@@ -17,7 +17,7 @@ public struct RunMetadataFile: Equatable, Sendable {
 
     /// The path of the metadata of a trace directory.
     public static func path(in directory: String) -> String {
-        directory.hasSuffix("/") ? directory + "run_meta.json" : directory + "/run_meta.json"
+        TraceDirectory.join(directory, "run_meta.json")
     }
 
     /// Reads the metadata of a trace directory; nil if there is none.

@@ -1,7 +1,7 @@
 /// A worker's reused buffer for one segment of a shard: whole lines, each ended by a line feed, and readable padding
 /// behind them, so that the scanner may load words of eight (or sixty-four) bytes anywhere.
 public struct SegmentBuffer: ~Copyable {
-    /// Readable bytes behind the last line, and before the first.
+    /// Readable bytes behind the last line; one may hold the line feed that the file's last line lacks.
     static let paddingByteCount = 128
     /// How much is read at a time: small enough for a core's second-level cache, large enough for few system calls.
     static let segmentByteCount = 256 << 10

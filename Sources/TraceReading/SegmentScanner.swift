@@ -24,7 +24,7 @@ public struct SegmentScanner: ~Copyable {
             while cursor.pointee != Byte.lineFeed { cursor += 1 }
             cursor += 1
             counts.lines += 1
-            if cursor - start > maximumLineBytes {
+            if cursor - start - 1 > maximumLineBytes {
                 counts.addMalformed(.lineTooLong)
                 continue
             }

@@ -9,6 +9,13 @@ public struct TraceDirectory: Equatable, Sendable {
         self.path = path
         self.shards = shards
     }
+
+    /// The path of a file in the folder.
+    public func path(of name: String) -> String { TraceDirectory.join(path, name) }
+
+    static func join(_ folder: String, _ name: String) -> String {
+        folder.hasSuffix("/") ? folder + name : folder + "/" + name
+    }
 }
 
 /// One file of records. All records of a request stand in one shard.

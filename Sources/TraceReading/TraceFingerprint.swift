@@ -29,10 +29,7 @@ public enum TraceFingerprint {
     private static let pieceCount = 16
 
     private static func addSamples(of shard: Shard, to hash: inout FNV1a) throws(TraceReadingError) {
-        let descriptor = open(shard.path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            throw .unreadable(path: shard.path, reason: String(cString: strerror(errno)))
-        }
+        let descriptor = try openRegularFile(shard.path).descriptor
         defer { close(descriptor) }
         let size = shard.byteCount
         addBytes(of: descriptor, at: 0, count: edgeByteCount, to: &hash)

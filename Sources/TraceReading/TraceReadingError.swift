@@ -4,8 +4,10 @@ public enum TraceReadingError: Error, Equatable, CustomStringConvertible {
     case notFound(path: String)
     /// It exists and the system does not let us read it.
     case unreadable(path: String, reason: String)
-    /// A folder without a trace directory in or below it, or a file that is no shard.
+    /// A folder without a trace directory in or below it.
     case noTrace(path: String)
+    /// A file that is no shard by its name.
+    case notAShard(path: String)
     /// A shard that lies in the folder in two forms (plain and compressed).
     case shardInTwoForms(first: String, second: String)
     /// Reading stopped in the middle, after `bytesRead` bytes of content.
@@ -20,7 +22,9 @@ public enum TraceReadingError: Error, Equatable, CustomStringConvertible {
         case .unreadable(let path, let reason):
             "\(path): cannot be read: \(reason); check its permissions"
         case .noTrace(let path):
-            "\(path): no trace here: expected trace_steps_*.jsonl or trace_steps.jsonl in it or in a folder below it"
+            "\(path): no trace in or below it; name a folder with trace_steps_*.jsonl or trace_steps.jsonl"
+        case .notAShard(let path):
+            "\(path): not a .jsonl file; name a trace folder or a .jsonl file"
         case .shardInTwoForms(let first, let second):
             "\(second): the same shard as \(first) in another form; keep one of the two"
         case .readFailed(let path, let bytesRead, let reason):

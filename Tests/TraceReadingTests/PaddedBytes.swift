@@ -1,0 +1,69 @@
+import CScanKernels
+import TestSupport
+
+@testable import TraceReading
+
+/// Bytes in memory of their own with readable room around them, as the scanner and its kernels want it.
+final class PaddedBytes {
+    static let before = 64
+    static let behind = 192
+    let count: Int
+    private let memory: UnsafeMutablePointer<UInt8>
+
+    /// - Parameter filler: what stands in the room around the bytes.
+    init(_ bytes: [UInt8], filler: UInt8 = 0) {
+        count = bytes.count
+        memory = .allocate(capacity: Self.before + bytes.count + Self.behind)
+        memory.initialize(repeating: filler, count: Self.before + bytes.count + Self.behind)
+        bytes.withUnsafeBufferPointer { source in
+            if let start = source.baseAddress { (memory + Self.before).update(from: start, count: source.count) }
+        }
+    }
+
+    deinit { memory.deallocate() }
+
+    var start: UnsafePointer<UInt8> { UnsafePointer(memory + Self.before) }
+}
+
+/// The kernels' levels that this machine runs.
+let availableLevels: [KVKernelLevel] = [KV_PORTABLE, KV_AVX2, KV_AVX512].filter {
+    $0.rawValue <= kv_best_level().rawValue
+}
+
+/// One line through the scanner, in the words of its naive twin; the fault instead of its reason.
+enum ScannedLine: Equatable {
+    case record(NaiveRecord)
+    case withoutPositions(padding: Int)
+    case blank
+    case malformed(LineFault)
+
+    /// Scans a line (without its line feed) with a new scanner.
+    init(_ line: [UInt8], level: KVKernelLevel = kv_best_level()) {
+        var scanner = RecordScanner(level: level)
+        self.init(line, &scanner)
+    }
+
+    init(_ line: String) { self.init(Array(line.utf8)) }
+
+    init(_ line: [UInt8], _ scanner: inout RecordScanner) {
+        // What follows the line in memory looks like more of it: nothing behind the line feed may count.
+        let memory = PaddedBytes(line + [0x0A], filler: UInt8(ascii: "1"))
+        var cursor = memory.start
+        switch scanner.scan(&cursor) {
+        case .record: self = .record(NaiveRecord(scanner.record, scanner.positions))
+        case .withoutPositions: self = .withoutPositions(padding: scanner.record.paddingCount)
+        case .blank: self = .blank
+        case .malformed(let fault): self = .malformed(fault)
+        }
+        precondition(cursor >= memory.start && cursor <= memory.start + line.count, "the cursor left the line")
+    }
+}
+
+extension NaiveRecord {
+    init(_ record: TraceRecord, _ positions: UnsafePointer<UInt32>) {
+        self.init(
+            requestID: record.requestID, layerID: record.layerID, step: record.stepIndex,
+            sequenceLength: record.sequenceLength,
+            positions: (0..<record.positionCount).map { Int(positions[$0]) }, padding: record.paddingCount)
+    }
+}

@@ -1,0 +1,46 @@
+import Testing
+
+@testable import TraceReading
+
+@Suite struct RunMetadataFileTests {
+    private func read(_ text: String) throws -> RunMetadataFile? {
+        let folder = try ScratchFolder()
+        try folder.write("run_meta.json", text)
+        #expect(RunMetadataFile.read(in: folder.path) == RunMetadataFile.read(in: folder.path + "/"))
+        return RunMetadataFile.read(in: folder.path)
+    }
+
+    @Test func everyKeyIsRead() throws {
+        let file = try #require(try read(
+            #"{"run_name": "r", "dataset": "d", "rank": 3, "world_size": 8, "schema_version": 2,"#
+                + #" "block_size_tokens": 64, "config": {"sample_rate": 0.25, "x": []}, "more": null}"#))
+        var expected = RunMetadataFile()
+        expected.runName = "r"
+        expected.dataset = "d"
+        expected.rank = 3
+        expected.worldSize = 8
+        expected.schemaVersion = 2
+        expected.blockSizeTokens = 64
+        expected.sampleRate = 0.25
+        #expect(file == expected)
+    }
+
+    @Test(arguments: [
+        "{}", #"{"run_name": null, "rank": null, "config": null, "block_size_tokens": null}"#,
+        #"{"run_name": 3, "rank": "3", "world_size": true, "schema_version": 1.5, "config": {"sample_rate": "1"}}"#,
+        #"{"dataset": ["d"], "block_size_tokens": 0, "config": 1}"#, #"{"block_size_tokens": -64, "rank": 1e300}"#,
+        #"{"block_size_tokens": 99999999999999999999999}"#,
+    ])
+    func whatIsAbsentOrOfAnotherTypeIsNotKnown(text: String) throws {
+        #expect(try read(text) == RunMetadataFile())
+    }
+
+    @Test(arguments: ["", "[]", "3", "{", #"{"rank": }"#, "\0\0", "null"])
+    func whatIsNoObjectIsMarked(text: String) throws {
+        #expect(try read(text)?.isMalformed == true)
+    }
+
+    @Test func aFolderWithoutMetadataHasNone() throws {
+        #expect(RunMetadataFile.read(in: try ScratchFolder().path) == nil)
+    }
+}

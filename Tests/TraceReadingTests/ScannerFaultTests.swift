@@ -1,0 +1,55 @@
+import Testing
+
+@testable import TraceReading
+
+/// Each fault by a line that has it, and what a person is told.
+@Suite struct ScannerFaultTests {
+    private static let examples: [(line: String, fault: LineFault)] = [
+        (#"[1, 2]"#, .notAnObject), ("not json", .notAnObject), ("\u{1F}\u{8B}\u{8}", .notAnObject),
+        (#"{a: 1}"#, .badKey), (#"{"a": 1,}"#, .badKey), (#"{"a\q": 1}"#, .badKey),
+        (#"{"a" 1}"#, .missingColon), (#"{"a"}"#, .missingColon),
+        (#"{"a": }"#, .missingValue), (#"{"layer_id":,"a":1}"#, .missingValue),
+        (#"{"a": "x" "b": 2}"#, .badSeparator), (#"{"a": [1]]}"#, .badSeparator),
+        (#"{"selected_token_pos": [1, 2"#, .unterminated), (#"{"selected_token_pos": [1, 2,"#, .unterminated),
+        (#"{"a": "b}"#, .unterminated), (#"{"a": {"b": 1}"#, .unterminated), (#"{"a"#, .unterminated),
+        (#"{"a": 1} {"b": 2}"#, .trailingBytes), (#"{"a": 1},"#, .trailingBytes),
+        (#"{"request_id": 3.0}"#, .notAnInteger), (#"{"step_idx": "3"}"#, .notAnInteger),
+        (#"{"layer_id": true}"#, .notAnInteger), (#"{"seq_len_current": [3]}"#, .notAnInteger),
+        (#"{"step_idx": 9223372036854775808}"#, .integerOverflow),
+        (#"{"step_idx": 1000000000000000000000000000000}"#, .integerOverflow),
+        (#"{"layer_id": 1024}"#, .layerOutOfRange), (#"{"layer_id": -2}"#, .layerOutOfRange),
+        (#"{"selected_token_pos": 5}"#, .notAList), (#"{"selected_token_pos": {"a": [1]}}"#, .notAList),
+        (#"{"selected_token_pos": "[1]"}"#, .notAList),
+        (#"{"selected_token_pos": [1, "2"]}"#, .badPosition), (#"{"selected_token_pos": [1.5]}"#, .badPosition),
+        (#"{"selected_token_pos": [null]}"#, .badPosition), (#"{"selected_token_pos": [[1]]}"#, .badPosition),
+        (#"{"selected_token_pos": [16777216]}"#, .positionTooLarge),
+        (#"{"selected_token_pos": [1, 99999999]}"#, .positionTooLarge),
+    ]
+
+    @Test func everyFaultIsNamed() {
+        for (line, fault) in Self.examples {
+            #expect(ScannedLine(line) == .malformed(fault), "\(line)")
+        }
+    }
+
+    @Test func everyFaultHasAnExampleAndWordsOfItsOwn() {
+        let all = (0...UInt8.max).compactMap(LineFault.init(rawValue:))
+        let withoutExample = Set(all).subtracting(Self.examples.map(\.fault))
+        // The two that are faults of a shard's segments, not of a line's bytes, have tests of their own.
+        #expect(withoutExample == [.lineTooLong, .shardDamaged])
+        #expect(Set(all.map(\.description)).count == all.count)
+        for fault in all { #expect(!fault.description.contains("\n") && fault.description.count > 10) }
+    }
+
+    @Test func ofTwoWrongKeysTheFirstInTheTableIsNamed() {
+        #expect(ScannedLine(#"{"step_idx": 1.5, "layer_id": 5000}"#) == .malformed(.layerOutOfRange))
+    }
+
+    @Test func deepNestingCostsNoStack() {
+        let depth = 1_000_000
+        let nested = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
+        #expect(ScannedLine(#"{"a": \#(nested)}"#) == .withoutPositions(padding: 0))
+        #expect(ScannedLine(#"{"selected_token_pos": \#(nested)}"#) == .malformed(.badPosition))
+        #expect(ScannedLine(#"{"a": \#(nested.prefix(depth + 5))"#) == .malformed(.unterminated))
+    }
+}

@@ -1,0 +1,63 @@
+import CScanKernels
+import TestSupport
+import Testing
+
+/// The kernels over values and bitmaps at every level against plain Swift.
+@Suite struct ValueKernelTests {
+    @Test(arguments: 0...70)
+    func maximumAndCountAgreeAtEveryLength(count: Int) {
+        var generator = SeededGenerator(seed: UInt64(count))
+        for largest in [3, 1_000, Int(UInt32.max)] {
+            let values = (0..<count).map { _ in UInt32(generator.integer(0...largest)) }
+            let bounds = [0, 1, UInt32(largest), UInt32(largest / 2), .max, values.first ?? 7]
+            for level in availableLevels {
+                #expect(kv_maximum(level, values, count) == values.max() ?? 0)
+                for bound in bounds {
+                    #expect(kv_count_at_least(level, values, count, bound) == values.count { $0 >= bound })
+                }
+            }
+        }
+    }
+
+    @Test(arguments: 0...40)
+    func intersectionAgreesAtEveryLength(count: Int) {
+        var generator = SeededGenerator(seed: UInt64(count) + 100)
+        let left = (0..<count).map { _ in generator.next() & generator.next() }
+        let right = (0..<count).map { _ in generator.pick([0, .max, generator.next()]) }
+        let expected = zip(left, right).reduce(0) { $0 + ($1.0 & $1.1).nonzeroBitCount }
+        for level in availableLevels {
+            #expect(kv_intersection_count(level, left, right, count) == expected)
+        }
+    }
+
+    @Test(arguments: 0...40)
+    func collectedBitmapsAgreeAtEveryWidth(wordCount: Int) {
+        var generator = SeededGenerator(seed: UInt64(wordCount) + 200)
+        for density in [0, 1, 3, 40] {
+            let count = wordCount == 0 ? 0 : wordCount * density
+            let values = (0..<count).map { _ in UInt32(generator.integer(0...wordCount * 64 - 1)) }
+            for level in availableLevels {
+                expectCollection(of: values, wordCount: wordCount, level)
+            }
+        }
+    }
+
+    @Test func aLevelIsAvailableAndTheBestOneIsAmongThem() {
+        #expect(availableLevels.first == KV_PORTABLE)
+        #expect(availableLevels.contains(kv_best_level()))
+    }
+
+    private func expectCollection(of values: [UInt32], wordCount: Int, _ level: KVKernelLevel) {
+        let distinctValues = Set(values)
+        let expected = Dictionary(grouping: distinctValues) { $0 >> 6 }.sorted { $0.key < $1.key }
+        var bitmap = [UInt64](repeating: 0, count: wordCount)
+        var indices = [UInt32](repeating: 0, count: wordCount + 16)
+        var words = [UInt64](repeating: 0, count: wordCount + 16)
+        var distinct = -1
+        let moved = kv_collect_bitmap(level, values, values.count, &bitmap, wordCount, &indices, &words, &distinct)
+        #expect(distinct == distinctValues.count)
+        #expect(Array(indices.prefix(moved)) == expected.map(\.key))
+        #expect(Array(words.prefix(moved)) == expected.map { $0.value.reduce(0) { $0 | 1 << UInt64($1 & 63) } })
+        #expect(bitmap.allSatisfy { $0 == 0 })
+    }
+}
