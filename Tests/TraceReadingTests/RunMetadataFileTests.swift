@@ -25,6 +25,12 @@ import Testing
         #expect(file == expected)
     }
 
+    @Test func zeroAndOneAreNumbersAndNotBooleans() throws {
+        let file = try read(#"{"rank": 0, "world_size": 1, "block_size_tokens": 1, "config": {"sample_rate": 1.0}}"#)
+        #expect(file?.rank == 0 && file?.worldSize == 1)
+        #expect(file?.blockSizeTokens == 1 && file?.sampleRate == 1)
+    }
+
     @Test(arguments: [
         "{}", #"{"run_name": null, "rank": null, "config": null, "block_size_tokens": null}"#,
         #"{"run_name": 3, "rank": "3", "world_size": true, "schema_version": 1.5, "config": {"sample_rate": "1"}}"#,
