@@ -38,7 +38,7 @@ struct GeneralTable: Sendable {
     }
 
     private func mainTable(_ rows: [Row]) -> DataTable {
-        let spark = Sparkline(for: rows.map(\.result), words: words)
+        let spark = HitRateSparkline(for: rows.map(\.result), words: words)
         let columns = [
             column("dataset", isNumber: false), column("block"), column("curve", isNumber: false), column("records"),
             column("unique_blocks"), column("touched"), column("step_jaccard"), column("reuse_within_10"),

@@ -1,7 +1,7 @@
 import LocalityModel
 
 /// The hit-rate curve as a picture the size of a word. All sparklines of a table share both axes.
-struct Sparkline: Sendable {
+struct HitRateSparkline: Sendable {
     private static let width = 96.0
     private static let height = 26.0
     /// Points drawn: more could not be told apart at this size.
