@@ -92,6 +92,13 @@ static size_t intersection_count_portable(const uint64_t *left, const uint64_t *
     return found;
 }
 
+static void intersection_counts_portable(const uint64_t *rows, size_t stride, size_t row_count,
+                                         uint32_t *counts) {
+    for (size_t row = 0; row < row_count; row++)
+        for (size_t other = 0; other <= row; other++)
+            *counts++ = (uint32_t)intersection_count_portable(rows + row * stride, rows + other * stride, stride);
+}
+
 static inline void mark(const uint32_t *values, size_t count, uint64_t *bitmap) {
     for (size_t index = 0; index < count; index++) bitmap[values[index] >> 6] |= (uint64_t)1 << (values[index] & 63);
 }
@@ -211,6 +218,13 @@ TARGET_AVX2 static size_t intersection_count_avx2(const uint64_t *left, const ui
     return found;
 }
 
+TARGET_AVX2 static void intersection_counts_avx2(const uint64_t *rows, size_t stride, size_t row_count,
+                                         uint32_t *counts) {
+    for (size_t row = 0; row < row_count; row++)
+        for (size_t other = 0; other <= row; other++)
+            *counts++ = (uint32_t)intersection_count_avx2(rows + row * stride, rows + other * stride, stride);
+}
+
 TARGET_AVX2 static size_t collect_bitmap_avx2(const uint32_t *values, size_t count, uint64_t *bitmap,
                                               size_t word_count, uint32_t *indices, uint64_t *words,
                                               size_t *distinct) {
@@ -310,6 +324,13 @@ TARGET_AVX512 static size_t intersection_count_avx512(const uint64_t *left, cons
     return (size_t)_mm512_reduce_add_epi64(_mm512_add_epi64(found, _mm512_popcnt_epi64(both)));
 }
 
+TARGET_AVX512 static void intersection_counts_avx512(const uint64_t *rows, size_t stride, size_t row_count,
+                                         uint32_t *counts) {
+    for (size_t row = 0; row < row_count; row++)
+        for (size_t other = 0; other <= row; other++)
+            *counts++ = (uint32_t)intersection_count_avx512(rows + row * stride, rows + other * stride, stride);
+}
+
 TARGET_AVX512 static size_t collect_bitmap_avx512(const uint32_t *values, size_t count, uint64_t *bitmap,
                                                   size_t word_count, uint32_t *indices, uint64_t *words,
                                                   size_t *distinct) {
@@ -364,6 +385,11 @@ size_t kv_count_at_least(KVKernelLevel level, const uint32_t *values, size_t cou
 
 size_t kv_intersection_count(KVKernelLevel level, const uint64_t *left, const uint64_t *right, size_t count) {
     DISPATCH(intersection_count, left, right, count)
+}
+
+void kv_intersection_counts(KVKernelLevel level, const uint64_t *rows, size_t stride, size_t row_count,
+                            uint32_t *counts) {
+    DISPATCH(intersection_counts, rows, stride, row_count, counts)
 }
 
 size_t kv_collect_bitmap(KVKernelLevel level, const uint32_t *values, size_t count, uint64_t *bitmap,

@@ -43,7 +43,7 @@ struct BlockSizeTotals {
     /// By slot of the layout.
     var samples: [SampleDistribution]
     /// By layer id + 1; a single entry where streams are whole requests.
-    var layers: [LayerTotals?] = []
+    private(set) var layers: [LayerTotals?] = []
     var sequentialHits: [Int]
     /// Records that touched a (stream, block) → pairs.
     var touchCounts = PagedCounts()
@@ -56,12 +56,14 @@ struct BlockSizeTotals {
         sequentialHits = Array(repeating: 0, count: lruCapacityCount)
     }
 
-    /// Makes the totals of a layer if they are not there, and returns their place.
-    mutating func place(of layerID: Int) -> Int {
+    /// The totals of a layer, made if they are not there.
+    mutating func layer(_ layerID: Int) -> LayerTotals {
         let place = layerID + 1
         while layers.count <= place { layers.append(nil) }
-        if layers[place] == nil { layers[place] = LayerTotals(slotCount: slotCount) }
-        return place
+        if let layer = layers[place] { return layer }
+        let layer = LayerTotals(slotCount: slotCount)
+        layers[place] = layer
+        return layer
     }
 
     mutating func merge(_ other: BlockSizeTotals) {
@@ -71,13 +73,14 @@ struct BlockSizeTotals {
         logs += other.logs
         for (place, layer) in other.layers.enumerated() {
             guard let layer else { continue }
-            let mine = self.place(of: place - 1)
-            layers[mine]?.merge(layer)
+            self.layer(place - 1).merge(layer)
         }
     }
 
     /// All layers together.
     var total: LayerTotals {
-        layers.compactMap { $0 }.reduce(into: LayerTotals(slotCount: slotCount)) { $0.merge($1) }
+        let total = LayerTotals(slotCount: slotCount)
+        for layer in layers { if let layer { total.merge(layer) } }
+        return total
     }
 }

@@ -12,9 +12,11 @@ struct SelectionMatrix {
     private var stride = 0
     /// The sets, where rows would be too long.
     private var sets: [PositionSet] = []
+    /// The sizes of the intersections: the lower triangle with its diagonal, row by row.
+    private(set) var counts: [UInt32] = []
     private let level = kv_best_level()
 
-    mutating func load(_ step: StepSelections) {
+    private mutating func load(_ step: StepSelections) {
         let selections = step.selections
         stride = 1 + (selections.map { Int($0.positions.indices.last ?? 0) }.max() ?? 0)
         sets.removeAll(keepingCapacity: true)
@@ -37,12 +39,28 @@ struct SelectionMatrix {
         for place in indices.indices { target[start + Int(indices[place])] = words[place] }
     }
 
-    /// The size of the intersection of two of the loaded sets.
-    func intersection(_ first: Int, _ second: Int) -> Int {
-        guard sets.isEmpty else { return sets[first].intersectionCount(sets[second]) }
-        return rows.withUnsafeBufferPointer { rows in
-            guard let base = rows.baseAddress else { return 0 }
-            return kv_intersection_count(level, base + first * stride, base + second * stride, stride)
+    /// Computes the sizes of the intersections of all pairs of a step into `counts`.
+    mutating func intersect(_ step: StepSelections) {
+        load(step)
+        let pairCount = step.count * (step.count + 1) / 2
+        if counts.count < pairCount {
+            counts.append(contentsOf: repeatElement(0, count: pairCount - counts.count))
+        }
+        guard sets.isEmpty else { return intersectSets() }
+        rows.withUnsafeBufferPointer { rows in
+            counts.withUnsafeMutableBufferPointer { counts in
+                kv_intersection_counts(level, rows.baseAddress, stride, step.count, counts.baseAddress)
+            }
+        }
+    }
+
+    private mutating func intersectSets() {
+        var place = 0
+        for first in sets.indices {
+            for second in 0...first {
+                counts[place] = UInt32(sets[first].intersectionCount(sets[second]))
+                place += 1
+            }
         }
     }
 }

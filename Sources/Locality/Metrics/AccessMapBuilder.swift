@@ -32,9 +32,7 @@ struct AccessMapBuilder {
         }
         let row = recordCount / recordsPerRow * Self.columnLimit
         let shift = tokensPerColumn.trailingZeroBitCount
-        for place in indices.indices {
-            add(words[place], base: Int(indices[place]) << 6, row: row, shift: shift)
-        }
+        addWords(indices, words, to: &cells, at: row, shift: shift)
         recordCount += 1
     }
 
@@ -46,23 +44,6 @@ struct AccessMapBuilder {
             requestID: requestID, layerID: layerID, firstStep: firstStep, lastStep: lastStep,
             recordsPerRow: recordsPerRow, tokensPerColumn: tokensPerColumn,
             rows: (0..<rows).map { Array(cells[$0 * Self.columnLimit..<$0 * Self.columnLimit + columns]) })
-    }
-
-    /// Adds the positions of one word, in pieces of a column where columns are narrower.
-    @inline(__always)
-    private mutating func add(_ word: UInt64, base: Int, row: Int, shift: Int) {
-        if shift >= 6 {
-            cells[row + base >> shift] += word.nonzeroBitCount
-            return
-        }
-        let mask: UInt64 = (1 << UInt64(tokensPerColumn)) - 1
-        var rest = word
-        while rest != 0 {
-            let column = rest.trailingZeroBitCount >> shift
-            let offset = UInt64(column << shift)
-            cells[row + base >> shift + column] += (rest >> offset & mask).nonzeroBitCount
-            rest &= ~(mask << offset)
-        }
     }
 
     private mutating func halveRows() {
@@ -84,5 +65,28 @@ struct AccessMapBuilder {
             }
         }
         tokensPerColumn *= 2
+    }
+}
+
+/// Adds a record's positions to the row that begins at `row`, 2^shift positions a column.
+private func addWords(
+    _ indices: Span<UInt32>, _ words: Span<UInt64>, to cells: inout [Int], at row: Int, shift: Int
+) {
+    var cells = cells.mutableSpan
+    let width = UInt64(1) << UInt64(min(shift, 6))
+    let mask = width == 64 ? UInt64.max : (1 << width) - 1
+    for place in indices.indices {
+        var rest = words[place]
+        let column = row + (Int(indices[place]) << 6) >> shift
+        if shift >= 6 {
+            cells[column] &+= rest.nonzeroBitCount
+            continue
+        }
+        while rest != 0 {
+            let piece = rest.trailingZeroBitCount >> shift
+            let offset = UInt64(piece << shift)
+            cells[column + piece] &+= (rest >> offset & mask).nonzeroBitCount
+            rest &= ~(mask << offset)
+        }
     }
 }

@@ -2,36 +2,51 @@ import LocalityModel
 
 /// Σ of |P_i∩P_j|/min(|P_i|,|P_j|) over the (request, step) that have both layers, for every pair of layers. Merging is
 /// exact.
-struct CrossLayerTotals: Equatable {
-    /// Layer ids in order of appearance: the rows of `sums`.
+struct CrossLayerTotals {
+    /// Layer ids in order of appearance.
     private var layerIDs: [Int] = []
     private var rows: [Int: Int] = [:]
-    /// `sums[a][b]` for rows b ≤ a.
-    private var sums: [[ExactSum]] = []
+    /// The pairs of rows: the lower triangle with its diagonal, row by row.
+    private var pairs: [Pair] = []
 
-    static func == (left: CrossLayerTotals, right: CrossLayerTotals) -> Bool { left.result == right.result }
+    /// One pair of layers: the sum of its ratios in units of `SampleKind.real` (2³⁸ a step: room for 2²⁵ steps before
+    /// addition traps), and the number of steps.
+    private struct Pair {
+        var units: Int64 = 0
+        var steps: Int64 = 0
+    }
 
     /// Adds one step of a request. O(pairs of layers × words).
     mutating func add(_ step: StepSelections, scratch: inout SelectionMatrix) {
         guard step.count > 0 else { return }
         let places = step.selections.map { row(of: $0.layerID) }
-        scratch.load(step)
-        for index in places.indices {
-            for other in 0...index {
-                let smaller = min(step.selections[index].count, step.selections[other].count)
-                let ratio = Double(scratch.intersection(index, other)) / Double(smaller)
-                let first = max(places[index], places[other])
-                let second = min(places[index], places[other])
-                sums[first][second].add(SampleKind.real.units(of: ratio))
+        let sizes = step.selections.map { Double($0.count) }
+        scratch.intersect(step)
+        Self.add(scratch.counts, places: places, sizes: sizes, to: &pairs)
+    }
+
+    private static func add(_ counts: [UInt32], places: [Int], sizes: [Double], to pairs: inout [Pair]) {
+        var pairs = pairs.mutableSpan
+        var next = 0
+        for first in places.indices {
+            for second in 0...first {
+                let ratio = Double(counts[next]) / min(sizes[first], sizes[second])
+                let place = pairPlace(places[first], places[second])
+                pairs[place].units += Int64(ratio * SampleKind.real.unitsPerOne + 0.5)
+                pairs[place].steps += 1
+                next += 1
             }
         }
     }
 
     mutating func merge(_ other: CrossLayerTotals) {
         let places = other.layerIDs.map { row(of: $0) }
-        for (first, row) in other.sums.enumerated() {
-            for (second, sum) in row.enumerated() {
-                sums[max(places[first], places[second])][min(places[first], places[second])].merge(sum)
+        for first in places.indices {
+            for second in 0...first {
+                let pair = other.pairs[Self.pairPlace(first, second)]
+                let place = Self.pairPlace(places[first], places[second])
+                pairs[place].units += pair.units
+                pairs[place].steps += pair.steps
             }
         }
     }
@@ -45,15 +60,22 @@ struct CrossLayerTotals: Equatable {
 
     private func mean(_ first: Int, _ second: Int) -> Double? {
         guard let left = rows[first], let right = rows[second] else { return nil }
-        let sum = sums[max(left, right)][min(left, right)]
-        return sum.count == 0 ? nil : min(sum.mean(.real), 1)
+        let pair = pairs[Self.pairPlace(left, right)]
+        guard pair.steps > 0 else { return nil }
+        return min(Double(pair.units) / Double(pair.steps) / SampleKind.real.unitsPerOne, 1)
     }
 
     private mutating func row(of layerID: Int) -> Int {
         if let row = rows[layerID] { return row }
         rows[layerID] = layerIDs.count
         layerIDs.append(layerID)
-        sums.append(Array(repeating: ExactSum(), count: layerIDs.count))
+        pairs.append(contentsOf: repeatElement(Pair(), count: layerIDs.count))
         return layerIDs.count - 1
+    }
+
+    @inline(__always)
+    private static func pairPlace(_ first: Int, _ second: Int) -> Int {
+        let row = max(first, second)
+        return row * (row + 1) / 2 + min(first, second)
     }
 }

@@ -1,6 +1,6 @@
 /// What a record becomes at one block size: its touched set and its record-level samples. Derived once a record and
-/// block size, without any state of the stream.
-struct RecordFrames {
+/// block size, without any state of the stream. Owned by one worker; a class, so that handing it on costs one reference.
+final class RecordFrames {
     let blockSize: Int
     private let layout: SampleLayout
     /// The touched ids of all records of the batch, one after the other, each ascending.
@@ -21,7 +21,7 @@ struct RecordFrames {
     /// Slots that a record alone decides: all before the working sets.
     var sampleCount: Int { layout.workingSetStart }
 
-    mutating func removeAll() {
+    func removeAll() {
         ids.removeAll(keepingCapacity: true)
         starts.removeAll(keepingCapacity: true)
         starts.append(0)
@@ -34,7 +34,7 @@ struct RecordFrames {
     /// Appends the frame of a record.
     ///
     /// - Parameter duplicates: all positions of a record that names one twice, else empty.
-    mutating func append(
+    func append(
         _ indices: Span<UInt32>, _ words: Span<UInt64>, duplicates: Span<UInt32>, positionCount: Int,
         sequenceLength: Int, recentTokenCounts: Span<Int>
     ) {
@@ -54,7 +54,7 @@ struct RecordFrames {
         }
     }
 
-    private mutating func fillDispersion(at first: Int, positionCount: Int) {
+    private func fillDispersion(at first: Int, positionCount: Int) {
         let uniqueBlocks = Double(scratchIDs.count)
         let span = Double(scratchIDs[scratchIDs.count - 1] - scratchIDs[0]) + 1
         let (entropy, gini) = concentration.measure(counts)
@@ -66,7 +66,7 @@ struct RecordFrames {
         samples[first + SampleLayout.gini] = gini
     }
 
-    private mutating func fillRecency(
+    private func fillRecency(
         at first: Int, _ positionCount: Int, _ sequenceLength: Int, _ recentTokenCounts: Span<Int>
     ) {
         let uniqueBlocks = Double(scratchIDs.count)

@@ -52,7 +52,7 @@ struct BlockStream {
     ///   - clock: tells reuse times of streams whose steps have gaps.
     ///   - locals: scratch, at least as long as `touched`.
     mutating func observe(
-        _ touched: Span<UInt32>, clock: StepClock, locals: inout [UInt32], layer: inout LayerTotals,
+        _ touched: Span<UInt32>, clock: StepClock, locals: inout [UInt32], layer: LayerTotals,
         sequentialHits: inout [Int], reuseCap: Int
     ) -> Step {
         let known = table.count
@@ -68,7 +68,7 @@ struct BlockStream {
         let record = liveBlocks.count
         let before = record > 0 ? Int(liveBlocks[record - 1]) : 0
         liveBlocks.append(UInt32(touched.count))
-        countGaps(resolved, known: known, record: record, clock: clock, layer: &layer, reuseCap: reuseCap)
+        countGaps(resolved, known: known, record: record, clock: clock, layer: layer, reuseCap: reuseCap)
         layer.touches += touched.count
         layer.firstTouches += newCount
         layer.largestTouchedSet = max(layer.largestTouchedSet, touched.count)
@@ -95,7 +95,7 @@ struct BlockStream {
     }
 
     /// Counts what only the end of the stream tells: when each block was touched for the last time, and how often.
-    func finish(layer: inout LayerTotals, touchCounts: inout PagedCounts) {
+    func finish(layer: LayerTotals, touchCounts: inout PagedCounts) {
         let count = liveBlocks.count
         for (record, blocks) in liveBlocks.enumerated() where blocks > 0 {
             layer.finalGaps.addCount(UInt64(blocks), at: count - record)
@@ -104,7 +104,7 @@ struct BlockStream {
     }
 
     private mutating func countGaps(
-        _ locals: Span<UInt32>, known: Int, record: Int, clock: StepClock, layer: inout LayerTotals, reuseCap: Int
+        _ locals: Span<UInt32>, known: Int, record: Int, clock: StepClock, layer: LayerTotals, reuseCap: Int
     ) {
         if clock.isRegular {
             layer.regularGaps.reserveCounts(record + 1)

@@ -9,6 +9,8 @@ struct StreamObserver {
     private var matrix = SelectionMatrix()
     private var locals: [UInt32] = []
     private var workingSetSizes: [Int]
+    /// The samples of the record at hand, by slot.
+    private var samples: [Double]
     private let measuresOverlap: Bool
     /// One a block size; nil where policies are not wanted.
     private let budgets: [PolicyBudget?]
@@ -19,6 +21,7 @@ struct StreamObserver {
         configuration = plan.configuration
         layout = plan.layout
         totals = WorkerTotals(layout: plan.layout, configuration: plan.configuration, blockSizes: plan.blockSizes)
+        samples = Array(repeating: .nan, count: plan.layout.slotCount)
         workingSetSizes = Array(repeating: 0, count: plan.layout.workingSetWindows.count)
     }
 
@@ -53,15 +56,12 @@ struct StreamObserver {
     mutating func finish(_ stream: inout StreamState) {
         totals.streamRecords.add(Double(stream.clock.recordCount))
         for size in totals.sizes.indices {
-            let place = totals.sizes[size].place(of: stream.layerID)
-            guard var layer = totals.sizes[size].layers[place] else { continue }
-            totals.sizes[size].layers[place] = nil
-            stream.blocks[size].finish(layer: &layer, touchCounts: &totals.sizes[size].touchCounts)
+            let layer = totals.sizes[size].layer(stream.layerID)
+            stream.blocks[size].finish(layer: layer, touchCounts: &totals.sizes[size].touchCounts)
             if let log = stream.blocks[size].log {
                 totals.sizes[size].logs.append(
                     StreamLog(requestID: stream.requestID, layerID: stream.layerID, log: log))
             }
-            totals.sizes[size].layers[place] = layer
         }
         if let map = stream.accessMap { totals.accessMaps.append(map) }
     }
@@ -88,48 +88,46 @@ struct StreamObserver {
         _ stream: inout StreamState, of request: inout RequestState, _ frames: RecordFrames, at index: Int, size: Int,
         overlap: (same: Double, shifted: Double)?
     ) {
-        let place = totals.sizes[size].place(of: stream.layerID)
-        guard var layer = totals.sizes[size].layers[place] else { return }
-        totals.sizes[size].layers[place] = nil
+        let layer = totals.sizes[size].layer(stream.layerID)
+        let ids = frames.ids
         let step = stream.blocks[size].observe(
-            frames.ids.span.extracting(frames.range(of: index)), clock: stream.clock, locals: &locals, layer: &layer,
+            ids.span.extracting(frames.range(of: index)), clock: stream.clock, locals: &locals, layer: layer,
             sequentialHits: &totals.sizes[size].sequentialHits, reuseCap: configuration.reuseCapSteps)
         stream.blocks[size].workingSets(layout.workingSetWindows, into: &workingSetSizes)
         layer.records += 1
-        for slot in 0..<frames.sampleCount {
-            let sample = frames.samples[index * frames.sampleCount + slot]
-            if !sample.isNaN { add(sample, slot, size, &layer, &request) }
-        }
-        if step.union > 0 {
-            let jaccard = Double(step.intersection) / Double(step.union)
-            add(jaccard, SampleLayout.stepJaccard, size, &layer, &request)
-        }
-        if let overlap {
-            add(overlap.same, SampleLayout.tokenStepOverlap, size, &layer, &request)
-            add(overlap.shifted, SampleLayout.tokenStepOverlapShifted, size, &layer, &request)
-        }
+        for slot in 0..<frames.sampleCount { samples[slot] = frames.samples[index * frames.sampleCount + slot] }
+        samples[SampleLayout.stepJaccard] = step.union > 0 ? Double(step.intersection) / Double(step.union) : .nan
+        samples[SampleLayout.tokenStepOverlap] = overlap?.same ?? .nan
+        samples[SampleLayout.tokenStepOverlapShifted] = overlap?.shifted ?? .nan
         for window in workingSetSizes.indices {
-            add(Double(workingSetSizes[window]), layout.workingSetStart + window, size, &layer, &request)
+            samples[layout.workingSetStart + window] = Double(workingSetSizes[window])
         }
-        totals.sizes[size].layers[place] = layer
+        addSamples(samples, to: &totals.sizes[size].samples, &layer.sums, &request.sums[size])
     }
 
     private func retain(
         _ frames: RecordFrames, at index: Int, _ sequenceLength: Int, in stream: inout BlockStream,
         _ budget: PolicyBudget
     ) {
+        let ids = frames.ids
         stream.retain(
-            frames.ids.span.extracting(frames.range(of: index)),
+            ids.span.extracting(frames.range(of: index)),
             currentBlock: sequenceLength > 0 ? (sequenceLength - 1) / frames.blockSize : nil, budget: budget)
     }
+}
 
-    @inline(__always)
-    private mutating func add(
-        _ sample: Double, _ slot: Int, _ size: Int, _ layer: inout LayerTotals, _ request: inout RequestState
-    ) {
-        let units = totals.sizes[size].samples[slot].kind.units(of: sample)
-        totals.sizes[size].samples[slot].add(sample, units: units)
-        layer.sums[slot].add(units)
-        request.sums[size][slot].add(units)
+/// Adds a record's samples, by slot, to the distributions and to the sums of its layer and request. NaN: no sample.
+private func addSamples(
+    _ samples: [Double], to distributions: inout [SampleDistribution], _ layer: inout [ExactSum],
+    _ request: inout [ExactSum]
+) {
+    var distributions = distributions.mutableSpan
+    var layer = layer.mutableSpan
+    var request = request.mutableSpan
+    for slot in samples.indices where !samples[slot].isNaN {
+        let units = distributions[slot].kind.units(of: samples[slot])
+        distributions[slot].add(samples[slot], units: units)
+        layer[slot].add(units)
+        request[slot].add(units)
     }
 }
