@@ -17,7 +17,8 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ] + processor
 
-/// The data plane is optimised in debug builds too (traps stay): oracle tests over many records stay a matter of seconds.
+/// The data plane is optimised in debug builds too (traps stay): oracle tests over many records stay a matter of
+/// seconds.
 let dataPlane = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")

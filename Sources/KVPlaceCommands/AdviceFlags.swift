@@ -2,8 +2,8 @@ import ArgumentParser
 import Foundation
 import Recommendations
 
-/// The flags that decide the advice beside the results: rules, budgets, model, link. `advise`, `report` and `site` share
-/// them.
+/// The flags that decide the advice beside the results: rules, budgets, model, link. `advise`, `report` and `site`
+/// share them.
 struct AdviceFlags: ParsableArguments {
     @Option(help: ArgumentHelp("HBM for latent rows: blocks (512) or bytes (40GiB, 40GB).", valueName: "budget"))
     var hbm: String?
@@ -14,7 +14,8 @@ struct AdviceFlags: ParsableArguments {
     @Option(help: ArgumentHelp("Concurrent requests that share the budgets.", valueName: "n"))
     var requests = 1
 
-    @Option(help: ArgumentHelp("Layers that share the budgets (default: the model's, else the trace's).", valueName: "n"))
+    @Option(
+        help: ArgumentHelp("Layers that share the budgets (default: the model's, else the trace's).", valueName: "n"))
     var layers: Int?
 
     @Option(help: ArgumentHelp("Model: deepseek-v3.2, glm-5, glm-5.1, glm-5.2, glm-5.3.", valueName: "name"))
@@ -85,7 +86,8 @@ struct AdviceFlags: ParsableArguments {
         try chooseModel(&options, catalogue)
         if options.lacksBytesPerToken {
             throw ValidationError(
-                "A budget in bytes needs the bytes of a token; add --model NAME, --kv-layout NAME or --bytes-per-token N.")
+                "A budget in bytes needs the bytes of a token; "
+                    + "add --model NAME, --kv-layout NAME or --bytes-per-token N.")
         }
         return options
     }

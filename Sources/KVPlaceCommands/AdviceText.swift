@@ -58,7 +58,8 @@ struct AdviceText {
         }
         for argument in strategy.against.prefix(2) {
             let source = argument.code.map { "\($0): " } ?? ""
-            lines += TextStyle.wrapped(source + argument.text, first: "     \(words.phrase("text-against")) ", indent: 7)
+            let first = "     \(words.phrase("text-against")) "
+            lines += TextStyle.wrapped(source + argument.text, first: first, indent: 7)
         }
         return lines
     }

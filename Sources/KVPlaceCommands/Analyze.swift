@@ -46,7 +46,8 @@ struct Analyze: ParsableCommand {
         try write(try file.jsonData(), to: path)
         guard analyzed.damagedShardCount == 0 else {
             throw CommandFailure(
-                .badData, "\(analyzed.damagedShardCount) shard(s) could not be read to the end; the result lacks the rest")
+                .badData,
+                "\(analyzed.damagedShardCount) shard(s) could not be read to the end; the result lacks the rest")
         }
     }
 

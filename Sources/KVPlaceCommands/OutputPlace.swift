@@ -36,7 +36,8 @@ enum OutputPlace {
 
     /// Fails where `write(folder:)` would, before anything was computed.
     static func check(folder path: String, force: Bool) throws(CommandFailure) {
-        if !force, occupant(of: URL(fileURLWithPath: path).resolvingSymlinksInPath()) == .foreign { throw foreign(path) }
+        let place = URL(fileURLWithPath: path).resolvingSymlinksInPath()
+        if !force, occupant(of: place) == .foreign { throw foreign(path) }
     }
 
     private static func foreign(_ path: String) -> CommandFailure {

@@ -15,7 +15,8 @@ struct PlanText {
         for capacity in plan.capacityForShare { lines += self.capacity(capacity) }
         if let indexer = plan.indexer {
             let names = [
-                "layers": NumberText.grouped(indexer.layers), "bytes": NumberText.grouped(indexer.bytesPerTokenAndLayer),
+                "layers": NumberText.grouped(indexer.layers),
+                "bytes": NumberText.grouped(indexer.bytesPerTokenAndLayer),
                 "total": NumberText.grouped(indexer.bytesPerToken),
             ]
             lines += TextStyle.wrapped(words.phrase("text-indexer", names), first: "  ", indent: 4)

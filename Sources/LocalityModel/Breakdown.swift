@@ -3,8 +3,8 @@ public struct LayerResult: Codable, Equatable, Sendable {
     public var layerID: Int
     /// Records of this layer's streams.
     public var records: Int
-    /// Metric identifier (last part of its JSON path, with the window appended where it has one: `recent_block_ratio.16`)
-    /// → mean over this layer's samples.
+    /// Metric identifier (last part of its JSON path, with the window appended where it has one:
+    /// `recent_block_ratio.16`) → mean over this layer's samples.
     public var means: [String: Double]
     /// Reuse-time CDF at 1, 10 and 100 steps.
     public var reuseCDF: IntegerKeyed<Double>

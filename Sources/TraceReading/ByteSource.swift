@@ -4,8 +4,8 @@ import Foundation
 protocol ByteSource: ~Copyable {
     /// Reads up to `room` bytes to `target`; 0 at the end.
     ///
-    /// - Throws: `.readFailed` if the system refuses; `.damaged` where compressed content cannot be decoded any further,
-    ///   once everything before that place has been handed out.
+    /// - Throws: `.readFailed` if the system refuses; `.damaged` where compressed content cannot be decoded any
+    ///   further, once everything before that place has been handed out.
     mutating func read(into target: UnsafeMutablePointer<UInt8>, room: Int) throws(TraceReadingError) -> Int
 
     /// Bytes taken from the disk so far.

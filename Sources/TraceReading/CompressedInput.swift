@@ -17,7 +17,9 @@ struct CompressedInput: ~Copyable {
     var diskBytesRead: Int { file.diskBytesRead }
 
     /// The bytes at hand; valid until the next `refill`.
-    var bytes: UnsafeMutableBufferPointer<UInt8> { UnsafeMutableBufferPointer(start: piece + start, count: end - start) }
+    var bytes: UnsafeMutableBufferPointer<UInt8> {
+        UnsafeMutableBufferPointer(start: piece + start, count: end - start)
+    }
 
     /// Reads on once nothing is at hand. False: the file has ended.
     mutating func refill() throws(TraceReadingError) -> Bool {

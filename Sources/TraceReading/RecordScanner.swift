@@ -1,6 +1,7 @@
 import CScanKernels
 
-/// Scans one line of a shard into a `TraceRecord`, without allocating: scalars by value, positions into a reused buffer.
+/// Scans one line of a shard into a `TraceRecord`, without allocating: scalars by value, positions into a reused
+/// buffer.
 ///
 /// As strict as a JSON parser on everything that decides a record's meaning: the structure of the object, quoting, the
 /// five keys that are read, the end of the object. Inside ignored values bytes are looked at only to find where they

@@ -10,7 +10,8 @@ public struct SegmentBuffer: ~Copyable {
     private(set) var capacity: Int
     /// Bytes of whole lines in the buffer.
     public internal(set) var lineByteCount = 0
-    /// Bytes taken from the disk since the segment before this one: fewer than the lines' where the shard is compressed.
+    /// Bytes taken from the disk since the segment before this one: fewer than the lines' where the shard is
+    /// compressed.
     public internal(set) var diskByteCount = 0
 
     public init() {

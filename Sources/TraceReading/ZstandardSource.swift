@@ -15,7 +15,9 @@ struct ZstandardSource: ByteSource, ~Copyable {
     init(path: String) throws(TraceReadingError) {
         self.path = path
         input = try CompressedInput(path: path)
-        guard let decoder = ZSTD_createDStream() else { preconditionFailure("zstd gives its state unless memory is out") }
+        guard let decoder = ZSTD_createDStream() else {
+            preconditionFailure("zstd gives its state unless memory is out")
+        }
         self.decoder = decoder
         wanted = ZSTD_initDStream(decoder)
     }

@@ -186,7 +186,9 @@ import Testing
         #expect(CapacityBudget(text) == budget)
     }
 
-    @Test(arguments: ["", "-1", "GiB", "40XiB", "1.5", ".5GiB", "5.GiB", "1e3", "1..2GB", "40GiB!", "9999999999TiB", "٣"])
+    @Test(arguments: [
+        "", "-1", "GiB", "40XiB", "1.5", ".5GiB", "5.GiB", "1e3", "1..2GB", "40GiB!", "9999999999TiB", "٣",
+    ])
     func anythingElseIsNoBudget(text: String) {
         #expect(CapacityBudget(text) == nil)
     }

@@ -28,7 +28,10 @@ import Testing
 
     @Test(arguments: [
         (#"{"hot-block": {"threshold": 1}}"#, "mine.json: hot-block: no such rule; did you mean 'hot-blocks'?", true),
-        (#"{"hot-blocks": {"limit": 1}}"#, "mine.json: hot-blocks.limit: no such value; hot-blocks has threshold", true),
+        (
+            #"{"hot-blocks": {"limit": 1}}"#, "mine.json: hot-blocks.limit: no such value; hot-blocks has threshold",
+            true
+        ),
         (#"{"hot-blocks": {"threshold": 0}}"#, "mine.json: hot-blocks.threshold: expected a number above 0", false),
         (#"{"hot-blocks": {"threshold": -1}}"#, "mine.json: hot-blocks.threshold: expected a number above 0", false),
         (

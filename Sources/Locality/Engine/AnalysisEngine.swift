@@ -5,8 +5,8 @@ public import TraceReading
 /// One pass over the shards of a trace directory: workers take segments, scan them, and fold the records into streams;
 /// what they added up is merged into one result a block size.
 ///
-/// The result's bytes do not depend on the number of workers: within a stream records are folded in order, and every sum
-/// over streams is exact. Memory follows the streams of the shards in flight.
+/// The result's bytes do not depend on the number of workers: within a stream records are folded in order, and every
+/// sum over streams is exact. Memory follows the streams of the shards in flight.
 public struct AnalysisEngine: Sendable {
     private let plan: AnalysisPlan
     private let jobs: Int
@@ -23,7 +23,8 @@ public struct AnalysisEngine: Sendable {
     /// - Parameters:
     ///   - inputs: the fingerprint, computed beforehand.
     ///   - metadata: what `run_meta.json` says.
-    /// - Returns: a result a block size, in the plan's order; none if no record had positions, which the diagnostics tell.
+    /// - Returns: a result a block size, in the plan's order; none if no record had positions, which the diagnostics
+    ///   tell.
     /// - Throws: `.unreadable`, `.readFailed`.
     public func analyze(
         _ directory: TraceDirectory, inputs: Inputs, metadata: RunMetadata

@@ -40,7 +40,9 @@ struct ResultBuilder {
         result.crossLayerOverlap = totals.crossLayer.result
         result.placementSimulation = placement.placement(
             all, logs: budgets[size].flatMap { $0.isExceeded ? nil : sizeTotals.logs })
-        result.perLayer = plan.keyMode == .requestLayer ? LayerBreakdown(plan: plan, placement: placement).layers(sizeTotals) : nil
+        if plan.keyMode == .requestLayer {
+            result.perLayer = LayerBreakdown(plan: plan, placement: placement).layers(sizeTotals)
+        }
         result.perRequest = requests.shown
         result.perRequestOmitted = requests.omittedCount
         return result

@@ -1,13 +1,14 @@
 import CacheSimulation
 
-/// Everything that is kept a layer (or once, where streams are whole requests) at one block size; the totals of a result
-/// are the sums over its layers. Merging is exact. Owned by one worker; a class, so that a record takes one reference.
+/// Everything that is kept a layer (or once, where streams are whole requests) at one block size; the totals of a
+/// result are the sums over its layers. Merging is exact. Owned by one worker; a class, so that a record takes one
+/// reference.
 final class LayerTotals {
     var records: UInt64 = 0
     /// Σ of every metric's samples, by slot.
     var sums: [ExactSum]
-    /// Touches by records since the block's previous touch, of streams whose steps have no gap so far: there this is the
-    /// reuse time too.
+    /// Touches by records since the block's previous touch, of streams whose steps have no gap so far: there this is
+    /// the reuse time too.
     var regularGaps: [UInt64] = []
     /// The same of other streams, whose reuse times are counted apart.
     var irregularGaps: [UInt64] = []

@@ -1,5 +1,6 @@
 /// What a record becomes at one block size: its touched set and its record-level samples. Derived once a record and
-/// block size, without any state of the stream. Owned by one worker; a class, so that handing it on costs one reference.
+/// block size, without any state of the stream. Owned by one worker; a class, so that handing it on costs one
+/// reference.
 final class RecordFrames {
     let blockSize: Int
     private let layout: SampleLayout

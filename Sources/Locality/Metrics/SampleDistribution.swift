@@ -60,7 +60,8 @@ struct SampleDistribution: Equatable {
         return Percentiles(values: values)
     }
 
-    // Bins of a positive real: its exponent and the first eight bits of its fraction. Bin 0 is for everything below 2⁻³⁸.
+    // Bins of a positive real: its exponent and the first eight bits of its fraction. Bin 0 is for everything below
+    // 2⁻³⁸.
     private static let fractionBits: UInt64 = 44
     private static let firstBin = Double(sign: .plus, exponent: -38, significand: 1).bitPattern >> fractionBits
 

@@ -124,8 +124,8 @@ struct BlockStream {
     }
 }
 
-/// Notes a record's touches: each block's last record and number of touches, the blocks whose last touch each record is,
-/// and the records since the previous touch.
+/// Notes a record's touches: each block's last record and number of touches, the blocks whose last touch each record
+/// is, and the records since the previous touch.
 private func noteTouches(
     _ locals: Span<UInt32>, known: Int, record: Int, lastRecords: inout [UInt32], touches: inout [UInt32],
     live: inout [UInt32], gaps: inout [UInt64]

@@ -88,7 +88,8 @@ struct RecordBatch {
     ) {
         let length = record.sequenceLength
         for window in windows {
-            recentTokenCounts.append(length > 0 ? countPositions(positions, from: length - 1 - window, level: level) : 0)
+            let bound = length - 1 - window
+            recentTokenCounts.append(length > 0 ? countPositions(positions, from: bound, level: level) : 0)
         }
         if length > 0 && maximum >= length {
             positionsBeyondSequence += countPositions(positions, from: length, level: level)

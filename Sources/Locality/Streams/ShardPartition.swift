@@ -65,7 +65,8 @@ struct ShardPartition {
         scratch.observer.observe(
             &streams[stream], of: &requests[place], step: header.stepIndex,
             sequenceLength: header.sequenceLength, indices: batch.wordIndices.span.extracting(header.wordRange),
-            words: batch.words.span.extracting(header.wordRange), distinctCount: header.distinctCount, frames: frames, at: index)
+            words: batch.words.span.extracting(header.wordRange), distinctCount: header.distinctCount, frames: frames,
+            at: index)
     }
 
     private func isFull(_ stream: Int) -> Bool {
@@ -85,7 +86,9 @@ struct ShardPartition {
             requests[place].unionSequenceLength = header.sequenceLength
         }
         requests[place].unionSequenceLength = max(requests[place].unionSequenceLength, header.sequenceLength)
-        requests[place].union.union(batch.wordIndices.span.extracting(header.wordRange), batch.words.span.extracting(header.wordRange), into: &merged)
+        requests[place].union.union(
+            batch.wordIndices.span.extracting(header.wordRange), batch.words.span.extracting(header.wordRange),
+            into: &merged)
         swap(&requests[place].union, &merged)
         if plan.configuration.simulation != .off { addSelection(header, batch, place) }
     }

@@ -1,5 +1,5 @@
-/// What the layers of a request selected in the step at hand: one set a layer, of which a layer that comes twice has the
-/// union. Its memory is reused from step to step.
+/// What the layers of a request selected in the step at hand: one set a layer, of which a layer that comes twice has
+/// the union. Its memory is reused from step to step.
 struct StepSelections {
     /// One layer's distinct positions.
     struct Selection {

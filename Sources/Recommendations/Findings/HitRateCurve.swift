@@ -22,7 +22,8 @@ struct HitRateCurve {
         return count < points.count ? points[count] : floor
     }
 
-    /// The smallest stored capacity whose hits reach a share of the curve's last, highest point; nil where nothing hits.
+    /// The smallest stored capacity whose hits reach a share of the curve's last, highest point; nil where nothing
+    /// hits.
     func capacity(forShareOfAttainable share: Double) -> Int? {
         guard let top = points.last?.hitRate, top > 0 else { return nil }
         return points.first { $0.hitRate >= share * top }?.capacityBlocks

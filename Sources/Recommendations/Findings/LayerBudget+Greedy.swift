@@ -13,9 +13,9 @@ extension LayerBudget {
     }
 
     /// Splits a total over layers by marginal gain: every layer starts at 0, its first piece leads to
-    /// its smallest feasible capacity or beyond, and blocks go where they add most hits a block. A layer's curve is read
-    /// through its upper convex hull, along which taking the steepest piece first is optimal but for the last piece,
-    /// which is cut to what is left; a split below the uniform one gives way to that.
+    /// its smallest feasible capacity or beyond, and blocks go where they add most hits a block. A layer's curve is
+    /// read through its upper convex hull, along which taking the steepest piece first is optimal but for the last
+    /// piece, which is cut to what is left; a split below the uniform one gives way to that.
     ///
     /// - Parameter touches: weight of each layer, its touches or anything proportional to them.
     /// - Complexity: O(points · log points).

@@ -32,7 +32,9 @@ struct PolicyMeasurements {
             measured["lru"] = Measured(
                 share: row.value.hitRate, capacityBlocks: row.key, source: "cache_sim at \(row.key) blocks")
         }
-        if measured["sliding_window"] == nil { measureWindow(result, capacityBlocks: self["lru"]?.capacityBlocks ?? wanted) }
+        if measured["sliding_window"] == nil {
+            measureWindow(result, capacityBlocks: self["lru"]?.capacityBlocks ?? wanted)
+        }
     }
 
     /// Whether LRU was measured, so that there is something to compare a policy with.

@@ -2,8 +2,8 @@ import LocalityModel
 
 /// Orders the strategies of one result.
 ///
-/// 1. A measured hit share decides over findings. A policy within `tie_hit_rate` of the best one at the same capacity is
-///    recommended where it serves at least `acceptable_hit_rate`, or where recency misleads and it beats LRU.
+/// 1. A measured hit share decides over findings. A policy within `tie_hit_rate` of the best one at the same capacity
+/// is recommended where it serves at least `acceptable_hit_rate`, or where recency misleads and it beats LRU.
 /// 2. A strategy that was not measured is recommended where a finding of its own holds and none against it does.
 /// 3. Recommended ones before possible ones before the rest; measured before unmeasured; then the higher share, where
 ///    shares that tie give way to a static placement whose own finding holds; then the strongest finding for it minus

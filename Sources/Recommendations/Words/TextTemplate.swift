@@ -1,5 +1,5 @@
-/// A text with names in braces: `A step touches {measured} blocks.` Names are letters, digits and underscores; any other
-/// brace is text.
+/// A text with names in braces: `A step touches {measured} blocks.` Names are letters, digits and underscores; any
+/// other brace is text.
 public struct TextTemplate: Equatable, Sendable {
     public let text: String
 
