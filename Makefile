@@ -52,19 +52,22 @@ command-line-test: build test-deps
 
 test: swift-test command-line-test ## every test
 
-# Four synthetic data sets, small enough for a minute: analysed at four block sizes, each with a report.
+# Four synthetic data sets, small enough for a minute: analysed at four block sizes, a report each, and a site.
 DEMO := build/demo
 DEMO_SETS := ruler longbench-v2 sharegpt burstgpt
 
-demo: build ## synthesise four data sets, analyse them, write their reports
+demo: build ## synthesise four data sets, analyse them, write their reports and a site
 	@mkdir -p $(DEMO)
 	@for set in $(DEMO_SETS); do \
 	  $(RELEASE) synth --preset $$set --out $(DEMO)/outputs/$$set --force --quiet && \
 	  $(RELEASE) analyze --input $(DEMO)/outputs/$$set --block-sizes 16,32,64,128 && \
 	  $(RELEASE) report $(DEMO)/outputs/$$set --quiet || exit; \
 	done
+	@$(RELEASE) site $(DEMO)/outputs --out $(DEMO)/site --quiet
 	@echo "Reports to open:"
 	@for set in $(DEMO_SETS); do echo "  $(DEMO)/outputs/$$set/block64/report/index.html"; done
+	@echo "The site that compares them:"
+	@echo "  $(DEMO)/site/index.html"
 
 clean: ## remove what was built
 	rm -rf .build $(VENV) build

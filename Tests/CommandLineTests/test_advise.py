@@ -236,3 +236,20 @@ def test_a_trace_is_analysed_and_its_stored_result_reused(kvplace):
     assert "analysis.json" in stored.stderr and stored.stdout == from_trace.stdout
     again = kvplace("advise", "run", "--json", "--reanalyze")
     assert "analysis.json" not in again.stderr and again.stdout == from_trace.stdout
+
+
+@pytest.mark.parametrize(
+    ("preset", "knobs", "block_size", "expected"),
+    [
+        ("sliding-window", [], 64, "sliding-window"),
+        ("hot-set", [], 64, "hot-block-pinning"),
+        # Single tokens: at 64 tokens a block uniform noise touches every block, and says nothing.
+        ("uniform", [], 1, "working-set-prefetch"),
+        # A scan of three steps' length, longer than the cache of two.
+        ("cyclic", ["--prompt-length", 3072], 1, "hot-block-pinning"),
+    ],
+)
+def test_a_pure_pattern_gets_its_strategy(kvplace, preset, knobs, block_size, expected):
+    assert kvplace("synth", "--preset", preset, "--out", "run", "--quiet", *knobs).returncode == 0
+    (entry,) = advice_of(kvplace("advise", "run", "--json", "--block-size", block_size, "--sim", "policies"))
+    assert entry["strategies"][0]["strategy"] == expected
