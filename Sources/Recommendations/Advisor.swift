@@ -31,7 +31,9 @@ public struct Advisor: Sendable {
         let writer = StrategyWriter(
             result: result, findings: findings, policies: policies, geometry: StreamGeometry(result, options),
             words: words, blockSizes: blockSizes, layerBudget: layerBudget)
-        let ranking = StrategyRanking(findings: findings, policies: policies, settings: settings)
+        let ranking = StrategyRanking(
+            findings: findings, policies: policies, settings: settings,
+            isCheapestBlockSize: blockSizes?.first?.blockSizeTokens == result.blockSizeTokens)
         let plan = PlanBuilder(
             result: result, findings: findings, options: options, words: words,
             saturation: settings.value("strategies", "saturated_share")

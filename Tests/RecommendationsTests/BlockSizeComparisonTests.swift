@@ -43,4 +43,14 @@ import Testing
         different[1].configuration?.maxStepsPerStream = 10
         #expect(advisor.advise(different, options: options).allSatisfy { $0.blockSizes == nil })
     }
+
+    @Test func theCheapestBlockSizeIsNotToldToChange() throws {
+        let advice = try Templates.advisor().advise(results([16, 64]), options: Templates.options())
+        for entry in advice {
+            let strategy = try #require(entry.strategies.first { $0.strategy == "block-size" })
+            let isCheapest: Bool = entry.scope.blockSizeTokens == entry.blockSizes?.first?.blockSizeTokens
+            #expect(strategy.deciding.contains("already") == isCheapest)
+            #expect(!(isCheapest && strategy.verdict == .recommended))
+        }
+    }
 }

@@ -23,8 +23,14 @@ struct StrategyRanking {
     let policies: PolicyMeasurements
     let tie: Double
     let acceptable: Double
+    /// Whether several block sizes were analysed and this result's is the cheapest to fetch: then another is no more
+    /// than possible.
+    let isCheapestBlockSize: Bool
 
-    init(findings: [Finding], policies: PolicyMeasurements, settings: RuleSettings) {
+    init(
+        findings: [Finding], policies: PolicyMeasurements, settings: RuleSettings, isCheapestBlockSize: Bool = false
+    ) {
+        self.isCheapestBlockSize = isCheapestBlockSize
         self.findings = findings
         self.policies = policies
         tie = settings.value("strategies", "tie_hit_rate")
@@ -43,9 +49,10 @@ struct StrategyRanking {
         let support = holding(description.support)
         let opposition = holding(description.opposition)
         let measured = policies.isComparison ? description.policy.flatMap { policies[$0] } : nil
-        let verdict =
+        var verdict =
             measured.map { measuredVerdict(description, $0.share, support, opposition) }
             ?? Self.unmeasuredVerdict(support, opposition)
+        if description.code == "block-size", isCheapestBlockSize, verdict == .recommended { verdict = .possible }
         return Judgement(
             description: description, verdict: verdict, measured: measured, support: support, opposition: opposition)
     }

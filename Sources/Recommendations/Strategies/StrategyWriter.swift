@@ -82,6 +82,10 @@ struct StrategyWriter {
 
     private func deciding(_ best: BlockSizeCost) -> String {
         let own = blockSizes?.first { $0.blockSizeTokens == result.blockSizeTokens }
+        if best.blockSizeTokens == result.blockSizeTokens {
+            let time = NumberText.plain(best.fetchMicrosecondsPerStep)
+            return words.phrase("deciding-own-block-size", ["best": NumberText.grouped(best.blockSizeTokens), "time": time])
+        }
         return words.phrase(
             "deciding-block-size",
             [
