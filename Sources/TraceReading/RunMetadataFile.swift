@@ -10,7 +10,7 @@ public struct RunMetadataFile: Equatable, Sendable {
     public var sampleRate: Double?
     /// Positive, else nil.
     public var blockSizeTokens: Int?
-    /// The file exists and is no JSON object.
+    /// The file exists, and cannot be read or is no JSON object.
     public var isMalformed = false
 
     public init() {}
@@ -22,9 +22,11 @@ public struct RunMetadataFile: Equatable, Sendable {
 
     /// Reads the metadata of a trace directory; nil if there is none.
     public static func read(in directory: String) -> RunMetadataFile? {
-        guard let data = FileManager.default.contents(atPath: path(in: directory)) else { return nil }
+        guard FileManager.default.fileExists(atPath: path(in: directory)) else { return nil }
         var file = RunMetadataFile()
-        guard let object = (try? JSONSerialization.jsonObject(with: data)) as? [String: Any] else {
+        guard let data = contents(in: directory),
+            let object = (try? JSONSerialization.jsonObject(with: data)) as? [String: Any]
+        else {
             file.isMalformed = true
             return file
         }
@@ -38,6 +40,16 @@ public struct RunMetadataFile: Equatable, Sendable {
         file.sampleRate = number(configuration?["sample_rate"])
         return file
     }
+
+    /// The bytes of the metadata; nil if there is no regular file of a sensible size that can be read.
+    static func contents(in directory: String) -> Data? {
+        guard let (descriptor, byteCount) = try? openRegularFile(path(in: directory)) else { return nil }
+        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        return byteCount <= largestByteCount ? try? handle.read(upToCount: largestByteCount) ?? Data() : nil
+    }
+
+    /// Metadata of a run is a page of text; what is larger is something else.
+    private static let largestByteCount = 16 << 20
 
     private static func integer(_ value: Any?) -> Int? {
         number(value).flatMap(Int.init(exactly:))

@@ -17,7 +17,7 @@ public enum TraceFingerprint {
             hash.add(Array(String(shard.byteCount).utf8))
             try addSamples(of: shard, to: &hash)
         }
-        if let data = FileManager.default.contents(atPath: RunMetadataFile.path(in: directory.path)) {
+        if let data = RunMetadataFile.contents(in: directory.path) {
             hash.add(Array(data))
         }
         let digits = String(hash.value, radix: 16)

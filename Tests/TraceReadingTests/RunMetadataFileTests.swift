@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import TraceReading
@@ -44,6 +45,17 @@ import Testing
     @Test(arguments: ["", "[]", "3", "{", #"{"rank": }"#, "\0\0", "null"])
     func whatIsNoObjectIsMarked(text: String) throws {
         #expect(try read(text)?.isMalformed == true)
+    }
+
+    @Test func deepNestingIsNoCrashAndWhatIsNoFileIsNotWaitedFor() throws {
+        let deep = String(repeating: "[", count: 1_000_000)
+        #expect(try read("{\"rank\": \(deep)")?.isMalformed == true)
+        let folder = try ScratchFolder()
+        try folder.makeFolder("a/run_meta.json")
+        #expect(RunMetadataFile.read(in: folder.path + "/a")?.isMalformed == true)
+        try folder.makeFolder("b")
+        #expect(mkfifo("\(folder.path)/b/run_meta.json", 0o600) == 0)
+        #expect(RunMetadataFile.read(in: folder.path + "/b")?.isMalformed == true)
     }
 
     @Test func aFolderWithoutMetadataHasNone() throws {

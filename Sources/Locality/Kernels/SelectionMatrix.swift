@@ -20,7 +20,8 @@ struct SelectionMatrix {
         let selections = step.selections
         stride = 1 + (selections.map { Int($0.positions.indices.last ?? 0) }.max() ?? 0)
         sets.removeAll(keepingCapacity: true)
-        guard stride * selections.count <= Self.wordLimit else {
+        let largestSet = selections.map(\.positions.indices.count).max() ?? 0
+        guard stride * selections.count <= Self.wordLimit, stride <= largestSet * 128 else {
             sets = selections.map(\.positions)
             return
         }

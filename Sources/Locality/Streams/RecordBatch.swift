@@ -63,6 +63,8 @@ struct RecordBatch {
 
     /// Appends the sparse bitmap of the positions; returns the number of distinct ones.
     private mutating func collect(_ positions: UnsafeBufferPointer<UInt32>, wordSpan: Int) -> Int {
+        // A few positions far apart: a pass over the bitmap between them would take longer than sorting them.
+        if positions.count * 128 < wordSpan { return collectBySorting(positions) }
         let needed = wordCount + wordSpan + 16
         if words.count < needed {
             words.append(contentsOf: repeatElement(0, count: needed * 2 - words.count))
@@ -78,6 +80,28 @@ struct RecordBatch {
                         indices.baseAddress! + wordCount, words.baseAddress! + wordCount, &distinct)
                 }
             }
+        }
+        return distinct
+    }
+
+    private mutating func collectBySorting(_ positions: UnsafeBufferPointer<UInt32>) -> Int {
+        let needed = wordCount + positions.count
+        if words.count < needed {
+            words.append(contentsOf: repeatElement(0, count: needed * 2 - words.count))
+            wordIndices.append(contentsOf: repeatElement(0, count: needed * 2 - wordIndices.count))
+        }
+        var distinct = 0
+        var last: UInt32?
+        for position in positions.sorted() where position != last {
+            if let last, last >> 6 == position >> 6 {
+                words[wordCount - 1] |= 1 << UInt64(position & 63)
+            } else {
+                wordIndices[wordCount] = position >> 6
+                words[wordCount] = 1 << UInt64(position & 63)
+                wordCount += 1
+            }
+            distinct += 1
+            last = position
         }
         return distinct
     }

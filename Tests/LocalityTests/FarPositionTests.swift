@@ -1,0 +1,37 @@
+import Locality
+import LocalityModel
+import TestSupport
+import Testing
+
+/// Records with a few positions far apart, which take another way through the kernels than dense ones.
+@Suite struct FarPositionTests {
+    @Test(arguments: UInt64(1)...20)
+    func theEngineAgreesWithItsNaiveTwinOnFarPositions(seed: UInt64) throws {
+        let shards = [TraceShard(name: "trace_steps.jsonl", lines: Self.lines(seed: seed))]
+        let settings = RandomSettings(seed: seed)
+        var configuration = settings.configuration
+        configuration.simulation = .curve
+        let outcome = try analyzeWithEngine(
+            shards, blockSizes: [settings.blockSize], keyMode: settings.keyMode, configuration: configuration, jobs: 2)
+        let twin = NaiveAnalysis(
+            blockSize: settings.blockSize, keyMode: settings.keyMode, configuration: configuration
+        ).analyze(shards)
+        let differences = try ResultComparison().differences(engine: outcome.results[0], twin: twin)
+        #expect(differences == [], "\(settings): \(differences)")
+    }
+
+    /// Steps of three layers: near positions, far ones, duplicates, neighbours in one word; at times many of them.
+    private static func lines(seed: UInt64) -> [String] {
+        var generator = SeededGenerator(seed: seed)
+        return (0..<12).flatMap { step in
+            (0..<3).map { layer in
+                let far = generator.pick([63, 64, 4_095, 65_535, 1 << 20, (1 << 24) - 70])
+                let positions = (0..<generator.pick([1, 2, 5, 300])).flatMap { _ in
+                    generator.pick([[far], [far, far], [far, far + 1], [generator.integer(0...far)], [far + 63, step]])
+                }
+                return "{\"layer_id\": \(layer), \"step_idx\": \(step), \"seq_len_current\": \(far / 2), "
+                    + "\"selected_token_pos\": \(positions)}"
+            }
+        }
+    }
+}
