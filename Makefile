@@ -10,10 +10,12 @@ RELEASE := .build/release/kvplace
 # Debian packages, by what needs them.
 BUILD_PACKAGES := libcmark-dev zlib1g-dev libzstd-dev
 TEST_PACKAGES := python3 python3-venv zstd
+BENCH_PACKAGES := g++ libsimdjson-dev valgrind python3
 # PyPI packages that the tests need.
 TEST_WHEELS := pytest jsonschema
 
-.PHONY: help build-deps test-deps build test swift-test command-line-test embed demo clean
+.PHONY: help build-deps test-deps build test swift-test command-line-test embed demo bench bench-full bench-smoke \
+  bench-programs install install-test clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | sort
@@ -50,7 +52,26 @@ swift-test: build-deps
 command-line-test: build test-deps
 	$(PYTHON) -m pytest -q Tests/CommandLineTests
 
-test: swift-test command-line-test ## every test
+test: swift-test command-line-test bench-smoke ## every test
+
+# The yardstick for this processor and for AVX2 alone, and the check of answers.
+bench-programs: build
+	@$(call install-packages,$(BENCH_PACKAGES))
+	@mkdir -p .build/bench
+	@for level in native haswell; do \
+	  g++ -std=c++17 -O3 -march=$$level -DNDEBUG -Wall -Wextra Tests/Benchmarks/simdjson_reader.cpp \
+	    -o .build/bench/simdjson_reader-$$level -lsimdjson || exit; \
+	done
+	swift build -c release --product answer-check
+
+bench: bench-programs ## benchmarks: table, .build/bench/benchmark.csv and .svg (a few minutes)
+	python3 Tests/Benchmarks
+
+bench-full: bench-programs ## benchmarks with the 2 GB and 3.5 GB traces as well
+	python3 Tests/Benchmarks --mode full
+
+bench-smoke: bench-programs ## benchmarks on small traces: answers, and gates far below the targets
+	python3 Tests/Benchmarks --mode smoke --out .build/bench/smoke
 
 # Four synthetic data sets, small enough for a minute: analysed at four block sizes, a report each, and a site.
 DEMO := build/demo

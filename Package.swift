@@ -86,6 +86,9 @@ let package = Package(
             path: "Tests/TestSupport",
             // The oracle is slow by intent; unoptimised it would take most of a test run.
             swiftSettings: strict + [.unsafeFlags(["-O"])]),
+        .executableTarget(
+            name: "answer-check", dependencies: ["LocalityModel", "TestSupport"], path: "Tests/Benchmarks/AnswerCheck",
+            swiftSettings: strict),
         .testTarget(
             name: "TestSupportTests",
             dependencies: ["TestSupport", "LocalityModel"],

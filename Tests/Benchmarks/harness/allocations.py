@@ -1,0 +1,40 @@
+"""Allocations in steady state: valgrind counts those of a trace and of the same trace twice as long."""
+
+import pathlib
+import re
+import shutil
+import subprocess
+import tempfile
+
+from .programs import KVPLACE, analyze
+from .rows import Row
+from .traces import Trace
+
+
+def steady_state(records_per_stream=128):
+    """Allocations that N more records cost, over N.
+
+    The preset repeats one set of positions and its prompt is long, so that the streams' own state does not grow.
+    """
+    counts = {}
+    for factor in (1, 2):
+        trace = Trace(f"allocations-{factor}", "hot-set", 1, records_per_stream * factor, layers=2, prompt="16384").make()
+        counts[factor] = _count(trace)
+    more = counts[2] - counts[1]
+    return Row("allocations", "more of 2N records than of N", f"hot-set, N = {records_per_stream * 2}", more, "", 0,
+               at_least=False, runs={"allocations": [counts[1], counts[2]]})
+
+
+def is_available():
+    return shutil.which("valgrind") is not None
+
+
+def _count(trace):
+    """All allocations of one analysis. Valgrind cannot read the debug information of this compiler: a copy without it."""
+    with tempfile.TemporaryDirectory() as folder:
+        program, log = pathlib.Path(folder) / "kvplace", pathlib.Path(folder) / "log"
+        subprocess.run(["strip", "-g", KVPLACE, "-o", program], check=True)
+        command = ["valgrind", "--leak-check=no", f"--log-file={log}", program, *analyze(trace.folder).command[1:]]
+        subprocess.run([str(part) for part in command], check=True, capture_output=True)
+        found = re.search(r"total heap usage: ([\d,]+) allocs", log.read_text())
+    return int(found.group(1).replace(",", ""))

@@ -1,0 +1,52 @@
+"""What the simulation costs: the curve and overlaps, token rows, and the policies' rate."""
+
+import json
+import sys
+
+from .programs import Case, analyze, has_flag, interleaved, run
+from .rows import Row, median, processor, rounded
+from .throughput import cost
+from .traces import Trace
+
+LONG_STEPS = {"smoke": 8, "default": 128, "full": 256}
+
+
+def simulation_rows(mode, traces, repeats):
+    """Rows of a build whose `analyze` has `--sim`; none, and a line on stderr, of one that has not."""
+    if not has_flag("--sim "):
+        print("no --sim in this build: the simulation's rows are left out", file=sys.stderr)
+        return
+    off, curve = ("--sim", "off"), ("--sim", "curve")
+    for trace in traces:
+        if trace.preset != "long-context":
+            yield cost("simulation", "--sim curve / --sim off", trace, off, curve, repeats, 1.6)
+    long = Trace(f"long-128K-{mode}", "long-context", 1, LONG_STEPS[mode], prompt="131072").make().warm()
+    yield cost("simulation", "--sim curve / --sim off", long, off, curve, repeats, 3)
+    yield token_rows(long, repeats)
+    policies = Trace(f"policies-{mode}", "longbench-v2", 1, 12 if mode == "smoke" else 64, prompt="16000").make().warm()
+    yield policy_rate(policies, min(repeats, 5))
+
+
+def token_rows(trace, repeats):
+    """Throughput at block size 1 with the exact curve."""
+    runs = interleaved([analyze(trace.folder, "--block-size", "1", "--sim", "curve")], repeats)["kvplace"]
+    return Row("simulation", "block size 1, exact curve", trace.name,
+               trace.byte_count / median(processor(runs)) / 1e6, "MB/s", 250,
+               runs={"processor_seconds": rounded(processor(runs))})
+
+
+def policy_rate(trace, repeats):
+    """Block accesses a second of all policies together: accesses simulated over the time that they add.
+
+    An access is a touch in one simulation, which is one policy at one feasible capacity. Belady's and the static ones
+    are among them, so a demand-filled policy alone is faster than this.
+    """
+    flags = {"curve": ("--sim", "curve"), "policies": ("--sim", "policies")}
+    runs = interleaved([Case(name, analyze(trace.folder, *more).command) for name, more in flags.items()], repeats)
+    result = json.loads(run(analyze(trace.folder, *flags["policies"], out="-")).output)["results"][0]
+    entries = [entry for policy in result["placement_sim"]["policies"].values() for entry in policy]
+    accesses = sum(entry["hits"] + entry["misses"] for entry in entries if entry["feasible"])
+    seconds = median(processor(runs["policies"])) - median(processor(runs["curve"]))
+    return Row("simulation", "policies, all together", trace.name, accesses / max(seconds, 1e-9) / 1e6, "M accesses/s", 20,
+               note=f"{accesses} accesses, {len(entries)} simulations",
+               runs={name: rounded(processor(done)) for name, done in runs.items()})

@@ -1,0 +1,71 @@
+"""One core: the whole analysis against simdjson only reading, the Python twin and `wc -l`, and what settings cost.
+
+Processor time (user and system) is compared, not wall time: both sides are single-threaded and read from the page cache,
+so on an idle machine the two agree, and on a busy one processor time disturbs the ratio least.
+"""
+
+import sys
+
+from .programs import NAIVE_TWIN, Case, analyze, interleaved, simdjson_reader
+from .rows import Row, median, processor, rounded, wall
+
+TARGETS = {"ruler": (2.0, 1.5), "longbench-v2": (2.0, 1.5), "long-context": (0.8, 0.8)}
+
+
+def against_simdjson(trace, repeats):
+    """Whole analysis against the faster way of feeding simdjson, with all instructions and with AVX2 alone."""
+    cases = [analyze(trace.folder), analyze(trace.folder, kernel="avx2"), analyze(trace.folder, kernel="portable")]
+    for mode in ("load", "stream"):
+        cases.append(Case(f"simdjson {mode}", (simdjson_reader("native"), mode, *trace.files)))
+        cases.append(Case(
+            f"simdjson avx2 {mode}", (simdjson_reader("haswell"), mode, *trace.files),
+            (("SIMDJSON_FORCE_IMPLEMENTATION", "haswell"),)))
+    cases.append(Case("wc -l", ("wc", "-l", *trace.files), (("LC_ALL", "C"),)))
+    runs = interleaved(cases, repeats)
+    seconds = {name: median(processor(done)) for name, done in runs.items()}
+    rows = [_rate(trace, name, seconds[name], done) for name, done in runs.items()]
+    for kernel, target in zip(("", " avx2"), TARGETS[trace.preset]):
+        mode = min(("load", "stream"), key=lambda mode: seconds[f"simdjson{kernel} {mode}"])
+        yardstick = f"simdjson{kernel} {mode}"
+        rows.append(Row(
+            "against simdjson", f"kvplace{kernel} / {yardstick}", trace.name,
+            seconds[yardstick] / seconds[f"kvplace{kernel}"], "x", target,
+            note=f"by wall time {median(wall(runs[yardstick])) / median(wall(runs[f'kvplace{kernel}'])):.2f}"))
+    return rows
+
+
+def _rate(trace, name, seconds, runs):
+    return Row("throughput", name, trace.name, trace.byte_count / seconds / 1e9, "GB/s",
+               runs={"processor_seconds": rounded(processor(runs)), "wall_seconds": rounded(wall(runs))})
+
+
+def python_twin(trace, repeats):
+    """The seed's method in Python against the whole analysis, on a small trace."""
+    twin = Case("naive Python twin", (sys.executable, NAIVE_TWIN, 64, *trace.files))
+    runs = interleaved([analyze(trace.folder), twin], repeats)
+    seconds = {name: median(processor(done)) for name, done in runs.items()}
+    return [
+        _rate(trace, twin.name, seconds[twin.name], runs[twin.name]),
+        Row("against Python", "kvplace / naive Python twin", trace.name, seconds[twin.name] / seconds["kvplace"], "x"),
+    ]
+
+
+def cost(group, what, trace, base, extended, repeats, target):
+    """How many times as long one set of flags takes as another."""
+    cases = [Case("base", analyze(trace.folder, *base).command), Case("extended", analyze(trace.folder, *extended).command)]
+    runs = interleaved(cases, repeats)
+    return Row(group, what, trace.name, median(processor(runs["extended"])) / median(processor(runs["base"])), "x",
+               target, at_least=False, runs={name: rounded(processor(done)) for name, done in runs.items()})
+
+
+def block_sizes(trace, repeats):
+    return cost("block sizes", "16,32,64,128 / 64 alone", trace, ("--block-sizes", "64"),
+                ("--block-sizes", "16,32,64,128"), repeats, 2.5)
+
+
+def start_up(repeats):
+    from .programs import KVPLACE
+
+    runs = interleaved([Case("version", (KVPLACE, "--version"))], repeats)["version"]
+    return Row("start-up", "kvplace --version", "", median(wall(runs)) * 1e3, "ms", 15, at_least=False,
+               runs={"wall_seconds": rounded(wall(runs)), "processor_seconds": rounded(processor(runs))})
