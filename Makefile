@@ -15,7 +15,7 @@ BENCH_PACKAGES := g++ libsimdjson-dev valgrind python3
 TEST_WHEELS := pytest jsonschema
 
 .PHONY: help build-deps test-deps build test swift-test command-line-test embed demo bench bench-full bench-smoke \
-  bench-programs install install-test clean
+  bench-programs static-build install install-test clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | sort
@@ -90,5 +90,39 @@ demo: build ## synthesise four data sets, analyse them, write their reports and 
 	@echo "The site that compares them:"
 	@echo "  $(DEMO)/site/index.html"
 
+# A binary that needs no toolchain: the Swift standard library, Foundation, cmark, zlib and libzstd are linked into it.
+# The folder of archives stands first in the linker's search, and holds nothing but archives, so `-lz` finds libz.a.
+PREFIX ?= /usr/local
+DESTDIR ?=
+STATIC := .build-install
+STATIC_BUILD := swift build -c release --static-swift-stdlib --scratch-path $(STATIC) \
+  -Xlinker -L$(CURDIR)/$(STATIC)/archives
+SHARE := $(DESTDIR)$(PREFIX)/share
+
+$(STATIC)/archives: | build-deps
+	@mkdir -p $@
+	@for library in cmark z zstd; do \
+	  archive=$$($(CC) -print-file-name=lib$$library.a); \
+	  test -f "$$archive" || { echo "lib$$library.a is missing; it comes with the -dev package"; exit 1; }; \
+	  ln -sf "$$archive" $@/; \
+	done
+
+static-build: $(STATIC)/archives
+	$(STATIC_BUILD) --product kvplace
+	$(STATIC_BUILD) --product generate-manual
+
+install: static-build ## a binary without dependencies, its man page and completions, to PREFIX (/usr/local)
+	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/man/man1 $(SHARE)/bash-completion/completions \
+	  $(SHARE)/zsh/site-functions $(SHARE)/fish/vendor_completions.d
+	strip --strip-debug $(STATIC)/release/kvplace -o $(STATIC)/kvplace
+	install -m 755 $(STATIC)/kvplace $(DESTDIR)$(PREFIX)/bin/kvplace
+	$(STATIC)/release/generate-manual $(STATIC)/kvplace --output-directory $(SHARE)/man/man1
+	$(STATIC)/kvplace --generate-completion-script bash > $(SHARE)/bash-completion/completions/kvplace
+	$(STATIC)/kvplace --generate-completion-script zsh > $(SHARE)/zsh/site-functions/_kvplace
+	$(STATIC)/kvplace --generate-completion-script fish > $(SHARE)/fish/vendor_completions.d/kvplace.fish
+
+install-test: test-deps ## tests of what `make install` installs (builds it: some minutes)
+	$(PYTHON) -m pytest -q Tests/InstallTests
+
 clean: ## remove what was built
-	rm -rf .build $(VENV) build
+	rm -rf .build $(STATIC) $(VENV) build

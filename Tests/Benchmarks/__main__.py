@@ -16,11 +16,13 @@ from harness.simulation import simulation_rows
 from harness.smoke import gated_two_workers, smoke_failures
 from harness.traces import Trace
 
+# Requests and steps of the traces.
+SMALL = {"ruler": (1, 12), "longbench-v2": (1, 12), "long-context": (1, 12)}
+LARGE = {"ruler": (4, 64), "longbench-v2": (4, 64), "long-context": (1, 256)}
 SIZES = {
-    # requests and steps of the three measured traces; requests and steps of the parallel ones
-    "smoke": {"ruler": (1, 12), "longbench-v2": (1, 12), "long-context": (1, 12), "shards": (8, 6), "single": (4, 12)},
-    "default": {"ruler": (4, 64), "longbench-v2": (4, 64), "long-context": (1, 256), "shards": (16, 32), "single": (16, 32)},
-    "full": {"ruler": (4, 64), "longbench-v2": (4, 64), "long-context": (1, 256), "shards": (64, 64), "single": (36, 64)},
+    "smoke": {**SMALL, "shards": (8, 6), "single": (4, 12)},
+    "default": {**LARGE, "shards": (16, 32), "single": (16, 32)},
+    "full": {**LARGE, "shards": (64, 64), "single": (36, 64)},
 }
 PROMPTS = {"ruler": "", "longbench-v2": "16000", "long-context": ""}
 

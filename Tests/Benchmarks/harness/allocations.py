@@ -18,8 +18,9 @@ def steady_state(records_per_stream=128):
     """
     counts = {}
     for factor in (1, 2):
-        trace = Trace(f"allocations-{factor}", "hot-set", 1, records_per_stream * factor, layers=2, prompt="16384").make()
-        counts[factor] = _count(trace)
+        steps = records_per_stream * factor
+        trace = Trace(f"allocations-{factor}", "hot-set", 1, steps, layers=2, prompt="16384")
+        counts[factor] = _count(trace.make())
     more = counts[2] - counts[1]
     return Row("allocations", "more of 2N records than of N", f"hot-set, N = {records_per_stream * 2}", more, "", 0,
                at_least=False, runs={"allocations": [counts[1], counts[2]]})
@@ -30,7 +31,7 @@ def is_available():
 
 
 def _count(trace):
-    """All allocations of one analysis. Valgrind cannot read the debug information of this compiler: a copy without it."""
+    """All allocations of one analysis, by a copy without debug information: valgrind cannot read this compiler's."""
     with tempfile.TemporaryDirectory() as folder:
         program, log = pathlib.Path(folder) / "kvplace", pathlib.Path(folder) / "log"
         subprocess.run(["strip", "-g", KVPLACE, "-o", program], check=True)

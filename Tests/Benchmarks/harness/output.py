@@ -16,9 +16,10 @@ def environment():
     model = next((line.split(": ")[1] for line in lines if line.startswith("model name")), platform.machine())
     flags = next((line.split(": ")[1].split() for line in lines if line.startswith("flags")), [])
     level = "AVX-512" if {"avx512f", "avx512bw", "avx512vl"} <= set(flags) else "AVX2" if "avx2" in flags else "no AVX2"
+    commit = _first_line("git", "-C", ROOT, "rev-parse", "--short", "HEAD")
     parts = [
         f"{model}, {os.cpu_count()} cores, {level}", f"Linux {platform.release()}",
-        f"kvplace {_first_line(KVPLACE, '--version')} ({_first_line('git', '-C', ROOT, 'rev-parse', '--short', 'HEAD')})",
+        f"{_first_line(KVPLACE, '--version')} ({commit})",
         _first_line("swift", "--version"), f"simdjson {_simdjson_version()}", _first_line("g++", "--version"),
         f"Python {platform.python_version()}", f"load {os.getloadavg()[0]:.1f}",
     ]

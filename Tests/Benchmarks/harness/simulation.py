@@ -47,6 +47,7 @@ def policy_rate(trace, repeats):
     entries = [entry for policy in result["placement_sim"]["policies"].values() for entry in policy]
     accesses = sum(entry["hits"] + entry["misses"] for entry in entries if entry["feasible"])
     seconds = median(processor(runs["policies"])) - median(processor(runs["curve"]))
-    return Row("simulation", "policies, all together", trace.name, accesses / max(seconds, 1e-9) / 1e6, "M accesses/s", 20,
+    rate = accesses / max(seconds, 1e-9) / 1e6
+    return Row("simulation", "policies, all together", trace.name, rate, "M accesses/s", 20,
                note=f"{accesses} accesses, {len(entries)} simulations",
                runs={name: rounded(processor(done)) for name, done in runs.items()})

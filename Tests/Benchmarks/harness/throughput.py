@@ -1,7 +1,7 @@
 """One core: the whole analysis against simdjson only reading, the Python twin and `wc -l`, and what settings cost.
 
-Processor time (user and system) is compared, not wall time: both sides are single-threaded and read from the page cache,
-so on an idle machine the two agree, and on a busy one processor time disturbs the ratio least.
+Processor time (user and system) is compared, not wall time: both sides are single-threaded and read from the page
+cache, so on an idle machine the two agree, and on a busy one the ratio of processor times is disturbed least.
 """
 
 import sys
@@ -52,7 +52,8 @@ def python_twin(trace, repeats):
 
 def cost(group, what, trace, base, extended, repeats, target):
     """How many times as long one set of flags takes as another."""
-    cases = [Case("base", analyze(trace.folder, *base).command), Case("extended", analyze(trace.folder, *extended).command)]
+    flags = {"base": base, "extended": extended}
+    cases = [Case(name, analyze(trace.folder, *more).command) for name, more in flags.items()]
     runs = interleaved(cases, repeats)
     return Row(group, what, trace.name, median(processor(runs["extended"])) / median(processor(runs["base"])), "x",
                target, at_least=False, runs={name: rounded(processor(done)) for name, done in runs.items()})
