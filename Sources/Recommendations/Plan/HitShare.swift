@@ -27,4 +27,12 @@ extension AnalysisResult {
         else { return nil }
         return HitShare(share: point.hitRate, source: "lru_curve at \(point.capacityBlocks) blocks")
     }
+
+    /// The same with first touches left out; nil where there are no other touches.
+    func warmLRUShare(capacityBlocks: Int) -> HitShare? {
+        guard let simulation = placementSimulation, capacityBlocks >= simulation.minimumFeasibleCapacityBlocks,
+            let point = HitRateCurve(points: simulation.lruCurve).floor(capacityBlocks), let share = point.warmHitRate
+        else { return nil }
+        return HitShare(share: share, source: "lru_curve at \(point.capacityBlocks) blocks, first touches left out")
+    }
 }

@@ -1,8 +1,11 @@
 import LocalityModel
 
-/// Measured hit shares of placement policies at one capacity, the best evidence a result holds: the step-atomic
-/// policies; else the step-atomic LRU curve; else the seed's sequential LRU. The window policy is also measured by
-/// `recent_block_ratio`, which is its hit share in other words.
+/// Measured hit shares of placement policies at one capacity, first touches left out, the best evidence a result holds:
+/// the step-atomic policies; else the step-atomic LRU curve; else the seed's sequential LRU (which knows only all
+/// touches). The window policy is also measured by `recent_block_ratio`, which is its hit share in other words.
+///
+/// First touches are left out because a static placement hits them by definition and a demand-filled cache misses them
+/// by definition: counted, they would decide between the two where nothing else does.
 struct PolicyMeasurements {
     struct Measured: Equatable {
         let share: Double
@@ -20,13 +23,13 @@ struct PolicyMeasurements {
             let row = PolicyComparison(simulation, atLeast: Double(wanted))
         {
             for policy in simulation.policies.keys {
-                measured[policy] = row.hitRate(policy).map {
+                measured[policy] = row.warmHitRate(policy).map {
                     Measured(
                         share: $0, capacityBlocks: row.capacityBlocks,
-                        source: "policies.\(policy) at \(row.capacityBlocks) blocks")
+                        source: "policies.\(policy) at \(row.capacityBlocks) blocks, first touches left out")
                 }
             }
-        } else if let share = result.lruShare(capacityBlocks: wanted) {
+        } else if let share = result.warmLRUShare(capacityBlocks: wanted) {
             measured["lru"] = Measured(share: share.share, capacityBlocks: wanted, source: share.source)
         } else if let row = result.cacheSimulation?.pairs.first(where: { $0.key >= wanted }) {
             measured["lru"] = Measured(
