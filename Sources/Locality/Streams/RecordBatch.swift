@@ -112,8 +112,9 @@ struct RecordBatch {
     ) {
         let length = record.sequenceLength
         for window in windows {
-            let bound = length - 1 - window
-            recentTokenCounts.append(length > 0 ? countPositions(positions, from: bound, level: level) : 0)
+            // A length may be as small as Int64 has it: nothing is subtracted before it is known to be positive.
+            let count = length > 0 ? countPositions(positions, from: length - 1 - window, level: level) : 0
+            recentTokenCounts.append(count)
         }
         if length > 0 && maximum >= length {
             positionsBeyondSequence += countPositions(positions, from: length, level: level)
