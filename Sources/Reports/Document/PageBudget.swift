@@ -2,10 +2,10 @@
 /// files, findings and strategies one line each. What comes first on the page is kept whole.
 struct PageBudget: Sendable {
     /// Elements that a page's sections may have, by estimate; a page's frame comes on top.
-    static let elementLimit = 4_000
+    static let elementLimit = 4_600
 
     /// What a trace takes when all of it is condensed.
-    private static let condensedTrace = 100
+    private static let condensedTrace = 140
 
     private let limit: Int
     private var used = 0

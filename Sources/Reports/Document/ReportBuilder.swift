@@ -5,7 +5,7 @@ public import Recommendations
 public struct ReportBuilder: Sendable {
     let words: Words
     /// Traces with a section of their own; those beyond it stand in the table of verdicts only.
-    static let sectionLimit = 30
+    static let sectionLimit = 24
 
     public init(words: Words) {
         self.words = words

@@ -8,7 +8,7 @@ enum TableHTML {
     static func text(_ table: DataTable, anchor: String?, isFilterable: Bool = false, showsCaption: Bool = true)
         -> String
     {
-        var html = "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\""
+        var html = "<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-label=\""
         HTMLEscape.append(table.caption, to: &html)
         html += "\">"
         html += "<table"

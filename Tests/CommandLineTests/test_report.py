@@ -1,0 +1,140 @@
+"""`kvplace report`, driven as a user would."""
+
+import hashlib
+import json
+import os
+
+import pytest
+
+
+@pytest.fixture
+def trace(kvplace, tmp_path):
+    made = kvplace("synth", "--preset", "sliding-window", "--out", "run", "--quiet")
+    assert made.returncode == 0, made.stderr
+    return tmp_path / "run" / "block64"
+
+
+def digest(folder):
+    """Path → content of everything in a folder."""
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*") if path.is_file()
+    }
+
+
+def test_a_trace_becomes_a_folder_beside_it(kvplace, trace):
+    finished = kvplace("report", trace)
+    assert finished.returncode == 0, finished.stderr
+    assert finished.stdout == f"Wrote: {trace}/report/index.html\n"
+    for path in ["index.html", "report.md", "assets/kvplace.css", "charts/hit-rate.svg", "data/hit-rate.csv"]:
+        assert (trace / "report" / path).is_file(), path
+
+
+def test_the_same_input_gives_the_same_bytes_in_any_zone_and_language(kvplace, trace):
+    one = {"TZ": "Asia/Tokyo", "LC_ALL": "C"}
+    other = {"TZ": "America/New_York", "LC_ALL": "de_DE.UTF-8"}
+    assert kvplace("report", trace, "--out", "a", env=one).returncode == 0
+    assert kvplace("report", trace, "--out", "b", env=other).returncode == 0
+    assert digest(trace.parents[1] / "a") == digest(trace.parents[1] / "b")
+
+
+def test_standard_input_to_a_single_file_on_standard_output(kvplace, trace):
+    result = kvplace("analyze", "--input", trace, "--out", "-").stdout
+    finished = kvplace("report", "-", "--single-file", "--out", "-", stdin=result)
+    assert finished.returncode == 0
+    assert finished.stdout.startswith("<!DOCTYPE html>") and finished.stdout.count("<svg class=\"chart\"") > 8
+    assert finished.stderr == ""
+
+
+def test_its_own_folder_is_replaced_and_nothing_old_stays(kvplace, trace, tmp_path):
+    assert kvplace("report", trace, "--out", "out").returncode == 0
+    (tmp_path / "out" / "old.txt").write_text("left from before")
+    before = digest(tmp_path / "out")
+    assert kvplace("report", trace, "--out", "out").returncode == 0
+    before.pop("old.txt")
+    assert digest(tmp_path / "out") == before
+    assert sorted(os.listdir(tmp_path)) == ["out", "run"]
+
+
+def test_another_s_folder_is_left_alone_without_force(kvplace, trace, tmp_path):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "thesis.txt").write_text("mine")
+    refused = kvplace("report", trace, "--out", "out")
+    assert refused.returncode == 73 and "--force" in refused.stderr
+    assert os.listdir(tmp_path / "out") == ["thesis.txt"]
+    assert kvplace("report", trace, "--out", "out", "--force").returncode == 0
+    assert (tmp_path / "out" / "thesis.txt").read_text() == "mine"
+    assert (tmp_path / "out" / "index.html").is_file()
+
+
+def test_another_s_file_is_left_alone_without_force(kvplace, trace, tmp_path):
+    (tmp_path / "page.html").write_text("<p>mine</p>")
+    refused = kvplace("report", trace, "--single-file", "--out", "page.html")
+    assert refused.returncode == 73
+    assert (tmp_path / "page.html").read_text() == "<p>mine</p>"
+    for _ in range(2):
+        assert kvplace("report", trace, "--single-file", "--out", "own.html").returncode == 0
+
+
+def test_a_place_that_cannot_be_made_is_73(kvplace, trace, tmp_path):
+    (tmp_path / "file").write_text("x")
+    assert kvplace("report", trace, "--out", "file/report").returncode == 73
+
+
+@pytest.mark.parametrize("text, code", [("{", 65), ('{"results": []}', 65), ('{"schema_version": 9}', 65)])
+def test_bad_results_are_named_in_one_line(kvplace, tmp_path, text, code):
+    (tmp_path / "x.json").write_text(text)
+    finished = kvplace("report", "x.json", "--out", "out")
+    assert finished.returncode == code
+    assert finished.stderr.count("\n") == 1 and "x.json" in finished.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_usage_and_missing_input(kvplace):
+    assert kvplace("report").returncode == 64
+    assert kvplace("report", "-", "--out", "-").returncode == 64
+    assert kvplace("report", "nowhere", "--out", "out").returncode == 66
+
+
+def test_templates_of_the_user_s_own_replace_files_one_by_one(kvplace, trace, tmp_path):
+    words = tmp_path / "mine" / "en"
+    words.mkdir(parents=True)
+    (words / "report.txt").write_text("verdict.title: What to do\n")
+    assert kvplace("report", trace, "--out", "out", "--templates", "mine").returncode == 0
+    page = (tmp_path / "out" / "index.html").read_text()
+    assert "What to do" in page and "Placement plan" in page
+
+
+def test_broken_or_missing_templates_are_refused(kvplace, trace, tmp_path):
+    pages = tmp_path / "mine" / "html"
+    pages.mkdir(parents=True)
+    (pages / "page.mustache").write_text("{{#open}}")
+    broken = kvplace("report", trace, "--out", "out", "--templates", "mine")
+    assert broken.returncode == 65 and "page.mustache" in broken.stderr
+    assert kvplace("report", trace, "--out", "out", "--templates", "nowhere").returncode == 66
+    assert kvplace("report", trace, "--out", "out", "--language", "xx").returncode == 64
+
+
+def test_several_traces_make_one_report_with_a_section_each(kvplace, trace, tmp_path):
+    kvplace("synth", "--preset", "hot-set", "--out", "run2", "--steps", 8, "--quiet")
+    finished = kvplace("report", "run", "run2", "--out", "out")
+    assert finished.returncode == 0, finished.stderr
+    page = (tmp_path / "out" / "index.html").read_text()
+    assert 'id="verdicts"' in page and page.count('class="part part-verdict"') == 2
+
+
+def test_budgets_and_model_reach_the_plan(kvplace, trace, tmp_path):
+    flags = ["--model", "deepseek-v3.2", "--hbm", "1GiB", "--dram", "10GiB", "--link-gbps", 100]
+    assert kvplace("report", trace, "--out", "out", *flags).returncode == 0
+    text = (tmp_path / "out" / "report.md").read_text()
+    for words in ["Near (HBM)", "Middle (host DRAM)", "Far (remote or not cached)"]:
+        assert words in text
+
+
+def test_numbers_of_the_csv_are_those_of_the_result(kvplace, trace, tmp_path):
+    result = json.loads(kvplace("analyze", "--input", trace, "--out", "-").stdout)["results"][0]
+    assert kvplace("report", trace, "--out", "out").returncode == 0
+    lines = (tmp_path / "out/data/working-set.csv").read_text().splitlines()
+    curve = {int(line.split(",")[0]): float(line.split(",")[1]) for line in lines[1:]}
+    for point in result["working_set_curve"]:
+        assert curve[point["window_steps"]] == point["mean_blocks"]
