@@ -63,7 +63,7 @@ def measured(mode, repeats):
     yield from parallel_rows(mode, 5)
     if allocations.is_available():
         yield allocations.steady_state()
-    yield throughput.start_up(21)
+    yield from throughput.start_up(21)
 
 
 def main():

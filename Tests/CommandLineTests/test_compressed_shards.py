@@ -170,3 +170,13 @@ def test_a_shard_in_two_forms_is_an_error(kvplace, plain, form):
     done = analyse(kvplace, plain, code=65)
     assert "another form; keep one of the two" in done.stderr
     assert done.stdout == ""
+
+
+def test_a_zstd_window_beyond_128_mib_is_refused_by_name(kvplace, plain):
+    def with_long_window(data, form):
+        tool = ["zstd", "-q", "-c", "--long=28"]
+        return subprocess.run(tool, input=data, capture_output=True, check=True).stdout
+
+    done = analyse(kvplace, packed(plain, "zst", with_long_window), code=65)
+    assert "requires too much memory" in done.stderr
+    assert "after 0 decompressed bytes" in done.stderr

@@ -10,6 +10,7 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 KVPLACE = ROOT / ".build" / "release" / "kvplace"
+STATIC_KVPLACE = ROOT / ".build-install" / "kvplace"
 ANSWER_CHECK = ROOT / ".build" / "release" / "answer-check"
 BENCH_BUILD = ROOT / ".build" / "bench"
 NAIVE_TWIN = ROOT / "Tests" / "Benchmarks" / "naive_twin.py"
