@@ -44,10 +44,10 @@ struct AnalyzeOptions: ParsableArguments {
     var simCaps: IntegerList?
 
     @Option(help: ArgumentHelp(
-        "Step-atomic simulation: off (neither curve nor overlaps), curve (every LRU capacity, a few percent of the "
-            + "time), policies (also fifo, lfu, random, belady, sliding_window and hot_pinning at --sim-caps: about "
-            + "20 to 100 ns a touched block and policy for each capacity, and a byte a touched block of memory, up to "
-            + "1 GiB), or auto: policies where the trace has at most 200 000 touched blocks.",
+        "Step-atomic simulation: off (neither curve nor overlaps: the fastest), curve (LRU at every capacity, and the "
+            + "overlaps), policies (also fifo, lfu, random, belady, sliding_window and hot_pinning at --sim-caps: 2 to "
+            + "50 ns a touched block for each policy and capacity, and about a byte a touched block of memory, up to "
+            + "1 GiB, beyond which they are left out), or auto: policies where at most 200 000 blocks are touched.",
         valueName: "extent"))
     var sim = SimulationExtent.automatic
 
