@@ -3,7 +3,8 @@ import LocalityModel
 /// Orders the strategies of one result.
 ///
 /// 1. A measured hit share decides over findings. A policy within `tie_hit_rate` of the best one at the same capacity
-/// is recommended where it serves at least `acceptable_hit_rate`, or where recency misleads and it beats LRU.
+///    is recommended where it serves at least `acceptable_hit_rate`, or where recency misleads and it beats LRU. One
+///    that only ties with LRU needs a finding of its own, else it is possible: LRU is the simpler answer.
 /// 2. A strategy that was not measured is recommended where a finding of its own holds and none against it does.
 /// 3. Recommended ones before possible ones before the rest; measured before unmeasured; then the higher share, where
 ///    shares that tie give way to a static placement whose own finding holds; then the strongest finding for it minus
@@ -77,6 +78,8 @@ struct StrategyRanking {
         let isBest = share >= (policies.best(of: rivals) ?? share) - tie
         let lru = policies["lru"]?.share ?? share
         let beatsMisledLRU = policies.recencyMisleads(tie: tie) && share > lru + tie
+        let isNoBetterThanLRU = description.policy != "lru" && share <= lru + tie
+        if isBest && isNoBetterThanLRU && support.isEmpty { return .possible }
         if isBest && (share >= acceptable || beatsMisledLRU) { return .recommended }
         if share < acceptable && support.isEmpty { return isBest && opposition.isEmpty ? .possible : .notRecommended }
         return beatsMisledLRU || isBest || share >= acceptable ? .possible : .notRecommended

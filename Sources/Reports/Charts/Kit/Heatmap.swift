@@ -70,11 +70,13 @@ struct Heatmap: Sendable {
         for tick in columnTicks {
             let x = area.left + tick.at * width
             let half = TextMetrics.width(tick.label) / 2
-            guard x - half > free else { continue }
-            free = x + half + 6
+            // A label at the right edge moves left rather than out of the picture.
+            let center = min(x, frame.right - half - 1)
+            guard center - half > free else { continue }
+            free = center + half + 6
             marks.move(x, area.bottom)
             marks.vertical(area.bottom + 4)
-            body.text(tick.label, x: x, y: area.bottom + 17, anchor: .middle)
+            body.text(tick.label, x: center, y: area.bottom + 17, anchor: .middle)
         }
         var freeRow = -Double.infinity
         for tick in rowTicks {
