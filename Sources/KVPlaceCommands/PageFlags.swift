@@ -25,7 +25,8 @@ struct PageFlags: ParsableArguments {
             throw CommandFailure(.noInput, error.description)
         }
         guard files.data(at: "Templates/\(language)/report.txt") != nil else {
-            throw ValidationError("--language \(language): there is no Templates/\(language)/report.txt; add --templates.")
+            throw ValidationError(
+                "--language \(language): there is no Templates/\(language)/report.txt; add --templates.")
         }
         do throws(TemplateError) {
             return try PageRenderer(files, words: Words(files, language: language))

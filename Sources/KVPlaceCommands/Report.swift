@@ -20,7 +20,8 @@ struct Report: ParsableCommand {
             Exit codes: 0 done, 64 usage, 65 bad data, 66 no such input, 73 cannot create the output, 74 I/O error.
             """)
 
-    @Argument(help: ArgumentHelp("Traces, result files of 'kvplace analyze', or - for standard input.", valueName: "input"))
+    @Argument(
+        help: ArgumentHelp("Traces, result files of 'kvplace analyze', or - for standard input.", valueName: "input"))
     var inputs: [String] = []
 
     @Option(

@@ -34,8 +34,8 @@ struct TraceAnalysis {
     /// analysable record, is named on stderr and left out. A shard whose compressed content ends early is named; its
     /// records up to there count.
     ///
-    /// - Throws: `CommandFailure` with 65 if one has no block size; if none is left, with 65, or 66 or 74 if none can be
-    ///   read.
+    /// - Throws: `CommandFailure` with 65 if one has no block size; if none is left, with 65, or 66 or 74 if none can
+    ///   be read.
     func analyzed(_ directories: [TraceDirectory]) throws -> Analyzed {
         let runs = try directories.map { directory in
             let metadata = metadata(of: directory)

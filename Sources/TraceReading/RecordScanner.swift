@@ -8,8 +8,8 @@ import CScanKernels
 /// end. Of a repeated key the last counts; `null` counts as absent.
 ///
 /// **Border.** The line must be followed by a line feed (`"\n"`) and at least 100 readable bytes after it: every loop
-/// stops at the line feed, so no loop compares with an end, and words of eight bytes may be loaded anywhere in the line.
-/// That is why the scanner works on unsafe pointers.
+/// stops at the line feed, so no loop compares with an end, and words of eight bytes may be loaded anywhere in the
+/// line. That is why the scanner works on unsafe pointers.
 ///
 /// Complexity: O(bytes of the line); no allocation unless a line has more positions than any line before.
 struct RecordScanner: ~Copyable {

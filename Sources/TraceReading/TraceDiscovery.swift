@@ -12,8 +12,8 @@ public enum TraceDiscovery {
     /// below it are not followed, so that nothing is found twice), or the folder of a single `.jsonl` file of any name.
     ///
     /// - Returns: directories sorted bytewise by path, shards bytewise by file name.
-    /// - Throws: `.notFound`, `.unreadable`, `.noTrace`, `.notAShard`, `.shardInTwoForms`; of a folder below the input only where
-    ///   nothing else is found.
+    /// - Throws: `.notFound`, `.unreadable`, `.noTrace`, `.notAShard`, `.shardInTwoForms`; of a folder below the
+    ///   input only where nothing else is found.
     public static func find(_ input: String) throws(TraceReadingError) -> Found {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: input, isDirectory: &isFolder) else {

@@ -4,8 +4,8 @@ import Testing
 
 @testable import Reports
 
-/// Whole reports, byte by byte. `KVPLACE_RECORD=1 swift test --filter GoldenReportTests` writes them anew, and fails, so
-/// that a recording never passes for a check: look at the difference, then run again without it.
+/// Whole reports, byte by byte. `KVPLACE_RECORD=1 swift test --filter GoldenReportTests` writes them anew, and fails,
+/// so that a recording never passes for a check: look at the difference, then run again without it.
 @Suite struct GoldenReportTests {
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden")
     private static let isRecording = ProcessInfo.processInfo.environment["KVPLACE_RECORD"] == "1"

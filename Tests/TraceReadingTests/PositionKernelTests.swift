@@ -23,7 +23,9 @@ import Testing
         }
     }
 
-    @Test(arguments: ["01", "00", "0", "-1", "+1", " 1", "1.5", "1e3", "", "12345678", "123456789", "1 ", "\t1", "x", "]"])
+    @Test(arguments: [
+        "01", "00", "0", "-1", "+1", " 1", "1.5", "1e3", "", "12345678", "123456789", "1 ", "\t1", "x", "]",
+    ])
     func everyLevelStopsAtWhatIsNotPlainInEachPlaceOfABlock(odd: String) {
         for before in 0...70 {
             let plain = String(repeating: "9,", count: before / 2) + (before % 2 == 1 ? "16,1," : "")

@@ -18,7 +18,9 @@ import Testing
     }
 
     @Test func shardsStandInBytewiseOrderOfTheirNames() throws {
-        for name in ["trace_steps_9_12.jsonl", "trace_steps_0_2.jsonl", "trace_steps_10_12.jsonl", "trace_steps_é.jsonl"] {
+        for name in [
+            "trace_steps_9_12.jsonl", "trace_steps_0_2.jsonl", "trace_steps_10_12.jsonl", "trace_steps_é.jsonl",
+        ] {
             try folder.write(name)
         }
         try folder.write("run_meta.json")

@@ -84,7 +84,8 @@ struct StrategyWriter {
         let own = blockSizes?.first { $0.blockSizeTokens == result.blockSizeTokens }
         if best.blockSizeTokens == result.blockSizeTokens {
             let time = NumberText.plain(best.fetchMicrosecondsPerStep)
-            return words.phrase("deciding-own-block-size", ["best": NumberText.grouped(best.blockSizeTokens), "time": time])
+            return words.phrase(
+                "deciding-own-block-size", ["best": NumberText.grouped(best.blockSizeTokens), "time": time])
         }
         return words.phrase(
             "deciding-block-size",

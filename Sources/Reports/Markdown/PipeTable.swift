@@ -24,7 +24,9 @@ struct PipeTable {
         rest = rest.dropFirst(2)
         var rows: [[DataTable.Cell]] = []
         while let line = rest.first, line.hasPrefix("|") {
-            let cells = Self.cells(line).map { DataTable.Cell.markdown(CommonMark.rewritingLinks($0, link).trimmedLines) }
+            let cells = Self.cells(line).map {
+                DataTable.Cell.markdown(CommonMark.rewritingLinks($0, link).trimmedLines)
+            }
             rows.append(Array((cells + Array(repeating: .none, count: titles.count)).prefix(titles.count)))
             rest = rest.dropFirst()
         }

@@ -13,8 +13,8 @@ struct Settings: Equatable, Sendable {
     /// One text for all, equal exactly where the settings are.
     var text: String { entries.map { "\($0.key)=\($0.value)" }.joined(separator: ";") }
 
-    /// The settings of a result. One that another program wrote carries none; what its own keys tell is taken from them,
-    /// and what they do not is *unrecorded*.
+    /// The settings of a result. One that another program wrote carries none; what its own keys tell is taken from
+    /// them, and what they do not is *unrecorded*.
     init(_ result: AnalysisResult) {
         var entries = [
             Entry(key: "block_size", value: String(result.blockSizeTokens)),

@@ -63,7 +63,8 @@ enum SiteFixture {
             lruCurve: [8, 16, 32].map { HitRatePoint(capacityBlocks: $0, hitRate: level, warmHitRate: level) },
             kneeCapacityBlocks: 16, capacityForShare: CapacityForShare(capacities: [8, 8, 16, 32, 32]), policies: [:])
         result.touchConcentration = [
-            TouchConcentrationPoint(blockShare: 0.1, touchShare: level), TouchConcentrationPoint(blockShare: 1, touchShare: 1),
+            TouchConcentrationPoint(blockShare: 0.1, touchShare: level),
+            TouchConcentrationPoint(blockShare: 1, touchShare: 1),
         ]
         return result
     }
