@@ -93,6 +93,7 @@ enum OutputPlace {
     private static func replace(
         _ place: URL, path: String, with files: (Save) throws(CommandFailure) -> Void
     ) throws(CommandFailure) {
+        AbandonedFolders(beside: place).clear()
         let suffix = ".kvplace-\(ProcessInfo.processInfo.processIdentifier)"
         let new = place.appendingPathExtension("new" + suffix)
         let old = place.appendingPathExtension("old" + suffix)
@@ -108,6 +109,7 @@ enum OutputPlace {
             }
             try FileManager.default.moveItem(at: new, to: place)
         } catch {
+            try? FileManager.default.moveItem(at: old, to: place)
             try? FileManager.default.removeItem(at: new)
             throw CommandFailure(.cannotCreate, "\(path): cannot be replaced; check that its folder can be written")
         }

@@ -35,17 +35,11 @@ struct SiteCommand: ParsableCommand {
             + "Up to six runs every pair gets a page anyway.", valueName: "a=b"))
     var pair: [String] = []
 
-    @Option(help: "Folder laid out like Templates/ whose files replace those of the program.")
-    var templates: String?
-
-    @Option(help: "Language of the words.")
-    var language = "en"
-
-    @Flag(help: "Write into a folder that this program did not make.")
-    var force = false
-
     @Flag(help: "Print no messages.")
     var quiet = false
+
+    @OptionGroup(title: "Pages")
+    var pages: PageFlags
 
     @OptionGroup(title: "Advice")
     var flags: AdviceFlags
@@ -61,10 +55,10 @@ struct SiteCommand: ParsableCommand {
 
     func run() throws {
         let builder = try builder()
-        try OutputPlace.check(folder: out, force: force)
+        try OutputPlace.check(folder: out, force: pages.force)
         let gathered = try GatheredResults(inputs, from: traces.source(isQuiet: quiet))
         let site = try site(gathered, builder)
-        try OutputPlace.write(folder: out, force: force) { (save) throws(CommandFailure) in try site.write(save) }
+        try OutputPlace.write(folder: out, force: pages.force) { (save) throws(CommandFailure) in try site.write(save) }
         if !quiet { Terminal.standardOutput.write("Wrote: \(out)/index.html\n") }
         if let first = gathered.failures.first {
             throw CommandFailure(
@@ -74,16 +68,8 @@ struct SiteCommand: ParsableCommand {
     }
 
     private func builder() throws -> SiteBuilder {
-        let advisor = try flags.advisor()
-        let options = try flags.options()
-        do throws(TemplateError) {
-            var files = TemplateFiles.embedded
-            if let templates { files = try files.replacing(from: URL(fileURLWithPath: templates)) }
-            let renderer = try PageRenderer(files, words: Words(files, language: language))
-            return SiteBuilder(renderer, files: files, advisor: advisor, options: options)
-        } catch {
-            throw CommandFailure(.badData, error.description)
-        }
+        SiteBuilder(
+            try pages.renderer(), files: try pages.files(), advisor: try flags.advisor(), options: try flags.options())
     }
 
     private func site(_ gathered: GatheredResults, _ builder: SiteBuilder) throws -> Site {

@@ -11,7 +11,7 @@ struct ComparisonPages: Sendable {
         func neighbour(_ index: Int) -> Page.Link? {
             site.sets.indices.contains(index) ? Page.Link(site.sets[index].title, site.sets[index].path) : nil
         }
-        return site.pages(set.path, CurveComparison(set: set, words: words).document()) { page in
+        return site.pages(set.path, fitted(CurveComparison(set: set, words: words).document())) { page in
             page.placed(
                 words: words, above: [site.home, compare], previous: neighbour(index - 1), next: neighbour(index + 1))
         }
@@ -25,10 +25,14 @@ struct ComparisonPages: Sendable {
         let document = PairComparison(
             pair: pair, words: words, explanations: site.builder.advisor.words, language: words.language
         ).document()
-        return site.pages(pair.path, document) { page in
+        return site.pages(pair.path, fitted(document)) { page in
             page.placed(
                 words: words, above: [site.home, compare], previous: neighbour(index - 1), next: neighbour(index + 1))
         }
+    }
+
+    private func fitted(_ document: ReportDocument) -> ReportDocument {
+        PageBudget.applied(to: document, note: words("site.thinned"))
     }
 
     func index() -> [OutputFile] {

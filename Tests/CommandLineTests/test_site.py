@@ -1,0 +1,196 @@
+"""`kvplace site` as a user runs it: inputs, exit codes, folder rules, and a site whose every link leads somewhere."""
+
+import html.parser
+import json
+import os
+import pathlib
+import urllib.parse
+
+import pytest
+
+
+def synth(kvplace, name, preset="ruler", **flags):
+    """A small trace below outputs/<name>."""
+    knobs = {"requests": 1, "steps": 12, "layers": 3, **flags}
+    arguments = [item for key, value in knobs.items() for item in (f"--{key.replace('_', '-')}", value)]
+    assert kvplace("synth", "--preset", preset, "--out", f"outputs/{name}", *arguments).returncode == 0
+
+
+def analyze(kvplace, path, *flags):
+    assert kvplace("analyze", "--input", path, "--quiet", *flags).returncode == 0
+
+
+class Links(html.parser.HTMLParser):
+    """Identifiers and link targets of a page."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.ids, self.targets = [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        for name, value in attributes:
+            if name == "id":
+                self.ids.append(value)
+            if name in ("href", "src") and not value.startswith("data:"):
+                self.targets.append(value)
+
+
+def pages(site):
+    return {path: Links(path.read_text()) for path in sorted(site.rglob("*.html"))}
+
+
+@pytest.fixture
+def outputs(kvplace, tmp_path):
+    for name, preset in [("one", "ruler"), ("two", "sharegpt"), ("three", "burstgpt")]:
+        synth(kvplace, name, preset)
+        analyze(kvplace, f"outputs/{name}", "--block-sizes", "16,64")
+    return tmp_path / "outputs"
+
+
+def test_every_link_of_a_site_resolves_and_every_page_is_two_clicks_from_every_other(kvplace, outputs, tmp_path):
+    done = kvplace("site", "outputs", "--out", "site")
+    assert done.returncode == 0 and done.stdout == "Wrote: site/index.html\n"
+    site = tmp_path / "site"
+    found = pages(site)
+    assert len(found) > 20
+    reached = {}
+    for path, page in found.items():
+        assert len(set(page.ids)) == len(page.ids), f"{path}: an id twice"
+        reached[path] = {path}
+        for target in page.targets:
+            if urllib.parse.urlparse(target).scheme in ("http", "https"):
+                continue
+            file, _, fragment = target.partition("#")
+            goal = (path.parent / file).resolve() if file else path
+            assert goal.is_file() and goal.is_relative_to(site), f"{path}: {target} leads nowhere"
+            if fragment:
+                assert fragment in found[goal].ids, f"{path}: no {target}"
+            if goal in found:
+                reached[path].add(goal)
+    for path in found:
+        two = set().union(*(reached[next_page] for next_page in reached[path]))
+        assert two == set(found), f"{path}: more than two clicks to {set(found) - two}"
+
+
+def test_the_same_inputs_in_another_order_give_the_same_bytes(kvplace, outputs, tmp_path):
+    inputs = sorted(str(path) for path in outputs.glob("*/block64/analysis.json"))
+    assert kvplace("site", *inputs, "--out", "a").returncode == 0
+    assert kvplace("site", *reversed(inputs), *inputs, "--out", "b", env={"TZ": "Asia/Tokyo"}).returncode == 0
+    files = sorted(path.relative_to(tmp_path / "a") for path in (tmp_path / "a").rglob("*") if path.is_file())
+    assert files == sorted(p.relative_to(tmp_path / "b") for p in (tmp_path / "b").rglob("*") if p.is_file())
+    for file in files:
+        assert (tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes(), file
+
+
+def test_a_broken_input_is_named_and_does_not_lose_the_others(kvplace, outputs, tmp_path):
+    (tmp_path / "broken.json").write_text('{"results": [')
+    (outputs / "empty" / "block64").mkdir(parents=True)
+    (outputs / "empty" / "block64" / "trace_steps.jsonl").write_text("not a record\n")
+    (outputs / "empty" / "block64" / "run_meta.json").write_text('{"block_size_tokens": 64}')
+    done = kvplace("site", "broken.json", "outputs", "--out", "site")
+    assert done.returncode == 65
+    assert "broken.json" in done.stderr and "empty/block64" in done.stderr
+    front = (tmp_path / "site" / "index.html").read_text()
+    assert "broken.json" in front and "empty/block64" in front
+    assert len(list((tmp_path / "site" / "runs").glob("*/index.html"))) == 3
+
+
+def test_without_a_usable_input_nothing_is_written(kvplace, tmp_path):
+    (tmp_path / "broken.json").write_text("[]")
+    assert kvplace("site", "broken.json", "--out", "site").returncode == 65
+    assert kvplace("site", "missing.json", "--out", "site").returncode == 66
+    assert not (tmp_path / "site").exists()
+
+
+def test_a_missing_input_among_good_ones_is_named_too(kvplace, outputs, tmp_path):
+    done = kvplace("site", "missing", "outputs", "--out", "site")
+    assert done.returncode == 66 and "missing" in done.stderr
+    assert "missing" in (tmp_path / "site" / "index.html").read_text()
+
+
+def test_a_folder_of_others_is_refused_and_one_of_ours_replaced(kvplace, outputs, tmp_path):
+    (tmp_path / "theirs").mkdir()
+    (tmp_path / "theirs" / "thesis.tex").write_text("years of work")
+    done = kvplace("site", "outputs", "--out", "theirs")
+    assert done.returncode == 73 and "--force" in done.stderr
+    assert os.listdir(tmp_path / "theirs") == ["thesis.tex"]
+    assert kvplace("site", "outputs", "--out", "theirs", "--force").returncode == 0
+    assert (tmp_path / "theirs" / "thesis.tex").read_text() == "years of work"
+    assert kvplace("site", "outputs/one", "--out", "theirs").returncode == 0
+    assert [path.name for path in (tmp_path / "theirs" / "runs").iterdir() if path.is_dir()] != []
+
+
+def test_an_interrupted_run_leaves_the_old_site_and_its_remains_are_cleared(kvplace, outputs, tmp_path):
+    assert kvplace("site", "outputs/one", "--out", "site").returncode == 0
+    before = (tmp_path / "site" / "index.html").read_bytes()
+    gone = 2**22 - 1  # no process has the highest number
+    (tmp_path / f"site.new.kvplace-{gone}" / "runs").mkdir(parents=True)
+    (tmp_path / "site").rename(tmp_path / f"site.old.kvplace-{gone}")
+    assert kvplace("site", "outputs/one", "--out", "site").returncode == 0
+    assert (tmp_path / "site" / "index.html").read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith("site")] == ["site"]
+
+
+def test_results_come_from_standard_input(kvplace, outputs, tmp_path):
+    text = (outputs / "one" / "block64" / "analysis.json").read_text()
+    assert kvplace("site", "-", "--out", "site", stdin=text).returncode == 0
+    assert len(list((tmp_path / "site" / "runs").glob("*/index.html"))) == 1
+
+
+def test_traces_are_analysed_on_the_way_with_the_flags_of_analyze(kvplace, tmp_path):
+    synth(kvplace, "one")
+    synth(kvplace, "two", seed=2)
+    assert kvplace("site", "outputs", "--out", "site", "--block-sizes", "32,64").returncode == 0
+    names = [path.parent.name for path in (tmp_path / "site" / "compare").glob("*/index.html")]
+    assert any("-vs-" in name for name in names), names
+    assert "block-32" in names and "block-64" in names
+
+
+def test_pairs_are_chosen_by_name_and_refused_by_reason(kvplace, outputs, tmp_path):
+    done = kvplace("site", "outputs", "--out", "site", "--pair", "ruler=nothing")
+    assert done.returncode == 64 and "nothing" in done.stderr
+    assert kvplace("site", "outputs", "--out", "site", "--pair", "ruler").returncode == 64
+    analyze(kvplace, "outputs/two", "--block-size", "64", "--ws-windows", "1,2", "--out", "other.json")
+    done = kvplace("site", "outputs/one/block64/analysis.json", "other.json", "--out", "site")
+    assert done.returncode == 0
+    pair = next((tmp_path / "site" / "compare").glob("*-vs-*/index.html")).read_text()
+    assert "Working-set windows, steps: 1, 4, 16, 64 against 1, 2" in pair
+
+
+HOSTILE = [
+    "</script><script>alert(1)</script>", "\"quo'tes\"", "{{x}}", "a\u2028b", "\u202eevil", "x" * 10_000, "数据集", "", "../../up",
+    "<b>bold</b> & co", "[link](javascript:alert(1))", "`code` **bold**",
+]
+
+
+def test_hostile_names_are_shown_and_never_run(kvplace, outputs, tmp_path):
+    result = json.loads((outputs / "one" / "block64" / "analysis.json").read_text())
+    inputs = []
+    for number, name in enumerate(HOSTILE):
+        for part in result["results"]:
+            part["trace_dir"] = f"{name}/{number}"
+            part["run_meta"].update(dataset=name, run_name=name)
+        path = tmp_path / f"{number}.json"
+        path.write_text(json.dumps(result))
+        inputs.append(path.name)
+    assert kvplace("site", *inputs, "--out", "site", "--pair", "数据集={{x}}").returncode == 0
+    assert len(list((tmp_path / "site" / "runs").glob("*/index.html"))) == len(HOSTILE)
+    for path in (tmp_path / "site").rglob("*"):
+        assert path.is_relative_to(tmp_path / "site") and len(path.name) < 200
+        if path.suffix in (".html", ".svg"):
+            text = path.read_text()
+            assert "<script>alert" not in text and "<b>bold" not in text, path
+            assert "href=\"javascript:" not in text, path
+            assert "\u202e" not in text and "\u2028" not in text, path
+
+
+def test_ranks_of_a_run_are_listed_apart(kvplace, outputs, tmp_path):
+    result = json.loads((outputs / "one" / "block64" / "analysis.json").read_text())
+    for rank in (0, 1):
+        for part in result["results"]:
+            part["run_meta"].update(rank=rank, world_size=2)
+        (tmp_path / f"rank{rank}.json").write_text(json.dumps(result))
+    assert kvplace("site", "rank0.json", "rank1.json", "--out", "site").returncode == 0
+    names = sorted(path.parent.name for path in (tmp_path / "site" / "runs").glob("*/index.html"))
+    assert len(names) == 2 and names[0].endswith("rank-0") and names[1].endswith("rank-1")
