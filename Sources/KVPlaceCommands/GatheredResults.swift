@@ -1,4 +1,6 @@
 import LocalityModel
+import Reports
+import Synchronization
 
 /// The results of several inputs, and what could not be used of them: one broken input does not lose the others.
 struct GatheredResults {
@@ -15,16 +17,38 @@ struct GatheredResults {
     ///
     /// - Throws: the first failure, if no input gives a result.
     init(_ inputs: [String], from source: any ResultSource) throws {
+        var parts: [ResultPart] = []
         for input in inputs {
-            attempt(input) { gathered in
-                for part in try source.parts(of: input) {
-                    gathered.attempt(part.name) { $0.results += try part.results() }
+            attempt(input) { _ in parts += try source.parts(of: input) }
+        }
+        let files = Self.read(parts)
+        for (part, file) in zip(parts, files) {
+            attempt(part.name) { gathered in
+                switch part.origin {
+                case .file: gathered.results += try file?.get() ?? []
+                case .trace(let analyze): gathered.results += try analyze()
                 }
             }
         }
         if results.isEmpty, failures.count == 1 { throw CommandFailure(failures[0].code, failures[0].message) }
         for failure in failures { Terminal.standardError.write("kvplace: warning: \(failure.message); left out\n") }
         if results.isEmpty { throw CommandFailure(failures[0].code, "none of the inputs could be used; see above") }
+    }
+
+    private typealias FileResult = Result<[AnalysisResult], CommandFailure>
+
+    /// The result files among the parts, read several at a time.
+    private static func read(_ parts: [ResultPart]) -> [FileResult?] {
+        let paths = parts.map { part -> String? in
+            if case .file(let path) = part.origin { path } else { nil }
+        }
+        let read = Mutex<[FileResult?]>(Array(repeating: nil, count: parts.count))
+        ParallelLoop.run(parts.count) { index in
+            guard let path = paths[index] else { return }
+            let result = FileResult { () throws(CommandFailure) in try ResultFiles.read(path) }
+            read.withLock { $0[index] = result }
+        }
+        return read.withLock { $0 }
     }
 
     private mutating func attempt(_ input: String, _ body: (inout GatheredResults) throws -> Void) {

@@ -18,7 +18,7 @@ enum OutputPlace {
     }
 
     /// Saves one file of a folder.
-    typealias Save = (OutputFile) throws(CommandFailure) -> Void
+    typealias Save = @Sendable (OutputFile) throws(CommandFailure) -> Void
 
     /// Writes a folder whose files come one by one, so that they need not all be in memory.
     ///
@@ -29,7 +29,7 @@ enum OutputPlace {
         let place = URL(fileURLWithPath: path).resolvingSymlinksInPath()
         switch occupant(of: place) {
         case .nothing, .own: try replace(place, path: path, with: files)
-        case .foreign where force: try fill(place, path: path, with: files)
+        case .foreign where force: try fill(place, path: path, isAside: false, with: files)
         case .foreign: throw foreign(path)
         }
     }
@@ -46,9 +46,9 @@ enum OutputPlace {
     }
 
     private static func fill(
-        _ folder: URL, path: String, with files: (Save) throws(CommandFailure) -> Void
+        _ folder: URL, path: String, isAside: Bool, with files: (Save) throws(CommandFailure) -> Void
     ) throws(CommandFailure) {
-        try files { (file) throws(CommandFailure) in try save(file, under: folder, path: path) }
+        try files { (file) throws(CommandFailure) in try save(file, under: folder, path: path, isAside: isAside) }
         try save(OutputFile(path: marker, text: ""), under: folder, path: path)
     }
 
@@ -98,7 +98,7 @@ enum OutputPlace {
         let new = place.appendingPathExtension("new" + suffix)
         let old = place.appendingPathExtension("old" + suffix)
         do {
-            try fill(new, path: path, with: files)
+            try fill(new, path: path, isAside: true, with: files)
         } catch {
             try? FileManager.default.removeItem(at: new)
             throw error
@@ -116,8 +116,12 @@ enum OutputPlace {
         try? FileManager.default.removeItem(at: old)
     }
 
-    private static func save(_ file: OutputFile, under folder: URL, path: String) throws(CommandFailure) {
+    /// - Parameter isAside: the folder is not in its place yet, so that its files need no care of their own.
+    private static func save(
+        _ file: OutputFile, under folder: URL, path: String, isAside: Bool = false
+    ) throws(CommandFailure) {
         let target = folder.appendingPathComponent(file.path)
+        if isAside, writeAside(file, to: target.path) { return }
         do {
             try FileManager.default.createDirectory(
                 at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
@@ -129,5 +133,19 @@ enum OutputPlace {
         } catch {
             throw CommandFailure(.inputOutput, "\(path): \(file.path) cannot be written; check the space left")
         }
+    }
+
+    /// Writes into a folder that nobody looks at yet: no temporary name, no attributes. False where that fails.
+    private static func writeAside(_ file: OutputFile, to path: String) -> Bool {
+        let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC
+        var descriptor = open(path, flags, 0o644)
+        if descriptor < 0, errno == ENOENT {
+            let folder = (path as NSString).deletingLastPathComponent
+            try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            descriptor = open(path, flags, 0o644)
+        }
+        guard descriptor >= 0 else { return false }
+        let isWritten = Terminal(descriptor: descriptor).write(file.text)
+        return close(descriptor) == 0 && isWritten
     }
 }

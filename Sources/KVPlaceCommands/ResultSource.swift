@@ -15,13 +15,19 @@ protocol ResultSource {
 
 extension ResultSource {
     func parts(of argument: String) throws -> [ResultPart] {
-        [ResultPart(name: argument) { try results(for: argument) }]
+        [ResultPart(name: argument, origin: .trace { try results(for: argument) })]
     }
 }
 
 /// A part of an argument.
 struct ResultPart {
     let name: String
-    /// Reads or computes its results, at least one.
-    let results: () throws -> [AnalysisResult]
+    /// How its results are had, at least one.
+    let origin: Origin
+
+    enum Origin {
+        /// A result file, or `-`: reading does not depend on anything else.
+        case file(String)
+        case trace(() throws -> [AnalysisResult])
+    }
 }

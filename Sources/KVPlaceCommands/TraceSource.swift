@@ -39,11 +39,12 @@ struct TraceSource: ResultSource {
 
     func parts(of argument: String) throws -> [ResultPart] {
         guard argument != "-", isTrace(argument) else {
-            return [ResultPart(name: argument) { try ResultFiles.read(argument) }]
+            return [ResultPart(name: argument, origin: .file(argument))]
         }
         let analysis = TraceAnalysis(options: options.analysis, isQuiet: isQuiet)
         return try analysis.find(argument).map { directory in
-            ResultPart(name: directory.path) { try stored(in: directory) ?? analysis.results([directory]) }
+            ResultPart(
+                name: directory.path, origin: .trace { try stored(in: directory) ?? analysis.results([directory]) })
         }
     }
 

@@ -4,13 +4,16 @@ struct BlockHTML: Sendable {
     let words: Words
     let labels: Labels
     let figures: FigureHTML
+    /// The way to the folder of the guide, with a slash at the end; nil where there is none.
+    let guide: String?
 
     /// Texts that every block's template may use; made once, since a page has hundreds of blocks.
     struct Labels: @unchecked Sendable {
         let values: [String: Any]
     }
 
-    init(templates: PageTemplates, words: Words, layout: ReportLayout) {
+    init(templates: PageTemplates, words: Words, layout: ReportLayout, guide: String? = nil) {
+        self.guide = guide
         self.templates = templates
         self.words = words
         labels = Labels(values: words.labels(under: "block."))
@@ -63,7 +66,8 @@ struct BlockHTML: Sendable {
     private func table(_ block: ReportTable) -> String {
         if block.isCondensed { return condensed(block) }
         let shown = block.table.thinned(to: block.rowLimit)
-        let html = TableHTML.text(shown, anchor: block.anchor, isFilterable: shown.rows.count > 12)
+        let html = TableHTML.text(
+            shown, anchor: block.anchor, isFilterable: shown.rows.count > 12, showsCaption: block.showsCaption)
         return render(
             "table",
             [
@@ -99,7 +103,7 @@ struct BlockHTML: Sendable {
                 "tone": finding.tone.rawValue, "status": HTMLEscape.text(finding.status),
                 "title": HTMLEscape.text(finding.title), "claim": HTMLEscape.text(finding.claim),
                 "advice": CommonMark.html(finding.advice), "rule": CommonMark.html(finding.rule),
-                "details": pairs(finding.details),
+                "details": pairs(finding.details), "guide": guide.map { HTMLEscape.text($0) as Any } ?? false,
                 "contradiction": finding.contradiction.map { HTMLEscape.text($0) as Any } ?? false,
                 "figure": finding.figure.map { ["target": $0[0], "title": HTMLEscape.text($0[1])] as Any } ?? false,
             ])

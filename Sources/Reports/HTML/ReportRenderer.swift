@@ -28,8 +28,10 @@ public struct ReportRenderer: Sendable {
     }
 
     /// The report's page, for a caller that adds navigation to it.
-    public func page(_ document: ReportDocument, layout: ReportLayout) -> Page {
-        let blocks = BlockHTML(templates: pages.templates, words: pages.words, layout: layout)
+    ///
+    /// - Parameter guide: the way from the page to the folder of a site's guide; nil where there is none.
+    public func page(_ document: ReportDocument, layout: ReportLayout, guide: String? = nil) -> Page {
+        let blocks = BlockHTML(templates: pages.templates, words: pages.words, layout: layout, guide: guide)
         let body = document.sections.map { blocks.section($0, level: 2) }.joined()
         let contents = document.sections.map { section in
             let children = section.subsections.map { Page.Link($0.title, "#" + $0.anchor) } + figureLinks(section)

@@ -3,6 +3,7 @@ struct PipeTable {
     /// The text of the first head: names the table.
     let name: String
     private let caption: String
+    private let isCaptioned: Bool
     private let columns: [DataTable.Column]
     private let rows: [[DataTable.Cell]]
 
@@ -35,13 +36,16 @@ struct PipeTable {
             DataTable.Column(
                 PlainText.of(title), key: title, isNumber: index < rules.count && rules[index].hasSuffix(":"))
         }
+        isCaptioned = !caption.isEmpty
         self.caption = caption.isEmpty ? columns.map(\.title).joined(separator: ", ") : PlainText.of(caption)
         self.rows = rows
         lines = rest
     }
 
     func block(anchor: String) -> ReportTable {
-        ReportTable(anchor: anchor, table: DataTable(caption: caption, columns: columns, rows: rows))
+        var block = ReportTable(anchor: anchor, table: DataTable(caption: caption, columns: columns, rows: rows))
+        block.showsCaption = isCaptioned
+        return block
     }
 
     private static func isRule(_ line: Substring) -> Bool {

@@ -6,6 +6,9 @@ struct ComparisonPages: Sendable {
 
     private var words: Words { site.builder.words }
 
+    /// Rows of a list that leads to pages: more than that no reader would go through.
+    private static let listLimit = 500
+
     func files(of set: ComparableSet) -> [OutputFile] {
         let index = site.sets.firstIndex { $0.slug == set.slug } ?? 0
         func neighbour(_ index: Int) -> Page.Link? {
@@ -75,7 +78,7 @@ struct ComparisonPages: Sendable {
                 columns: [
                     .init(words("column.set"), key: "set", isNumber: false), .init(words("column.runs"), key: "runs"),
                     .init(words("column.members"), key: "members", isNumber: false),
-                ], rows: rows))
+                ], rows: rows), rowLimit: Self.listLimit)
     }
 
     private func pairTable() -> ReportTable {
@@ -97,6 +100,6 @@ struct ComparisonPages: Sendable {
                     .init(words("column.pair"), key: "pair", isNumber: false),
                     .init(words("column.compared"), key: "block_sizes", isNumber: false),
                     .init(words("column.refused"), key: "refused", isNumber: false),
-                ], rows: rows))
+                ], rows: rows), rowLimit: Self.listLimit)
     }
 }

@@ -37,7 +37,7 @@ struct CurveComparison: Sendable {
         }
         return ReportFigure(
             anchor: curve.id, title: title, headline: headline, subtitle: subtitle,
-            definition: words.definition(of: curve.id), drawing: plot.drawing(name: title, summary: headline),
+            definition: text(curve, "definition"), drawing: plot.drawing(name: title, summary: headline),
             table: table(curve, drawn, range), variants: [])
     }
 
@@ -66,7 +66,7 @@ struct CurveComparison: Sendable {
         let names = [
             "low": curve.keyText(low.1), "low_name": low.0, "high": curve.keyText(high.1), "high_name": high.0,
         ]
-        return text(curve, low.1 == high.1 ? "headline.same" : "headline", names)
+        return text(curve, names["low"] == names["high"] ? "headline.same" : "headline", names)
     }
 
     /// A row a data set, a column a place on the horizontal axis.

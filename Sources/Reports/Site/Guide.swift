@@ -12,6 +12,7 @@ struct Guide: Sendable {
         var opening: [ReportBlock] = []
 
         var path: String { "guide/\(name).html" }
+        var isDecision: Bool { name.hasPrefix("decisions/") }
         /// What it is about, for a list of pages.
         var summary: String { document.subtitle }
     }
@@ -61,7 +62,8 @@ struct Guide: Sendable {
     func index(_ words: Words) -> ReportDocument {
         let sections = chapters.map { chapter in
             let lines = chapter.entries.map { entry in
-                "- [\(Escape.markdown(entry.document.title))](\(entry.name).html): \(Escape.markdown(entry.summary))"
+                "- [\(Escape.markdown(entry.document.title))](\(entry.name).html)"
+                    + (entry.isDecision ? "" : ": \(Escape.markdown(entry.summary))")
             }
             return ReportSection(
                 anchor: chapter.identifier, title: chapter.title, blocks: [.prose(lines.joined(separator: "\n"))])

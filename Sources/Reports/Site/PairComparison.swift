@@ -50,7 +50,7 @@ struct PairComparison: Sendable {
             lines.append(caution("layers", NumberText.integer(left), NumberText.integer(right)))
         }
         if match.first.configuration == nil { lines.append(words("pair.caution.unrecorded")) }
-        return lines.isEmpty ? [] : [.note(lines.map { "- " + $0 }.joined(separator: "\n"))]
+        return lines.isEmpty ? [] : [.note(lines.joined(separator: "\n\n"))]
     }
 
     private func caution(_ key: String, _ left: String, _ right: String) -> String {

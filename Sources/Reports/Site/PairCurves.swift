@@ -29,7 +29,7 @@ struct PairCurves: Sendable {
         return ReportFigure(
             anchor: anchors(curve.id), title: title, headline: headline,
             subtitle: words("pair.subtitle", ["x": x, "y": y, "n": NumberText.integer(match.blockSizeTokens)]),
-            definition: words.definition(of: curve.id), drawing: plot.drawing(name: title, summary: headline),
+            definition: words("curve.\(curve.id).definition"), drawing: plot.drawing(name: title, summary: headline),
             table: table(curve, lines, low...high), variants: [])
     }
 

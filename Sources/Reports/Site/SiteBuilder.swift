@@ -62,28 +62,35 @@ public struct Site: Sendable {
     /// Runs on the site.
     public var runCount: Int { runs.count }
 
-    /// Hands every file to `save`, one after the other.
-    public func write<Failure: Error>(_ save: (OutputFile) throws(Failure) -> Void) throws(Failure) {
-        for file in builder.renderer.assetFiles { try save(OutputFile(path: "assets/" + file.path, text: file.text)) }
-        for file in FrontPages(site: self).files() { try save(file) }
-        for index in runs.indices {
-            for file in RunPages(site: self).files(of: index) { try save(file) }
+    /// Hands every file to `save`, several at a time and in no order; no path comes twice.
+    ///
+    /// Memory follows the pages in work, not the site.
+    public func write<Failure: Error>(_ save: @Sendable (OutputFile) throws(Failure) -> Void) throws(Failure) {
+        let parts = parts
+        try ParallelLoop.run(parts.count) { (index) throws(Failure) in
+            for file in parts[index]() { try save(file) }
         }
-        for file in ComparisonPages(site: self).index() { try save(file) }
-        for set in sets {
-            for file in ComparisonPages(site: self).files(of: set) { try save(file) }
-        }
-        for pair in pairs {
-            for file in ComparisonPages(site: self).files(of: pair) { try save(file) }
-        }
-        for file in GuidePages(site: self).files() { try save(file) }
+    }
+
+    /// What makes the files of a part of the site. Large pages first, so that no processor waits for one at the end.
+    private var parts: [@Sendable () -> [OutputFile]] {
+        let comparisons = ComparisonPages(site: self)
+        var parts: [@Sendable () -> [OutputFile]] = [
+            { FrontPages(site: self).files() }, { GuidePages(site: self).files() }, { comparisons.index() },
+            { builder.renderer.assetFiles.map { OutputFile(path: "assets/" + $0.path, text: $0.text) } },
+        ]
+        parts += sets.map { set in { comparisons.files(of: set) } }
+        parts += runs.indices.map { index in { RunPages(site: self).files(of: index) } }
+        parts += pairs.map { pair in { comparisons.files(of: pair) } }
+        return parts
     }
 
     /// The page of a document, and its charts and tables beside it.
     func pages(_ path: String, _ document: ReportDocument, place: (SitePage) -> SitePage) -> [OutputFile] {
         let reports = ReportRenderer(builder.renderer)
         let folder = path.split(separator: "/").dropLast().map { $0 + "/" }.joined()
-        let page = place(SitePage(path, reports.page(document, layout: .directory)))
+        let guide = String(repeating: "../", count: path.split(separator: "/").count - 1) + "guide/"
+        let page = place(SitePage(path, reports.page(document, layout: .directory, guide: guide)))
         return [page.file(builder.renderer)]
             + reports.attachments(document).map { OutputFile(path: folder + $0.path, text: $0.text) }
     }

@@ -19,6 +19,7 @@ struct SitePage: Sendable {
         placed.page.breadcrumbs = above.map(relative)
         placed.page.navigation = [
             Page.Link(words("site.runs"), root + "index.html"),
+            Page.Link(words("site.all_runs"), root + "runs/index.html"),
             Page.Link(words("site.compare"), root + "compare/index.html"),
             Page.Link(words("site.guide"), root + "guide/index.html"),
         ]

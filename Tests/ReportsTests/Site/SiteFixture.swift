@@ -1,6 +1,7 @@
 import Foundation
 import LocalityModel
 import Recommendations
+import Synchronization
 
 @testable import Reports
 
@@ -30,9 +31,9 @@ enum SiteFixture {
 
     /// Path → text of every file.
     static func files(of site: Site) -> [String: String] {
-        var files: [String: String] = [:]
-        site.write { (file: OutputFile) in files[file.path] = file.text }
-        return files
+        let files = Mutex<[String: String]>([:])
+        site.write { (file: OutputFile) in files.withLock { $0[file.path] = file.text } }
+        return files.withLock { $0 }
     }
 
     private static func data(_ path: String) -> Data { files.data(at: path) ?? Data() }
