@@ -69,6 +69,8 @@ public struct ReportTable: Equatable, Sendable {
     public var rowLimit: Int
     /// Only named on the page, with a link to its file: the page would grow too large with its rows.
     public var isCondensed = false
+    /// Rows from which on the page's script offers to filter them.
+    public var filterableFrom = 13
     /// Whether the caption is seen, or only heard.
     public var showsCaption = true
 

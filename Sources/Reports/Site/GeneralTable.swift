@@ -29,9 +29,9 @@ struct GeneralTable: Sendable {
         let mainLimit = min(rows.count, Self.nodeBudget / (main.columns.count + 5))
         let left = Self.nodeBudget - mainLimit * (main.columns.count + 5)
         let allLimit = left / (all.columns.count + 2)
-        var blocks: [ReportBlock] = [
-            .table(ReportTable(anchor: "data-sets", table: main, rowLimit: max(2, mainLimit)))
-        ]
+        var front = ReportTable(anchor: "data-sets", table: main, rowLimit: max(2, mainLimit))
+        front.filterableFrom = 3
+        var blocks: [ReportBlock] = [.table(front)]
         let folded = ReportTable(anchor: "all-numbers", table: all, rowLimit: max(2, min(rows.count, allLimit)))
         blocks.append(.folded(title: words("general.all"), blocks: [.table(folded)]))
         return blocks
