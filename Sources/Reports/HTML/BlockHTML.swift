@@ -67,7 +67,8 @@ struct BlockHTML: Sendable {
         if block.isCondensed { return condensed(block) }
         let shown = block.table.thinned(to: block.rowLimit)
         let html = TableHTML.text(
-            shown, anchor: block.anchor, isFilterable: shown.rows.count >= block.filterableFrom, showsCaption: block.showsCaption)
+            shown, anchor: block.anchor, isFilterable: shown.rows.count >= block.filterableFrom,
+            showsCaption: block.showsCaption)
         return render(
             "table",
             [

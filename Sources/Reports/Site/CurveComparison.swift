@@ -42,7 +42,8 @@ struct CurveComparison: Sendable {
     }
 
     private func plot(
-        _ curve: ComparedCurve, _ drawn: [(ComparableSet.Member, [(x: Double, y: Double)])], _ range: ClosedRange<Double>
+        _ curve: ComparedCurve, _ drawn: [(ComparableSet.Member, [(x: Double, y: Double)])],
+        _ range: ClosedRange<Double>
     ) -> MultiplesPlot {
         let largest = drawn.flatMap(\.1).map(\.y).max() ?? 1
         let panels = drawn.map { member, points in
@@ -71,7 +72,8 @@ struct CurveComparison: Sendable {
 
     /// A row a data set, a column a place on the horizontal axis.
     private func table(
-        _ curve: ComparedCurve, _ drawn: [(ComparableSet.Member, [(x: Double, y: Double)])], _ range: ClosedRange<Double>
+        _ curve: ComparedCurve, _ drawn: [(ComparableSet.Member, [(x: Double, y: Double)])],
+        _ range: ClosedRange<Double>
     ) -> DataTable {
         let places = curve.places(range)
         let rows = drawn.map { member, points -> [DataTable.Cell] in

@@ -16,7 +16,8 @@ struct FindingGuide: Sendable {
             title: words("guide.findings.title"), subtitle: words("guide.findings.lede"), language: words.language,
             sections: [
                 ReportSection(
-                    anchor: "decision-table", title: words("guide.findings.table"), blocks: [.prose(words("guide.findings.table.text"))],
+                    anchor: "decision-table", title: words("guide.findings.table"),
+                    blocks: [.prose(words("guide.findings.table.text"))],
                     subsections: RuleCatalogue.decisionTable.map(section)),
                 ReportSection(
                     anchor: "simulation", title: words("guide.findings.simulation"),
@@ -39,7 +40,7 @@ struct FindingGuide: Sendable {
         var lines = [
             fact("code", "`\(rule.code)`"), fact("level", words("level.\(rule.level.rawValue)")),
             fact("metric", link(path, rule)), fact("threshold", threshold(rule)),
-            fact("chart", "[\(words.optional("\(rule.chart.rawValue).title") ?? rule.chart.rawValue)](charts.html#\(rule.chart.rawValue))"),
+            fact("chart", chartLink(rule.chart.rawValue)),
         ]
         if rule.outranked != nil { lines.append(fact("outranked", outranked(rule))) }
         let supported = StrategyCatalogue.codes.filter {
@@ -88,7 +89,13 @@ struct FindingGuide: Sendable {
         }
     }
 
-    private func percent(_ name: String) -> String { NumberText.percent(settings.value("contradiction", name), places: 0) }
+    private func chartLink(_ chart: String) -> String {
+        "[\(words.optional("\(chart).title") ?? chart)](charts.html#\(chart))"
+    }
+
+    private func percent(_ name: String) -> String {
+        NumberText.percent(settings.value("contradiction", name), places: 0)
+    }
 
     private func fact(_ key: String, _ value: String) -> String { "- \(words("fact.rule.\(key)")): \(value)" }
 }

@@ -47,7 +47,10 @@ struct GeneralTable: Sendable {
         return DataTable(
             caption: words("general.caption"), columns: columns,
             rows: rows.map { row in
-                [.link(text: row.run.label, target: row.run.path), .integer(row.result.blockSizeTokens), spark.cell(row.result)]
+                [
+                    .link(text: row.run.label, target: row.run.path), .integer(row.result.blockSizeTokens),
+                    spark.cell(row.result),
+                ]
                     + numbers(row)
             })
     }
@@ -81,7 +84,8 @@ struct GeneralTable: Sendable {
         }
         let columns =
             [column("dataset", isNumber: false), column("block")] + titles + [
-                column("requests"), column("layers"), column("key_mode", isNumber: false), column("trace", isNumber: false),
+                column("requests"), column("layers"), column("key_mode", isNumber: false),
+                column("trace", isNumber: false),
             ]
         return DataTable(
             caption: words("general.every"), columns: columns,

@@ -37,7 +37,8 @@ struct MultiplesPlot: Sendable {
             let column = index % columns
             let area = Frame(
                 left: Self.left + Double(column) * (panelWidth + Self.gap),
-                top: Self.top + Self.head + Double(index / columns) * rowHeight, width: panelWidth, height: Self.plotHeight)
+                top: Self.top + Self.head + Double(index / columns) * rowHeight, width: panelWidth,
+                height: Self.plotHeight)
             let isLowest = index + columns >= panels.count
             draw(panel, index: index, into: &body, area: area, showsLeft: column == 0, showsBottom: isLowest)
         }
@@ -66,7 +67,8 @@ struct MultiplesPlot: Sendable {
         body.path(own, stroke: .series1, width: 2.25)
         let top = area.top - Self.head
         body.text(
-            TextMetrics.fitted(panel.title, to: area.width * 0.92), x: area.left, y: top + 16, fill: .text, isBold: true)
+            TextMetrics.fitted(panel.title, to: area.width * 0.92), x: area.left, y: top + 16, fill: .text, isBold: true
+        )
         body.text(TextMetrics.fitted(panel.note, to: area.width), x: area.left, y: top + 31)
     }
 

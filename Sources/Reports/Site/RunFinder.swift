@@ -10,7 +10,8 @@ public enum SitePairError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .unknown(let name, let suggestion):
             "--pair: no run is called '\(name)'; "
-                + (suggestion.map { "did you mean '\($0)'?" } ?? "use a data set, a run's name or its folder below runs/")
+                + (suggestion.map { "did you mean '\($0)'?" }
+                    ?? "use a data set, a run's name or its folder below runs/")
         case .ambiguous(let name, let slugs):
             "--pair: several runs are called '\(name)'; use one of \(slugs.joined(separator: ", "))"
         }

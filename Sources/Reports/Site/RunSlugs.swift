@@ -47,11 +47,13 @@ enum RunSlugs {
             if letters[1].contains(letters[0]) { parts.removeFirst() }
         }
         if let rank = meta?.rank, let world = meta?.worldSize, world > 1 { parts.append("rank \(rank)") }
-        return Slug.of((parts.map { String($0.prefix(40)) } + RunVariant(group.primary).slugParts).joined(separator: " "))
+        return Slug.of(
+            (parts.map { String($0.prefix(40)) } + RunVariant(group.primary).slugParts).joined(separator: " "))
     }
 
     /// 26 letters that depend on a text.
     static func letters(_ text: String) -> String {
-        String(String.UnicodeScalarView(SHA256.digest(Array(text.utf8)).prefix(26).map { Unicode.Scalar(97 + $0 % 26) }))
+        String(
+            String.UnicodeScalarView(SHA256.digest(Array(text.utf8)).prefix(26).map { Unicode.Scalar(97 + $0 % 26) }))
     }
 }

@@ -1,0 +1,125 @@
+"""The style's limits, checked: sizes, imports between targets, tests for every target, words left open."""
+
+import pathlib
+import re
+import subprocess
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+# Which of our own targets each target may import; Foundation and the standard library are free everywhere.
+ALLOWED = {
+    "LocalityModel": set(),
+    "TraceReading": {"CScanKernels", "CZlib", "CZstd"},
+    "CacheSimulation": {"LocalityModel"},
+    "Locality": {"TraceReading", "CacheSimulation", "LocalityModel", "CScanKernels"},
+    "Recommendations": {"LocalityModel"},
+    "Reports": {"Recommendations", "LocalityModel", "CCmark", "CEmbeddedFiles", "Mustache"},
+    "TraceSynthesis": set(),
+    "KVPlaceCommands": {
+        "Locality", "TraceReading", "LocalityModel", "Recommendations", "Reports", "TraceSynthesis", "CEmbeddedFiles",
+        "ArgumentParser",
+    },
+    "kvplace": {"KVPlaceCommands"},
+}
+FREE = {"Foundation", "Synchronization", "Dispatch"}
+# C libraries and the one Swift file that may import each.
+ONE_FILE_IMPORTS = {"CCmark": 1, "CZlib": 1, "CZstd": 1}
+
+
+def tracked(*patterns):
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", *patterns],
+        cwd=ROOT, capture_output=True, text=True, check=True)
+    return [ROOT / line for line in listed.stdout.splitlines() if (ROOT / line).is_file()]
+
+
+def swift_files():
+    return tracked("Sources/*.swift", "Tests/*.swift", "Package.swift")
+
+
+def imports(path):
+    found = re.findall(r"^(?:@testable |public |internal |package )*import (\w+)", path.read_text(), re.MULTILINE)
+    return set(found)
+
+
+def test_no_swift_file_is_longer_than_400_lines_or_120_columns():
+    wrong = []
+    for path in swift_files():
+        lines = path.read_text().split("\n")
+        if len(lines) > 401:
+            wrong.append(f"{path.relative_to(ROOT)}: {len(lines)} lines")
+        wrong += [f"{path.relative_to(ROOT)}:{n}: {len(line)} columns" for n, line in enumerate(lines, 1) if len(line) > 120]
+    assert wrong == []
+
+
+def test_no_function_is_longer_than_70_lines():
+    wrong = []
+    for path in swift_files():
+        start, indent = None, ""
+        for number, line in enumerate(path.read_text().split("\n"), 1):
+            opened = re.match(r"^(\s*)(?:[@\w()]+ )*func .*", line)
+            if opened and start is None:
+                start, indent = number, opened.group(1)
+            elif start is not None and line.rstrip() == indent + "}":
+                if number - start > 70:
+                    wrong.append(f"{path.relative_to(ROOT)}:{start}: {number - start} lines")
+                start = None
+            elif opened and len(opened.group(1)) <= len(indent):
+                start, indent = number, opened.group(1)
+    assert wrong == []
+
+
+def test_targets_import_only_what_the_design_allows():
+    wrong = []
+    for target, allowed in ALLOWED.items():
+        for path in tracked(f"Sources/{target}/*.swift"):
+            extra = imports(path) - allowed - FREE
+            if extra:
+                wrong.append(f"{path.relative_to(ROOT)} imports {', '.join(sorted(extra))}")
+    assert wrong == []
+    assert {path.name for path in (ROOT / "Sources").iterdir() if not path.name.startswith("C") or path.name == "CacheSimulation"} == set(ALLOWED)
+
+
+def test_each_c_library_is_imported_in_one_file():
+    for library, count in ONE_FILE_IMPORTS.items():
+        users = [path.name for path in tracked("Sources/*.swift") if library in imports(path)]
+        assert len(users) == count, (library, users)
+
+
+def test_every_target_has_tests():
+    missing = [name for name in ALLOWED if name not in ("kvplace", "KVPlaceCommands") and not (ROOT / "Tests" / f"{name}Tests").is_dir()]
+    assert missing == []
+
+
+def test_nothing_is_left_open_and_no_clock_decides():
+    wrong = []
+    for path in tracked("Sources/*.swift", "Sources/*.c", "Sources/*.h"):
+        for number, line in enumerate(path.read_text().split("\n"), 1):
+            if re.search(r"\b(TODO|FIXME|XXX|HACK|not implemented)\b", line):
+                wrong.append(f"{path.relative_to(ROOT)}:{number}: {line.strip()}")
+            if "Date()" in line and "Date(timeIntervalSinceNow" not in line:
+                wrong.append(f"{path.relative_to(ROOT)}:{number}: {line.strip()}")
+    assert wrong == []
+
+
+def test_the_list_of_embedded_files_is_complete():
+    made = subprocess.run(
+        ["sh", "Sources/CEmbeddedFiles/list-files.sh"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert made.stdout == (ROOT / "Sources/CEmbeddedFiles/embedded_files.inc").read_text(), "run 'make embed'"
+
+
+def test_the_changelog_has_an_unreleased_part():
+    text = (ROOT / "CHANGELOG.md").read_text()
+    unreleased = text.split("## Unreleased", 1)[1].split("\n## ", 1)[0]
+    assert unreleased.strip().startswith("- ")
+
+
+def test_no_path_of_a_machine_is_committed():
+    needles = [str(ROOT) + "/", str(ROOT.parent) + "/", str(pathlib.Path.home()) + "/"]
+    wrong = []
+    for path in tracked():
+        if path.suffix in (".png", ".gz", ".zst"):
+            continue
+        text = path.read_bytes().decode("utf-8", "replace")
+        wrong += [f"{path.relative_to(ROOT)}: {needle}" for needle in needles if len(needle) > 2 and needle in text]
+    assert wrong == []
