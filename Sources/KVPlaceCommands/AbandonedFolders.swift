@@ -27,9 +27,8 @@ struct AbandonedFolders {
     /// Whether a name is `<place>.new.kvplace-<process>` (or `.old.`) of a process that is gone.
     private func isAbandoned(_ name: String) -> Bool {
         let isOurs = ["new", "old"].contains { name.hasPrefix("\(place.lastPathComponent).\($0).kvplace-") }
-        guard isOurs, let process = name.split(separator: "-").last.flatMap({ pid_t($0) }), process > 0 else {
-            return false
-        }
+        let process = name.split(separator: "-").last.flatMap { pid_t($0) }
+        guard isOurs, let process, process > 0 else { return false }
         return kill(process, 0) != 0 && errno == ESRCH
     }
 }

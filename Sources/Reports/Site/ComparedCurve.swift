@@ -58,9 +58,8 @@ struct ComparedCurve: Sendable {
     static let recency = ComparedCurve(
         id: "recency", isShare: true, isLogarithmic: true, isStep: false, holdsAtEnd: false,
         points: { result in
-            (result.recordStatistics?.recentLocality.recentTokenRatio.pairs ?? []).filter {
-                $0.value.count > 0 && $0.key > 0
-            }
+            (result.recordStatistics?.recentLocality.recentTokenRatio.pairs ?? [])
+                .filter { $0.value.count > 0 && $0.key > 0 }
                 .map { (Double($0.key), $0.value.mean) }
         },
         keyValue: { result in

@@ -57,6 +57,10 @@ struct FindingGuide: Sendable {
         return metric.map { "[`\(path)`](metrics.html#\($0.identifier))" } ?? "`\(path)`"
     }
 
+    private func chartLink(_ chart: String) -> String {
+        "[\(words.optional("\(chart).title") ?? chart)](charts.html#\(chart))"
+    }
+
     private func strategyLink(_ code: String) -> String {
         "[\(explanations.strategy(code)?.title ?? code)](strategies.html#\(code))"
     }
@@ -87,10 +91,6 @@ struct FindingGuide: Sendable {
             words("outranked.low", ["rate": percent("low_warm_hit_rate")])
         case nil: ""
         }
-    }
-
-    private func chartLink(_ chart: String) -> String {
-        "[\(words.optional("\(chart).title") ?? chart)](charts.html#\(chart))"
     }
 
     private func percent(_ name: String) -> String {

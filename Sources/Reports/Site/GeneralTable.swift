@@ -50,8 +50,7 @@ struct GeneralTable: Sendable {
                 [
                     .link(text: row.run.label, target: row.run.path), .integer(row.result.blockSizeTokens),
                     spark.cell(row.result),
-                ]
-                    + numbers(row)
+                ] + numbers(row)
             })
     }
 

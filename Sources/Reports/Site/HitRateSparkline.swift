@@ -42,9 +42,9 @@ struct HitRateSparkline: Sendable {
         area.vertical(Self.height - 1)
         area.horizontal(x(Double(first.capacity)))
         area.close()
-        var markup =
-            "<svg class=\"spark\" viewBox=\"0 0 \(PathData.number(Self.width)) \(PathData.number(Self.height))\""
-        markup += " width=\"96\" height=\"26\" role=\"img\" aria-label=\"\(HTMLEscape.text(text))\">"
+        let size = [Self.width, Self.height].map(PathData.number)
+        var markup = "<svg class=\"spark\" viewBox=\"0 0 \(size[0]) \(size[1])\""
+        markup += " width=\"\(size[0])\" height=\"\(size[1])\" role=\"img\" aria-label=\"\(HTMLEscape.text(text))\">"
         markup += "<path class=\"f-series1\" opacity=\"0.14\" d=\"\(area.text)\"/>"
         markup += "<path class=\"s-series1\" fill=\"none\" stroke-width=\"1.5\" d=\"\(line.text)\"/></svg>"
         return .picture(SmallPicture(markup: markup, text: text))

@@ -50,7 +50,6 @@ struct MetricGuide: Sendable {
 
     /// Whether a rule looks at a metric: its path leads through the metric's.
     static func measures(_ rule: Rule, _ metric: MetricDescription) -> Bool {
-        rule.metric == metric.path || rule.metric.hasPrefix(metric.path + ".")
-            || rule.metric.hasPrefix(metric.path + "[")
+        rule.metric == metric.path || [".", "["].contains { rule.metric.hasPrefix(metric.path + $0) }
     }
 }

@@ -66,9 +66,9 @@ struct MultiplesPlot: Sendable {
         append(panel, to: &own, x: x, y: y)
         body.path(own, stroke: .series1, width: 2.25)
         let top = area.top - Self.head
-        body.text(
-            TextMetrics.fitted(panel.title, to: area.width * 0.92), x: area.left, y: top + 16, fill: .text, isBold: true
-        )
+        // Bold letters are wider than the estimate.
+        let title = TextMetrics.fitted(panel.title, to: area.width * 0.92)
+        body.text(title, x: area.left, y: top + 16, fill: .text, isBold: true)
         body.text(TextMetrics.fitted(panel.note, to: area.width), x: area.left, y: top + 31)
     }
 

@@ -8,7 +8,7 @@ import LocalityModel
 enum RunSlugs {
     static func slugs(_ groups: [TraceGroup]) -> [String] {
         let bases = groups.map(base)
-        let identities = groups.map(identity)
+        let identities = distinct(groups.map(identity), groups)
         var slugs = bases
         var taken: Set<String> = Set(bases)
         for (base, members) in Dictionary(grouping: groups.indices, by: { bases[$0] }) where members.count > 1 {
@@ -27,13 +27,23 @@ enum RunSlugs {
         return slugs
     }
 
-    /// What tells a run apart from all others.
+    /// Where even these agree (the same trace analysed by two versions), the numbers themselves decide.
+    private static func distinct(_ identities: [String], _ groups: [TraceGroup]) -> [String] {
+        let counts = Dictionary(identities.map { ($0, 1) }, uniquingKeysWith: +)
+        return zip(identities, groups).map { identity, group in
+            guard counts[identity, default: 0] > 1 else { return identity }
+            let file = AnalysisFile(generator: .current, results: group.results)
+            let bytes = (try? file.jsonData()).map { Array($0) } ?? []
+            return identity + "\n" + letters(SHA256.digest(bytes).map { String($0) }.joined(separator: ","))
+        }
+    }
+
+    /// What tells a run apart from all others: names, places and settings.
     static func identity(_ group: TraceGroup) -> String {
         let result = group.primary
         return [
             group.traceDirectory, result.inputs?.fingerprint ?? "", result.keyMode.rawValue,
             Settings(result).text, result.runMetadata?.runName ?? "", String(result.runMetadata?.rank ?? 0),
-            group.results.map { String($0.blockSizeTokens) }.joined(separator: ","),
         ].joined(separator: "\n")
     }
 
@@ -47,13 +57,13 @@ enum RunSlugs {
             if letters[1].contains(letters[0]) { parts.removeFirst() }
         }
         if let rank = meta?.rank, let world = meta?.worldSize, world > 1 { parts.append("rank \(rank)") }
-        return Slug.of(
-            (parts.map { String($0.prefix(40)) } + RunVariant(group.primary).slugParts).joined(separator: " "))
+        let all = parts.map { String($0.prefix(40)) } + RunVariant(group.primary).slugParts
+        return Slug.of(all.joined(separator: " "))
     }
 
     /// 26 letters that depend on a text.
     static func letters(_ text: String) -> String {
-        String(
-            String.UnicodeScalarView(SHA256.digest(Array(text.utf8)).prefix(26).map { Unicode.Scalar(97 + $0 % 26) }))
+        let digest = SHA256.digest(Array(text.utf8)).prefix(26)
+        return String(String.UnicodeScalarView(digest.map { Unicode.Scalar(97 + $0 % 26) }))
     }
 }

@@ -37,13 +37,13 @@ struct SiteRun: Sendable {
             return SiteRun(
                 TraceGroup(traceDirectory: members[0].traceDirectory, results: members, advice: advice), words: words)
         }
+        for (index, slug) in RunSlugs.slugs(runs.map(\.group)).enumerated() { runs[index].slug = slug }
         runs.sort { $0.order.lexicographicallyPrecedes($1.order) }
         label(&runs)
-        for (index, slug) in RunSlugs.slugs(runs.map(\.group)).enumerated() { runs[index].slug = slug }
         return runs
     }
 
-    private var order: [String] { [title.lowercased(), title, detail, RunSlugs.identity(group)] }
+    private var order: [String] { [title.lowercased(), title, detail, slug] }
 
     private static func groups(_ results: [AnalysisResult]) -> [[AnalysisResult]] {
         var groups: [[AnalysisResult]] = []

@@ -32,6 +32,13 @@ import Testing
         #expect(Set(slugs(runs.reversed())) == Set(forward))
     }
 
+    @Test func twoAnalysesOfOneTraceWithDifferentNumbersStayApart() {
+        let both = [SiteFixture.result("a", level: 0.2), SiteFixture.result("a", level: 0.3)]
+        let found = slugs(both)
+        #expect(Set(found).count == 2)
+        #expect(Set(slugs(both.reversed())) == Set(found))
+    }
+
     @Test func addingARunKeepsTheSlugsOfTheOthers() {
         var runs = (0..<5).map { SiteFixture.result("set \($0)", run: "r") }
         let before = slugs(runs)
