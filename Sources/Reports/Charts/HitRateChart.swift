@@ -30,30 +30,44 @@ struct HitRateChart: Chart {
         let simulation = context.result.placementSimulation
         let belady = simulation?.policies["belady"]?.filter(\.feasible) ?? []
         let feasible = simulation?.minimumFeasibleCapacityBlocks
-        let capacities = curve.map(\.capacityBlocks) + sequential.map(\.capacityBlocks)
-        let lowest = max(1, (capacities.min() ?? 1))
-        let plotLower = Self.powerOfTwo(atMost: feasible.map { max(1, min($0 * 3 / 4, lowest)) } ?? lowest)
-        let plotUpper = Double(max(capacities.max() ?? 1, lowest + 1))
+        let domain = Self.domain(curve: curve, sequential: sequential, feasible: feasible)
         var plot = XYPlot(
-            horizontal: .powers(context.text("x"), from: Double(plotLower), to: plotUpper),
+            horizontal: .powers(context.text("x"), from: Double(domain.lowerBound), to: Double(domain.upperBound)),
             vertical: .percent(context.text("y")))
+        func points(_ rates: [(capacity: Int, rate: Double)]) -> [(x: Double, y: Double)] {
+            rates.filter { domain.contains($0.capacity) }.map { (Double($0.capacity), $0.rate) }
+        }
         plot.series = [
-            XYPlot.Series(
-                label: context.text("series.lru"), points: curve.map { (Double($0.capacityBlocks), $0.hitRate) }),
-            XYPlot.Series(
+            .init(label: context.text("series.lru"), points: points(curve.map { ($0.capacityBlocks, $0.hitRate) })),
+            .init(
                 label: context.text("series.sequential"),
-                points: sequential.map { (Double($0.capacityBlocks), $0.hitRate) }),
-            XYPlot.Series(
+                points: points(sequential.map { ($0.capacityBlocks, $0.hitRate) })),
+            .init(
                 label: context.text("series.belady"),
-                points: belady.compactMap { row in row.hitRate.map { (Double(row.capacityBlocks), $0) } }),
+                points: points(belady.compactMap { row in row.hitRate.map { (row.capacityBlocks, $0) } })),
         ]
-        if let feasible, feasible > plotLower {
+        if let feasible, feasible > domain.lowerBound {
             plot.regions = [
-                .init(from: Double(plotLower), to: Double(feasible), label: context.text("infeasible"))
+                .init(from: Double(domain.lowerBound), to: Double(feasible), label: context.text("infeasible"))
             ]
         }
         plot.verticalLines = verticalLines(context)
         return plot
+    }
+
+    /// Capacities drawn: the exact curve with a stretch below and above it, since what lies farther away is flat; without
+    /// a curve, the capacities of the sequential LRU. The table has all.
+    static func domain(
+        curve: [HitRatePoint], sequential: [SequentialLRUResult], feasible: Int?
+    ) -> ClosedRange<Int> {
+        let lowest = max(1, sequential.first?.capacityBlocks ?? curve.first?.capacityBlocks ?? 1)
+        let highest = max(lowest, sequential.last?.capacityBlocks ?? 1)
+        guard let first = curve.first?.capacityBlocks, let last = curve.last?.capacityBlocks else {
+            return powerOfTwo(atMost: lowest)...max(highest, lowest + 1)
+        }
+        let start = max(1, powerOfTwo(atMost: max(1, min(feasible ?? first, first))) / 2)
+        let below = min(max(start, powerOfTwo(atMost: lowest)), first)
+        return below...max(last, min(highest, 2 * last), below + 1)
     }
 
     private func verticalLines(_ context: ChartContext) -> [XYPlot.Reference] {
@@ -62,12 +76,15 @@ struct HitRateChart: Chart {
         if let knee = simulation.kneeCapacityBlocks {
             lines.append(.init(value: Double(knee), label: context.text("knee", ["n": count(knee)]), isStrong: true))
         }
-        for (share, key) in [("0.9", "90"), ("0.99", "99")] {
-            guard let capacity = simulation.capacityForShare[share] else { continue }
-            let label = context.text("share", ["share": key, "n": count(capacity)])
-            lines.append(.init(value: Double(capacity), label: label))
-        }
+        let most = simulation.capacityForShare["0.99"]
+        let nearly = simulation.capacityForShare["0.9"]
+        let shares = nearly == most ? [(most, "99")] : [(nearly, "90"), (most, "99")]
         return lines
+            + shares.compactMap { capacity, share in
+                guard let capacity else { return nil }
+                let label = context.text("share", ["share": share, "n": count(capacity)])
+                return XYPlot.Reference(value: Double(capacity), label: label)
+            }
     }
 
     private func headline(

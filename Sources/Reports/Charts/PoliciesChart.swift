@@ -16,12 +16,13 @@ struct PoliciesChart: Chart {
         guard names.count > 1, !capacities.isEmpty else { return nil }
         let groups = shown(capacities, policies).map { capacity -> DotPlot.Group in
             let rates = names.map { rate(policies, $0, capacity) }
-            let best = Self.online.compactMap { rate(policies, $0, capacity) }.max()
+            let online = Self.online.compactMap { rate(policies, $0, capacity) }
+            let best = (online.max() ?? 0) - (online.min() ?? 0) > 0.0005 ? online.max() : nil
             let rows = zip(names, rates).map { name, rate in
                 DotPlot.Row(
                     label: context.text("policy.\(name)"), value: rate,
                     note: rate.map { NumberText.percent($0) } ?? context.text("infeasible"),
-                    isEmphasized: rate != nil && rate == best && Self.online.contains(name))
+                    isEmphasized: best != nil && rate == best && Self.online.contains(name))
             }
             return DotPlot.Group(title: context.text("capacity", ["n": NumberText.integer(capacity)]), rows: rows)
         }
@@ -42,10 +43,13 @@ struct PoliciesChart: Chart {
     /// At most four: those where policies differ most, ascending.
     private func shown(_ capacities: [Int], _ policies: [String: [PolicyResult]]) -> [Int] {
         let spreads = capacities.map { capacity -> (capacity: Int, spread: Double) in
-            let rates = policies.keys.sorted().compactMap { rate(policies, $0, capacity) }
+            let rates = Self.order.prefix(5).compactMap { rate(policies, $0, capacity) }
             return (capacity, (rates.max() ?? 0) - (rates.min() ?? 0))
         }
-        return spreads.sorted { ($1.spread, $0.capacity) < ($0.spread, $1.capacity) }.prefix(4).map(\.capacity).sorted()
+        let differing = spreads.filter { $0.spread > 0.001 }
+        return (differing.isEmpty ? Array(spreads.prefix(1)) : differing).sorted {
+            ($1.spread, $0.capacity) < ($0.spread, $1.capacity)
+        }.prefix(4).map(\.capacity).sorted()
     }
 
     private func rate(_ policies: [String: [PolicyResult]], _ name: String, _ capacity: Int) -> Double? {

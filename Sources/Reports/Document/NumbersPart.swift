@@ -5,6 +5,8 @@ struct NumbersPart: Sendable {
     let group: TraceGroup
     let words: Words
     let anchors: AnchorScope
+    /// Metrics with more keys are curves: a chart, its table and its file have them.
+    private static let keyLimit = 12
 
     func section() -> ReportSection {
         let hasSweep = group.results.count > 1
@@ -62,7 +64,8 @@ struct NumbersPart: Sendable {
             if metric.key == nil {
                 return group.results.contains { metric.value(in: $0) != nil } ? [(metric, nil)] : []
             }
-            return Set(group.results.flatMap { metric.keys(in: $0) }).sorted().map { (metric, $0) }
+            let keys = Set(group.results.flatMap { metric.keys(in: $0) }).sorted()
+            return keys.count > Self.keyLimit ? [] : keys.map { (metric, $0) }
         }
     }
 

@@ -5,7 +5,7 @@ struct PageBudget: Sendable {
     static let elementLimit = 4_600
 
     /// What a trace takes when all of it is condensed.
-    private static let condensedTrace = 140
+    private static let condensedTrace = 150
 
     private let limit: Int
     private var used = 0
@@ -48,12 +48,12 @@ struct PageBudget: Sendable {
             return .table(table)
         case .folded(let title, let blocks): return .folded(title: title, blocks: blocks.map { self.fitted($0) })
         case .finding(var finding):
-            finding.isCondensed = condenses(40)
-            used += finding.isCondensed ? 4 : 40
+            finding.isCondensed = condenses(28)
+            used += finding.isCondensed ? 4 : 28
             return .finding(finding)
         case .strategy(var strategy):
-            strategy.isCondensed = condenses(36)
-            used += strategy.isCondensed ? 4 : 36
+            strategy.isCondensed = condenses(26)
+            used += strategy.isCondensed ? 4 : 26
             return .strategy(strategy)
         case .facts(let facts):
             used += 4 * facts.count

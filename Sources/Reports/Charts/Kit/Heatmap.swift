@@ -24,8 +24,9 @@ struct Heatmap: Sendable {
         let tickWidth = rowTicks.map { TextMetrics.width($0.label) }.max() ?? 0
         let left = frame.left + tickWidth + (showsRowTitle ? 28 : 10)
         let top = frame.top + (title == nil ? 4 : 24)
+        let right = max(10, columnTicks.map { TextMetrics.width($0.label) / 2 + 2 }.max() ?? 0)
         let area = Frame(
-            left: left, top: top, width: max(20, frame.right - left - 10), height: max(20, frame.bottom - 42 - top))
+            left: left, top: top, width: max(20, frame.right - left - right), height: max(20, frame.bottom - 42 - top))
         if let title {
             body.text(
                 TextMetrics.fitted(title, to: frame.width), x: frame.left + 4, y: frame.top + 14, fill: .text,
