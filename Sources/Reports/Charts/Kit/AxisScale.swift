@@ -37,7 +37,7 @@ struct AxisScale: Equatable, Sendable {
         case .log2:
             let first = Int(ceil(log2(lower) - 1e-9))
             let last = Int(floor(log2(upper) + 1e-9))
-            guard last - first >= 2 else { return roundTicks(limit: min(limit, 5)) }
+            guard last > first else { return roundTicks(limit: min(limit, 5)) }
             let stride = max(1, Int(ceil(Double(last - first + 1) / Double(limit))))
             return Swift.stride(from: first, through: last, by: stride).map { exp2(Double($0)) }
         case .linear: return roundTicks(limit: limit)
