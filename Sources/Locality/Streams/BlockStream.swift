@@ -7,10 +7,8 @@ import LocalityModel
 /// Memory: about 40 bytes a block touched, 4 bytes a record.
 struct BlockStream {
     private var table = BlockTable()
-    /// Local index → index of the record that touched the block last.
-    private var lastRecords: [UInt32] = []
-    /// Local index → records that touched the block.
-    private(set) var touches: [UInt32] = []
+    /// Local index → what is remembered of the block; side by side, so that a touch costs one cache line.
+    private var blocks: [BlockMemory] = []
     /// Record index → blocks whose last touch it is: W(t, w) is the sum of the last w.
     private var liveBlocks: [UInt32] = []
     private var lruStack = StepAtomicLRUStack()
@@ -63,8 +61,7 @@ struct BlockStream {
         table.resolve(touched, into: &scratch)
         let resolved = locals.span.extracting(0..<touched.count)
         let newCount = table.count - known
-        lastRecords.append(contentsOf: repeatElement(0, count: newCount))
-        touches.append(contentsOf: repeatElement(0, count: newCount))
+        blocks.append(contentsOf: repeatElement(BlockMemory(), count: newCount))
         let record = liveBlocks.count
         let before = record > 0 ? Int(liveBlocks[record - 1]) : 0
         liveBlocks.append(UInt32(touched.count))
@@ -100,7 +97,7 @@ struct BlockStream {
         for (record, blocks) in liveBlocks.enumerated() where blocks > 0 {
             layer.finalGaps.addCount(UInt64(blocks), at: count - record)
         }
-        for count in touches { touchCounts.add(Int(count)) }
+        for block in blocks { touchCounts.add(Int(block.touches)) }
     }
 
     private mutating func countGaps(
@@ -109,40 +106,47 @@ struct BlockStream {
         if clock.isRegular {
             layer.regularGaps.reserveCounts(record + 1)
             noteTouches(
-                locals, known: known, record: record, lastRecords: &lastRecords, touches: &touches, live: &liveBlocks,
+                locals, known: known, record: record, blocks: &blocks, live: &liveBlocks,
                 gaps: &layer.regularGaps)
         } else {
             for index in locals.indices where Int(locals[index]) < known {
-                let last = Int(lastRecords[Int(locals[index])])
+                let last = Int(blocks[Int(locals[index])].lastRecord)
                 layer.irregularReuseTimes.addCount(1, at: clock.reuseTime(since: last, cap: reuseCap))
             }
             layer.irregularGaps.reserveCounts(record + 1)
             noteTouches(
-                locals, known: known, record: record, lastRecords: &lastRecords, touches: &touches, live: &liveBlocks,
+                locals, known: known, record: record, blocks: &blocks, live: &liveBlocks,
                 gaps: &layer.irregularGaps)
         }
     }
 }
 
+/// What is remembered of one block of a stream.
+private struct BlockMemory {
+    /// Index of the record that touched it last.
+    var lastRecord: UInt32 = 0
+    /// Records that touched it.
+    var touches: UInt32 = 0
+}
+
 /// Notes a record's touches: each block's last record and number of touches, the blocks whose last touch each record
 /// is, and the records since the previous touch.
 private func noteTouches(
-    _ locals: Span<UInt32>, known: Int, record: Int, lastRecords: inout [UInt32], touches: inout [UInt32],
-    live: inout [UInt32], gaps: inout [UInt64]
+    _ locals: Span<UInt32>, known: Int, record: Int, blocks: inout [BlockMemory], live: inout [UInt32],
+    gaps: inout [UInt64]
 ) {
-    var lastRecords = lastRecords.mutableSpan
-    var touches = touches.mutableSpan
+    var blocks = blocks.mutableSpan
     var live = live.mutableSpan
     var gaps = gaps.mutableSpan
     for index in locals.indices {
         let local = Int(locals[index])
-        touches[local] &+= 1
         if local < known {
-            let last = Int(lastRecords[local])
+            let last = Int(blocks[local].lastRecord)
             live[last] &-= 1
             gaps[record &- last] &+= 1
         }
-        lastRecords[local] = UInt32(truncatingIfNeeded: record)
+        blocks[local].touches &+= 1
+        blocks[local].lastRecord = UInt32(truncatingIfNeeded: record)
     }
 }
 
