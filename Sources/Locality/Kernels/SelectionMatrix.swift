@@ -18,7 +18,7 @@ struct SelectionMatrix {
 
     private mutating func load(_ step: StepSelections) {
         let selections = step.selections
-        stride = 1 + (selections.map { Int($0.positions.indices.last ?? 0) }.max() ?? 0)
+        stride = 1 + selections.reduce(0) { max($0, Int($1.positions.indices.last ?? 0)) }
         sets.removeAll(keepingCapacity: true)
         let largestSet = selections.map(\.positions.indices.count).max() ?? 0
         guard stride * selections.count <= Self.wordLimit, stride <= largestSet * 128 else {

@@ -8,6 +8,9 @@ struct CrossLayerTotals {
     private var rows: [Int: Int] = [:]
     /// The pairs of rows: the lower triangle with its diagonal, row by row.
     private var pairs: [Pair] = []
+    /// Scratch: the row and the number of positions of each layer of the step at hand.
+    private var places: [Int] = []
+    private var sizes: [Double] = []
 
     /// One pair of layers: the sum of its ratios in units of `SampleKind.real` (2³⁸ a step: room for 2²⁵ steps before
     /// addition traps), and the number of steps.
@@ -19,8 +22,12 @@ struct CrossLayerTotals {
     /// Adds one step of a request. O(pairs of layers × words).
     mutating func add(_ step: StepSelections, scratch: inout SelectionMatrix) {
         guard step.count > 0 else { return }
-        let places = step.selections.map { row(of: $0.layerID) }
-        let sizes = step.selections.map { Double($0.count) }
+        places.removeAll(keepingCapacity: true)
+        sizes.removeAll(keepingCapacity: true)
+        for selection in step.selections {
+            places.append(row(of: selection.layerID))
+            sizes.append(Double(selection.count))
+        }
         scratch.intersect(step)
         Self.add(scratch.counts, places: places, sizes: sizes, to: &pairs)
     }

@@ -5,7 +5,8 @@ from . import parallel
 GROUPS = ("throughput", "against simdjson", "against Python", "block sizes", "two workers", "peak memory", "start-up")
 ATTEMPTS = 3
 IDLE_CORES = 1.8
-TWO_WORKERS_GATE = 1.5
+# Best of three on idle cores. One unsharded file is read and folded in order, which two workers feel more.
+TWO_WORKERS_GATES = {"many shards": 1.5, "one unsharded file": 1.25}
 BUSY = "busy machine: not gated"
 
 
@@ -19,8 +20,9 @@ def smoke_failures(rows):
         bound, at_least = gates.get(row.group, (None, True))
         if bound is not None and (row.value < bound if at_least else row.value > bound):
             failures.append(f"{row.what} [{row.trace}]: {row.value:.3g} {row.unit}, gate {bound}")
-        if row.group == "two workers" and row.note != BUSY and row.value < TWO_WORKERS_GATE:
-            failures.append(f"{row.what} [{row.trace}]: {row.value:.3g} x, gate {TWO_WORKERS_GATE} x")
+        gate = next((gate for kind, gate in TWO_WORKERS_GATES.items() if row.what.endswith(kind)), None)
+        if row.group == "two workers" and row.note != BUSY and row.value < gate:
+            failures.append(f"{row.what} [{row.trace}]: {row.value:.3g} x, gate {gate} x")
     return failures
 
 
@@ -36,6 +38,6 @@ def gated_two_workers(what, trace, repeats, target):
         row.note = "" if was_idle and parallel.idle_cores() >= IDLE_CORES else BUSY
         if best is None or (row.note == best.note and row.value > best.value) or (best.note and not row.note):
             best = row
-        if best.value >= TWO_WORKERS_GATE:
+        if best.value >= TWO_WORKERS_GATES[what]:
             break
     return best
