@@ -55,8 +55,8 @@ struct HitRateChart: Chart {
         return plot
     }
 
-    /// Capacities drawn: the exact curve with a stretch below and above it, since what lies farther away is flat; without
-    /// a curve, the capacities of the sequential LRU. The table has all.
+    /// Capacities drawn: the exact curve with a stretch below and above it, since what lies farther away is flat;
+    /// without a curve, the capacities of the sequential LRU. The table has all.
     static func domain(
         curve: [HitRatePoint], sequential: [SequentialLRUResult], feasible: Int?
     ) -> ClosedRange<Int> {
