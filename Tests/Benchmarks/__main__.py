@@ -20,7 +20,7 @@ from harness.traces import Trace
 SMALL = {"ruler": (1, 12), "longbench-v2": (1, 12), "long-context": (1, 12)}
 LARGE = {"ruler": (4, 64), "longbench-v2": (4, 64), "long-context": (1, 256)}
 SIZES = {
-    "smoke": {**SMALL, "shards": (8, 24), "single": (8, 24)},
+    "smoke": {**SMALL, "shards": (12, 48), "single": (12, 48)},
     "default": {**LARGE, "shards": (16, 32), "single": (16, 32)},
     "full": {**LARGE, "shards": (64, 64), "single": (36, 64)},
 }
