@@ -75,9 +75,12 @@ extension ComparedCurve {
         let own = results.map(points)
         let xs = own.joined().map(\.x)
         guard holdsAtEnd, let low = xs.min(), let high = xs.max() else { return own }
+        // A curve of one point at the very end needs room to be seen, as one whose first capacity hits all there is.
+        let needsRoom = own.contains { $0.count == 1 && $0[0].x >= high }
+        let end = max(needsRoom ? high * 2 : high, low * 2)
         return own.map { line in
             guard let last = line.last else { return line }
-            return line + [(max(high, low * 2), last.y)].filter { $0.0 > last.x }
+            return line + [(end, last.y)].filter { $0.0 > last.x }
         }
     }
 

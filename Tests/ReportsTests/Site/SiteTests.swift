@@ -92,4 +92,17 @@ import Testing
         let list = try #require(FrontPages(site: site).files().first { $0.path == "runs/index.html" }).text
         #expect(list.components(separatedBy: "/index.html\">set").count == 601)
     }
+
+    @Test func aCurveOfOnePointAtTheEndOfTheRangeIsDrawnToo() {
+        var short = SiteFixture.result("short", level: 0.2)
+        var single = SiteFixture.result("single", level: 0.2)
+        short.placementSimulation?.lruCurve = [
+            HitRatePoint(capacityBlocks: 10, hitRate: 0.5, warmHitRate: 0.6),
+            HitRatePoint(capacityBlocks: 40, hitRate: 0.8, warmHitRate: 1),
+        ]
+        single.placementSimulation?.lruCurve = [HitRatePoint(capacityBlocks: 246, hitRate: 0.98, warmHitRate: 1)]
+        let lines = ComparedCurve.hitRate.lines([short, single])
+        #expect(lines.allSatisfy { $0.count > 1 })
+        #expect(lines[1].last?.x == 492 && lines[1].last?.y == 0.98)
+    }
 }
