@@ -39,10 +39,7 @@ import Testing
     @Test func severalStreamsCanShareAHistogram() {
         let streams = [SampleStreams.small[9], SampleStreams.small[30], SampleStreams.small[12]]
         var shared = DepthHistogram()
-        for stream in streams {
-            var stack = StepAtomicLRUStack()
-            stream.forEachStep { stack.observe(touched: $0, knownBlockCount: $1, depths: &shared) }
-        }
+        for stream in streams { stream.addDepths(to: &shared) }
         #expect(shared == sum(streams.map { $0.depths() }))
     }
 }

@@ -13,26 +13,57 @@ struct TestStream {
     var firstTouches: Int { distinctBlocks }
     var largestStep: Int { steps.map(\.count).max() ?? 0 }
 
-    /// Calls `body` for each step with local indices in first-touch order, as the engine does.
-    func forEachStep(_ body: (_ touched: Span<UInt32>, _ knownBlockCount: Int) -> Void) {
+    /// Calls `body` for each step with what changes in it; blocks are named by their local indices in first-touch order.
+    func forEachStep(_ body: (_ step: StepDifference) -> Void) {
         var localOfBlock: [Int: UInt32] = [:]
+        var last: [Int] = []
         for step in steps {
-            let known = localOfBlock.count
-            let locals = step.map { block in
-                let local = localOfBlock[block] ?? UInt32(localOfBlock.count)
-                localOfBlock[block] = local
-                return local
+            var difference = StepDifference(
+                lastStep: last, step: step, known: localOfBlock.count,
+                leaving: last.filter { !step.contains($0) }.map { localOfBlock[$0]! })
+            for block in step where !last.contains(block) {
+                if let local = localOfBlock[block] {
+                    difference.returning.append(local)
+                } else {
+                    localOfBlock[block] = UInt32(localOfBlock.count)
+                    difference.first.append(localOfBlock[block]!)
+                }
+                difference.arriving.append(localOfBlock[block]!)
             }
-            body(locals.span, known)
+            difference.touched = step.map { localOfBlock[$0]! }
+            body(difference)
+            last = step
         }
     }
 
     func depths() -> DepthHistogram {
-        var stack = StepAtomicLRUStack()
         var depths = DepthHistogram()
-        forEachStep { stack.observe(touched: $0, knownBlockCount: $1, depths: &depths) }
+        addDepths(to: &depths)
         return depths
     }
+
+    func addDepths(to depths: inout DepthHistogram) {
+        var stack = StepAtomicLRUStack()
+        var blocks = [BlockMemory](repeating: BlockMemory(), count: distinctBlocks)
+        forEachStep {
+            stack.observe(
+                leaving: $0.leaving.span, returning: $0.returning.span, first: $0.first.span, blocks: &blocks,
+                depths: &depths)
+        }
+    }
+}
+
+/// What changes from one step to the next; all lists ascending by block id.
+struct StepDifference {
+    var lastStep: [Int]
+    var step: [Int]
+    /// Blocks touched before the step.
+    var known: Int
+    var touched: [UInt32] = []
+    var leaving: [UInt32]
+    var arriving: [UInt32] = []
+    var returning: [UInt32] = []
+    var first: [UInt32] = []
 }
 
 /// Seeded streams of the kinds that break cache code. Each name says what is special.
@@ -46,7 +77,7 @@ enum SampleStreams {
     ] + (1...24).map { random(steps: 40, blocks: 30, largestStep: 8, repeatShare: 0.3, seed: $0) }
         + (25...32).map { random(steps: 60, blocks: 90, largestStep: 20, repeatShare: 0.0, seed: $0) }
 
-    /// Long and wide enough for compactions, the change of form and several capacities that evict.
+    /// Long and wide enough for compactions and several capacities that evict.
     static let large: [TestStream] = [
         random(steps: 300, blocks: 250, largestStep: 200, repeatShare: 0.7, seed: 101),
         random(steps: 400, blocks: 3000, largestStep: 60, repeatShare: 0.5, seed: 102),

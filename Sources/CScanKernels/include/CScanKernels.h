@@ -39,3 +39,5 @@ void kv_intersection_counts(KVKernelLevel level, const uint64_t *rows, size_t st
 // `indices` and `words` need room for `word_count + 16` entries.
 size_t kv_collect_bitmap(KVKernelLevel level, const uint32_t *values, size_t count, uint64_t *bitmap,
                          size_t word_count, uint32_t *indices, uint64_t *words, size_t *distinct);
+
+#include "BitmapKernels.h"

@@ -18,13 +18,7 @@ extension PlacementPolicy {
     private static func touchesInLRUOrder(_ steps: StepSequence) -> [UInt32] {
         var ordered: [UInt32] = []
         ordered.reserveCapacity(steps.locals.count)
-        var stack = StepAtomicLRUStack()
-        var depths = DepthHistogram()
-        for step in 0..<steps.stepCount {
-            let touched = steps.locals.span.extracting(steps.touches(ofStep: step))
-            stack.observe(touched: touched, knownBlockCount: steps.knownBlockCounts[step], depths: &depths)
-            ordered.append(contentsOf: stack.lastStep(count: touched.count))
-        }
+        _ = steps.forEachLRUOrder { ordered.append(contentsOf: $0.lastStep().reversed()) }
         return ordered
     }
 }

@@ -66,14 +66,13 @@ final class AnalysisWorker: @unchecked Sendable {
         return scanner.scan(buffer) { record, positions in
             batch.append(record, positions)
             guard !plan.configuration.stepUnion else { return }
-            let index = batch.headers.count - 1
-            let header = batch.headers[index]
-            for size in frames.indices {
-                frames[size].append(
-                    batch.wordIndices.span.extracting(header.wordRange),
-                    batch.words.span.extracting(header.wordRange),
-                    duplicates: batch.duplicates.span.extracting(header.duplicates),
-                    positionCount: header.positionCount, sequenceLength: header.sequenceLength,
+            let index = batch.count - 1
+            for frames in frames {
+                frames.append(
+                    batch.records[index].tokens,
+                    duplicates: batch.duplicates.span.extracting(batch.records[index].duplicates),
+                    positionCount: batch.records[index].positionCount,
+                    sequenceLength: batch.records[index].sequenceLength,
                     recentTokenCounts: batch.recentTokenCounts.span.extracting(windows * index..<windows * (index + 1)))
             }
         }

@@ -69,13 +69,13 @@ final class ShardInFlight: @unchecked Sendable {
         for (partitionIndex, turn) in partitions.enumerated() {
             turn.wait(for: number)
             if partitionIndex == 0 { note(batch, counts) }
-            for index in batch.headers.indices {
-                let header = batch.headers[index]
-                guard partition(of: header.requestID) == partitionIndex else { continue }
+            for index in 0..<batch.count {
+                let requestID = batch.records[index].requestID
+                guard partition(of: requestID) == partitionIndex else { continue }
                 turn.partition.fold(
-                    header, batch, frames: frames, at: index,
+                    batch.records[index], frames: frames, at: index,
                     ordinal: RecordOrdinal(shard: self.index, segment: number, record: index),
-                    isFirstRequest: isFirst(header.requestID), scratch: &scratch)
+                    isFirstRequest: isFirst(requestID), scratch: &scratch)
             }
             turn.pass()
         }
@@ -102,7 +102,7 @@ final class ShardInFlight: @unchecked Sendable {
     }
 
     private func note(_ batch: borrowing RecordBatch, _ counts: SegmentCounts) {
-        if firstRequestID == nil { firstRequestID = batch.headers.first?.requestID }
+        if firstRequestID == nil && batch.count > 0 { firstRequestID = batch.records[0].requestID }
         for example in counts.examples where diagnostics.malformedExamples.count < 5 {
             diagnostics.malformedExamples.append(
                 MalformedExample(

@@ -1,3 +1,4 @@
+import CScanKernels
 import Foundation
 
 /// Normalised entropy and Gini coefficient of a record's positions over its blocks, from the number of blocks with each
@@ -17,20 +18,28 @@ struct Concentration {
     /// Entropy −Σ p ln p / ln U with p = c/|P| (0 if U = 1), and Gini 2·Σ i·x_i/(U·Σx) − (U+1)/U with x the counts
     /// ascending and i from 1; both clamped to [0, 1].
     ///
+    /// - Parameters:
+    ///   - counts: positions by touched block.
+    ///   - total: their sum.
     /// Complexity: O(U + largest count).
-    mutating func measure(_ counts: [UInt32]) -> (entropy: Double, gini: Double) {
-        let blockCount = counts.count
-        guard blockCount > 1 else { return (0, 0) }
-        var total = 0
-        var largest: UInt32 = 0
-        for index in counts.indices {
-            total &+= Int(counts[index])
-            largest = max(largest, counts[index])
-        }
-        if total == blockCount { return (1, 0) }
-        if Int(largest) >= blocksByCount.count { grow(to: Int(largest) + 1) }
+    mutating func measure(_ counts: [UInt32], total: Int) -> (entropy: Double, gini: Double) {
+        let largest = Int(counts.max() ?? 0)
+        if largest >= blocksByCount.count { grow(to: largest + 1) }
         Self.tally(counts.span, in: &blocksByCount)
-        return summarize(largest: Int(largest), total: total, blockCount: blockCount)
+        return summarize(largest: largest, total: total, blockCount: counts.count)
+    }
+
+    /// The same of counts held in bytes, untouched blocks among them as 0.
+    mutating func measure(
+        bytes: [UInt8], count: Int, total: Int, blockCount: Int, _ level: KVKernelLevel
+    ) -> (entropy: Double, gini: Double) {
+        let largest = Int(kv_count_bytes(level, bytes, count, &blocksByCount))
+        return summarize(largest: largest, total: total, blockCount: blockCount)
+    }
+
+    /// The same of blocks with one position each.
+    static func ofSinglePositions(blockCount: Int) -> (entropy: Double, gini: Double) {
+        blockCount > 1 ? (1, 0) : (0, 0)
     }
 
     private static func tally(_ counts: Span<UInt32>, in blocksByCount: inout [UInt32]) {
@@ -39,6 +48,10 @@ struct Concentration {
     }
 
     private mutating func summarize(largest: Int, total: Int, blockCount: Int) -> (entropy: Double, gini: Double) {
+        if largest == 1 || blockCount == 1 {
+            blocksByCount[largest] = 0
+            return Self.ofSinglePositions(blockCount: blockCount)
+        }
         var sum = 0.0
         var weighted = 0
         var rank = 0

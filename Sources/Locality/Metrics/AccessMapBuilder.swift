@@ -21,18 +21,15 @@ struct AccessMapBuilder {
     }
 
     /// Adds a record's distinct positions. O(words).
-    mutating func add(step: Int, _ indices: Span<UInt32>, _ words: Span<UInt64>) {
+    mutating func add(step: Int, _ tokens: borrowing ChunkedBitmap) {
         if recordCount == 0 { firstStep = step }
         lastStep = step
         if recordCount == Self.rowLimit * recordsPerRow { halveRows() }
-        if !indices.isEmpty {
-            let last = indices.count - 1
-            let largest = Int(indices[last]) << 6 + (63 - words[last].leadingZeroBitCount)
-            while largest >= Self.columnLimit * tokensPerColumn { halveColumns() }
-        }
+        let largest = Int(tokens.last)
+        while largest >= Self.columnLimit * tokensPerColumn { halveColumns() }
         let row = recordCount / recordsPerRow * Self.columnLimit
         let shift = tokensPerColumn.trailingZeroBitCount
-        addWords(indices, words, to: &cells, at: row, shift: shift)
+        addWords(tokens, to: &cells, at: row, shift: shift)
         recordCount += 1
     }
 
@@ -69,24 +66,37 @@ struct AccessMapBuilder {
 }
 
 /// Adds a record's positions to the row that begins at `row`, 2^shift positions a column.
-private func addWords(
-    _ indices: Span<UInt32>, _ words: Span<UInt64>, to cells: inout [Int], at row: Int, shift: Int
-) {
+private func addWords(_ tokens: borrowing ChunkedBitmap, to cells: inout [Int], at row: Int, shift: Int) {
     var cells = cells.mutableSpan
-    let width = UInt64(1) << UInt64(min(shift, 6))
-    let mask = width == 64 ? UInt64.max : (1 << width) - 1
-    for place in indices.indices {
-        var rest = words[place]
-        let column = row + (Int(indices[place]) << 6) >> shift
-        if shift >= 6 {
-            cells[column] &+= rest.nonzeroBitCount
+    let words = tokens.words.span
+    let indices = tokens.indices.span
+    for chunk in 0..<tokens.chunkCount {
+        let position = Int(indices[chunk]) << 9
+        let first = chunk * ChunkedBitmap.wordsPerChunk
+        if shift >= 9 {
+            var sum = 0
+            for word in first..<first + ChunkedBitmap.wordsPerChunk { sum &+= words[word].nonzeroBitCount }
+            cells[row + position >> shift] &+= sum
             continue
         }
-        while rest != 0 {
-            let piece = rest.trailingZeroBitCount >> shift
-            let offset = UInt64(piece << shift)
-            cells[column + piece] &+= (rest >> offset & mask).nonzeroBitCount
-            rest &= ~(mask << offset)
+        for word in 0..<ChunkedBitmap.wordsPerChunk where words[first + word] != 0 {
+            addWord(words[first + word], at: row + (position | word << 6) >> shift, shift: shift, to: &cells)
         }
+    }
+}
+
+/// Adds the positions of one word, the first of which belong to the cell at `column`.
+private func addWord(_ word: UInt64, at column: Int, shift: Int, to cells: inout MutableSpan<Int>) {
+    if shift >= 6 {
+        cells[column] &+= word.nonzeroBitCount
+        return
+    }
+    let mask = (UInt64(1) << (UInt64(1) << UInt64(shift))) - 1
+    var rest = word
+    while rest != 0 {
+        let piece = rest.trailingZeroBitCount >> shift
+        let offset = UInt64(piece << shift)
+        cells[column + piece] &+= (rest >> offset & mask).nonzeroBitCount
+        rest &= ~(mask << offset)
     }
 }

@@ -1,3 +1,4 @@
+import CScanKernels
 import LocalityModel
 
 /// Σ of |P_i∩P_j|/min(|P_i|,|P_j|) over the (request, step) that have both layers, for every pair of layers. Merging is
@@ -11,6 +12,8 @@ struct CrossLayerTotals {
     /// Scratch: the row and the number of positions of each layer of the step at hand.
     private var places: [Int] = []
     private var sizes: [Double] = []
+    /// Scratch: the sizes of its intersections.
+    private var counts: [UInt32] = []
 
     /// One pair of layers: the sum of its ratios in units of `SampleKind.real` (2³⁸ a step: room for 2²⁵ steps before
     /// addition traps), and the number of steps.
@@ -20,16 +23,16 @@ struct CrossLayerTotals {
     }
 
     /// Adds one step of a request. O(pairs of layers × words).
-    mutating func add(_ step: StepSelections, scratch: inout SelectionMatrix) {
+    mutating func add(_ step: borrowing StepSelections, _ level: KVKernelLevel) {
         guard step.count > 0 else { return }
         places.removeAll(keepingCapacity: true)
         sizes.removeAll(keepingCapacity: true)
-        for selection in step.selections {
-            places.append(row(of: selection.layerID))
-            sizes.append(Double(selection.count))
+        for index in 0..<step.count {
+            places.append(row(of: step.layerIDs[index]))
+            sizes.append(Double(step.sizes[index]))
         }
-        scratch.intersect(step)
-        Self.add(scratch.counts, places: places, sizes: sizes, to: &pairs)
+        step.intersect(into: &counts, level)
+        Self.add(counts, places: places, sizes: sizes, to: &pairs)
     }
 
     private static func add(_ counts: [UInt32], places: [Int], sizes: [Double], to pairs: inout [Pair]) {

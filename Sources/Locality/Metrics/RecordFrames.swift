@@ -1,64 +1,66 @@
-/// What a record becomes at one block size: its touched set and its record-level samples. Derived once a record and
-/// block size, without any state of the stream. Owned by one worker; a class, so that handing it on costs one
-/// reference.
+import CScanKernels
+
+/// What the records of a batch become at one block size: their touched sets and record-level samples. Derived once a
+/// record and block size, without any state of the stream. Owned by one worker; a class, so that handing it on costs
+/// one reference.
 final class RecordFrames {
     let blockSize: Int
     private let layout: SampleLayout
-    /// The touched ids of all records of the batch, one after the other, each ascending.
-    private(set) var ids: [UInt32] = []
-    /// Where each record's ids begin; one entry more than records.
-    private(set) var starts: [Int] = [0]
+    /// The touched set of each record; only those appended since `removeAll` count.
+    private(set) var blocks: [ChunkedBitmap] = []
+    private var count = 0
     /// `sampleCount` values a record by slot; NaN where the record gives no sample.
     private(set) var samples: [Double] = []
-    private var counts: [UInt32] = []
-    private var scratchIDs: [UInt32] = []
+    private var derivation: TouchedSetDerivation
     private var concentration = Concentration()
+    private var members: [UInt32] = []
+    private let level = kv_best_level()
 
     init(blockSize: Int, layout: SampleLayout) {
         self.blockSize = blockSize
         self.layout = layout
+        derivation = TouchedSetDerivation(blockSize: blockSize)
     }
 
     /// Slots that a record alone decides: all before the working sets.
     var sampleCount: Int { layout.workingSetStart }
 
     func removeAll() {
-        ids.removeAll(keepingCapacity: true)
-        starts.removeAll(keepingCapacity: true)
-        starts.append(0)
+        count = 0
         samples.removeAll(keepingCapacity: true)
     }
-
-    /// Where a record's ids stand in `ids`.
-    func range(of record: Int) -> Range<Int> { starts[record]..<starts[record + 1] }
 
     /// Appends the frame of a record.
     ///
     /// - Parameter duplicates: all positions of a record that names one twice, else empty.
     func append(
-        _ indices: Span<UInt32>, _ words: Span<UInt64>, duplicates: Span<UInt32>, positionCount: Int,
-        sequenceLength: Int, recentTokenCounts: Span<Int>
+        _ tokens: borrowing ChunkedBitmap, duplicates: Span<UInt32>, positionCount: Int, sequenceLength: Int,
+        recentTokenCounts: Span<Int>
     ) {
-        scratchIDs.removeAll(keepingCapacity: true)
-        counts.removeAll(keepingCapacity: true)
-        deriveTouchedSet(indices, words, blockSize: blockSize, ids: &scratchIDs, counts: &counts)
-        if !duplicates.isEmpty {
-            countDuplicates(duplicates, blockSize: blockSize, ids: scratchIDs, counts: &counts)
-        }
-        ids.append(contentsOf: scratchIDs)
-        starts.append(ids.count)
+        if count == blocks.count { blocks.append(ChunkedBitmap()) }
+        let counts = derivation.derive(tokens, duplicates: duplicates, blocks: &blocks[count])
         let first = samples.count
         samples.append(contentsOf: repeatElement(.nan, count: sampleCount))
-        fillDispersion(at: first, positionCount: positionCount)
+        fillDispersion(blocks[count], counts, at: first, positionCount: positionCount)
         if sequenceLength > 0 {
-            fillRecency(at: first, positionCount, sequenceLength, recentTokenCounts)
+            fillRecency(blocks[count], at: first, positionCount, sequenceLength, recentTokenCounts)
         }
+        count += 1
     }
 
-    private func fillDispersion(at first: Int, positionCount: Int) {
-        let uniqueBlocks = Double(scratchIDs.count)
-        let span = Double(scratchIDs[scratchIDs.count - 1] - scratchIDs[0]) + 1
-        let (entropy, gini) = concentration.measure(counts)
+    private func fillDispersion(
+        _ touched: borrowing ChunkedBitmap, _ counts: TouchedSetDerivation.Counts, at first: Int, positionCount: Int
+    ) {
+        let uniqueBlocks = Double(touched.count)
+        let span = Double(touched.last - touched.first) + 1
+        let (entropy, gini) =
+            switch counts {
+            case .ones: Concentration.ofSinglePositions(blockCount: touched.count)
+            case .bytes(let count):
+                concentration.measure(
+                    bytes: derivation.bytes, count: count, total: positionCount, blockCount: touched.count, level)
+            case .touched: concentration.measure(derivation.counts, total: positionCount)
+            }
         samples[first + SampleLayout.uniqueBlocks] = uniqueBlocks
         samples[first + SampleLayout.blockSpan] = span
         samples[first + SampleLayout.blockDensity] = uniqueBlocks / span
@@ -68,35 +70,36 @@ final class RecordFrames {
     }
 
     private func fillRecency(
-        at first: Int, _ positionCount: Int, _ sequenceLength: Int, _ recentTokenCounts: Span<Int>
+        _ touched: borrowing ChunkedBitmap, at first: Int, _ positionCount: Int, _ sequenceLength: Int,
+        _ recentTokenCounts: Span<Int>
     ) {
-        let uniqueBlocks = Double(scratchIDs.count)
+        let uniqueBlocks = Double(touched.count)
         let current = (sequenceLength - 1) / blockSize
         let sequenceBlocks = Double((sequenceLength - 1) / blockSize + 1)
         samples[first + SampleLayout.touchedBlockRatio] = min(uniqueBlocks / sequenceBlocks, 1)
-        samples[first + SampleLayout.meanBlockDistance] = meanDistance(to: current)
-        for (index, _) in layout.recentTokenWindows.enumerated() {
+        samples[first + SampleLayout.meanBlockDistance] = meanDistance(touched, to: current)
+        for index in layout.recentTokenWindows.indices {
             samples[first + layout.recentTokenStart + index] =
                 Double(recentTokenCounts[index]) / Double(positionCount)
         }
         for (index, window) in layout.recentBlockWindows.enumerated() {
-            let bound = UInt32(clamping: current - window)
-            let near = scratchIDs.count - lowerBound(scratchIDs.span, bound)
-            samples[first + layout.recentBlockStart + index] = Double(near) / uniqueBlocks
+            samples[first + layout.recentBlockStart + index] =
+                Double(touched.count(from: current - window)) / uniqueBlocks
         }
     }
 
     /// Mean of max(0, current − b) over the touched blocks.
-    private func meanDistance(to current: Int) -> Double {
-        if current >= 1 << 32 { return meanDistance(toFar: current) }
-        var sum = 0
-        for id in scratchIDs { sum &+= max(0, current &- Int(id)) }
-        return Double(sum) / Double(scratchIDs.count)
-    }
-
-    /// The same where the sum may not fit 64 bits.
-    private func meanDistance(toFar current: Int) -> Double {
-        let sum = scratchIDs.reduce(Int128(0)) { $0 + Int128(current) - Int128($1) }
-        return Double(sum) / Double(scratchIDs.count)
+    private func meanDistance(_ touched: borrowing ChunkedBitmap, to current: Int) -> Double {
+        let size = touched.count
+        if current < Int(touched.last) {
+            let count = touched.writeDifference(ChunkedBitmap(), to: &members, level)
+            var sum = 0
+            for index in 0..<count { sum += max(0, current - Int(members[index])) }
+            return Double(sum) / Double(size)
+        }
+        let (product, overflow) = current.multipliedReportingOverflow(by: size)
+        let sum = touched.sum(level)
+        return overflow
+            ? Double(Int128(current) * Int128(size) - Int128(sum)) / Double(size) : Double(product - sum) / Double(size)
     }
 }

@@ -1,14 +1,20 @@
+import CScanKernels
 import CacheSimulation
 import LocalityModel
 
-/// What one stream remembers at one block size: of every block its last touch and number of touches, the LRU orders.
+/// What one stream remembers at one block size: the last touched set; of every block its touches, its last record and
+/// its places in the LRU orders.
 ///
-/// Complexity of a record: O(U) and O(largest working-set window).
-/// Memory: about 40 bytes a block touched, 4 bytes a record.
-struct BlockStream {
-    private var table = BlockTable()
-    /// Local index → what is remembered of the block; side by side, so that a touch costs one cache line.
+/// A block that a record touches like the record before costs nothing but its bit: only blocks that leave or arrive are
+/// looked at. Complexity of a record: O(blocks that leave or arrive), O(largest working-set window), and passes over
+/// bits. Memory: about 40 bytes a block touched, 4 bytes a record. A class, so that a record takes one reference.
+final class BlockStream {
+    private var pages = BlockPages()
+    /// What is remembered of each block, by place.
     private var blocks: [BlockMemory] = []
+    /// The touched set of the last record.
+    private var last = ChunkedBitmap()
+    private var blockCount = 0
     /// Record index → blocks whose last touch it is: W(t, w) is the sum of the last w.
     private var liveBlocks: [UInt32] = []
     private var lruStack = StepAtomicLRUStack()
@@ -23,7 +29,7 @@ struct BlockStream {
     }
 
     /// Retains the record's touched set if the budget is not exceeded; else lets go of what was retained.
-    mutating func retain(_ touched: Span<UInt32>, currentBlock: Int?, budget: PolicyBudget) {
+    func retain(_ touched: Span<UInt32>, currentBlock: Int?, budget: PolicyBudget) {
         guard !budget.isExceeded else {
             log = nil
             return
@@ -36,8 +42,6 @@ struct BlockStream {
         self.log = log
     }
 
-    var recordCount: Int { liveBlocks.count }
-
     /// What a record shares with the one before it.
     struct Step {
         var intersection = 0
@@ -46,39 +50,34 @@ struct BlockStream {
 
     /// Adds the next record of the stream.
     ///
-    /// - Parameters:
-    ///   - clock: tells reuse times of streams whose steps have gaps.
-    ///   - locals: scratch, at least as long as `touched`.
-    mutating func observe(
-        _ touched: Span<UInt32>, clock: StepClock, locals: inout [UInt32], layer: LayerTotals,
+    /// - Parameter clock: tells reuse times of streams whose steps have gaps.
+    func observe(
+        _ touched: borrowing ChunkedBitmap, clock: StepClock, changes: inout BlockChanges, layer: LayerTotals,
         sequentialHits: inout [Int], reuseCap: Int
     ) -> Step {
-        let known = table.count
-        if locals.count < touched.count {
-            locals.append(contentsOf: repeatElement(0, count: touched.count - locals.count))
+        let before = last.count
+        let known = blockCount
+        changes.find(from: last, to: touched, pages: &pages, blocks: &blocks)
+        blockCount += changes.first.count
+        access(touched, known: known, changes: changes, hits: &sequentialHits)
+        if keepsDepths {
+            lruStack.observe(
+                leaving: changes.leaving.span, returning: changes.returning.span, first: changes.first.span,
+                blocks: &blocks, depths: &layer.depths)
         }
-        var scratch = locals.mutableSpan
-        table.resolve(touched, into: &scratch)
-        let resolved = locals.span.extracting(0..<touched.count)
-        let newCount = table.count - known
-        blocks.append(contentsOf: repeatElement(BlockMemory(), count: newCount))
-        let record = liveBlocks.count
-        let before = record > 0 ? Int(liveBlocks[record - 1]) : 0
-        liveBlocks.append(UInt32(touched.count))
-        countGaps(resolved, known: known, record: record, clock: clock, layer: layer, reuseCap: reuseCap)
+        countGaps(changes, stays: before - changes.leaving.count, clock: clock, layer: layer, reuseCap: reuseCap)
         layer.touches += touched.count
-        layer.firstTouches += newCount
+        layer.firstTouches += changes.first.count
         layer.largestTouchedSet = max(layer.largestTouchedSet, touched.count)
-        if keepsDepths { lruStack.observe(touched: resolved, knownBlockCount: known, depths: &layer.depths) }
-        sequentialLRU.observe(touched: resolved, knownBlockCount: known, hits: &sequentialHits)
-        guard record > 0 else { return Step() }
-        let intersection = before - Int(liveBlocks[record - 1])
-        return Step(intersection: intersection, union: before + touched.count - intersection)
+        last.assign(touched)
+        guard liveBlocks.count > 1 else { return Step() }
+        return Step(
+            intersection: before - changes.leaving.count, union: before + changes.arriving.count)
     }
 
     /// |WS(t, W)| after the last record for ascending windows, in one run over the records of the largest.
     func workingSets(_ windows: [Int], into sizes: inout [Int]) {
-        let live = liveBlocks.span
+        let live = liveBlocks
         var next = live.count
         var sum = 0
         for (index, window) in windows.enumerated() {
@@ -92,67 +91,95 @@ struct BlockStream {
     }
 
     /// Counts what only the end of the stream tells: when each block was touched for the last time, and how often.
-    func finish(layer: LayerTotals, touchCounts: inout PagedCounts) {
+    func finish(layer: LayerTotals, touchCounts: inout PagedCounts, changes: inout BlockChanges) {
         let count = liveBlocks.count
         for (record, blocks) in liveBlocks.enumerated() where blocks > 0 {
             layer.finalGaps.addCount(UInt64(blocks), at: count - record)
         }
-        for block in blocks { touchCounts.add(Int(block.touches)) }
+        changes.find(from: last, to: ChunkedBitmap(), pages: &pages, blocks: &blocks)
+        endRuns(changes.leaving, record: count, blocks: &blocks)
+        for block in blocks where block.record != BlockMemory.untouched { touchCounts.add(Int(block.touches)) }
     }
 
-    private mutating func countGaps(
-        _ locals: Span<UInt32>, known: Int, record: Int, clock: StepClock, layer: LayerTotals, reuseCap: Int
+    private func access(
+        _ touched: borrowing ChunkedBitmap, known: Int, changes: borrowing BlockChanges, hits: inout [Int]
     ) {
+        let size = SequentialLRU.StreamSize(
+            blocks: known, lastRecord: last.count, firstTouches: changes.first.count)
+        let touched = copy touched
+        sequentialLRU.observe(
+            size, leaving: changes.leaving.span, arriving: changes.arriving.span, blocks: &blocks, hits: &hits,
+            countCommon: { touched.countCommon(last, rankExceedsByAtMost: $0, changes.level) },
+            restInAccessOrder: { restInAccessOrder($0) })
+    }
+
+    /// The places of all blocks outside the last touched set: ascending by last record, then by id.
+    private func restInAccessOrder(_ blocks: [BlockMemory]) -> [UInt32] {
+        let lastIDs = Set(last.members)
+        let places = blocks.indices.filter {
+            blocks[$0].record != BlockMemory.untouched && !lastIDs.contains(pages.id(at: $0))
+        }
+        return places.sorted {
+            (blocks[$0].record, pages.id(at: $0)) < (blocks[$1].record, pages.id(at: $1))
+        }.map { UInt32($0) }
+    }
+
+    /// Counts the records between a block's touches, and moves its memory on.
+    private func countGaps(
+        _ changes: borrowing BlockChanges, stays: Int, clock: StepClock, layer: LayerTotals, reuseCap: Int
+    ) {
+        let record = liveBlocks.count
         if clock.isRegular {
-            layer.regularGaps.reserveCounts(record + 1)
-            noteTouches(
-                locals, known: known, record: record, blocks: &blocks, live: &liveBlocks,
+            layer.regularGaps.reserveElements(record + 1)
+            if record > 0 { layer.regularGaps[1] += UInt64(stays) }
+            beginRuns(
+                changes.returning, record: record, blocks: &blocks, live: &liveBlocks,
                 gaps: &layer.regularGaps)
         } else {
-            for index in locals.indices where Int(locals[index]) < known {
-                let last = Int(blocks[Int(locals[index])].lastRecord)
-                layer.irregularReuseTimes.addCount(1, at: clock.reuseTime(since: last, cap: reuseCap))
+            if stays > 0 {
+                let time = clock.reuseTime(since: record - 1, cap: reuseCap)
+                layer.irregularReuseTimes.addCount(UInt64(stays), at: time)
             }
-            layer.irregularGaps.reserveCounts(record + 1)
-            noteTouches(
-                locals, known: known, record: record, blocks: &blocks, live: &liveBlocks,
+            for place in changes.returning {
+                let since = Int(blocks[Int(place)].record)
+                layer.irregularReuseTimes.addCount(1, at: clock.reuseTime(since: since, cap: reuseCap))
+            }
+            layer.irregularGaps.reserveElements(record + 1)
+            layer.irregularGaps[1] += UInt64(stays)
+            beginRuns(
+                changes.returning, record: record, blocks: &blocks, live: &liveBlocks,
                 gaps: &layer.irregularGaps)
         }
+        for place in changes.first { blocks[Int(place)].record = UInt32(truncatingIfNeeded: record) }
+        endRuns(changes.leaving, record: record, blocks: &blocks)
+        if record > 0 { liveBlocks[record - 1] = UInt32(changes.leaving.count) }
+        liveBlocks.append(UInt32(stays + changes.arriving.count))
     }
 }
 
-/// What is remembered of one block of a stream.
-private struct BlockMemory {
-    /// Index of the record that touched it last.
-    var lastRecord: UInt32 = 0
-    /// Records that touched it.
-    var touches: UInt32 = 0
-}
-
-/// Notes a record's touches: each block's last record and number of touches, the blocks whose last touch each record
-/// is, and the records since the previous touch.
-private func noteTouches(
-    _ locals: Span<UInt32>, known: Int, record: Int, blocks: inout [BlockMemory], live: inout [UInt32],
-    gaps: inout [UInt64]
+/// Lets the runs of blocks that come back begin with a record, and counts the gaps before them.
+private func beginRuns(
+    _ places: [UInt32], record: Int, blocks: inout [BlockMemory], live: inout [UInt32], gaps: inout [UInt64]
 ) {
     var blocks = blocks.mutableSpan
     var live = live.mutableSpan
     var gaps = gaps.mutableSpan
-    for index in locals.indices {
-        let local = Int(locals[index])
-        if local < known {
-            let last = Int(blocks[local].lastRecord)
-            live[last] &-= 1
-            gaps[record &- last] &+= 1
-        }
-        blocks[local].touches &+= 1
-        blocks[local].lastRecord = UInt32(truncatingIfNeeded: record)
+    for index in places.indices {
+        let place = Int(places[index])
+        let last = Int(blocks[place].record)
+        live[last] &-= 1
+        gaps[record &- last] &+= 1
+        blocks[place].record = UInt32(truncatingIfNeeded: record)
     }
 }
 
-extension [UInt64] {
-    /// Room for indices below a count.
-    mutating func reserveCounts(_ needed: Int) {
-        if count < needed { append(contentsOf: repeatElement(0, count: needed - count)) }
+/// Ends the runs of blocks that the record before touched for the last time.
+private func endRuns(_ places: [UInt32], record: Int, blocks: inout [BlockMemory]) {
+    var blocks = blocks.mutableSpan
+    let record = UInt32(truncatingIfNeeded: record)
+    for index in places.indices {
+        let place = Int(places[index])
+        blocks[place].touches &+= record &- blocks[place].record
+        blocks[place].record = record &- 1
     }
 }

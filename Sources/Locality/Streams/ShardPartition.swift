@@ -10,7 +10,7 @@ struct ShardPartition {
     private var requests: [RequestState] = []
     private var requestPlaces: [Int: Int] = [:]
     private var streams: [StreamState] = []
-    private var merged = PositionSet()
+    private var merged = ChunkedBitmap()
 
     init(plan: AnalysisPlan, shard: Int) {
         self.plan = plan
@@ -23,15 +23,15 @@ struct ShardPartition {
     ///
     /// - Parameter isFirstRequest: whether its request is the one that the access map shows.
     mutating func fold(
-        _ header: RecordHeader, _ batch: borrowing RecordBatch, frames: [RecordFrames], at index: Int,
+        _ record: borrowing BatchedRecord, frames: [RecordFrames], at index: Int,
         ordinal: RecordOrdinal, isFirstRequest: Bool, scratch: inout FoldScratch
     ) {
-        scratch.observer.totals.layerIDs.insert(header.layerID)
-        let place = place(ofRequest: header.requestID, ordinal: ordinal)
+        scratch.observer.totals.layerIDs.insert(record.layerID)
+        let place = place(ofRequest: record.requestID, ordinal: ordinal)
         if plan.configuration.stepUnion {
-            mergeStep(header, batch, place, isFirstRequest, &scratch)
+            mergeStep(record, place, isFirstRequest, &scratch)
         } else {
-            foldAlone(header, batch, place, frames, index, isFirstRequest, &scratch)
+            foldAlone(record, place, frames, index, isFirstRequest, &scratch)
         }
     }
 
@@ -51,22 +51,20 @@ struct ShardPartition {
     // MARK: - Records one by one
 
     private mutating func foldAlone(
-        _ header: RecordHeader, _ batch: borrowing RecordBatch, _ place: Int, _ frames: [RecordFrames], _ index: Int,
+        _ record: borrowing BatchedRecord, _ place: Int, _ frames: [RecordFrames], _ index: Int,
         _ isFirstRequest: Bool, _ scratch: inout FoldScratch
     ) {
-        let layerID = plan.keyMode == .requestLayer ? header.layerID : -1
+        let layerID = plan.keyMode == .requestLayer ? record.layerID : -1
         let stream = stream(ofRequest: place, layerID: layerID, isFirstRequest)
-        if requests[place].pendingStep != header.stepIndex {
+        if requests[place].pendingStep != record.stepIndex {
             endStep(place, isFirstRequest, &scratch)
-            requests[place].pendingStep = header.stepIndex
+            requests[place].pendingStep = record.stepIndex
         }
         guard !isFull(stream) else { return }
-        if plan.configuration.simulation != .off { addSelection(header, batch, place) }
+        if plan.configuration.simulation != .off { requests[place].selections.add(layerID: record.layerID, record.tokens) }
         scratch.observer.observe(
-            &streams[stream], of: &requests[place], step: header.stepIndex,
-            sequenceLength: header.sequenceLength, indices: batch.wordIndices.span.extracting(header.wordRange),
-            words: batch.words.span.extracting(header.wordRange), distinctCount: header.distinctCount, frames: frames,
-            at: index)
+            &streams[stream], of: &requests[place], step: record.stepIndex,
+            sequenceLength: record.sequenceLength, tokens: record.tokens, frames: frames, at: index)
     }
 
     private func isFull(_ stream: Int) -> Bool {
@@ -77,20 +75,17 @@ struct ShardPartition {
     // MARK: - Steps
 
     private mutating func mergeStep(
-        _ header: RecordHeader, _ batch: borrowing RecordBatch, _ place: Int, _ isFirstRequest: Bool,
+        _ record: borrowing BatchedRecord, _ place: Int, _ isFirstRequest: Bool,
         _ scratch: inout FoldScratch
     ) {
-        if requests[place].pendingStep != header.stepIndex {
+        if requests[place].pendingStep != record.stepIndex {
             endStep(place, isFirstRequest, &scratch)
-            requests[place].pendingStep = header.stepIndex
-            requests[place].unionSequenceLength = header.sequenceLength
+            requests[place].pendingStep = record.stepIndex
+            requests[place].unionSequenceLength = record.sequenceLength
         }
-        requests[place].unionSequenceLength = max(requests[place].unionSequenceLength, header.sequenceLength)
-        requests[place].union.union(
-            batch.wordIndices.span.extracting(header.wordRange), batch.words.span.extracting(header.wordRange),
-            into: &merged)
-        swap(&requests[place].union, &merged)
-        if plan.configuration.simulation != .off { addSelection(header, batch, place) }
+        requests[place].unionSequenceLength = max(requests[place].unionSequenceLength, record.sequenceLength)
+        requests[place].union.formUnion(record.tokens, scratch: &merged)
+        if plan.configuration.simulation != .off { requests[place].selections.add(layerID: record.layerID, record.tokens) }
     }
 
     /// Ends the pending step of a request: its layers are compared and, with `--step-union`, their union is observed.
@@ -109,25 +104,18 @@ struct ShardPartition {
 
     private mutating func observeUnion(_ place: Int, _ stream: Int, _ step: Int, _ scratch: inout FoldScratch) {
         let union = requests[place].union
-        let count = union.count
         let length = requests[place].unionSequenceLength
         let recent = plan.layout.recentTokenWindows.map { union.count(from: length - 1 - $0) }
         let none: [UInt32] = []
         for size in scratch.unionFrames.indices {
             scratch.unionFrames[size].removeAll()
             scratch.unionFrames[size].append(
-                union.indices.span, union.words.span, duplicates: none.span, positionCount: count,
-                sequenceLength: length, recentTokenCounts: recent.span)
+                union, duplicates: none.span, positionCount: union.count, sequenceLength: length,
+                recentTokenCounts: recent.span)
         }
         scratch.observer.observe(
-            &streams[stream], of: &requests[place], step: step, sequenceLength: length, indices: union.indices.span,
-            words: union.words.span, distinctCount: count, frames: scratch.unionFrames, at: 0)
-    }
-
-    private mutating func addSelection(_ header: RecordHeader, _ batch: borrowing RecordBatch, _ place: Int) {
-        requests[place].selections.add(
-            layerID: header.layerID, batch.wordIndices.span.extracting(header.wordRange),
-            batch.words.span.extracting(header.wordRange), distinctCount: header.distinctCount, scratch: &merged)
+            &streams[stream], of: &requests[place], step: step, sequenceLength: length, tokens: union,
+            frames: scratch.unionFrames, at: 0)
     }
 
     // MARK: - Look-up

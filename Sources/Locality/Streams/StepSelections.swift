@@ -1,37 +1,129 @@
-/// What the layers of a request selected in the step at hand: one set a layer, of which a layer that comes twice has
-/// the union. Its memory is reused from step to step.
+import CScanKernels
+
+/// What the layers of a request selected in the step at hand, one set a layer, kept as rows of a matrix of bits so that
+/// every pair can be intersected at once. A layer that comes twice in a step has the union. Memory is reused from step
+/// to step.
+///
+/// Where rows would be long and nearly empty (a far position), the sets are kept as they are, so that memory follows
+/// what is touched.
 struct StepSelections {
-    /// One layer's distinct positions.
-    struct Selection {
-        var layerID = 0
-        var positions = PositionSet()
-        /// Number of positions.
-        var count = 0
+    /// 8 MiB of rows at most.
+    private static let wordLimit = 1 << 20
+    private static let sparseFactor = 16
+
+    /// Layer and number of positions of each row.
+    private(set) var layerIDs: [Int] = []
+    private(set) var sizes: [Int] = []
+    private var rows: [UInt64] = []
+    private var rowWords = 0
+    /// Words of the longest set of the step at hand: what rows of the next step begin with.
+    private var longest = 0
+    /// All sets of the step, if rows would be too long; else empty.
+    private var sets: [ChunkedBitmap] = []
+    /// A repeated layer's union.
+    private var union = ChunkedBitmap()
+    private var scratch = ChunkedBitmap()
+
+    var count: Int { layerIDs.count }
+
+    mutating func removeAll() {
+        layerIDs.removeAll(keepingCapacity: true)
+        sizes.removeAll(keepingCapacity: true)
+        sets.removeAll(keepingCapacity: true)
+        rowWords = longest
+        longest = 0
     }
 
-    private var slots: [Selection] = []
-    private(set) var count = 0
-
-    var selections: ArraySlice<Selection> { slots[..<count] }
-
-    mutating func removeAll() { count = 0 }
-
     /// Notes a layer's selection.
-    ///
-    /// - Parameter scratch: room for a union.
-    mutating func add(
-        layerID: Int, _ indices: Span<UInt32>, _ words: Span<UInt64>, distinctCount: Int, scratch: inout PositionSet
-    ) {
-        if let twin = selections.firstIndex(where: { $0.layerID == layerID }) {
-            slots[twin].positions.union(indices, words, into: &scratch)
-            swap(&slots[twin].positions, &scratch)
-            slots[twin].count = slots[twin].positions.count
+    mutating func add(layerID: Int, _ positions: borrowing ChunkedBitmap) {
+        if let twin = layerIDs.firstIndex(of: layerID) {
+            union = set(ofRow: twin)
+            union.formUnion(positions, scratch: &scratch)
+            write(union, toRow: twin)
+            sizes[twin] = union.count
             return
         }
-        if count == slots.count { slots.append(Selection()) }
-        slots[count].layerID = layerID
-        slots[count].count = distinctCount
-        slots[count].positions.assign(indices: indices, words: words)
-        count += 1
+        layerIDs.append(layerID)
+        sizes.append(positions.count)
+        write(positions, toRow: count - 1)
+    }
+
+    /// Sizes of the intersections of all pairs: the lower triangle with its diagonal, row by row, at the start of
+    /// `counts`.
+    func intersect(into counts: inout [UInt32], _ level: KVKernelLevel) {
+        counts.reserveElements(count * (count + 1) / 2)
+        if sets.isEmpty {
+            kv_intersection_counts(level, rows, rowWords, count, &counts)
+            return
+        }
+        var place = 0
+        for first in sets.indices {
+            for second in 0...first {
+                counts[place] = UInt32(sets[first].overlap(sets[second], level).same)
+                place += 1
+            }
+        }
+    }
+
+    // MARK: - Rows
+
+    private mutating func write(_ positions: borrowing ChunkedBitmap, toRow row: Int) {
+        let chunks = positions.chunkCount
+        let wordCount = (Int(positions.indices[chunks - 1]) + 1) * ChunkedBitmap.wordsPerChunk
+        if sets.isEmpty {
+            let isNearlyEmpty = wordCount > chunks * ChunkedBitmap.wordsPerChunk * Self.sparseFactor
+            if isNearlyEmpty || max(wordCount, rowWords) * count > Self.wordLimit {
+                let other = copy positions
+                sets = (0..<count).map { $0 == row ? other : set(ofRow: $0) }
+                return
+            }
+            longest = max(longest, wordCount)
+            if wordCount > rowWords { widen(to: wordCount, keepingRows: row == count - 1 ? row : count) }
+            rows.reserveElements(rowWords * count)
+            fill(&rows, at: row * rowWords, wordCount: rowWords, with: positions)
+        } else if row < sets.count {
+            sets[row] = copy positions
+        } else {
+            sets.append(copy positions)
+        }
+    }
+
+    /// Moves the first rows apart, so that each has room for `wordCount` words.
+    private mutating func widen(to wordCount: Int, keepingRows kept: Int) {
+        rows.reserveElements(wordCount * max(1, count))
+        for row in (0..<kept).reversed() {
+            for word in (0..<wordCount).reversed() {
+                rows[row * wordCount + word] = word < rowWords ? rows[row * rowWords + word] : 0
+            }
+        }
+        rowWords = wordCount
+    }
+
+    private func set(ofRow row: Int) -> ChunkedBitmap {
+        if !sets.isEmpty { return sets[row] }
+        var set = ChunkedBitmap()
+        for word in 0..<rowWords { set.append(rows[row * rowWords + word], at: UInt32(word * 64)) }
+        return set
+    }
+}
+
+private func fill(_ rows: inout [UInt64], at start: Int, wordCount: Int, with set: borrowing ChunkedBitmap) {
+    let size = ChunkedBitmap.wordsPerChunk
+    var target = rows.mutableSpan
+    let words = set.words.span
+    let indices = set.indices.span
+    var next = 0
+    for chunk in 0..<set.chunkCount {
+        let place = Int(indices[chunk]) * size
+        while next < place {
+            target[start + next] = 0
+            next += 1
+        }
+        for word in 0..<size { target[start + place + word] = words[chunk * size + word] }
+        next = place + size
+    }
+    while next < wordCount {
+        target[start + next] = 0
+        next += 1
     }
 }

@@ -1,3 +1,4 @@
+import CScanKernels
 import LocalityModel
 
 /// Lets streams observe their records and adds what they tell to a worker's totals: one dispatch a record.
@@ -5,9 +6,9 @@ struct StreamObserver {
     private let configuration: Configuration
     private let layout: SampleLayout
     var totals: WorkerTotals
-    private var bitmap = DenseBitmap()
-    private var matrix = SelectionMatrix()
-    private var locals: [UInt32] = []
+    private var changes = BlockChanges()
+    private var members: [UInt32] = []
+    private let level = kv_best_level()
     private var workingSetSizes: [Int]
     /// The samples of the record at hand, by slot.
     private var samples: [Double]
@@ -28,11 +29,11 @@ struct StreamObserver {
     /// The next record of a stream.
     ///
     /// - Parameters:
+    ///   - tokens: the record's positions.
     ///   - frames: the record's frame at each block size, at `index` of each.
-    ///   - distinctCount: the number of positions in the set.
     mutating func observe(
         _ stream: inout StreamState, of request: inout RequestState, step: Int, sequenceLength: Int,
-        indices: Span<UInt32>, words: Span<UInt64>, distinctCount: Int, frames: [RecordFrames], at index: Int
+        tokens: borrowing ChunkedBitmap, frames: [RecordFrames], at index: Int
     ) {
         let isFollowUp = stream.clock.recordCount > 0
         let previousStep = stream.clock.lastStep
@@ -40,16 +41,16 @@ struct StreamObserver {
         request.records += 1
         countStep(step, after: isFollowUp ? previousStep : nil)
         let overlap = measuresOverlap && isFollowUp && step == previousStep &+ 1
-            ? tokenOverlap(of: stream, indices, words, distinctCount) : nil
+            ? tokenOverlap(of: stream, tokens) : nil
         for size in frames.indices {
             observe(&stream, of: &request, frames[size], at: index, size: size, overlap: overlap)
             if let budget = budgets[size] {
-                retain(frames[size], at: index, sequenceLength, in: &stream.blocks[size], budget)
+                retain(frames[size], at: index, sequenceLength, in: stream.blocks[size], budget)
             }
         }
         guard measuresOverlap else { return }
-        stream.previous.assign(indices: indices, words: words)
-        stream.accessMap?.add(step: step, indices, words)
+        stream.previous.assign(tokens)
+        stream.accessMap?.add(step: step, tokens)
     }
 
     /// What only the end of a stream tells.
@@ -57,7 +58,8 @@ struct StreamObserver {
         totals.streamRecords.add(Double(stream.clock.recordCount))
         for size in totals.sizes.indices {
             let layer = totals.sizes[size].layer(stream.layerID)
-            stream.blocks[size].finish(layer: layer, touchCounts: &totals.sizes[size].touchCounts)
+            stream.blocks[size].finish(
+                layer: layer, touchCounts: &totals.sizes[size].touchCounts, changes: &changes)
             if let log = stream.blocks[size].log {
                 totals.sizes[size].logs.append(
                     StreamLog(requestID: stream.requestID, layerID: stream.layerID, log: log))
@@ -67,8 +69,8 @@ struct StreamObserver {
     }
 
     /// Adds a finished step of a request to the overlaps of its layers.
-    mutating func addCrossLayer(_ step: StepSelections) {
-        totals.crossLayer.add(step, scratch: &matrix)
+    mutating func addCrossLayer(_ step: borrowing StepSelections) {
+        totals.crossLayer.add(step, level)
     }
 
     private mutating func countStep(_ step: Int, after previous: Int?) {
@@ -77,11 +79,11 @@ struct StreamObserver {
         if previous < step && step > previous &+ 1 { totals.stepGaps += 1 }
     }
 
-    private mutating func tokenOverlap(
-        of stream: StreamState, _ indices: Span<UInt32>, _ words: Span<UInt64>, _ count: Int
+    private func tokenOverlap(
+        of stream: borrowing StreamState, _ tokens: borrowing ChunkedBitmap
     ) -> (same: Double, shifted: Double) {
-        let sizes = bitmap.intersections(current: indices, words, previous: stream.previous)
-        return (Double(sizes.same) / Double(count), Double(sizes.shifted) / Double(count))
+        let sizes = tokens.overlap(stream.previous, level)
+        return (Double(sizes.same) / Double(tokens.count), Double(sizes.shifted) / Double(tokens.count))
     }
 
     private mutating func observe(
@@ -89,9 +91,8 @@ struct StreamObserver {
         overlap: (same: Double, shifted: Double)?
     ) {
         let layer = totals.sizes[size].layer(stream.layerID)
-        let ids = frames.ids
         let step = stream.blocks[size].observe(
-            ids.span.extracting(frames.range(of: index)), clock: stream.clock, locals: &locals, layer: layer,
+            frames.blocks[index], clock: stream.clock, changes: &changes, layer: layer,
             sequentialHits: &totals.sizes[size].sequentialHits, reuseCap: configuration.reuseCapSteps)
         stream.blocks[size].workingSets(layout.workingSetWindows, into: &workingSetSizes)
         layer.records += 1
@@ -105,13 +106,12 @@ struct StreamObserver {
         addSamples(samples, to: &totals.sizes[size].samples, &layer.sums, &request.sums[size])
     }
 
-    private func retain(
-        _ frames: RecordFrames, at index: Int, _ sequenceLength: Int, in stream: inout BlockStream,
-        _ budget: PolicyBudget
+    private mutating func retain(
+        _ frames: RecordFrames, at index: Int, _ sequenceLength: Int, in stream: BlockStream, _ budget: PolicyBudget
     ) {
-        let ids = frames.ids
+        let count = frames.blocks[index].writeDifference(ChunkedBitmap(), to: &members, level)
         stream.retain(
-            ids.span.extracting(frames.range(of: index)),
+            members.span.extracting(0..<count),
             currentBlock: sequenceLength > 0 ? (sequenceLength - 1) / frames.blockSize : nil, budget: budget)
     }
 }

@@ -5,17 +5,16 @@ struct StreamState {
     let requestID: Int
     let layerID: Int
     /// One entry a block size.
-    var blocks: [BlockStream]
+    let blocks: [BlockStream]
     var clock = StepClock()
     /// The distinct positions of the last record.
-    var previous = PositionSet()
+    var previous = ChunkedBitmap()
     var accessMap: AccessMapBuilder?
 
     init(requestID: Int, layerID: Int, blockSizeCount: Int, configuration: Configuration) {
         self.requestID = requestID
         self.layerID = layerID
-        let empty = BlockStream(configuration: configuration)
-        blocks = Array(repeating: empty, count: blockSizeCount)
+        blocks = (0..<blockSizeCount).map { _ in BlockStream(configuration: configuration) }
     }
 }
 
@@ -31,7 +30,7 @@ struct RequestState {
     /// What the layers selected in the pending step.
     var selections = StepSelections()
     /// The union of the pending step over its layers, with `--step-union`.
-    var union = PositionSet()
+    var union = ChunkedBitmap()
     var unionSequenceLength = 0
     var records: UInt64 = 0
     /// Σ of every metric's samples: a row of slots a block size.

@@ -1,0 +1,373 @@
+#include "BitmapKernels.h"
+#include "KernelLevels.h"
+
+#include <string.h>
+
+ALWAYS_INLINE size_t bit_count(uint64_t word) { return (size_t)__builtin_popcountll(word); }
+
+// ------------------------------------------------------------------------------------------------------ Collection
+
+ALWAYS_INLINE void mark(const uint32_t *values, size_t count, uint64_t *bitmap) {
+    for (size_t index = 0; index < count; index++) bitmap[values[index] >> 6] |= (uint64_t)1 << (values[index] & 63);
+}
+
+ALWAYS_INLINE size_t collect_chunks_body(const uint32_t *values, size_t count, uint64_t *bitmap, size_t chunk_count,
+                                         uint32_t *indices, uint64_t *words, size_t *distinct) {
+    mark(values, count, bitmap);
+    size_t moved = 0, bits = 0;
+    for (size_t chunk = 0; chunk < chunk_count; chunk++) {
+        uint64_t *from = bitmap + chunk * KV_CHUNK_WORDS, *to = words + moved * KV_CHUNK_WORDS;
+        uint64_t any = 0;
+        for (int word = 0; word < KV_CHUNK_WORDS; word++) any |= from[word];
+        if (any == 0) continue;
+        for (int word = 0; word < KV_CHUNK_WORDS; word++) bits += bit_count(from[word]);
+        memcpy(to, from, KV_CHUNK_WORDS * sizeof *to);
+        memset(from, 0, KV_CHUNK_WORDS * sizeof *from);
+        indices[moved++] = (uint32_t)chunk;
+    }
+    *distinct = bits;
+    return moved;
+}
+
+COMPILE_UP_TO_AVX2(size_t, collect_chunks, collect_chunks_body,
+                                (values, count, bitmap, chunk_count, indices, words, distinct),
+                                const uint32_t *values, size_t count, uint64_t *bitmap, size_t chunk_count,
+                                uint32_t *indices, uint64_t *words, size_t *distinct)
+
+#ifdef KV_X86
+
+TARGET_AVX512 static size_t collect_chunks_avx512(const uint32_t *values, size_t count, uint64_t *bitmap,
+                                                  size_t chunk_count, uint32_t *indices, uint64_t *words,
+                                                  size_t *distinct) {
+    __m512i bits = _mm512_setzero_si512();
+    size_t moved = 0;
+    mark(values, count, bitmap);
+    for (size_t chunk = 0; chunk < chunk_count; chunk++) {
+        const __m512i found = _mm512_loadu_si512(bitmap + chunk * KV_CHUNK_WORDS);
+        _mm512_storeu_si512(bitmap + chunk * KV_CHUNK_WORDS, _mm512_setzero_si512());
+        _mm512_storeu_si512(words + moved * KV_CHUNK_WORDS, found);
+        bits = _mm512_add_epi64(bits, _mm512_popcnt_epi64(found));
+        indices[moved] = (uint32_t)chunk;
+        moved += _mm512_test_epi64_mask(found, found) != 0;
+    }
+    *distinct = (size_t)_mm512_reduce_add_epi64(bits);
+    return moved;
+}
+
+#endif
+
+// --------------------------------------------------------------------------------------------------------- Overlap
+
+ALWAYS_INLINE KVOverlap overlap_body(const uint32_t *indices, const uint64_t *words, size_t count,
+                                     const uint32_t *other_indices, const uint64_t *other_words, size_t other_count) {
+    KVOverlap sizes = {0, 0};
+    size_t other = 0;
+    for (size_t chunk = 0; chunk < count; chunk++) {
+        while (other < other_count && other_indices[other] < indices[chunk]) other++;
+        const uint64_t *here = words + chunk * KV_CHUNK_WORDS;
+        const int follows = other > 0 && other_indices[other - 1] + 1 == indices[chunk];
+        const uint64_t carried = follows ? other_words[other * KV_CHUNK_WORDS - 1] >> 63 : 0;
+        sizes.shifted += here[0] & carried;
+        if (other == other_count || other_indices[other] != indices[chunk]) continue;
+        const uint64_t *there = other_words + other * KV_CHUNK_WORDS;
+        uint64_t moved[KV_CHUNK_WORDS];
+        for (int word = 0; word < KV_CHUNK_WORDS; word++) moved[word] = there[word] << 1;
+        for (int word = 1; word < KV_CHUNK_WORDS; word++) moved[word] |= there[word - 1] >> 63;
+        size_t same = 0, shifted = 0;
+        for (int word = 0; word < KV_CHUNK_WORDS; word++) same += bit_count(here[word] & there[word]);
+        for (int word = 0; word < KV_CHUNK_WORDS; word++) shifted += bit_count(here[word] & moved[word]);
+        sizes.same += same;
+        sizes.shifted += shifted;
+    }
+    return sizes;
+}
+
+COMPILE_UP_TO_AVX512(KVOverlap, overlap, overlap_body,
+                       (indices, words, count, other_indices, other_words, other_count), const uint32_t *indices,
+                       const uint64_t *words, size_t count, const uint32_t *other_indices,
+                       const uint64_t *other_words, size_t other_count)
+
+// ------------------------------------------------------------------------------------------------------ Difference
+
+// The lowest bit's number; 64 for no bit.
+ALWAYS_INLINE uint32_t lowest_bit(uint64_t word) { return word ? (uint32_t)__builtin_ctzll(word) : 64; }
+
+// Writes the bits of a word as numbers. Two are written whatever it has, so that few words mispredict a branch.
+ALWAYS_INLINE size_t write_bits(uint64_t word, uint32_t base, uint32_t *output) {
+    const size_t bits = bit_count(word);
+    for (size_t index = 0; index < 2; index++) {
+        output[index] = base + lowest_bit(word);
+        word &= word - 1;
+    }
+    for (size_t index = 2; index < bits; index++) {
+        output[index] = base + lowest_bit(word);
+        word &= word - 1;
+    }
+    return bits;
+}
+
+ALWAYS_INLINE size_t difference_body(const uint32_t *indices, const uint64_t *words, size_t count,
+                                     const uint32_t *other_indices, const uint64_t *other_words, size_t other_count,
+                                     uint32_t *output) {
+    static const uint64_t nothing[KV_CHUNK_WORDS] = {0};
+    size_t found = 0, other = 0;
+    for (size_t chunk = 0; chunk < count; chunk++) {
+        while (other < other_count && other_indices[other] < indices[chunk]) other++;
+        const int isBoth = other < other_count && other_indices[other] == indices[chunk];
+        const uint64_t *here = words + chunk * KV_CHUNK_WORDS;
+        const uint64_t *there = isBoth ? other_words + other * KV_CHUNK_WORDS : nothing;
+        uint64_t left[KV_CHUNK_WORDS], any = 0;
+        for (int word = 0; word < KV_CHUNK_WORDS; word++) any |= left[word] = here[word] & ~there[word];
+        if (any == 0) continue;
+        const uint32_t base = indices[chunk] * (KV_CHUNK_WORDS * 64);
+        for (int word = 0; word < KV_CHUNK_WORDS; word++)
+            found += write_bits(left[word], base + (uint32_t)word * 64, output + found);
+    }
+    return found;
+}
+
+COMPILE_UP_TO_AVX512(size_t, difference, difference_body,
+                       (indices, words, count, other_indices, other_words, other_count, output),
+                       const uint32_t *indices, const uint64_t *words, size_t count, const uint32_t *other_indices,
+                       const uint64_t *other_words, size_t other_count, uint32_t *output)
+
+// ----------------------------------------------------------------------------------------------------------- Ranks
+
+// The common bits of two words whose rank difference, `drift` at the words' first bit, is at most `limit`.
+ALWAYS_INLINE size_t count_word_by_rank(uint64_t here, uint64_t there, int64_t drift, int64_t limit) {
+    const uint64_t common = here & there;
+    if (drift + (int64_t)bit_count(here & ~there) <= limit) return bit_count(common);
+    if (drift - (int64_t)bit_count(there & ~here) > limit) return 0;
+    size_t found = 0;
+    for (uint64_t left = common; left != 0; left &= left - 1) {
+        const uint64_t below = (left & -left) - 1;
+        found += drift + (int64_t)bit_count(here & below) - (int64_t)bit_count(there & below) <= limit;
+    }
+    return found;
+}
+
+ALWAYS_INLINE size_t count_by_rank_body(const uint32_t *indices, const uint64_t *words, size_t count,
+                                        const uint32_t *other_indices, const uint64_t *other_words,
+                                        size_t other_count, int64_t limit) {
+    int64_t drift = 0;
+    size_t found = 0, other = 0;
+    for (size_t chunk = 0; chunk < count; chunk++) {
+        for (; other < other_count && other_indices[other] < indices[chunk]; other++)
+            for (int word = 0; word < KV_CHUNK_WORDS; word++)
+                drift -= (int64_t)bit_count(other_words[other * KV_CHUNK_WORDS + (size_t)word]);
+        const int isBoth = other < other_count && other_indices[other] == indices[chunk];
+        for (int word = 0; word < KV_CHUNK_WORDS; word++) {
+            const uint64_t here = words[chunk * KV_CHUNK_WORDS + (size_t)word];
+            const uint64_t there = isBoth ? other_words[other * KV_CHUNK_WORDS + (size_t)word] : 0;
+            found += count_word_by_rank(here, there, drift, limit);
+            drift += (int64_t)bit_count(here) - (int64_t)bit_count(there);
+        }
+        other += (size_t)isBoth;
+    }
+    return found;
+}
+
+COMPILE_UP_TO_AVX512(size_t, count_by_rank, count_by_rank_body,
+                       (indices, words, count, other_indices, other_words, other_count, limit),
+                       const uint32_t *indices, const uint64_t *words, size_t count, const uint32_t *other_indices,
+                       const uint64_t *other_words, size_t other_count, int64_t limit)
+
+// ----------------------------------------------------------------------------------------------------- Sum of members
+
+ALWAYS_INLINE KVMembers members_body(const uint32_t *indices, const uint64_t *words, size_t count) {
+    // The bits whose number has bit 0, 1, ... set.
+    static const uint64_t weights[6] = {0xAAAAAAAAAAAAAAAA, 0xCCCCCCCCCCCCCCCC, 0xF0F0F0F0F0F0F0F0,
+                                        0xFF00FF00FF00FF00, 0xFFFF0000FFFF0000, 0xFFFFFFFF00000000};
+    KVMembers members = {0, 0};
+    for (size_t chunk = 0; chunk < count; chunk++) {
+        const uint64_t *here = words + chunk * KV_CHUNK_WORDS;
+        uint64_t bits = 0, inside = 0;
+        for (int word = 0; word < KV_CHUNK_WORDS; word++) {
+            const uint64_t found = bit_count(here[word]);
+            bits += found;
+            inside += (uint64_t)word * 64 * found;
+        }
+        for (int weight = 0; weight < 6; weight++) {
+            uint64_t found = 0;
+            for (int word = 0; word < KV_CHUNK_WORDS; word++) found += bit_count(here[word] & weights[weight]);
+            inside += found << weight;
+        }
+        members.count += bits;
+        members.sum += (uint64_t)indices[chunk] * (KV_CHUNK_WORDS * 64) * bits + inside;
+    }
+    return members;
+}
+
+COMPILE_UP_TO_AVX512(KVMembers, members, members_body, (indices, words, count), const uint32_t *indices,
+                       const uint64_t *words, size_t count)
+
+// ---------------------------------------------------------------------------------------------------- Counts a block
+
+// The bits of each byte of a word, in its bytes.
+ALWAYS_INLINE uint64_t byte_bit_counts(uint64_t word) {
+    word -= word >> 1 & 0x5555555555555555u;
+    word = (word & 0x3333333333333333u) + (word >> 2 & 0x3333333333333333u);
+    return (word + (word >> 4)) & 0x0F0F0F0F0F0F0F0Fu;
+}
+
+// Adds neighbours up in place, a piece at a time, so that the compiler sees that nothing read was written before.
+ALWAYS_INLINE void halve(uint8_t *counts, size_t count) {
+    uint8_t sums[64];
+    size_t start = 0;
+    for (; start + 128 <= count; start += 128) {
+        for (size_t index = 0; index < 64; index++)
+            sums[index] = counts[start + 2 * index] + counts[start + 2 * index + 1];
+        memcpy(counts + start / 2, sums, 64);
+    }
+    for (; start < count; start += 2) counts[start / 2] = counts[start] + counts[start + 1];
+}
+
+ALWAYS_INLINE void block_counts_body(const uint64_t *words, size_t word_count, unsigned shift, uint8_t *counts) {
+    if (shift >= 6) {
+        for (size_t index = 0; index < word_count; index++) counts[index] = (uint8_t)bit_count(words[index]);
+        if (shift == 7) halve(counts, word_count);
+        return;
+    }
+    for (size_t index = 0; index < word_count; index++) {
+        const uint64_t bytes = byte_bit_counts(words[index]);
+        memcpy(counts + index * 8, &bytes, 8);
+    }
+    for (unsigned done = 3; done < shift; done++) halve(counts, word_count * 8 >> (done - 3));
+}
+
+COMPILE_UP_TO_AVX512(void, block_counts, block_counts_body, (words, word_count, shift, counts),
+                       const uint64_t *words, size_t word_count, unsigned shift, uint8_t *counts)
+
+ALWAYS_INLINE size_t nonzero_bits_body(const uint8_t *bytes, size_t count, uint64_t *words) {
+    size_t found = 0;
+    for (size_t start = 0; start < count; start += 64) {
+        uint64_t word = 0;
+        const size_t present = count - start < 64 ? count - start : 64;
+        for (size_t index = 0; index < present; index++) word |= (uint64_t)(bytes[start + index] != 0) << index;
+        words[start / 64] = word;
+        found += bit_count(word);
+    }
+    return found;
+}
+
+COMPILE_PORTABLE(size_t, nonzero_bits, nonzero_bits_body, (bytes, count, words), const uint8_t *bytes, size_t count,
+                 uint64_t *words)
+
+#ifdef KV_X86
+
+TARGET_AVX2 static size_t nonzero_bits_avx2(const uint8_t *bytes, size_t count, uint64_t *words) {
+    const __m256i zero = _mm256_setzero_si256();
+    size_t start = 0, found = 0;
+    for (; start + 64 <= count; start += 64) {
+        const __m256i low = _mm256_loadu_si256((const __m256i *)(bytes + start));
+        const __m256i high = _mm256_loadu_si256((const __m256i *)(bytes + start + 32));
+        const uint32_t first = ~(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(low, zero));
+        const uint32_t second = ~(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(high, zero));
+        words[start / 64] = first | (uint64_t)second << 32;
+        found += bit_count(words[start / 64]);
+    }
+    return found + nonzero_bits_body(bytes + start, count - start, words + start / 64);
+}
+
+TARGET_AVX512 static size_t nonzero_bits_avx512(const uint8_t *bytes, size_t count, uint64_t *words) {
+    size_t found = 0;
+    for (size_t start = 0; start < count; start += 64) {
+        const size_t left = count - start;
+        const __mmask64 present = left >= 64 ? ~(uint64_t)0 : ((uint64_t)1 << left) - 1;
+        const __m512i block = _mm512_maskz_loadu_epi8(present, bytes + start);
+        words[start / 64] = _mm512_test_epi8_mask(block, block);
+        found += bit_count(words[start / 64]);
+    }
+    return found;
+}
+
+#endif
+
+// ------------------------------------------------------------------------------------------------- Histogram of bytes
+
+// Two histograms in turn, so that equal neighbours do not wait for each other.
+ALWAYS_INLINE unsigned count_bytes_body(const uint8_t *bytes, size_t count, uint32_t *histogram) {
+    uint32_t other[256] = {0};
+    const uint32_t zeros = histogram[0];
+    unsigned largest = 0;
+    size_t index = 0;
+    for (; index + 2 <= count; index += 2) {
+        histogram[bytes[index]]++;
+        other[bytes[index + 1]]++;
+    }
+    if (index < count) histogram[bytes[index]]++;
+    histogram[0] = zeros;
+    for (size_t at = 0; at < count; at++) largest = bytes[at] > largest ? bytes[at] : largest;
+    for (unsigned value = 1; value <= largest; value++) histogram[value] += other[value];
+    return largest;
+}
+
+COMPILE_UP_TO_AVX2(unsigned, count_bytes, count_bytes_body, (bytes, count, histogram), const uint8_t *bytes,
+                   size_t count, uint32_t *histogram)
+
+#ifdef KV_X86
+
+// Small counts, which most blocks have, by comparing 64 at a time; the others one by one.
+TARGET_AVX512 static unsigned count_bytes_avx512(const uint8_t *bytes, size_t count, uint32_t *histogram) {
+    enum { SMALL = 12 };
+    __m512i maxima = _mm512_setzero_si512();
+    uint32_t small[SMALL + 1] = {0};
+    for (size_t start = 0; start < count; start += 64) {
+        const size_t left = count - start;
+        const __mmask64 present = left >= 64 ? ~(uint64_t)0 : ((uint64_t)1 << left) - 1;
+        const __m512i block = _mm512_maskz_loadu_epi8(present, bytes + start);
+        maxima = _mm512_max_epu8(maxima, block);
+        for (int value = 1; value <= SMALL; value++)
+            small[value] += (uint32_t)bit_count(_mm512_cmpeq_epi8_mask(block, _mm512_set1_epi8((char)value)));
+        uint64_t large = _mm512_cmpgt_epu8_mask(block, _mm512_set1_epi8(SMALL));
+        for (; large != 0; large &= large - 1) histogram[bytes[start + (size_t)__builtin_ctzll(large)]]++;
+    }
+    for (int value = 1; value <= SMALL; value++) histogram[value] += small[value];
+    uint8_t lanes[64];
+    unsigned largest = 0;
+    _mm512_storeu_si512(lanes, maxima);
+    for (int lane = 0; lane < 64; lane++) largest = lanes[lane] > largest ? lanes[lane] : largest;
+    return largest;
+}
+
+#endif
+
+// -------------------------------------------------------------------------------------------------------- Dispatch
+
+size_t kv_collect_chunks(KVKernelLevel level, const uint32_t *values, size_t count, uint64_t *bitmap,
+                         size_t chunk_count, uint32_t *indices, uint64_t *words, size_t *distinct) {
+    DISPATCH(collect_chunks, values, count, bitmap, chunk_count, indices, words, distinct)
+}
+
+KVOverlap kv_overlap(KVKernelLevel level, const uint32_t *indices, const uint64_t *words, size_t count,
+                     const uint32_t *other_indices, const uint64_t *other_words, size_t other_count) {
+    DISPATCH(overlap, indices, words, count, other_indices, other_words, other_count)
+}
+
+size_t kv_difference(KVKernelLevel level, const uint32_t *indices, const uint64_t *words, size_t count,
+                     const uint32_t *other_indices, const uint64_t *other_words, size_t other_count,
+                     uint32_t *output) {
+    DISPATCH(difference, indices, words, count, other_indices, other_words, other_count, output)
+}
+
+size_t kv_count_by_rank(KVKernelLevel level, const uint32_t *indices, const uint64_t *words, size_t count,
+                        const uint32_t *other_indices, const uint64_t *other_words, size_t other_count,
+                        int64_t limit) {
+    DISPATCH(count_by_rank, indices, words, count, other_indices, other_words, other_count, limit)
+}
+
+KVMembers kv_members(KVKernelLevel level, const uint32_t *indices, const uint64_t *words, size_t count) {
+    DISPATCH(members, indices, words, count)
+}
+
+void kv_block_counts(KVKernelLevel level, const uint64_t *words, size_t word_count, unsigned shift, uint8_t *counts) {
+    DISPATCH(block_counts, words, word_count, shift, counts)
+}
+
+size_t kv_nonzero_bits(KVKernelLevel level, const uint8_t *bytes, size_t count, uint64_t *words) {
+    DISPATCH(nonzero_bits, bytes, count, words)
+}
+
+unsigned kv_count_bytes(KVKernelLevel level, const uint8_t *bytes, size_t count, uint32_t *histogram) {
+    DISPATCH(count_bytes, bytes, count, histogram)
+}

@@ -1,0 +1,50 @@
+// Kernels over chunked bitmaps: sets of small integers as ascending chunk numbers, each with the 8 words (512 bits) of
+// its chunk, none of them empty. A set is handed over as `indices`, `words` (8 an index) and its number of chunks.
+//
+// Plain loops, compiled once a level, so that the compiler vectorises them for it.
+#pragma once
+#include "CScanKernels.h"
+
+// Words of a chunk.
+enum { KV_CHUNK_WORDS = 8 };
+
+// Marks values in a bitmap of empty words, then moves the first `chunk_count` chunks that are not empty to `indices` and
+// `words`, leaving the bitmap empty. Stores the number of distinct values; returns the number of chunks moved.
+size_t kv_collect_chunks(KVKernelLevel level, const uint32_t *values, size_t count, uint64_t *bitmap,
+                         size_t chunk_count, uint32_t *indices, uint64_t *words, size_t *distinct);
+
+// The sizes of two intersections: of a set with another as it is, and with another moved up by one.
+typedef struct {
+    size_t same, shifted;
+} KVOverlap;
+
+KVOverlap kv_overlap(KVKernelLevel level, const uint32_t *indices, const uint64_t *words, size_t count,
+                     const uint32_t *other_indices, const uint64_t *other_words, size_t other_count);
+
+// Writes the members of a set that are not in another, ascending; returns how many. `output` needs room for 4 more than
+// there are.
+size_t kv_difference(KVKernelLevel level, const uint32_t *indices, const uint64_t *words, size_t count,
+                     const uint32_t *other_indices, const uint64_t *other_words, size_t other_count,
+                     uint32_t *output);
+
+// How many values are in both sets with a rank (number of smaller members) in the first that exceeds the rank in the
+// second by at most `limit`.
+size_t kv_count_by_rank(KVKernelLevel level, const uint32_t *indices, const uint64_t *words, size_t count,
+                        const uint32_t *other_indices, const uint64_t *other_words, size_t other_count, int64_t limit);
+
+// The sum of a set's members, and their number.
+typedef struct {
+    uint64_t sum, count;
+} KVMembers;
+
+KVMembers kv_members(KVKernelLevel level, const uint32_t *indices, const uint64_t *words, size_t count);
+
+// Bits set in each block of 2^`shift` bits, 3 <= shift <= 7, of `word_count` words (an even number), as bytes in order:
+// word_count * 64 / 2^shift of them. `counts` needs room for 8 a word.
+void kv_block_counts(KVKernelLevel level, const uint64_t *words, size_t word_count, unsigned shift, uint8_t *counts);
+
+// One bit a byte, set where the byte is not 0, as words; the last is filled up with zeros. Returns how many are set.
+size_t kv_nonzero_bits(KVKernelLevel level, const uint8_t *bytes, size_t count, uint64_t *words);
+
+// Adds 1 to histogram[b] for every byte b but 0; returns the largest byte.
+unsigned kv_count_bytes(KVKernelLevel level, const uint8_t *bytes, size_t count, uint32_t *histogram);

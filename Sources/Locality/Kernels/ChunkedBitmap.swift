@@ -1,0 +1,219 @@
+import CScanKernels
+
+/// A set of positions or block ids: the numbers of the 512-bit chunks that have members, ascending, each with its eight
+/// words. Near members share a chunk, a far one costs 68 bytes, never an array up to it.
+///
+/// Storage is kept when a set is emptied. All operations are O(chunks) in vector loops unless said otherwise.
+struct ChunkedBitmap {
+    static let wordsPerChunk = 8
+    static let membersPerChunk: UInt32 = 512
+
+    /// Chunk numbers and words; only the first `chunkCount` chunks count.
+    private(set) var indices: [UInt32] = []
+    private(set) var words: [UInt64] = []
+    private(set) var chunkCount = 0
+    /// Number of members.
+    private(set) var count = 0
+
+    init() {}
+
+    var isEmpty: Bool { count == 0 }
+
+    /// The smallest member. - Precondition: not empty.
+    var first: UInt32 {
+        var word = 0
+        while words[word] == 0 { word += 1 }
+        return indices[0] * Self.membersPerChunk + UInt32(word * 64 + words[word].trailingZeroBitCount)
+    }
+
+    /// The largest member. - Precondition: not empty.
+    var last: UInt32 {
+        var word = Self.wordsPerChunk - 1
+        let start = (chunkCount - 1) * Self.wordsPerChunk
+        while words[start + word] == 0 { word -= 1 }
+        return indices[chunkCount - 1] * Self.membersPerChunk
+            + UInt32(word * 64 + 63 - words[start + word].leadingZeroBitCount)
+    }
+
+    /// Whether the chunks are 0, 1, 2, …
+    var isDense: Bool { chunkCount == 0 || Int(indices[chunkCount - 1]) == chunkCount - 1 }
+
+    // MARK: - Filling
+
+    mutating func removeAll() {
+        chunkCount = 0
+        count = 0
+    }
+
+    mutating func assign(_ other: borrowing ChunkedBitmap) {
+        reserve(other.chunkCount)
+        copyPrefix(of: other.indices, count: other.chunkCount, to: &indices)
+        copyPrefix(of: other.words, count: other.chunkCount * Self.wordsPerChunk, to: &words)
+        chunkCount = other.chunkCount
+        count = other.count
+    }
+
+    /// Adds a member larger than all others. O(1).
+    mutating func append(_ member: UInt32) {
+        let index = member / Self.membersPerChunk
+        appendChunk(index)
+        let bit = Int(member % Self.membersPerChunk)
+        words[(chunkCount - 1) * Self.wordsPerChunk + bit >> 6] |= 1 << UInt64(bit & 63)
+        count += 1
+    }
+
+    /// Adds up to 64 members larger than all others: the bits of `bits`, from `base` on, all in one word. O(1).
+    mutating func append(_ bits: UInt64, at base: UInt32) {
+        guard bits != 0 else { return }
+        appendChunk(base / Self.membersPerChunk)
+        let bit = Int(base % Self.membersPerChunk)
+        words[(chunkCount - 1) * Self.wordsPerChunk + bit >> 6] |= bits << UInt64(bit & 63)
+        count += bits.nonzeroBitCount
+    }
+
+    /// Makes this the set of some positions in any order.
+    ///
+    /// - Parameters:
+    ///   - maximum: the largest.
+    ///   - scratch: a bitmap of empty words, which it is again afterwards; it grows up to the largest position.
+    mutating func collect(
+        _ positions: UnsafeBufferPointer<UInt32>, maximum: UInt32, scratch: inout [UInt64], level: KVKernelLevel
+    ) {
+        removeAll()
+        let chunks = Int(maximum / Self.membersPerChunk) + 1
+        // A few positions far apart: a pass over the bitmap between them would take longer than sorting them.
+        if positions.count * 16 < chunks {
+            for position in positions.sorted() where isEmpty || position != last { append(position) }
+            return
+        }
+        reserve(chunks)
+        scratch.reserveElements(chunks * Self.wordsPerChunk)
+        chunkCount = kv_collect_chunks(
+            level, positions.baseAddress, positions.count, &scratch, chunks, &indices, &words, &count)
+    }
+
+    /// Makes this the set of the bits of dense words, of which there are `bitCount`. Chunks may be empty on the way.
+    mutating func assign(denseWords: [UInt64], wordCount: Int, bitCount: Int) {
+        removeAll()
+        let chunks = (wordCount + Self.wordsPerChunk - 1) / Self.wordsPerChunk
+        reserve(chunks)
+        copyPrefix(of: denseWords, count: wordCount, to: &words)
+        for word in wordCount..<chunks * Self.wordsPerChunk { words[word] = 0 }
+        for chunk in 0..<chunks { indices[chunk] = UInt32(chunk) }
+        chunkCount = chunks
+        count = bitCount
+    }
+
+    private mutating func appendChunk(_ index: UInt32) {
+        if chunkCount > 0 && indices[chunkCount - 1] == index { return }
+        reserve(chunkCount + 1)
+        indices[chunkCount] = index
+        for word in chunkCount * Self.wordsPerChunk..<(chunkCount + 1) * Self.wordsPerChunk { words[word] = 0 }
+        chunkCount += 1
+    }
+
+    private mutating func reserve(_ chunks: Int) {
+        guard indices.count < chunks else { return }
+        let needed = max(chunks, indices.count + indices.count / 2, 8)
+        indices.reserveElements(needed)
+        words.reserveElements(needed * Self.wordsPerChunk)
+    }
+
+    // MARK: - Questions
+
+    /// Number of members at or above a bound. O(chunks that reach it).
+    func count(from bound: Int) -> Int {
+        if bound <= 0 { return count }
+        var total = 0
+        var chunk = chunkCount - 1
+        while chunk >= 0 && (Int(indices[chunk]) + 1) * Int(Self.membersPerChunk) > bound {
+            let start = Int(indices[chunk]) * Int(Self.membersPerChunk)
+            for word in 0..<Self.wordsPerChunk {
+                let below = bound - (start + word * 64)
+                if below >= 64 { continue }
+                let bits = words[chunk * Self.wordsPerChunk + word]
+                total += (below <= 0 ? bits : bits >> UInt64(below)).nonzeroBitCount
+            }
+            chunk -= 1
+        }
+        return total
+    }
+
+    /// Σ of the members.
+    func sum(_ level: KVKernelLevel) -> Int { Int(kv_members(level, indices, words, chunkCount).sum) }
+
+    /// Sizes of the intersections with another set, as it is and with every member moved by +1.
+    func overlap(_ previous: borrowing ChunkedBitmap, _ level: KVKernelLevel) -> (same: Int, shifted: Int) {
+        let sizes = kv_overlap(
+            level, indices, words, chunkCount, previous.indices, previous.words, previous.chunkCount)
+        return (sizes.same, sizes.shifted)
+    }
+
+    /// Writes the members that another set does not have, ascending, to the start of `members`; returns how many.
+    func writeDifference(
+        _ other: borrowing ChunkedBitmap, to members: inout [UInt32], _ level: KVKernelLevel
+    ) -> Int {
+        members.reserveElements(count + 4)
+        return kv_difference(
+            level, indices, words, chunkCount, other.indices, other.words, other.chunkCount, &members)
+    }
+
+    /// The members, ascending, in an array of their own.
+    var members: [UInt32] {
+        var members: [UInt32] = []
+        let count = writeDifference(ChunkedBitmap(), to: &members, kv_best_level())
+        return Array(members.prefix(count))
+    }
+
+    /// How many members another set has too, with a rank there that this set's rank exceeds by at most `limit`.
+    func countCommon(_ other: borrowing ChunkedBitmap, rankExceedsByAtMost limit: Int, _ level: KVKernelLevel) -> Int {
+        kv_count_by_rank(
+            level, indices, words, chunkCount, other.indices, other.words, other.chunkCount, Int64(limit))
+    }
+
+    /// Adds the members of another set.
+    ///
+    /// - Parameter scratch: room for the union.
+    mutating func formUnion(_ other: borrowing ChunkedBitmap, scratch: inout ChunkedBitmap) {
+        scratch.removeAll()
+        var left = 0
+        var right = 0
+        while left < chunkCount || right < other.chunkCount {
+            let mine = left < chunkCount ? indices[left] : .max
+            let theirs = right < other.chunkCount ? other.indices[right] : .max
+            let index = min(mine, theirs)
+            for word in 0..<Self.wordsPerChunk {
+                var bits: UInt64 = 0
+                if mine == index { bits |= words[left * Self.wordsPerChunk + word] }
+                if theirs == index { bits |= other.words[right * Self.wordsPerChunk + word] }
+                scratch.append(bits, at: index * Self.membersPerChunk + UInt32(word * 64))
+            }
+            left += mine == index ? 1 : 0
+            right += theirs == index ? 1 : 0
+        }
+        swap(&self, &scratch)
+    }
+}
+
+extension ChunkedBitmap: Equatable {
+    static func == (left: ChunkedBitmap, right: ChunkedBitmap) -> Bool {
+        left.count == right.count && left.indices.prefix(left.chunkCount) == right.indices.prefix(right.chunkCount)
+            && left.words.prefix(left.chunkCount * wordsPerChunk) == right.words.prefix(right.chunkCount * wordsPerChunk)
+    }
+}
+
+/// Copies the first elements of an array over those of another, which has room.
+private func copyPrefix<Element: BitwiseCopyable>(of source: [Element], count: Int, to target: inout [Element]) {
+    source.withUnsafeBufferPointer { source in
+        target.withUnsafeMutableBufferPointer { target in
+            _ = target[..<count].update(fromContentsOf: source[..<count])
+        }
+    }
+}
+
+extension Array where Element: FixedWidthInteger {
+    /// At least `needed` elements; new ones are 0.
+    mutating func reserveElements(_ needed: Int) {
+        if count < needed { append(contentsOf: repeatElement(0, count: needed - count)) }
+    }
+}

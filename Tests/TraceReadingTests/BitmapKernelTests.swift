@@ -1,0 +1,131 @@
+import CScanKernels
+import TestSupport
+import Testing
+
+/// The kernels over chunked bitmaps at every level against plain Swift on sets.
+@Suite struct BitmapKernelTests {
+    /// Sets of several densities; neighbours, words that are full, chunks that are missing, members at the ends.
+    private static func set(_ generator: inout SeededGenerator) -> [UInt32] {
+        let span = generator.pick([3, 64, 511, 512, 513, 4_000, 20_000])
+        let base = generator.pick([0, 0, 512, 100_000])
+        let count = generator.pick([0, 1, 2, 40, 900])
+        var set = Set((0..<count).map { _ in UInt32(base + generator.integer(0...span)) })
+        if generator.integer(0...2) == 0 { set.formUnion((0..<70).map { UInt32(base + 60 + $0) }) }
+        if generator.integer(0...2) == 0 { set.formUnion([UInt32(base + 511), UInt32(base + 512)]) }
+        return set.sorted()
+    }
+
+    private struct Chunks {
+        var indices: [UInt32] = []
+        var words: [UInt64] = []
+
+        init(_ members: [UInt32]) {
+            for member in members {
+                if indices.last != member / 512 {
+                    indices.append(member / 512)
+                    words += Array(repeating: 0, count: KV_CHUNK_WORDS)
+                }
+                words[words.count - 8 + Int(member % 512) / 64] |= 1 << UInt64(member % 64)
+            }
+        }
+    }
+
+    @Test(arguments: UInt64(1)...60)
+    func everythingBetweenTwoSetsAgrees(seed: UInt64) {
+        var generator = SeededGenerator(seed: seed)
+        let left = Self.set(&generator)
+        let right = generator.integer(0...3) == 0 ? left.filter { $0 % 5 > 0 } : Self.set(&generator)
+        let other = Set(right)
+        let here = Chunks(left)
+        let there = Chunks(right)
+        let limits = [-900, -3, -1, 0, 1, 2, 40, 2_000]
+        let byLimit = limits.map { limit in
+            left.enumerated().count { rank, member in
+                right.firstIndex(of: member).map { rank - $0 <= limit } ?? false
+            }
+        }
+        for level in availableLevels {
+            let sizes = kv_overlap(
+                level, here.indices, here.words, here.indices.count, there.indices, there.words, there.indices.count)
+            #expect(sizes.same == left.count { other.contains($0) })
+            #expect(sizes.shifted == left.count { $0 > 0 && other.contains($0 - 1) })
+            var difference = [UInt32](repeating: 0, count: left.count + 4)
+            let found = kv_difference(
+                level, here.indices, here.words, here.indices.count, there.indices, there.words, there.indices.count,
+                &difference)
+            #expect(Array(difference.prefix(found)) == left.filter { !other.contains($0) })
+            for (limit, expected) in zip(limits, byLimit) {
+                let common = kv_count_by_rank(
+                    level, here.indices, here.words, here.indices.count, there.indices, there.words,
+                    there.indices.count, Int64(limit))
+                #expect(common == expected)
+            }
+        }
+    }
+
+    @Test(arguments: UInt64(1)...60)
+    func membersAreCollectedCountedAndSummed(seed: UInt64) {
+        var generator = SeededGenerator(seed: seed &+ 1_000)
+        let members = Self.set(&generator)
+        let expected = Chunks(members)
+        let chunkCount = Int((members.last ?? 0) / 512) + 1
+        // In another order, and some of them twice.
+        let values = Array(members.reversed()) + members.prefix(3)
+        for level in availableLevels {
+            var bitmap = [UInt64](repeating: 0, count: chunkCount * 8)
+            var indices = [UInt32](repeating: 7, count: chunkCount)
+            var words = [UInt64](repeating: 7, count: chunkCount * 8)
+            var distinct = -1
+            let moved = kv_collect_chunks(
+                level, values, values.count, &bitmap, chunkCount, &indices, &words, &distinct)
+            #expect(distinct == members.count)
+            #expect(Array(indices.prefix(moved)) == expected.indices)
+            #expect(Array(words.prefix(moved * 8)) == expected.words)
+            #expect(bitmap.allSatisfy { $0 == 0 })
+            let sums = kv_members(level, expected.indices, expected.words, expected.indices.count)
+            #expect(sums.count == members.count)
+            #expect(sums.sum == members.reduce(0) { $0 + UInt64($1) })
+        }
+    }
+
+    @Test(arguments: UInt32(3)...7)
+    func countsOfBlocksAgree(shift: UInt32) {
+        var generator = SeededGenerator(seed: UInt64(shift))
+        for wordCount in [0, 2, 8, 16, 24, 40, 200] {
+            let words = (0..<wordCount).map { _ in
+                generator.pick([0, .max, generator.next(), generator.next() & generator.next()])
+            }
+            let size = 1 << shift
+            let expected = (0..<wordCount * 64 / size).map { block in
+                UInt8((block * size..<(block + 1) * size).count { words[$0 / 64] >> UInt64($0 % 64) & 1 == 1 })
+            }
+            for level in availableLevels {
+                var counts = [UInt8](repeating: 77, count: wordCount * 8)
+                kv_block_counts(level, words, wordCount, shift, &counts)
+                #expect(Array(counts.prefix(expected.count)) == expected)
+            }
+        }
+    }
+
+    @Test(arguments: [0, 1, 2, 63, 64, 65, 127, 128, 129, 1_000])
+    func bytesBecomeBitsAndAHistogram(count: Int) {
+        var generator = SeededGenerator(seed: UInt64(count))
+        for largest in [1, 2, 11, 12, 13, 128, 255] {
+            let bytes = (0..<count).map { _ in UInt8(generator.pick([0, generator.integer(0...largest)])) }
+            for level in availableLevels {
+                var words = [UInt64](repeating: .max, count: (count + 63) / 64)
+                #expect(kv_nonzero_bits(level, bytes, count, &words) == bytes.count { $0 != 0 })
+                for bit in 0..<words.count * 64 {
+                    #expect(words[bit / 64] >> UInt64(bit % 64) & 1 == (bit < count && bytes[bit] != 0 ? 1 : 0))
+                }
+                var histogram = [UInt32](repeating: 0, count: 256)
+                histogram[5] = 3
+                #expect(kv_count_bytes(level, bytes, count, &histogram) == bytes.max().map { UInt32($0) } ?? 0)
+                #expect(histogram[0] == 0)
+                for value in 1...255 {
+                    #expect(Int(histogram[value]) == bytes.count { $0 == value } + (value == 5 ? 3 : 0))
+                }
+            }
+        }
+    }
+}
