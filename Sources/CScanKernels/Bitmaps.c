@@ -56,6 +56,17 @@ TARGET_AVX512 static size_t collect_chunks_avx512(const uint32_t *values, size_t
 
 #endif
 
+void kv_spread_chunks(const uint32_t *indices, const uint64_t *words, size_t count, uint64_t *row, size_t row_words) {
+    size_t next = 0;
+    for (size_t chunk = 0; chunk < count; chunk++) {
+        const size_t place = (size_t)indices[chunk] * KV_CHUNK_WORDS;
+        memset(row + next, 0, (place - next) * sizeof *row);
+        memcpy(row + place, words + chunk * KV_CHUNK_WORDS, KV_CHUNK_WORDS * sizeof *row);
+        next = place + KV_CHUNK_WORDS;
+    }
+    memset(row + next, 0, (row_words - next) * sizeof *row);
+}
+
 // --------------------------------------------------------------------------------------------------------- Overlap
 
 ALWAYS_INLINE KVOverlap overlap_body(const uint32_t *indices, const uint64_t *words, size_t count,
@@ -82,10 +93,35 @@ ALWAYS_INLINE KVOverlap overlap_body(const uint32_t *indices, const uint64_t *wo
     return sizes;
 }
 
-COMPILE_UP_TO_AVX512(KVOverlap, overlap, overlap_body,
-                       (indices, words, count, other_indices, other_words, other_count), const uint32_t *indices,
-                       const uint64_t *words, size_t count, const uint32_t *other_indices,
-                       const uint64_t *other_words, size_t other_count)
+COMPILE_UP_TO_AVX2(KVOverlap, overlap, overlap_body, (indices, words, count, other_indices, other_words, other_count),
+                   const uint32_t *indices, const uint64_t *words, size_t count, const uint32_t *other_indices,
+                   const uint64_t *other_words, size_t other_count)
+
+#ifdef KV_X86
+
+TARGET_AVX512 static KVOverlap overlap_avx512(const uint32_t *indices, const uint64_t *words, size_t count,
+                                              const uint32_t *other_indices, const uint64_t *other_words,
+                                              size_t other_count) {
+    __m512i same = _mm512_setzero_si512(), shifted = _mm512_setzero_si512();
+    size_t other = 0;
+    for (size_t chunk = 0; chunk < count; chunk++) {
+        while (other < other_count && other_indices[other] < indices[chunk]) other++;
+        const __m512i here = _mm512_loadu_si512(words + chunk * KV_CHUNK_WORDS);
+        const int follows = other > 0 && other_indices[other - 1] + 1 == indices[chunk];
+        const int is_both = other < other_count && other_indices[other] == indices[chunk];
+        // The word before each word, the first one's from the chunk before if that is its neighbour.
+        const __mmask8 before = (__mmask8)((is_both ? 0xFE : 0) | follows);
+        const uint64_t *there = other_words + other * KV_CHUNK_WORDS;
+        const __m512i low = _mm512_maskz_loadu_epi64(before, there - 1);
+        const __m512i high = _mm512_maskz_loadu_epi64(is_both ? 0xFF : 0, there);
+        const __m512i moved = _mm512_or_si512(_mm512_slli_epi64(high, 1), _mm512_srli_epi64(low, 63));
+        same = _mm512_add_epi64(same, _mm512_popcnt_epi64(_mm512_and_si512(here, high)));
+        shifted = _mm512_add_epi64(shifted, _mm512_popcnt_epi64(_mm512_and_si512(here, moved)));
+    }
+    return (KVOverlap){(size_t)_mm512_reduce_add_epi64(same), (size_t)_mm512_reduce_add_epi64(shifted)};
+}
+
+#endif
 
 // ------------------------------------------------------------------------------------------------------ Difference
 

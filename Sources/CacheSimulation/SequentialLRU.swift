@@ -61,7 +61,9 @@ public struct SequentialLRU: Sendable {
             }
             if limit > 0 && returning > 0 {
                 prepareLog(&blocks, restInAccessOrder)
-                hits[index] += countReturning(arriving, blocks: blocks, limit: limit)
+                hits[index] += countReturning(
+                    arriving, blocks: blocks, occupied: log.occupied, laterCounts: laterCounts, marks: &marks,
+                    limit: limit)
             }
         }
         updateLog(leaving: leaving, arriving: arriving, blocks: &blocks)
@@ -81,34 +83,6 @@ public struct SequentialLRU: Sendable {
             self.lastRecord = lastRecord
             self.firstTouches = firstTouches
         }
-    }
-
-    /// Hits among the blocks that come back: those with fewer than `limit` blocks beside the last record's in between.
-    private mutating func countReturning(_ arriving: Span<UInt32>, blocks: [BlockMemory], limit: Int) -> Int {
-        var hits = 0
-        for index in arriving.indices {
-            let block = blocks[Int(arriving[index])]
-            guard block.record != BlockMemory.untouched else { continue }
-            let word = Int(block.accessSlot >> 6)
-            let bit = UInt64(block.accessSlot & 63)
-            let later = laterCounts[word] + (log.occupied[word] >> bit & ~1).nonzeroBitCount
-            guard later < limit else { continue }
-            // Of the lower ids that arrive, those accessed later are among `later` already.
-            if later + index < limit || later + index - countMarks(after: block.accessSlot) < limit { hits += 1 }
-            marks[word] |= 1 << bit
-        }
-        for index in arriving.indices {
-            let block = blocks[Int(arriving[index])]
-            if block.record != BlockMemory.untouched { marks[Int(block.accessSlot >> 6)] = 0 }
-        }
-        return hits
-    }
-
-    private func countMarks(after slot: UInt32) -> Int {
-        let word = Int(slot >> 6)
-        var count = (marks[word] >> UInt64(slot & 63) & ~1).nonzeroBitCount
-        for later in word + 1..<max(marks.count, word + 1) { count += marks[later].nonzeroBitCount }
-        return count
     }
 
     // MARK: - Log
@@ -133,18 +107,73 @@ public struct SequentialLRU: Sendable {
     private mutating func begin(_ order: [UInt32], blocks: inout [BlockMemory]) {
         keepsLog = true
         _ = log.makeRoom(for: order.count)
-        for block in order { blocks[Int(block)].accessSlot = log.put(block) }
+        put(order.span, &blocks)
+    }
+
+    private mutating func put(_ order: Span<UInt32>, _ blocks: inout [BlockMemory]) {
+        let first = log.put(order)
+        var blocks = blocks.mutableSpan
+        for index in order.indices { blocks[Int(order[index])].accessSlot = UInt32(truncatingIfNeeded: first + index) }
     }
 
     private mutating func updateLog(leaving: Span<UInt32>, arriving: Span<UInt32>, blocks: inout [BlockMemory]) {
         guard keepsLog else { return }
-        for index in arriving.indices {
-            let block = blocks[Int(arriving[index])]
-            if block.record != BlockMemory.untouched { log.takeOut(block.accessSlot) }
-        }
+        log.noteTakenOut(takeOut(arriving, blocks: blocks, occupied: &log.occupied))
         if log.makeRoom(for: leaving.count) {
             for slot in 0..<log.next { blocks[Int(log.blockInSlot[slot])].accessSlot = UInt32(slot) }
         }
-        for index in leaving.indices { blocks[Int(leaving[index])].accessSlot = log.put(leaving[index]) }
+        put(leaving, &blocks)
     }
+}
+
+/// Hits among the blocks that come back: those with fewer than `limit` blocks beside the last record's in between.
+private func countReturning(
+    _ arriving: Span<UInt32>, blocks: [BlockMemory], occupied: [UInt64], laterCounts: [Int], marks: inout [UInt64],
+    limit: Int
+) -> Int {
+    let blocks = blocks.span
+    let occupied = occupied.span
+    let laterCounts = laterCounts.span
+    var marks = marks.mutableSpan
+    var hits = 0
+    for index in arriving.indices {
+        let block = blocks[Int(arriving[index])]
+        guard block.record != BlockMemory.untouched else { continue }
+        let word = Int(block.accessSlot >> 6)
+        let bit = UInt64(block.accessSlot & 63)
+        let later = laterCounts[word] + (occupied[word] >> bit & ~1).nonzeroBitCount
+        guard later < limit else { continue }
+        // Of the lower ids that arrive, those accessed later are among `later` already.
+        if later + index < limit {
+            hits += 1
+        } else if later + index - countMarks(after: bit, in: word, of: marks) < limit {
+            hits += 1
+        }
+        marks[word] |= 1 << bit
+    }
+    for index in arriving.indices {
+        let block = blocks[Int(arriving[index])]
+        if block.record != BlockMemory.untouched { marks[Int(block.accessSlot >> 6)] = 0 }
+    }
+    return hits
+}
+
+private func countMarks(after bit: UInt64, in word: Int, of marks: borrowing MutableSpan<UInt64>) -> Int {
+    var count = (marks[word] >> bit & ~1).nonzeroBitCount
+    for later in word + 1..<max(marks.count, word + 1) { count += marks[later].nonzeroBitCount }
+    return count
+}
+
+/// Empties the slots of the blocks that come back; returns how many those are.
+private func takeOut(_ arriving: Span<UInt32>, blocks: [BlockMemory], occupied: inout [UInt64]) -> Int {
+    let blocks = blocks.span
+    var occupied = occupied.mutableSpan
+    var count = 0
+    for index in arriving.indices {
+        let block = blocks[Int(arriving[index])]
+        guard block.record != BlockMemory.untouched else { continue }
+        occupied[Int(block.accessSlot >> 6)] &= ~(1 << UInt64(block.accessSlot & 63))
+        count += 1
+    }
+    return count
 }

@@ -31,26 +31,28 @@ struct SlotLog: Sendable {
         return isMoved
     }
 
-    /// Puts a block into the next slot and returns the slot. - Precondition: there is room.
-    @inline(__always)
-    mutating func put(_ block: UInt32) -> UInt32 {
-        let slot = next
-        blockInSlot[slot] = block
-        occupied[slot >> 6] |= 1 << UInt64(slot & 63)
-        next += 1
-        count += 1
-        return UInt32(truncatingIfNeeded: slot)
+    /// Puts blocks into the next slots, in order, and returns the first of these. - Precondition: there is room.
+    mutating func put(_ blocks: Span<UInt32>) -> Int {
+        let first = next
+        var blockInSlot = blockInSlot.mutableSpan
+        for index in blocks.indices { blockInSlot[first + index] = blocks[index] }
+        occupy(first..<first + blocks.count)
+        next += blocks.count
+        count += blocks.count
+        return first
     }
 
-    /// Empties a slot that is occupied.
-    @inline(__always)
-    mutating func takeOut(_ slot: UInt32) {
-        occupied[Int(slot >> 6)] &= ~(1 << UInt64(slot & 63))
-        count -= 1
-    }
-
-    /// Empties slots that were emptied in `occupied` already.
+    /// Notes that the owner emptied slots in `occupied`.
     mutating func noteTakenOut(_ blocks: Int) { count -= blocks }
+
+    private mutating func occupy(_ slots: Range<Int>) {
+        var slot = slots.lowerBound
+        while slot < slots.upperBound {
+            let bits = min(64 - slot & 63, slots.upperBound - slot)
+            occupied[slot >> 6] |= (UInt64.max >> UInt64(64 - bits)) << UInt64(slot & 63)
+            slot += bits
+        }
+    }
 
     private mutating func compact() {
         var target = 0
@@ -63,8 +65,7 @@ struct SlotLog: Sendable {
                 bits &= bits - 1
             }
         }
-        for word in 0..<target / 64 { occupied[word] = .max }
-        if target % 64 > 0 { occupied[target / 64] = (1 << UInt64(target % 64)) - 1 }
+        occupy(0..<target)
         next = target
     }
 }

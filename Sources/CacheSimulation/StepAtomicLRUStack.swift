@@ -15,7 +15,7 @@ public struct StepAtomicLRUStack: Sendable {
     private var rest = SlotLog()
     /// The slots of the blocks that leave or arrive, a bit each; all 0 between steps.
     private var pending: [UInt64] = []
-    /// The blocks that leave, and those that come back, in the order they had.
+    /// The blocks that leave, the end of the order first, and those that come back, the front first.
     private var leaving: [UInt32] = []
     private var returning: [UInt32] = []
 
@@ -43,12 +43,9 @@ public struct StepAtomicLRUStack: Sendable {
         countAll(below: before, in: &depths.counts)
         takeFromFront(leavers, blocks: blocks, depths: &depths)
         takeFromRest(returners, above: before, blocks: blocks, depths: &depths)
-        // The last in the order before goes to the oldest slot of the rest.
-        for index in stride(from: leavers.count - 1, through: 0, by: -1) {
-            blocks[Int(leaving[index])].slot = rest.put(leaving[index])
-        }
-        for index in 0..<returners.count { blocks[Int(returning[index])].slot = front.put(returning[index]) }
-        for index in first.indices { blocks[Int(first[index])].slot = front.put(first[index]) }
+        move(leaving, count: leavers.count, to: &rest, blocks: &blocks)
+        move(returning, count: returners.count, to: &front, blocks: &blocks)
+        move(first, to: &front, blocks: &blocks)
         depths.countStep(touches: stays + returners.count + first.count, firstTouches: first.count)
     }
 
@@ -90,6 +87,17 @@ public struct StepAtomicLRUStack: Sendable {
     }
 }
 
+/// Puts blocks into a log and notes their slots.
+private func move(_ moved: Span<UInt32>, to log: inout SlotLog, blocks: inout [BlockMemory]) {
+    let first = log.put(moved)
+    var blocks = blocks.mutableSpan
+    for index in moved.indices { blocks[Int(moved[index])].slot = UInt32(truncatingIfNeeded: first + index) }
+}
+
+private func move(_ moved: [UInt32], count: Int, to log: inout SlotLog, blocks: inout [BlockMemory]) {
+    move(moved.span.extracting(0..<count), to: &log, blocks: &blocks)
+}
+
 private func grow(_ scratch: inout [UInt32], to count: Int) {
     if scratch.count < count { scratch.append(contentsOf: repeatElement(0, count: count - scratch.count)) }
 }
@@ -110,7 +118,7 @@ private func countAll(below depth: Int, in counts: inout [UInt32]) {
 }
 
 /// Passes over the front from its first slot until all pending blocks are found, takes back the touch at the depth of
-/// each, empties its slot, and writes them in order.
+/// each, empties its slot, and writes them in order, the last one found first.
 private func uncountLeavers(
     _ leavers: Int, pending: inout [UInt64], occupied: inout [UInt64], blockInSlot: [UInt32],
     counts: inout [UInt32], ordered: inout [UInt32]
@@ -132,8 +140,8 @@ private func uncountLeavers(
             repeat {
                 let lowest = left & (0 &- left)
                 counts[above + (before & (lowest &- 1)).nonzeroBitCount] &-= 1
-                ordered[found] = blockInSlot[word << 6 | left.trailingZeroBitCount]
                 found &+= 1
+                ordered[leavers - found] = blockInSlot[word << 6 | left.trailingZeroBitCount]
                 left ^= lowest
             } while left != 0
         }

@@ -13,6 +13,9 @@ enum { KV_CHUNK_WORDS = 8 };
 size_t kv_collect_chunks(KVKernelLevel level, const uint32_t *values, size_t count, uint64_t *bitmap,
                          size_t chunk_count, uint32_t *indices, uint64_t *words, size_t *distinct);
 
+// Writes a set as `row_words` dense words, as many as reach its last chunk at least.
+void kv_spread_chunks(const uint32_t *indices, const uint64_t *words, size_t count, uint64_t *row, size_t row_words);
+
 // The sizes of two intersections: of a set with another as it is, and with another moved up by one.
 typedef struct {
     size_t same, shifted;

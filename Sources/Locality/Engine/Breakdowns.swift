@@ -7,9 +7,7 @@ struct LayerBreakdown {
     let placement: PlacementBuilder
 
     func layers(_ totals: BlockSizeTotals) -> [LayerResult] {
-        totals.layers.enumerated().compactMap { place, layer in
-            layer.map { result($0, layerID: place - 1) }
-        }
+        totals.layersByID.map { result($0.totals, layerID: $0.layerID) }
     }
 
     private func result(_ layer: LayerTotals, layerID: Int) -> LayerResult {

@@ -63,8 +63,7 @@ final class ShardInFlight: @unchecked Sendable {
 
     /// Folds a scanned segment into every partition, each in its turn.
     func fold(
-        number: Int, _ batch: borrowing RecordBatch, counts: SegmentCounts, frames: [RecordFrames],
-        scratch: inout FoldScratch
+        number: Int, _ batch: borrowing RecordBatch, counts: SegmentCounts, scratch: inout FoldScratch
     ) {
         for (partitionIndex, turn) in partitions.enumerated() {
             turn.wait(for: number)
@@ -73,7 +72,7 @@ final class ShardInFlight: @unchecked Sendable {
                 let requestID = batch.records[index].requestID
                 guard partition(of: requestID) == partitionIndex else { continue }
                 turn.partition.fold(
-                    batch.records[index], frames: frames, at: index,
+                    batch.records[index], frames: batch.frames, at: index,
                     ordinal: RecordOrdinal(shard: self.index, segment: number, record: index),
                     isFirstRequest: isFirst(requestID), scratch: &scratch)
             }

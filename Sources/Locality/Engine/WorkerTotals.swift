@@ -42,8 +42,10 @@ struct RequestTotals {
 struct BlockSizeTotals {
     /// By slot of the layout.
     var samples: [SampleDistribution]
-    /// By layer id + 1; a single entry where streams are whole requests.
-    private(set) var layers: [LayerTotals?] = []
+    /// In order of appearance; a single entry where streams are whole requests.
+    var layers: [LayerTotals] = []
+    /// By layer id + 1: its place in `layers`, −1 without one.
+    private var places: [Int] = []
     var sequentialHits: [Int]
     /// Records that touched a (stream, block) → pairs.
     var touchCounts = PagedCounts()
@@ -56,14 +58,19 @@ struct BlockSizeTotals {
         sequentialHits = Array(repeating: 0, count: lruCapacityCount)
     }
 
-    /// The totals of a layer, made if they are not there.
-    mutating func layer(_ layerID: Int) -> LayerTotals {
-        let place = layerID + 1
-        while layers.count <= place { layers.append(nil) }
-        if let layer = layers[place] { return layer }
-        let layer = LayerTotals(slotCount: slotCount)
-        layers[place] = layer
-        return layer
+    /// The layers with their totals, by layer id.
+    var layersByID: [(layerID: Int, totals: LayerTotals)] {
+        places.enumerated().filter { $0.element >= 0 }.map { ($0.offset - 1, layers[$0.element]) }
+    }
+
+    /// The place of a layer's totals, made if they are not there.
+    mutating func place(ofLayer layerID: Int) -> Int {
+        while places.count <= layerID + 1 { places.append(-1) }
+        if places[layerID + 1] < 0 {
+            places[layerID + 1] = layers.count
+            layers.append(LayerTotals(slotCount: slotCount))
+        }
+        return places[layerID + 1]
     }
 
     mutating func merge(_ other: BlockSizeTotals) {
@@ -71,16 +78,13 @@ struct BlockSizeTotals {
         for index in sequentialHits.indices { sequentialHits[index] += other.sequentialHits[index] }
         touchCounts.merge(other.touchCounts)
         logs += other.logs
-        for (place, layer) in other.layers.enumerated() {
-            guard let layer else { continue }
-            self.layer(place - 1).merge(layer)
-        }
+        for (layerID, totals) in other.layersByID { layers[place(ofLayer: layerID)].merge(totals) }
     }
 
     /// All layers together.
     var total: LayerTotals {
-        let total = LayerTotals(slotCount: slotCount)
-        for layer in layers { if let layer { total.merge(layer) } }
+        var total = LayerTotals(slotCount: slotCount)
+        for layer in layers { total.merge(layer) }
         return total
     }
 }

@@ -165,6 +165,12 @@ struct ChunkedBitmap {
         return Array(members.prefix(count))
     }
 
+    /// Writes the set as dense words, which reach its last member.
+    func spread(over row: UnsafeMutableBufferPointer<UInt64>) {
+        precondition(chunkCount == 0 || row.count >= (Int(indices[chunkCount - 1]) + 1) * Self.wordsPerChunk)
+        kv_spread_chunks(indices, words, chunkCount, row.baseAddress, row.count)
+    }
+
     /// How many members another set has too, with a rank there that this set's rank exceeds by at most `limit`.
     func countCommon(_ other: borrowing ChunkedBitmap, rankExceedsByAtMost limit: Int, _ level: KVKernelLevel) -> Int {
         kv_count_by_rank(

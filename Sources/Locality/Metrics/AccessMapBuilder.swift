@@ -26,7 +26,9 @@ struct AccessMapBuilder {
         lastStep = step
         if recordCount == Self.rowLimit * recordsPerRow { halveRows() }
         let largest = Int(tokens.last)
-        while largest >= Self.columnLimit * tokensPerColumn { halveColumns() }
+        while largest >= Self.columnLimit * tokensPerColumn {
+            if recordCount == 0 { tokensPerColumn *= 2 } else { halveColumns() }
+        }
         let row = recordCount / recordsPerRow * Self.columnLimit
         let shift = tokensPerColumn.trailingZeroBitCount
         addWords(tokens, to: &cells, at: row, shift: shift)

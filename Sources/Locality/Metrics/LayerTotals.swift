@@ -1,9 +1,8 @@
 import CacheSimulation
 
 /// Everything that is kept a layer (or once, where streams are whole requests) at one block size; the totals of a
-/// result are the sums over its layers. Merging is exact. Owned by one worker; a class, so that a record takes one
-/// reference.
-final class LayerTotals {
+/// result are the sums over its layers. Merging is exact. Owned by one worker.
+struct LayerTotals {
     var records: UInt64 = 0
     /// Σ of every metric's samples, by slot.
     var sums: [ExactSum]
@@ -27,7 +26,7 @@ final class LayerTotals {
         sums = Array(repeating: ExactSum(), count: slotCount)
     }
 
-    func merge(_ other: LayerTotals) {
+    mutating func merge(_ other: LayerTotals) {
         records += other.records
         for slot in sums.indices { sums[slot].merge(other.sums[slot]) }
         regularGaps.addCounts(other.regularGaps)

@@ -1,16 +1,15 @@
 import CScanKernels
 
 /// What the records of a batch become at one block size: their touched sets and record-level samples. Derived once a
-/// record and block size, without any state of the stream. Owned by one worker; a class, so that handing it on costs
-/// one reference.
-final class RecordFrames {
+/// record and block size, without any state of the stream. Owned by one worker; its memory is reused.
+struct RecordFrames {
     let blockSize: Int
     private let layout: SampleLayout
     /// The touched set of each record; only those appended since `removeAll` count.
     private(set) var blocks: [ChunkedBitmap] = []
     private var count = 0
     /// `sampleCount` values a record by slot; NaN where the record gives no sample.
-    private(set) var samples: [Double] = []
+    private var samples: [Double] = []
     private var derivation: TouchedSetDerivation
     private var concentration = Concentration()
     private var members: [UInt32] = []
@@ -25,32 +24,37 @@ final class RecordFrames {
     /// Slots that a record alone decides: all before the working sets.
     var sampleCount: Int { layout.workingSetStart }
 
-    func removeAll() {
+    mutating func removeAll() {
         count = 0
         samples.removeAll(keepingCapacity: true)
     }
 
+    /// Copies a record's samples to the same slots of `target`.
+    func copySamples(of record: Int, to target: inout [Double]) {
+        let first = record * sampleCount
+        for slot in 0..<sampleCount { target[slot] = samples[first + slot] }
+    }
+
     /// Appends the frame of a record.
     ///
-    /// - Parameter duplicates: all positions of a record that names one twice, else empty.
-    func append(
-        _ tokens: borrowing ChunkedBitmap, duplicates: Span<UInt32>, positionCount: Int, sequenceLength: Int,
-        recentTokenCounts: Span<Int>
-    ) {
+    /// - Parameters:
+    ///   - duplicates: the positions of the batch's records that name one twice.
+    ///   - recentTokenCounts: of the batch's records.
+    mutating func append(_ record: borrowing BatchedRecord, duplicates: [UInt32], recentTokenCounts: [Int]) {
         if count == blocks.count { blocks.append(ChunkedBitmap()) }
-        let counts = derivation.derive(tokens, duplicates: duplicates, blocks: &blocks[count])
+        let counts = derivation.derive(
+            record.tokens, duplicates: duplicates.span.extracting(record.duplicates), blocks: &blocks[count])
         let first = samples.count
         samples.append(contentsOf: repeatElement(.nan, count: sampleCount))
-        fillDispersion(blocks[count], counts, at: first, positionCount: positionCount)
-        if sequenceLength > 0 {
-            fillRecency(blocks[count], at: first, positionCount, sequenceLength, recentTokenCounts)
-        }
+        fillDispersion(counts, at: first, positionCount: record.positionCount)
+        if record.sequenceLength > 0 { fillRecency(record, at: first, recentTokenCounts) }
         count += 1
     }
 
-    private func fillDispersion(
-        _ touched: borrowing ChunkedBitmap, _ counts: TouchedSetDerivation.Counts, at first: Int, positionCount: Int
+    private mutating func fillDispersion(
+        _ counts: TouchedSetDerivation.Counts, at first: Int, positionCount: Int
     ) {
+        let touched = blocks[count]
         let uniqueBlocks = Double(touched.count)
         let span = Double(touched.last - touched.first) + 1
         let (entropy, gini) =
@@ -69,18 +73,18 @@ final class RecordFrames {
         samples[first + SampleLayout.gini] = gini
     }
 
-    private func fillRecency(
-        _ touched: borrowing ChunkedBitmap, at first: Int, _ positionCount: Int, _ sequenceLength: Int,
-        _ recentTokenCounts: Span<Int>
+    private mutating func fillRecency(
+        _ record: borrowing BatchedRecord, at first: Int, _ recentTokenCounts: [Int]
     ) {
+        let touched = blocks[count]
         let uniqueBlocks = Double(touched.count)
-        let current = (sequenceLength - 1) / blockSize
-        let sequenceBlocks = Double((sequenceLength - 1) / blockSize + 1)
+        let current = (record.sequenceLength - 1) / blockSize
+        let sequenceBlocks = Double((record.sequenceLength - 1) / blockSize + 1)
         samples[first + SampleLayout.touchedBlockRatio] = min(uniqueBlocks / sequenceBlocks, 1)
         samples[first + SampleLayout.meanBlockDistance] = meanDistance(touched, to: current)
         for index in layout.recentTokenWindows.indices {
             samples[first + layout.recentTokenStart + index] =
-                Double(recentTokenCounts[index]) / Double(positionCount)
+                Double(recentTokenCounts[record.recentTokenStart + index]) / Double(record.positionCount)
         }
         for (index, window) in layout.recentBlockWindows.enumerated() {
             samples[first + layout.recentBlockStart + index] =
@@ -89,7 +93,7 @@ final class RecordFrames {
     }
 
     /// Mean of max(0, current − b) over the touched blocks.
-    private func meanDistance(_ touched: borrowing ChunkedBitmap, to current: Int) -> Double {
+    private mutating func meanDistance(_ touched: borrowing ChunkedBitmap, to current: Int) -> Double {
         let size = touched.count
         if current < Int(touched.last) {
             let count = touched.writeDifference(ChunkedBitmap(), to: &members, level)

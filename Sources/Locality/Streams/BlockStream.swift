@@ -7,8 +7,8 @@ import LocalityModel
 ///
 /// A block that a record touches like the record before costs nothing but its bit: only blocks that leave or arrive are
 /// looked at. Complexity of a record: O(blocks that leave or arrive), O(largest working-set window), and passes over
-/// bits. Memory: about 40 bytes a block touched, 4 bytes a record. A class, so that a record takes one reference.
-final class BlockStream {
+/// bits. Memory: about 40 bytes a block touched, 4 bytes a record.
+struct BlockStream {
     private var pages = BlockPages()
     /// What is remembered of each block, by place.
     private var blocks: [BlockMemory] = []
@@ -29,7 +29,7 @@ final class BlockStream {
     }
 
     /// Retains the record's touched set if the budget is not exceeded; else lets go of what was retained.
-    func retain(_ touched: Span<UInt32>, currentBlock: Int?, budget: PolicyBudget) {
+    mutating func retain(_ touched: Span<UInt32>, currentBlock: Int?, budget: PolicyBudget) {
         guard !budget.isExceeded else {
             log = nil
             return
@@ -51,8 +51,9 @@ final class BlockStream {
     /// Adds the next record of the stream.
     ///
     /// - Parameter clock: tells reuse times of streams whose steps have gaps.
-    func observe(
-        _ touched: borrowing ChunkedBitmap, clock: StepClock, changes: inout BlockChanges, layer: LayerTotals,
+    mutating func observe(
+        _ touched: borrowing ChunkedBitmap, clock: borrowing StepClock, changes: inout BlockChanges,
+        layer: inout LayerTotals,
         sequentialHits: inout [Int], reuseCap: Int
     ) -> Step {
         let before = last.count
@@ -65,7 +66,7 @@ final class BlockStream {
                 leaving: changes.leaving.span, returning: changes.returning.span, first: changes.first.span,
                 blocks: &blocks, depths: &layer.depths)
         }
-        countGaps(changes, stays: before - changes.leaving.count, clock: clock, layer: layer, reuseCap: reuseCap)
+        countGaps(changes, stays: before - changes.leaving.count, clock: clock, layer: &layer, reuseCap: reuseCap)
         layer.touches += touched.count
         layer.firstTouches += changes.first.count
         layer.largestTouchedSet = max(layer.largestTouchedSet, touched.count)
@@ -77,7 +78,7 @@ final class BlockStream {
 
     /// |WS(t, W)| after the last record for ascending windows, in one run over the records of the largest.
     func workingSets(_ windows: [Int], into sizes: inout [Int]) {
-        let live = liveBlocks
+        let live = liveBlocks.span
         var next = live.count
         var sum = 0
         for (index, window) in windows.enumerated() {
@@ -91,7 +92,7 @@ final class BlockStream {
     }
 
     /// Counts what only the end of the stream tells: when each block was touched for the last time, and how often.
-    func finish(layer: LayerTotals, touchCounts: inout PagedCounts, changes: inout BlockChanges) {
+    mutating func finish(layer: inout LayerTotals, touchCounts: inout PagedCounts, changes: inout BlockChanges) {
         let count = liveBlocks.count
         for (record, blocks) in liveBlocks.enumerated() where blocks > 0 {
             layer.finalGaps.addCount(UInt64(blocks), at: count - record)
@@ -101,20 +102,23 @@ final class BlockStream {
         for block in blocks where block.record != BlockMemory.untouched { touchCounts.add(Int(block.touches)) }
     }
 
-    private func access(
+    private mutating func access(
         _ touched: borrowing ChunkedBitmap, known: Int, changes: borrowing BlockChanges, hits: inout [Int]
     ) {
         let size = SequentialLRU.StreamSize(
             blocks: known, lastRecord: last.count, firstTouches: changes.first.count)
         let touched = copy touched
+        let level = changes.level
         sequentialLRU.observe(
             size, leaving: changes.leaving.span, arriving: changes.arriving.span, blocks: &blocks, hits: &hits,
-            countCommon: { touched.countCommon(last, rankExceedsByAtMost: $0, changes.level) },
-            restInAccessOrder: { restInAccessOrder($0) })
+            countCommon: { [last] in touched.countCommon(last, rankExceedsByAtMost: $0, level) },
+            restInAccessOrder: { [last, pages] in Self.restInAccessOrder($0, last: last, pages: pages) })
     }
 
     /// The places of all blocks outside the last touched set: ascending by last record, then by id.
-    private func restInAccessOrder(_ blocks: [BlockMemory]) -> [UInt32] {
+    private static func restInAccessOrder(
+        _ blocks: [BlockMemory], last: ChunkedBitmap, pages: BlockPages
+    ) -> [UInt32] {
         let lastIDs = Set(last.members)
         let places = blocks.indices.filter {
             blocks[$0].record != BlockMemory.untouched && !lastIDs.contains(pages.id(at: $0))
@@ -125,8 +129,9 @@ final class BlockStream {
     }
 
     /// Counts the records between a block's touches, and moves its memory on.
-    private func countGaps(
-        _ changes: borrowing BlockChanges, stays: Int, clock: StepClock, layer: LayerTotals, reuseCap: Int
+    private mutating func countGaps(
+        _ changes: borrowing BlockChanges, stays: Int, clock: borrowing StepClock, layer: inout LayerTotals,
+        reuseCap: Int
     ) {
         let record = liveBlocks.count
         if clock.isRegular {

@@ -1,8 +1,8 @@
 import CScanKernels
+import LocalityModel
 import TraceReading
 
-/// One record as it waits in a batch: its scalars, its set of positions, and where its positions stand in the batch's
-/// `duplicates`.
+/// One record as it waits in a batch: its scalars, its set of positions, and where the rest stands in the batch.
 struct BatchedRecord {
     var requestID = 0
     var layerID = 0
@@ -12,12 +12,14 @@ struct BatchedRecord {
     var positionCount = 0
     /// The distinct positions.
     var tokens = ChunkedBitmap()
-    /// Where all its positions stand in `duplicates`, if it names one twice; else empty.
+    /// Where all its positions stand in the batch's `duplicates`, if it names one twice; else empty.
     var duplicates = 0..<0
+    /// Where its counts begin in the batch's `recentTokenCounts`.
+    var recentTokenStart = 0
 }
 
-/// The records of one segment, scanned and reduced to bitmaps: what the parallel half of the work hands to the ordered
-/// half. Owned by one worker; its memory is reused.
+/// The records of one segment, scanned and reduced to bitmaps, with what each becomes at every block size: what the
+/// parallel half of the work hands to the ordered half. Owned by one worker; its memory is reused.
 struct RecordBatch {
     /// Only the first `count` are records of the segment.
     private(set) var records: [BatchedRecord] = []
@@ -27,12 +29,16 @@ struct RecordBatch {
     /// Number of positions within each recent-token window, `windows` a record.
     private(set) var recentTokenCounts: [Int] = []
     private(set) var positionsBeyondSequence = 0
+    /// One a block size. Empty where the records of a step are merged first.
+    private(set) var frames: [RecordFrames]
     private let windows: [Int]
     private var scratch: [UInt64] = []
     private let level = kv_best_level()
 
-    init(layout: SampleLayout) {
-        windows = layout.recentTokenWindows
+    init(plan: AnalysisPlan) {
+        windows = plan.layout.recentTokenWindows
+        let blockSizes = plan.configuration.stepUnion ? [] : plan.blockSizes
+        frames = blockSizes.map { RecordFrames(blockSize: $0, layout: plan.layout) }
     }
 
     mutating func removeAll() {
@@ -40,6 +46,7 @@ struct RecordBatch {
         duplicates.removeAll(keepingCapacity: true)
         recentTokenCounts.removeAll(keepingCapacity: true)
         positionsBeyondSequence = 0
+        for size in frames.indices { frames[size].removeAll() }
     }
 
     mutating func append(_ record: TraceRecord, _ positions: UnsafeBufferPointer<UInt32>) {
@@ -54,7 +61,11 @@ struct RecordBatch {
         let start = duplicates.count
         if records[count].tokens.count != positions.count { duplicates.append(contentsOf: positions) }
         records[count].duplicates = start..<duplicates.count
+        records[count].recentTokenStart = recentTokenCounts.count
         countNearEnd(record.sequenceLength, positions, maximum: Int(maximum))
+        for size in frames.indices {
+            frames[size].append(records[count], duplicates: duplicates, recentTokenCounts: recentTokenCounts)
+        }
         count += 1
     }
 

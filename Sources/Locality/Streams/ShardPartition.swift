@@ -23,7 +23,7 @@ struct ShardPartition {
     ///
     /// - Parameter isFirstRequest: whether its request is the one that the access map shows.
     mutating func fold(
-        _ record: borrowing BatchedRecord, frames: [RecordFrames], at index: Int,
+        _ record: borrowing BatchedRecord, frames: borrowing [RecordFrames], at index: Int,
         ordinal: RecordOrdinal, isFirstRequest: Bool, scratch: inout FoldScratch
     ) {
         scratch.observer.totals.layerIDs.insert(record.layerID)
@@ -51,7 +51,7 @@ struct ShardPartition {
     // MARK: - Records one by one
 
     private mutating func foldAlone(
-        _ record: borrowing BatchedRecord, _ place: Int, _ frames: [RecordFrames], _ index: Int,
+        _ record: borrowing BatchedRecord, _ place: Int, _ frames: borrowing [RecordFrames], _ index: Int,
         _ isFirstRequest: Bool, _ scratch: inout FoldScratch
     ) {
         let layerID = plan.keyMode == .requestLayer ? record.layerID : -1
@@ -103,18 +103,19 @@ struct ShardPartition {
     }
 
     private mutating func observeUnion(_ place: Int, _ stream: Int, _ step: Int, _ scratch: inout FoldScratch) {
-        let union = requests[place].union
         let length = requests[place].unionSequenceLength
-        let recent = plan.layout.recentTokenWindows.map { union.count(from: length - 1 - $0) }
-        let none: [UInt32] = []
+        let recent = plan.layout.recentTokenWindows.map { requests[place].union.count(from: length - 1 - $0) }
+        var record = BatchedRecord()
+        swap(&record.tokens, &requests[place].union)
+        defer { swap(&record.tokens, &requests[place].union) }
+        record.sequenceLength = length
+        record.positionCount = record.tokens.count
         for size in scratch.unionFrames.indices {
             scratch.unionFrames[size].removeAll()
-            scratch.unionFrames[size].append(
-                union, duplicates: none.span, positionCount: union.count, sequenceLength: length,
-                recentTokenCounts: recent.span)
+            scratch.unionFrames[size].append(record, duplicates: [], recentTokenCounts: recent)
         }
         scratch.observer.observe(
-            &streams[stream], of: &requests[place], step: step, sequenceLength: length, tokens: union,
+            &streams[stream], of: &requests[place], step: step, sequenceLength: length, tokens: record.tokens,
             frames: scratch.unionFrames, at: 0)
     }
 

@@ -80,7 +80,10 @@ struct StepSelections {
             longest = max(longest, wordCount)
             if wordCount > rowWords { widen(to: wordCount, keepingRows: row == count - 1 ? row : count) }
             rows.reserveElements(rowWords * count)
-            fill(&rows, at: row * rowWords, wordCount: rowWords, with: positions)
+            let wordCount = rowWords
+            rows.withUnsafeMutableBufferPointer { [start = row * rowWords] in
+                positions.spread(over: $0.extracting(start..<start + wordCount))
+            }
         } else if row < sets.count {
             sets[row] = copy positions
         } else {
@@ -104,26 +107,5 @@ struct StepSelections {
         var set = ChunkedBitmap()
         for word in 0..<rowWords { set.append(rows[row * rowWords + word], at: UInt32(word * 64)) }
         return set
-    }
-}
-
-private func fill(_ rows: inout [UInt64], at start: Int, wordCount: Int, with set: borrowing ChunkedBitmap) {
-    let size = ChunkedBitmap.wordsPerChunk
-    var target = rows.mutableSpan
-    let words = set.words.span
-    let indices = set.indices.span
-    var next = 0
-    for chunk in 0..<set.chunkCount {
-        let place = Int(indices[chunk]) * size
-        while next < place {
-            target[start + next] = 0
-            next += 1
-        }
-        for word in 0..<size { target[start + place + word] = words[chunk * size + word] }
-        next = place + size
-    }
-    while next < wordCount {
-        target[start + next] = 0
-        next += 1
     }
 }

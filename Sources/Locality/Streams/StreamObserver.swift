@@ -3,27 +3,18 @@ import LocalityModel
 
 /// Lets streams observe their records and adds what they tell to a worker's totals: one dispatch a record.
 struct StreamObserver {
-    private let configuration: Configuration
-    private let layout: SampleLayout
     var totals: WorkerTotals
-    private var changes = BlockChanges()
-    private var members: [UInt32] = []
-    private let level = kv_best_level()
-    private var workingSetSizes: [Int]
-    /// The samples of the record at hand, by slot.
-    private var samples: [Double]
+    private var scratch: ObservationScratch
     private let measuresOverlap: Bool
     /// One a block size; nil where policies are not wanted.
     private let budgets: [PolicyBudget?]
+    private let level = kv_best_level()
 
     init(plan: AnalysisPlan, budgets: [PolicyBudget?]) {
         measuresOverlap = plan.configuration.simulation != .off
         self.budgets = budgets
-        configuration = plan.configuration
-        layout = plan.layout
         totals = WorkerTotals(layout: plan.layout, configuration: plan.configuration, blockSizes: plan.blockSizes)
-        samples = Array(repeating: .nan, count: plan.layout.slotCount)
-        workingSetSizes = Array(repeating: 0, count: plan.layout.workingSetWindows.count)
+        scratch = ObservationScratch(plan: plan)
     }
 
     /// The next record of a stream.
@@ -33,19 +24,21 @@ struct StreamObserver {
     ///   - frames: the record's frame at each block size, at `index` of each.
     mutating func observe(
         _ stream: inout StreamState, of request: inout RequestState, step: Int, sequenceLength: Int,
-        tokens: borrowing ChunkedBitmap, frames: [RecordFrames], at index: Int
+        tokens: borrowing ChunkedBitmap, frames: borrowing [RecordFrames], at index: Int
     ) {
         let isFollowUp = stream.clock.recordCount > 0
         let previousStep = stream.clock.lastStep
         stream.clock.advance(to: step)
         request.records += 1
-        countStep(step, after: isFollowUp ? previousStep : nil)
-        let overlap = measuresOverlap && isFollowUp && step == previousStep &+ 1
+        if isFollowUp { countStep(step, after: previousStep) }
+        scratch.overlap = measuresOverlap && isFollowUp && step == previousStep &+ 1
             ? tokenOverlap(of: stream, tokens) : nil
         for size in frames.indices {
-            observe(&stream, of: &request, frames[size], at: index, size: size, overlap: overlap)
+            totals.sizes[size].observe(
+                &stream.blocks[size], layerID: stream.layerID, clock: stream.clock, sums: &request.sums[size],
+                frames: frames[size], at: index, &scratch)
             if let budget = budgets[size] {
-                retain(frames[size], at: index, sequenceLength, in: stream.blocks[size], budget)
+                scratch.retain(frames[size], at: index, sequenceLength, in: &stream.blocks[size], budget)
             }
         }
         guard measuresOverlap else { return }
@@ -57,9 +50,7 @@ struct StreamObserver {
     mutating func finish(_ stream: inout StreamState) {
         totals.streamRecords.add(Double(stream.clock.recordCount))
         for size in totals.sizes.indices {
-            let layer = totals.sizes[size].layer(stream.layerID)
-            stream.blocks[size].finish(
-                layer: layer, touchCounts: &totals.sizes[size].touchCounts, changes: &changes)
+            totals.sizes[size].finish(&stream.blocks[size], layerID: stream.layerID, &scratch)
             if let log = stream.blocks[size].log {
                 totals.sizes[size].logs.append(
                     StreamLog(requestID: stream.requestID, layerID: stream.layerID, log: log))
@@ -73,8 +64,7 @@ struct StreamObserver {
         totals.crossLayer.add(step, level)
     }
 
-    private mutating func countStep(_ step: Int, after previous: Int?) {
-        guard let previous else { return }
+    private mutating func countStep(_ step: Int, after previous: Int) {
         if step < previous { totals.stepsBackwards += 1 }
         if previous < step && step > previous &+ 1 { totals.stepGaps += 1 }
     }
@@ -85,34 +75,65 @@ struct StreamObserver {
         let sizes = tokens.overlap(stream.previous, level)
         return (Double(sizes.same) / Double(tokens.count), Double(sizes.shifted) / Double(tokens.count))
     }
+}
 
-    private mutating func observe(
-        _ stream: inout StreamState, of request: inout RequestState, _ frames: RecordFrames, at index: Int, size: Int,
-        overlap: (same: Double, shifted: Double)?
-    ) {
-        let layer = totals.sizes[size].layer(stream.layerID)
-        let step = stream.blocks[size].observe(
-            frames.blocks[index], clock: stream.clock, changes: &changes, layer: layer,
-            sequentialHits: &totals.sizes[size].sequentialHits, reuseCap: configuration.reuseCapSteps)
-        stream.blocks[size].workingSets(layout.workingSetWindows, into: &workingSetSizes)
-        layer.records += 1
-        for slot in 0..<frames.sampleCount { samples[slot] = frames.samples[index * frames.sampleCount + slot] }
-        samples[SampleLayout.stepJaccard] = step.union > 0 ? Double(step.intersection) / Double(step.union) : .nan
-        samples[SampleLayout.tokenStepOverlap] = overlap?.same ?? .nan
-        samples[SampleLayout.tokenStepOverlapShifted] = overlap?.shifted ?? .nan
-        for window in workingSetSizes.indices {
-            samples[layout.workingSetStart + window] = Double(workingSetSizes[window])
-        }
-        addSamples(samples, to: &totals.sizes[size].samples, &layer.sums, &request.sums[size])
+/// Room for one record's observation at one block size.
+struct ObservationScratch {
+    let configuration: Configuration
+    let layout: SampleLayout
+    /// The shares of the record's positions that the stream's last record had too; nil without a last step.
+    var overlap: (same: Double, shifted: Double)?
+    var changes = BlockChanges()
+    var workingSetSizes: [Int]
+    /// The samples of the record, by slot.
+    var samples: [Double]
+    private var members: [UInt32] = []
+
+    init(plan: AnalysisPlan) {
+        configuration = plan.configuration
+        layout = plan.layout
+        samples = Array(repeating: .nan, count: plan.layout.slotCount)
+        workingSetSizes = Array(repeating: 0, count: plan.layout.workingSetWindows.count)
     }
 
-    private mutating func retain(
-        _ frames: RecordFrames, at index: Int, _ sequenceLength: Int, in stream: BlockStream, _ budget: PolicyBudget
+    mutating func retain(
+        _ frames: borrowing RecordFrames, at index: Int, _ sequenceLength: Int, in stream: inout BlockStream,
+        _ budget: PolicyBudget
     ) {
-        let count = frames.blocks[index].writeDifference(ChunkedBitmap(), to: &members, level)
+        let count = frames.blocks[index].writeDifference(ChunkedBitmap(), to: &members, changes.level)
         stream.retain(
             members.span.extracting(0..<count),
             currentBlock: sequenceLength > 0 ? (sequenceLength - 1) / frames.blockSize : nil, budget: budget)
+    }
+}
+
+extension BlockSizeTotals {
+    /// The next record of a stream at this block size.
+    mutating func observe(
+        _ stream: inout BlockStream, layerID: Int, clock: borrowing StepClock, sums: inout [ExactSum],
+        frames: borrowing RecordFrames, at index: Int, _ scratch: inout ObservationScratch
+    ) {
+        let layer = place(ofLayer: layerID)
+        let step = stream.observe(
+            frames.blocks[index], clock: clock, changes: &scratch.changes, layer: &layers[layer],
+            sequentialHits: &sequentialHits, reuseCap: scratch.configuration.reuseCapSteps)
+        stream.workingSets(scratch.layout.workingSetWindows, into: &scratch.workingSetSizes)
+        layers[layer].records += 1
+        frames.copySamples(of: index, to: &scratch.samples)
+        scratch.samples[SampleLayout.stepJaccard] =
+            step.union > 0 ? Double(step.intersection) / Double(step.union) : .nan
+        scratch.samples[SampleLayout.tokenStepOverlap] = scratch.overlap?.same ?? .nan
+        scratch.samples[SampleLayout.tokenStepOverlapShifted] = scratch.overlap?.shifted ?? .nan
+        for window in scratch.workingSetSizes.indices {
+            scratch.samples[scratch.layout.workingSetStart + window] = Double(scratch.workingSetSizes[window])
+        }
+        addSamples(scratch.samples, to: &samples, &layers[layer].sums, &sums)
+    }
+
+    /// What only the end of a stream tells.
+    mutating func finish(_ stream: inout BlockStream, layerID: Int, _ scratch: inout ObservationScratch) {
+        stream.finish(
+            layer: &layers[place(ofLayer: layerID)], touchCounts: &touchCounts, changes: &scratch.changes)
     }
 }
 

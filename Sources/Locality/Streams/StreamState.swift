@@ -5,7 +5,7 @@ struct StreamState {
     let requestID: Int
     let layerID: Int
     /// One entry a block size.
-    let blocks: [BlockStream]
+    var blocks: [BlockStream]
     var clock = StepClock()
     /// The distinct positions of the last record.
     var previous = ChunkedBitmap()
@@ -14,7 +14,7 @@ struct StreamState {
     init(requestID: Int, layerID: Int, blockSizeCount: Int, configuration: Configuration) {
         self.requestID = requestID
         self.layerID = layerID
-        blocks = (0..<blockSizeCount).map { _ in BlockStream(configuration: configuration) }
+        blocks = Array(repeating: BlockStream(configuration: configuration), count: blockSizeCount)
     }
 }
 
