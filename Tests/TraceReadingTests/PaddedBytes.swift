@@ -1,4 +1,5 @@
 import CScanKernels
+import Foundation
 import TestSupport
 
 @testable import TraceReading
@@ -23,6 +24,27 @@ final class PaddedBytes {
     deinit { memory.deallocate() }
 
     var start: UnsafePointer<UInt8> { UnsafePointer(memory + Self.before) }
+}
+
+/// Bytes that end where a page begins that cannot be read: one byte too far ends the test.
+final class BorderedBytes {
+    let start: UnsafePointer<UInt8>
+    private let mapping: UnsafeMutableRawPointer
+    private let mappedCount: Int
+
+    init(_ bytes: [UInt8]) {
+        let page = Int(getpagesize())
+        let readableCount = (bytes.count + page - 1) / page * page
+        mappedCount = readableCount + page
+        mapping = mmap(nil, mappedCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+        precondition(mapping != MAP_FAILED, "no memory to map")
+        let first = mapping + readableCount - bytes.count
+        first.copyMemory(from: bytes, byteCount: bytes.count)
+        precondition(mprotect(mapping + readableCount, page, PROT_NONE) == 0, "the page stays readable")
+        start = UnsafePointer(first.assumingMemoryBound(to: UInt8.self))
+    }
+
+    deinit { munmap(mapping, mappedCount) }
 }
 
 /// The kernels' levels that this machine runs.
