@@ -162,10 +162,49 @@ ALWAYS_INLINE size_t difference_body(const uint32_t *indices, const uint64_t *wo
     return found;
 }
 
-COMPILE_UP_TO_AVX512(size_t, difference, difference_body,
-                       (indices, words, count, other_indices, other_words, other_count, output),
-                       const uint32_t *indices, const uint64_t *words, size_t count, const uint32_t *other_indices,
-                       const uint64_t *other_words, size_t other_count, uint32_t *output)
+COMPILE_UP_TO_AVX2(size_t, difference, difference_body,
+                   (indices, words, count, other_indices, other_words, other_count, output), const uint32_t *indices,
+                   const uint64_t *words, size_t count, const uint32_t *other_indices, const uint64_t *other_words,
+                   size_t other_count, uint32_t *output)
+
+#ifdef KV_X86
+
+// Collects the words that are not empty first, then writes their bits in one loop: neither depends on where they are.
+TARGET_AVX512 static size_t difference_avx512(const uint32_t *indices, const uint64_t *words, size_t count,
+                                              const uint32_t *other_indices, const uint64_t *other_words,
+                                              size_t other_count, uint32_t *output) {
+    enum { PIECE = 32 };
+    const __m256i steps = _mm256_set_epi32(448, 384, 320, 256, 192, 128, 64, 0);
+    uint64_t left[(PIECE + 1) * KV_CHUNK_WORDS];
+    uint32_t bases[(PIECE + 1) * KV_CHUNK_WORDS];
+    size_t found = 0, other = 0;
+    for (size_t chunk = 0; chunk < count;) {
+        size_t filled = 0;
+        for (const size_t end = count - chunk < PIECE ? count : chunk + PIECE; chunk < end; chunk++) {
+            while (other < other_count && other_indices[other] < indices[chunk]) other++;
+            const int is_both = other < other_count && other_indices[other] == indices[chunk];
+            const __m512i there =
+                _mm512_maskz_loadu_epi64(is_both ? 0xFF : 0, other_words + other * KV_CHUNK_WORDS);
+            const __m512i here =
+                _mm512_andnot_si512(there, _mm512_loadu_si512(words + chunk * KV_CHUNK_WORDS));
+            const __mmask8 present = _mm512_test_epi64_mask(here, here);
+            const __m256i base = _mm256_set1_epi32((int)(indices[chunk] * (KV_CHUNK_WORDS * 64)));
+            _mm512_storeu_si512(left + filled, _mm512_maskz_compress_epi64(present, here));
+            _mm256_storeu_si256((__m256i *)(bases + filled),
+                                _mm256_maskz_compress_epi32(present, _mm256_add_epi32(base, steps)));
+            filled += (size_t)__builtin_popcount(present);
+        }
+        for (size_t index = 0; index < filled; index++) found += write_bits(left[index], bases[index], output + found);
+    }
+    return found;
+}
+
+#endif
+
+void kv_prefetch(const void *base, size_t stride, const uint32_t *places, size_t count) {
+    for (size_t index = 0; index < count; index++)
+        __builtin_prefetch((const char *)base + (size_t)places[index] * stride, 1, 3);
+}
 
 // ----------------------------------------------------------------------------------------------------------- Ranks
 

@@ -3,30 +3,30 @@
 ///
 /// O(1) to put in and take out, amortised; a rank is a count of occupied slots. Memory: about 9 bytes a block.
 struct SlotLog: Sendable {
-    /// Slots a block after a compaction; more slots, fewer compactions, longer passes.
+    /// Slots a block from which on they are compacted; more slots, fewer compactions, longer passes.
     private static let slotsPerBlock = 2
     private static let smallestSlotCount = 512
 
     /// By slot: the block in it, meaningful where occupied.
     private(set) var blockInSlot: [UInt32] = []
+    private var room = 0
     /// One bit a slot.
     var occupied: [UInt64] = []
     /// The slot of the next block.
-    private(set) var next = 0
+    var next: Int { blockInSlot.count }
     /// Occupied slots.
     private(set) var count = 0
 
     /// Makes room for more blocks. Returns whether blocks have other slots now: 0, 1, 2, … below `next`.
     mutating func makeRoom(for more: Int) -> Bool {
-        guard next + more > blockInSlot.count else { return false }
-        let isMoved = count != next
+        guard next + more > room else { return false }
+        let isMoved = next >= Self.slotsPerBlock * count && count != next
         if isMoved { compact() }
-        let needed = max(Self.slotsPerBlock * (count + more), Self.smallestSlotCount)
-        if needed > blockInSlot.count {
-            let words = (needed + 63) / 64
-            blockInSlot.reserveCapacity(words * 64)
-            blockInSlot.append(contentsOf: repeatElement(0, count: words * 64 - blockInSlot.count))
-            occupied.append(contentsOf: repeatElement(0, count: words - occupied.count))
+        if next + more > room {
+            // Memory is asked for at once and touched slot by slot.
+            room = max(Self.slotsPerBlock * (next + more), Self.smallestSlotCount) & ~63
+            blockInSlot.reserveCapacity(room)
+            occupied.append(contentsOf: repeatElement(0, count: room / 64 - occupied.count))
         }
         return isMoved
     }
@@ -34,11 +34,9 @@ struct SlotLog: Sendable {
     /// Puts blocks into the next slots, in order, and returns the first of these. - Precondition: there is room.
     mutating func put(_ blocks: Span<UInt32>) -> Int {
         let first = next
-        var blockInSlot = blockInSlot.mutableSpan
-        for index in blocks.indices { blockInSlot[first + index] = blocks[index] }
-        occupy(first..<first + blocks.count)
-        next += blocks.count
+        blocks.withUnsafeBufferPointer { blockInSlot.append(contentsOf: $0) }
         count += blocks.count
+        occupy(first..<next)
         return first
     }
 
@@ -65,7 +63,7 @@ struct SlotLog: Sendable {
                 bits &= bits - 1
             }
         }
+        blockInSlot.removeLast(next - target)
         occupy(0..<target)
-        next = target
     }
 }

@@ -3,46 +3,58 @@ import CacheSimulation
 
 /// The places of the blocks in which two touched sets of a stream differ. Owned by one worker; its memory is reused.
 struct BlockChanges {
+    /// A list whose memory is kept: only the first `count` elements count.
+    struct Places {
+        fileprivate(set) var elements: [UInt32] = []
+        fileprivate(set) var count = 0
+    }
+
     /// Blocks only the first set has, ascending by id.
-    private(set) var leaving: [UInt32] = []
+    private(set) var leaving = Places()
     /// Blocks only the second set has, ascending by id: those touched earlier, and those touched for the first time.
-    private(set) var arriving: [UInt32] = []
-    private(set) var returning: [UInt32] = []
-    private(set) var first: [UInt32] = []
+    private(set) var arriving = Places()
+    private(set) var returning = Places()
+    private(set) var first = Places()
     let level = kv_best_level()
-    private var members: [UInt32] = []
 
     /// Finds what changes; `blocks` grows to hold the places. O(chunks + changes).
     mutating func find(
         from last: borrowing ChunkedBitmap, to next: borrowing ChunkedBitmap, pages: inout BlockPages,
         blocks: inout [BlockMemory]
     ) {
-        let leaverCount = last.writeDifference(next, to: &members, level)
-        pages.findPlaces(of: &members, count: leaverCount)
-        replace(&leaving, by: leaverCount)
-        let arrivalCount = next.writeDifference(last, to: &members, level)
-        pages.findPlaces(of: &members, count: arrivalCount)
-        replace(&arriving, by: arrivalCount)
+        leaving.count = last.writeDifference(next, to: &leaving.elements, level)
+        pages.findPlaces(of: &leaving.elements, count: leaving.count)
+        arriving.count = next.writeDifference(last, to: &arriving.elements, level)
+        pages.findPlaces(of: &arriving.elements, count: arriving.count)
         if blocks.count < pages.placeCount {
+            // Near ids will all be touched sooner or later: their memory is asked for at once.
+            if blocks.isEmpty { blocks.reserveCapacity(min(Int(next.last) + 512, 256 * next.count)) }
             blocks.append(contentsOf: repeatElement(BlockMemory(), count: pages.placeCount - blocks.count))
         }
-        split(blocks)
+        kv_prefetch(blocks, MemoryLayout<BlockMemory>.stride, leaving.elements, leaving.count)
+        kv_prefetch(blocks, MemoryLayout<BlockMemory>.stride, arriving.elements, arriving.count)
+        returning.elements.reserveElements(arriving.count)
+        first.elements.reserveElements(arriving.count)
+        returning.count = split(arriving, blocks: blocks, returning: &returning.elements, first: &first.elements)
+        first.count = arriving.count - returning.count
     }
+}
 
-    private func replace(_ list: inout [UInt32], by count: Int) {
-        list.removeAll(keepingCapacity: true)
-        list.append(contentsOf: members[..<count])
+/// Deals places to those of blocks touched before and those of untouched ones; returns how many were touched before.
+private func split(
+    _ arriving: borrowing BlockChanges.Places, blocks: [BlockMemory], returning: inout [UInt32], first: inout [UInt32]
+) -> Int {
+    let places = arriving.elements.span
+    let blocks = blocks.span
+    var returning = returning.mutableSpan
+    var first = first.mutableSpan
+    var known = 0
+    // Both lists are written, and the one that counts moves on: no branch to mispredict.
+    for index in 0..<arriving.count {
+        let place = places[index]
+        returning[known] = place
+        first[index &- known] = place
+        known &+= blocks[Int(place)].record == BlockMemory.untouched ? 0 : 1
     }
-
-    private mutating func split(_ blocks: [BlockMemory]) {
-        returning.removeAll(keepingCapacity: true)
-        first.removeAll(keepingCapacity: true)
-        for place in arriving {
-            if blocks[Int(place)].record == BlockMemory.untouched {
-                first.append(place)
-            } else {
-                returning.append(place)
-            }
-        }
-    }
+    return known
 }

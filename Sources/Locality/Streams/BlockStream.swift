@@ -63,7 +63,7 @@ struct BlockStream {
         access(touched, known: known, changes: changes, hits: &sequentialHits)
         if keepsDepths {
             lruStack.observe(
-                leaving: changes.leaving.span, returning: changes.returning.span, first: changes.first.span,
+                leaving: changes.leaving.elements.span.extracting(0..<changes.leaving.count), returning: changes.returning.elements.span.extracting(0..<changes.returning.count), first: changes.first.elements.span.extracting(0..<changes.first.count),
                 blocks: &blocks, depths: &layer.depths)
         }
         countGaps(changes, stays: before - changes.leaving.count, clock: clock, layer: &layer, reuseCap: reuseCap)
@@ -110,7 +110,7 @@ struct BlockStream {
         let touched = copy touched
         let level = changes.level
         sequentialLRU.observe(
-            size, leaving: changes.leaving.span, arriving: changes.arriving.span, blocks: &blocks, hits: &hits,
+            size, leaving: changes.leaving.elements.span.extracting(0..<changes.leaving.count), arriving: changes.arriving.elements.span.extracting(0..<changes.arriving.count), blocks: &blocks, hits: &hits,
             countCommon: { [last] in touched.countCommon(last, rankExceedsByAtMost: $0, level) },
             restInAccessOrder: { [last, pages] in Self.restInAccessOrder($0, last: last, pages: pages) })
     }
@@ -145,7 +145,7 @@ struct BlockStream {
                 let time = clock.reuseTime(since: record - 1, cap: reuseCap)
                 layer.irregularReuseTimes.addCount(UInt64(stays), at: time)
             }
-            for place in changes.returning {
+            for place in changes.returning.elements[..<changes.returning.count] {
                 let since = Int(blocks[Int(place)].record)
                 layer.irregularReuseTimes.addCount(1, at: clock.reuseTime(since: since, cap: reuseCap))
             }
@@ -155,7 +155,7 @@ struct BlockStream {
                 changes.returning, record: record, blocks: &blocks, live: &liveBlocks,
                 gaps: &layer.irregularGaps)
         }
-        for place in changes.first { blocks[Int(place)].record = UInt32(truncatingIfNeeded: record) }
+        for place in changes.first.elements[..<changes.first.count] { blocks[Int(place)].record = UInt32(truncatingIfNeeded: record) }
         endRuns(changes.leaving, record: record, blocks: &blocks)
         if record > 0 { liveBlocks[record - 1] = UInt32(changes.leaving.count) }
         liveBlocks.append(UInt32(stays + changes.arriving.count))
@@ -164,12 +164,13 @@ struct BlockStream {
 
 /// Lets the runs of blocks that come back begin with a record, and counts the gaps before them.
 private func beginRuns(
-    _ places: [UInt32], record: Int, blocks: inout [BlockMemory], live: inout [UInt32], gaps: inout [UInt64]
+    _ returning: borrowing BlockChanges.Places, record: Int, blocks: inout [BlockMemory], live: inout [UInt32], gaps: inout [UInt64]
 ) {
     var blocks = blocks.mutableSpan
     var live = live.mutableSpan
     var gaps = gaps.mutableSpan
-    for index in places.indices {
+    let places = returning.elements.span
+    for index in 0..<returning.count {
         let place = Int(places[index])
         let last = Int(blocks[place].record)
         live[last] &-= 1
@@ -179,10 +180,11 @@ private func beginRuns(
 }
 
 /// Ends the runs of blocks that the record before touched for the last time.
-private func endRuns(_ places: [UInt32], record: Int, blocks: inout [BlockMemory]) {
+private func endRuns(_ leaving: borrowing BlockChanges.Places, record: Int, blocks: inout [BlockMemory]) {
     var blocks = blocks.mutableSpan
     let record = UInt32(truncatingIfNeeded: record)
-    for index in places.indices {
+    let places = leaving.elements.span
+    for index in 0..<leaving.count {
         let place = Int(places[index])
         blocks[place].touches &+= record &- blocks[place].record
         blocks[place].record = record &- 1
