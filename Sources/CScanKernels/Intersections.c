@@ -1,6 +1,8 @@
 // Sizes of intersections of bitmaps.
 #include "Levels.h"
 
+#include <string.h>
+
 static size_t intersection_count_portable(const uint64_t *left, const uint64_t *right, size_t count) {
     size_t found = 0;
     for (size_t index = 0; index < count; index++) found += (size_t)__builtin_popcountll(left[index] & right[index]);
@@ -42,11 +44,114 @@ TARGET_AVX512 static size_t intersection_count_avx512(const uint64_t *left, cons
     return (size_t)_mm512_reduce_add_epi64(_mm512_add_epi64(found, _mm512_popcnt_epi64(both)));
 }
 
+// All pairs go by columns of eight bitmaps, a tile of words at a time: the words of the column stand in a buffer of
+// their own, aligned, in the order in which they are used, and stay in the nearest cache while the rows pass, two at a
+// time.
+enum { column_rows = 8, step_words = 8, tile_words = 256 };
+
+// The first `count` lanes of eight, or all.
+static inline uint8_t first_lanes(size_t count) { return count >= 8 ? 0xFF : (uint8_t)((1u << count) - 1); }
+
+// Copies a tile of at most eight bitmaps: eight words of each in turn, zeros for what is not there.
+TARGET_AVX512 static void pack_column(const uint64_t *rows, size_t stride, size_t row_count, size_t width,
+                                      uint64_t *packed) {
+    for (size_t first = 0; first < width; first += step_words) {
+        const __mmask8 present = first_lanes(width - first);
+        for (size_t row = 0; row < column_rows; row++) {
+            // A load of no lanes from a page that is not there would be right, but takes hundreds of cycles.
+            const __m512i words = row < row_count ? _mm512_maskz_loadu_epi64(present, rows + row * stride + first)
+                                                  : _mm512_setzero_si512();
+            _mm512_store_si512(packed, words);
+            packed += step_words;
+        }
+    }
+}
+
+// The sums of the lanes of eight vectors, in order.
+TARGET_AVX512 static inline __m512i lane_sums(const __m512i *vectors) {
+    __m512i pairs[4], fours[2];
+    for (int index = 0; index < 4; index++)
+        pairs[index] = _mm512_add_epi64(_mm512_unpacklo_epi64(vectors[2 * index], vectors[2 * index + 1]),
+                                        _mm512_unpackhi_epi64(vectors[2 * index], vectors[2 * index + 1]));
+    const __m512i low = _mm512_set_epi64(13, 12, 5, 4, 9, 8, 1, 0), high = _mm512_set_epi64(15, 14, 7, 6, 11, 10, 3, 2);
+    for (int index = 0; index < 2; index++)
+        fours[index] = _mm512_add_epi64(_mm512_permutex2var_epi64(pairs[2 * index], low, pairs[2 * index + 1]),
+                                        _mm512_permutex2var_epi64(pairs[2 * index], high, pairs[2 * index + 1]));
+    const __m512i first = _mm512_set_epi64(11, 10, 9, 8, 3, 2, 1, 0);
+    const __m512i second = _mm512_set_epi64(15, 14, 13, 12, 7, 6, 5, 4);
+    const __m512i left = _mm512_permutex2var_epi64(fours[0], first, fours[1]);
+    return _mm512_add_epi64(left, _mm512_permutex2var_epi64(fours[0], second, fours[1]));
+}
+
+typedef struct {
+    __m512i lanes[2][column_rows];
+} ColumnCounts;
+
+#define ALWAYS_INLINE inline __attribute__((always_inline))
+
+// Counts eight words of two rows against each of the first `wanted` bitmaps of a column.
+TARGET_AVX512 static ALWAYS_INLINE void add_step(ColumnCounts *counts, __m512i first, __m512i second,
+                                                 const uint64_t *packed, const size_t wanted) {
+#pragma clang loop unroll(full)
+    for (size_t index = 0; index < wanted; index++) {
+        const __m512i other = _mm512_load_si512(packed + index * step_words);
+        __m512i *upper = &counts->lanes[0][index], *lower = &counts->lanes[1][index];
+        *upper = _mm512_add_epi64(*upper, _mm512_popcnt_epi64(_mm512_and_si512(other, first)));
+        *lower = _mm512_add_epi64(*lower, _mm512_popcnt_epi64(_mm512_and_si512(other, second)));
+    }
+}
+
+// The intersections of two rows of `width` words with the first `wanted` bitmaps of a packed column; sums in lanes.
+TARGET_AVX512 static ALWAYS_INLINE ColumnCounts column_counts(const uint64_t *first, const uint64_t *second,
+                                                              size_t width, const uint64_t *packed,
+                                                              const size_t wanted) {
+    ColumnCounts counts;
+#pragma clang loop unroll(full)
+    for (size_t index = 0; index < column_rows; index++)
+        counts.lanes[0][index] = counts.lanes[1][index] = _mm512_setzero_si512();
+    const uint64_t *end = first + width / step_words * step_words;
+    for (; first != end; first += step_words, second += step_words, packed += step_words * column_rows)
+        add_step(&counts, _mm512_loadu_si512(first), _mm512_loadu_si512(second), packed, wanted);
+    if (width % step_words != 0) {
+        const __mmask8 present = first_lanes(width % step_words);
+        add_step(&counts, _mm512_maskz_loadu_epi64(present, first), _mm512_maskz_loadu_epi64(present, second), packed,
+                 wanted);
+    }
+    return counts;
+}
+
+// Adds eight counts to the values of a row of the triangle, as far as they are in it.
+TARGET_AVX512 static inline void add_counts(const __m512i *lanes, uint32_t *counts, size_t row, size_t column) {
+    uint32_t *place = counts + row * (row + 1) / 2 + column;
+    const __mmask8 wanted = first_lanes(row - column + 1);
+    const __m256i found = _mm512_cvtepi64_epi32(lane_sums(lanes));
+    _mm256_mask_storeu_epi32(place, wanted, _mm256_add_epi32(found, _mm256_maskz_loadu_epi32(wanted, place)));
+}
+
+// One tile of one column against all rows from the column's first on.
+TARGET_AVX512 static void intersect_column(const uint64_t *rows, size_t stride, size_t row_count, size_t column,
+                                           size_t width, const uint64_t *packed, uint32_t *counts) {
+    for (size_t row = column; row < row_count; row += 2) {
+        const size_t next = row + 1 < row_count ? row + 1 : row;
+        const uint64_t *first = rows + row * stride, *second = rows + next * stride;
+        // Half of a column is enough at the top of it, where the triangle begins.
+        const ColumnCounts found = next - column < 4 ? column_counts(first, second, width, packed, 4)
+                                                     : column_counts(first, second, width, packed, column_rows);
+        add_counts(found.lanes[0], counts, row, column);
+        if (next != row) add_counts(found.lanes[1], counts, next, column);
+    }
+}
+
 TARGET_AVX512 static void intersection_counts_avx512(const uint64_t *rows, size_t stride, size_t row_count,
-                                         uint32_t *counts) {
-    for (size_t row = 0; row < row_count; row++)
-        for (size_t other = 0; other <= row; other++)
-            *counts++ = (uint32_t)intersection_count_avx512(rows + row * stride, rows + other * stride, stride);
+                                                     uint32_t *counts) {
+    _Alignas(64) uint64_t packed[tile_words * column_rows];
+    memset(counts, 0, row_count * (row_count + 1) / 2 * sizeof *counts);
+    for (size_t column = 0; column < row_count; column += column_rows)
+        for (size_t tile = 0; tile < stride; tile += tile_words) {
+            const size_t width = stride - tile < tile_words ? stride - tile : tile_words;
+            pack_column(rows + column * stride + tile, stride, row_count - column, width, packed);
+            intersect_column(rows + tile, stride, row_count, column, width, packed, counts);
+        }
 }
 
 #endif // KV_X86
