@@ -6,14 +6,23 @@ import LocalityModel
 /// its places in the LRU orders.
 ///
 /// A block that a record touches like the record before costs nothing but its bit: only blocks that leave or arrive are
-/// looked at. Complexity of a record: O(blocks that leave or arrive), O(largest working-set window), and passes over
-/// bits. Memory: about 40 bytes a block touched, 4 bytes a record.
+/// looked at. And records wait until there are several, since neighbouring records of a trace belong to different
+/// streams: so the memory of a stream is fetched once for all of them.
+///
+/// Complexity of a record: O(blocks that leave or arrive), O(largest working-set window), and passes over bits.
+/// Memory: about 40 bytes a block touched, 4 bytes a record, and the touched sets of the records that wait.
 struct BlockStream {
+    /// Records that are observed together.
+    static let bunchSize = 16
+
     private var pages = BlockPages()
     /// What is remembered of each block, by place.
     private var blocks: [BlockMemory] = []
-    /// The touched set of the last record.
-    private var last = ChunkedBitmap()
+    /// The touched set of the last record observed, then those of the records that wait.
+    private var touchedSets: [ChunkedBitmap] = [ChunkedBitmap()]
+    /// The samples of the records that wait, all slots of each.
+    private var samples: [Double] = []
+    private(set) var waitingCount = 0
     private var blockCount = 0
     /// Record index → blocks whose last touch it is: W(t, w) is the sum of the last w.
     private var liveBlocks: [UInt32] = []
@@ -26,6 +35,43 @@ struct BlockStream {
     init(configuration: Configuration) {
         sequentialLRU = SequentialLRU(capacities: configuration.lruCapacities)
         keepsDepths = configuration.simulation != .off
+    }
+
+    /// Lets a record wait.
+    ///
+    /// - Parameter recordSamples: a value a slot, those that the stream gives left open.
+    mutating func enqueue(_ touched: borrowing ChunkedBitmap, samples recordSamples: borrowing [Double]) {
+        waitingCount += 1
+        if touchedSets.count == waitingCount { touchedSets.append(ChunkedBitmap()) }
+        touchedSets[waitingCount].assign(touched)
+        samples.append(contentsOf: copy recordSamples)
+    }
+
+    /// Observes the records that wait, in order.
+    ///
+    /// - Parameters:
+    ///   - clock: knows the steps of all records, those that wait included.
+    ///   - scratch: its samples are complete when `body` is called, once a record.
+    mutating func observeWaiting(
+        clock: borrowing StepClock, layer: inout LayerTotals, sequentialHits: inout [Int],
+        scratch: inout ObservationScratch, _ body: (_ samples: borrowing [Double], _ layer: inout LayerTotals) -> Void
+    ) {
+        let slotCount = scratch.samples.count
+        for record in 0..<waitingCount {
+            let step = observe(
+                record, clock: clock, changes: &scratch.changes, layer: &layer, sequentialHits: &sequentialHits,
+                reuseCap: scratch.configuration.reuseCapSteps)
+            for slot in 0..<slotCount { scratch.samples[slot] = samples[record * slotCount + slot] }
+            scratch.samples[SampleLayout.stepJaccard] =
+                step.union > 0 ? Double(step.intersection) / Double(step.union) : .nan
+            workingSets(
+                scratch.layout.workingSetWindows, into: &scratch.samples, at: scratch.layout.workingSetStart)
+            layer.records += 1
+            body(scratch.samples, &layer)
+        }
+        touchedSets.swapAt(0, waitingCount)
+        samples.removeAll(keepingCapacity: true)
+        waitingCount = 0
     }
 
     /// Retains the record's touched set if the budget is not exceeded; else lets go of what was retained.
@@ -48,36 +94,35 @@ struct BlockStream {
         var union = 0
     }
 
-    /// Adds the next record of the stream.
-    ///
-    /// - Parameter clock: tells reuse times of streams whose steps have gaps.
-    mutating func observe(
-        _ touched: borrowing ChunkedBitmap, clock: borrowing StepClock, changes: inout BlockChanges,
-        layer: inout LayerTotals,
+    /// Observes the next record, of those that wait the one at `index`.
+    private mutating func observe(
+        _ index: Int, clock: borrowing StepClock, changes: inout BlockChanges, layer: inout LayerTotals,
         sequentialHits: inout [Int], reuseCap: Int
     ) -> Step {
-        let before = last.count
+        let before = touchedSets[index].count
+        let touched = touchedSets[index + 1].count
         let known = blockCount
-        changes.find(from: last, to: touched, pages: &pages, blocks: &blocks)
+        changes.find(from: touchedSets[index], to: touchedSets[index + 1], pages: &pages, blocks: &blocks)
         blockCount += changes.first.count
-        access(touched, known: known, changes: changes, hits: &sequentialHits)
+        access(index, known: known, changes: changes, hits: &sequentialHits)
         if keepsDepths {
             lruStack.observe(
-                leaving: changes.leaving.elements.span.extracting(0..<changes.leaving.count), returning: changes.returning.elements.span.extracting(0..<changes.returning.count), first: changes.first.elements.span.extracting(0..<changes.first.count),
-                blocks: &blocks, depths: &layer.depths)
+                leaving: changes.leaving.elements.span.extracting(0..<changes.leaving.count),
+                returning: changes.returning.elements.span.extracting(0..<changes.returning.count),
+                first: changes.first.elements.span.extracting(0..<changes.first.count), blocks: &blocks,
+                depths: &layer.depths)
         }
-        countGaps(changes, stays: before - changes.leaving.count, clock: clock, layer: &layer, reuseCap: reuseCap)
-        layer.touches += touched.count
+        let stays = before - changes.leaving.count
+        countGaps(changes, stays: stays, clock: clock, layer: &layer, reuseCap: reuseCap)
+        layer.touches += touched
         layer.firstTouches += changes.first.count
-        layer.largestTouchedSet = max(layer.largestTouchedSet, touched.count)
-        last.assign(touched)
+        layer.largestTouchedSet = max(layer.largestTouchedSet, touched)
         guard liveBlocks.count > 1 else { return Step() }
-        return Step(
-            intersection: before - changes.leaving.count, union: before + changes.arriving.count)
+        return Step(intersection: stays, union: before + changes.arriving.count)
     }
 
     /// |WS(t, W)| after the last record for ascending windows, in one run over the records of the largest.
-    func workingSets(_ windows: [Int], into sizes: inout [Int]) {
+    private func workingSets(_ windows: [Int], into samples: inout [Double], at start: Int) {
         let live = liveBlocks.span
         var next = live.count
         var sum = 0
@@ -87,7 +132,7 @@ struct BlockStream {
                 next &-= 1
                 sum &+= Int(live[next])
             }
-            sizes[index] = sum
+            samples[start + index] = Double(sum)
         }
     }
 
@@ -97,22 +142,25 @@ struct BlockStream {
         for (record, blocks) in liveBlocks.enumerated() where blocks > 0 {
             layer.finalGaps.addCount(UInt64(blocks), at: count - record)
         }
-        changes.find(from: last, to: ChunkedBitmap(), pages: &pages, blocks: &blocks)
+        changes.find(from: touchedSets[0], to: ChunkedBitmap(), pages: &pages, blocks: &blocks)
         endRuns(changes.leaving, record: count, blocks: &blocks)
         for block in blocks where block.record != BlockMemory.untouched { touchCounts.add(Int(block.touches)) }
     }
 
-    private mutating func access(
-        _ touched: borrowing ChunkedBitmap, known: Int, changes: borrowing BlockChanges, hits: inout [Int]
-    ) {
+    private mutating func access(_ index: Int, known: Int, changes: borrowing BlockChanges, hits: inout [Int]) {
         let size = SequentialLRU.StreamSize(
-            blocks: known, lastRecord: last.count, firstTouches: changes.first.count)
-        let touched = copy touched
+            blocks: known, lastRecord: touchedSets[index].count, firstTouches: changes.first.count)
         let level = changes.level
         sequentialLRU.observe(
-            size, leaving: changes.leaving.elements.span.extracting(0..<changes.leaving.count), arriving: changes.arriving.elements.span.extracting(0..<changes.arriving.count), blocks: &blocks, hits: &hits,
-            countCommon: { [last] in touched.countCommon(last, rankExceedsByAtMost: $0, level) },
-            restInAccessOrder: { [last, pages] in Self.restInAccessOrder($0, last: last, pages: pages) })
+            size, leaving: changes.leaving.elements.span.extracting(0..<changes.leaving.count),
+            arriving: changes.arriving.elements.span.extracting(0..<changes.arriving.count), blocks: &blocks,
+            hits: &hits,
+            countCommon: { [touchedSets] in
+                touchedSets[index + 1].countCommon(touchedSets[index], rankExceedsByAtMost: $0, level)
+            },
+            restInAccessOrder: { [touchedSets, pages] in
+                Self.restInAccessOrder($0, last: touchedSets[index], pages: pages)
+            })
     }
 
     /// The places of all blocks outside the last touched set: ascending by last record, then by id.
@@ -134,6 +182,7 @@ struct BlockStream {
         reuseCap: Int
     ) {
         let record = liveBlocks.count
+        // A stream that became irregular later gives the same reuse times.
         if clock.isRegular {
             layer.regularGaps.reserveElements(record + 1)
             if record > 0 { layer.regularGaps[1] += UInt64(stays) }
@@ -142,15 +191,15 @@ struct BlockStream {
                 gaps: &layer.regularGaps)
         } else {
             if stays > 0 {
-                let time = clock.reuseTime(since: record - 1, cap: reuseCap)
+                let time = clock.reuseTime(at: record, since: record - 1, cap: reuseCap)
                 layer.irregularReuseTimes.addCount(UInt64(stays), at: time)
             }
             for place in changes.returning.elements[..<changes.returning.count] {
                 let since = Int(blocks[Int(place)].record)
-                layer.irregularReuseTimes.addCount(1, at: clock.reuseTime(since: since, cap: reuseCap))
+                layer.irregularReuseTimes.addCount(1, at: clock.reuseTime(at: record, since: since, cap: reuseCap))
             }
             layer.irregularGaps.reserveElements(record + 1)
-            layer.irregularGaps[1] += UInt64(stays)
+            if record > 0 { layer.irregularGaps[1] += UInt64(stays) }
             beginRuns(
                 changes.returning, record: record, blocks: &blocks, live: &liveBlocks,
                 gaps: &layer.irregularGaps)

@@ -37,15 +37,16 @@ struct ShardPartition {
 
     /// Ends the shard: pending steps and streams end with it.
     mutating func finish(isFirstRequest: (Int) -> Bool, scratch: inout FoldScratch) {
-        for place in requests.indices {
-            endStep(place, isFirstRequest(requests[place].requestID), &scratch)
-            let request = requests[place]
+        for place in requests.indices { endStep(place, isFirstRequest(requests[place].requestID), &scratch) }
+        for index in streams.indices {
+            scratch.observer.finish(&streams[index], of: &requests[streams[index].requestPlace])
+        }
+        for request in requests {
             scratch.observer.totals.requests.append(
                 RequestTotals(
                     requestID: request.requestID, ordinal: request.ordinal, records: request.records,
                     sums: request.sums))
         }
-        for index in streams.indices { scratch.observer.finish(&streams[index]) }
     }
 
     // MARK: - Records one by one
@@ -135,7 +136,7 @@ struct ShardPartition {
         if let stream = requests[place].streams[layerID] { return stream }
         requests[place].streams[layerID] = streams.count
         var stream = StreamState(
-            requestID: requests[place].requestID, layerID: layerID, blockSizeCount: plan.blockSizes.count,
+            requestID: requests[place].requestID, requestPlace: place, layerID: layerID, blockSizeCount: plan.blockSizes.count,
             configuration: plan.configuration)
         if isFirstRequest && plan.configuration.simulation != .off {
             stream.accessMap = AccessMapBuilder(requestID: requests[place].requestID, layerID: layerID)

@@ -20,10 +20,10 @@ struct StepClock {
         recordCount += 1
     }
 
-    /// min(max(0, step − step of that record), cap), in steps, of a stream that is not regular.
-    func reuseTime(since record: Int, cap: Int) -> Int {
-        let (difference, overflow) = lastStep.subtractingReportingOverflow(steps[record])
-        if overflow { return lastStep > steps[record] ? cap : 0 }
+    /// min(max(0, step of a record − step of an earlier one), cap), in steps, of a stream that is not regular.
+    func reuseTime(at record: Int, since earlier: Int, cap: Int) -> Int {
+        let (difference, overflow) = steps[record].subtractingReportingOverflow(steps[earlier])
+        if overflow { return steps[record] > steps[earlier] ? cap : 0 }
         return min(max(0, difference), cap)
     }
 }

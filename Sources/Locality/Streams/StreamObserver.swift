@@ -34,9 +34,12 @@ struct StreamObserver {
         scratch.overlap = measuresOverlap && isFollowUp && step == previousStep &+ 1
             ? tokenOverlap(of: stream, tokens) : nil
         for size in frames.indices {
-            totals.sizes[size].observe(
-                &stream.blocks[size], layerID: stream.layerID, clock: stream.clock, sums: &request.sums[size],
-                frames: frames[size], at: index, &scratch)
+            scratch.enqueue(frames[size], at: index, in: &stream.blocks[size])
+            if stream.blocks[size].waitingCount == BlockStream.bunchSize {
+                totals.sizes[size].observeWaiting(
+                    &stream.blocks[size], layerID: stream.layerID, clock: stream.clock, sums: &request.sums[size],
+                    &scratch)
+            }
             if let budget = budgets[size] {
                 scratch.retain(frames[size], at: index, sequenceLength, in: &stream.blocks[size], budget)
             }
@@ -46,10 +49,13 @@ struct StreamObserver {
         stream.accessMap?.add(step: step, tokens)
     }
 
-    /// What only the end of a stream tells.
-    mutating func finish(_ stream: inout StreamState) {
+    /// The records that wait, and what only the end of a stream tells.
+    mutating func finish(_ stream: inout StreamState, of request: inout RequestState) {
         totals.streamRecords.add(Double(stream.clock.recordCount))
         for size in totals.sizes.indices {
+            totals.sizes[size].observeWaiting(
+                &stream.blocks[size], layerID: stream.layerID, clock: stream.clock, sums: &request.sums[size],
+                &scratch)
             totals.sizes[size].finish(&stream.blocks[size], layerID: stream.layerID, &scratch)
             if let log = stream.blocks[size].log {
                 totals.sizes[size].logs.append(
@@ -84,7 +90,6 @@ struct ObservationScratch {
     /// The shares of the record's positions that the stream's last record had too; nil without a last step.
     var overlap: (same: Double, shifted: Double)?
     var changes = BlockChanges()
-    var workingSetSizes: [Int]
     /// The samples of the record, by slot.
     var samples: [Double]
     private var members: [UInt32] = []
@@ -93,7 +98,14 @@ struct ObservationScratch {
         configuration = plan.configuration
         layout = plan.layout
         samples = Array(repeating: .nan, count: plan.layout.slotCount)
-        workingSetSizes = Array(repeating: 0, count: plan.layout.workingSetWindows.count)
+    }
+
+    /// Lets a record wait in its stream.
+    mutating func enqueue(_ frames: borrowing RecordFrames, at index: Int, in stream: inout BlockStream) {
+        frames.copySamples(of: index, to: &samples)
+        samples[SampleLayout.tokenStepOverlap] = overlap?.same ?? .nan
+        samples[SampleLayout.tokenStepOverlapShifted] = overlap?.shifted ?? .nan
+        stream.enqueue(frames.blocks[index], samples: samples)
     }
 
     mutating func retain(
@@ -108,26 +120,16 @@ struct ObservationScratch {
 }
 
 extension BlockSizeTotals {
-    /// The next record of a stream at this block size.
-    mutating func observe(
+    /// The records of a stream that wait at this block size.
+    mutating func observeWaiting(
         _ stream: inout BlockStream, layerID: Int, clock: borrowing StepClock, sums: inout [ExactSum],
-        frames: borrowing RecordFrames, at index: Int, _ scratch: inout ObservationScratch
+        _ scratch: inout ObservationScratch
     ) {
-        let layer = place(ofLayer: layerID)
-        let step = stream.observe(
-            frames.blocks[index], clock: clock, changes: &scratch.changes, layer: &layers[layer],
-            sequentialHits: &sequentialHits, reuseCap: scratch.configuration.reuseCapSteps)
-        stream.workingSets(scratch.layout.workingSetWindows, into: &scratch.workingSetSizes)
-        layers[layer].records += 1
-        frames.copySamples(of: index, to: &scratch.samples)
-        scratch.samples[SampleLayout.stepJaccard] =
-            step.union > 0 ? Double(step.intersection) / Double(step.union) : .nan
-        scratch.samples[SampleLayout.tokenStepOverlap] = scratch.overlap?.same ?? .nan
-        scratch.samples[SampleLayout.tokenStepOverlapShifted] = scratch.overlap?.shifted ?? .nan
-        for window in scratch.workingSetSizes.indices {
-            scratch.samples[scratch.layout.workingSetStart + window] = Double(scratch.workingSetSizes[window])
+        stream.observeWaiting(
+            clock: clock, layer: &layers[place(ofLayer: layerID)], sequentialHits: &sequentialHits, scratch: &scratch
+        ) { recordSamples, layer in
+            addSamples(recordSamples, to: &samples, &layer.sums, &sums)
         }
-        addSamples(scratch.samples, to: &samples, &layers[layer].sums, &sums)
     }
 
     /// What only the end of a stream tells.
@@ -139,7 +141,7 @@ extension BlockSizeTotals {
 
 /// Adds a record's samples, by slot, to the distributions and to the sums of its layer and request. NaN: no sample.
 private func addSamples(
-    _ samples: [Double], to distributions: inout [SampleDistribution], _ layer: inout [ExactSum],
+    _ samples: borrowing [Double], to distributions: inout [SampleDistribution], _ layer: inout [ExactSum],
     _ request: inout [ExactSum]
 ) {
     var distributions = distributions.mutableSpan

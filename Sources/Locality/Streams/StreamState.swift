@@ -3,6 +3,8 @@ import LocalityModel
 /// One causal sequence of records, while its shard is read.
 struct StreamState {
     let requestID: Int
+    /// Its request's place in the partition.
+    let requestPlace: Int
     let layerID: Int
     /// One entry a block size.
     var blocks: [BlockStream]
@@ -11,8 +13,9 @@ struct StreamState {
     var previous = ChunkedBitmap()
     var accessMap: AccessMapBuilder?
 
-    init(requestID: Int, layerID: Int, blockSizeCount: Int, configuration: Configuration) {
+    init(requestID: Int, requestPlace: Int, layerID: Int, blockSizeCount: Int, configuration: Configuration) {
         self.requestID = requestID
+        self.requestPlace = requestPlace
         self.layerID = layerID
         blocks = Array(repeating: BlockStream(configuration: configuration), count: blockSizeCount)
     }
