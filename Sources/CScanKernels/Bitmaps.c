@@ -174,6 +174,10 @@ TARGET_AVX512 static size_t difference_avx512(const uint32_t *indices, const uin
                                               const uint32_t *other_indices, const uint64_t *other_words,
                                               size_t other_count, uint32_t *output) {
     enum { PIECE = 32 };
+    const __m512i iota = _mm512_set_epi8(
+        63, 62, 61, 60, 59, 58, 57, 56, 55, 54, 53, 52, 51, 50, 49, 48, 47, 46, 45, 44, 43, 42, 41, 40, 39, 38, 37,
+        36, 35, 34, 33, 32, 31, 30, 29, 28, 27, 26, 25, 24, 23, 22, 21, 20, 19, 18, 17, 16, 15, 14, 13, 12, 11, 10, 9,
+        8, 7, 6, 5, 4, 3, 2, 1, 0);
     const __m256i steps = _mm256_set_epi32(448, 384, 320, 256, 192, 128, 64, 0);
     uint64_t left[(PIECE + 1) * KV_CHUNK_WORDS];
     uint32_t bases[(PIECE + 1) * KV_CHUNK_WORDS];
@@ -194,7 +198,20 @@ TARGET_AVX512 static size_t difference_avx512(const uint32_t *indices, const uin
                                 _mm256_maskz_compress_epi32(present, _mm256_add_epi32(base, steps)));
             filled += (size_t)__builtin_popcount(present);
         }
-        for (size_t index = 0; index < filled; index++) found += write_bits(left[index], bases[index], output + found);
+        for (size_t index = 0; index < filled; index++) {
+            // The bits' numbers as bytes; sixteen are written whatever there is.
+            const __m512i bits = _mm512_maskz_compress_epi8(left[index], iota);
+            const __m512i base = _mm512_set1_epi32((int)bases[index]);
+            const size_t present = bit_count(left[index]);
+            _mm512_storeu_si512(output + found,
+                                _mm512_add_epi32(_mm512_cvtepu8_epi32(_mm512_castsi512_si128(bits)), base));
+            if (present > 16) {
+                uint8_t numbers[64];
+                _mm512_storeu_si512(numbers, bits);
+                for (size_t bit = 16; bit < present; bit++) output[found + bit] = bases[index] + numbers[bit];
+            }
+            found += present;
+        }
     }
     return found;
 }
@@ -384,7 +401,7 @@ COMPILE_UP_TO_AVX2(unsigned, count_bytes, count_bytes_body, (bytes, count, histo
 
 // Small counts, which most blocks have, by comparing 64 at a time; the others one by one.
 TARGET_AVX512 static unsigned count_bytes_avx512(const uint8_t *bytes, size_t count, uint32_t *histogram) {
-    enum { SMALL = 12 };
+    enum { SMALL = 6 };
     __m512i maxima = _mm512_setzero_si512();
     uint32_t small[SMALL + 1] = {0};
     for (size_t start = 0; start < count; start += 64) {

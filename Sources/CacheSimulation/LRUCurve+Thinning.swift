@@ -46,21 +46,41 @@ extension LRUCurve {
         var high = Double(capacities.upperBound) / Double(max(1, capacities.lowerBound)) + 1
         for _ in 0..<60 {
             let ratio = (low + high) / 2
-            if steps(ratio: ratio, limit: count + 1).count > count { low = ratio } else { high = ratio }
+            if hasMoreSteps(than: count, ratio: ratio) { low = ratio } else { high = ratio }
         }
         return steps(ratio: high, limit: count)
     }
 
     private func steps(ratio: Double, limit: Int) -> [Int] {
         var steps: [Int] = []
-        var exact = Double(capacities.lowerBound)
-        var capacity = capacities.lowerBound
-        while capacity < capacities.upperBound, steps.count < limit {
-            steps.append(capacity)
-            exact = max(exact * ratio, Double(capacity + 1))
-            capacity = exact < Double(capacities.upperBound) ? Int(exact.rounded()) : capacities.upperBound
+        var step = Step(exact: Double(capacities.lowerBound), capacity: capacities.lowerBound)
+        while step.capacity < capacities.upperBound, steps.count < limit {
+            steps.append(step.capacity)
+            step.advance(ratio: ratio, end: capacities.upperBound)
         }
         return steps
+    }
+
+    private func hasMoreSteps(than count: Int, ratio: Double) -> Bool {
+        let end = capacities.upperBound
+        var step = Step(exact: Double(capacities.lowerBound), capacity: capacities.lowerBound)
+        var steps = 0
+        while step.capacity < end, steps <= count {
+            steps += 1
+            step.advance(ratio: ratio, end: end)
+        }
+        return steps > count
+    }
+
+    /// A capacity on the way up, before and after rounding.
+    private struct Step {
+        var exact: Double
+        var capacity: Int
+
+        mutating func advance(ratio: Double, end: Int) {
+            exact = max(exact * ratio, Double(capacity + 1))
+            capacity = exact < Double(end) ? Int(exact.rounded()) : end
+        }
     }
 
     /// Adds the smallest capacities that are missing, where the spacing leaves a few points over.

@@ -49,7 +49,7 @@ import Testing
                 level, here.indices, here.words, here.indices.count, there.indices, there.words, there.indices.count)
             #expect(sizes.same == left.count { other.contains($0) })
             #expect(sizes.shifted == left.count { $0 > 0 && other.contains($0 - 1) })
-            var difference = [UInt32](repeating: 0, count: left.count + 4)
+            var difference = [UInt32](repeating: 0, count: left.count + 16)
             let found = kv_difference(
                 level, here.indices, here.words, here.indices.count, there.indices, there.words, there.indices.count,
                 &difference)

@@ -24,8 +24,8 @@ typedef struct {
 KVOverlap kv_overlap(KVKernelLevel level, const uint32_t *indices, const uint64_t *words, size_t count,
                      const uint32_t *other_indices, const uint64_t *other_words, size_t other_count);
 
-// Writes the members of a set that are not in another, ascending; returns how many. `output` needs room for 4 more than
-// there are.
+// Writes the members of a set that are not in another, ascending; returns how many. `output` needs room for 16 more
+// than there are.
 size_t kv_difference(KVKernelLevel level, const uint32_t *indices, const uint64_t *words, size_t count,
                      const uint32_t *other_indices, const uint64_t *other_words, size_t other_count,
                      uint32_t *output);

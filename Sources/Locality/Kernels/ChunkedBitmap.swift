@@ -114,7 +114,7 @@ struct ChunkedBitmap {
 
     private mutating func reserve(_ chunks: Int) {
         guard indices.count < chunks else { return }
-        let needed = max(chunks, indices.count + indices.count / 2, 8)
+        let needed = max(chunks, indices.count + indices.count / 2)
         indices.reserveElements(needed)
         words.reserveElements(needed * Self.wordsPerChunk)
     }
@@ -153,7 +153,7 @@ struct ChunkedBitmap {
     func writeDifference(
         _ other: borrowing ChunkedBitmap, to members: inout [UInt32], _ level: KVKernelLevel
     ) -> Int {
-        members.reserveElements(count + 4)
+        members.reserveElements(count + 16)
         return kv_difference(
             level, indices, words, chunkCount, other.indices, other.words, other.chunkCount, &members)
     }

@@ -9,6 +9,9 @@ struct BlockChanges {
         fileprivate(set) var count = 0
     }
 
+    /// Blocks of a stream from which on they outgrow a core's second-level cache.
+    private static let prefetchedBlocks = 1 << 14
+
     /// Blocks only the first set has, ascending by id.
     private(set) var leaving = Places()
     /// Blocks only the second set has, ascending by id: those touched earlier, and those touched for the first time.
@@ -17,7 +20,8 @@ struct BlockChanges {
     private(set) var first = Places()
     let level = kv_best_level()
 
-    /// Finds what changes; `blocks` grows to hold the places. O(chunks + changes).
+    /// Finds what changes; `blocks` grows to hold the places, and the processor is asked to fetch them. O(chunks +
+    /// changes).
     mutating func find(
         from last: borrowing ChunkedBitmap, to next: borrowing ChunkedBitmap, pages: inout BlockPages,
         blocks: inout [BlockMemory]
@@ -31,8 +35,14 @@ struct BlockChanges {
             if blocks.isEmpty { blocks.reserveCapacity(min(Int(next.last) + 512, 256 * next.count)) }
             blocks.append(contentsOf: repeatElement(BlockMemory(), count: pages.placeCount - blocks.count))
         }
+        guard blocks.count >= Self.prefetchedBlocks else { return }
         kv_prefetch(blocks, MemoryLayout<BlockMemory>.stride, leaving.elements, leaving.count)
         kv_prefetch(blocks, MemoryLayout<BlockMemory>.stride, arriving.elements, arriving.count)
+    }
+
+    /// Tells the blocks that come back from those touched for the first time, once what happened before is noted in
+    /// `blocks`.
+    mutating func tellApart(_ blocks: [BlockMemory]) {
         returning.elements.reserveElements(arriving.count)
         first.elements.reserveElements(arriving.count)
         returning.count = split(arriving, blocks: blocks, returning: &returning.elements, first: &first.elements)

@@ -1,40 +1,60 @@
 /// Gives every block of one stream a place in an array, in pages of 256 neighbouring ids that come into being when one
 /// of them is touched: near ids stand side by side, one odd id costs a page, never an array up to it.
 ///
-/// A place never changes. A radix tree of two levels of 256 entries finds the pages of ids below 2²⁴.
-/// Complexity: O(1) an id.
+/// As long as new pages lie near the ones before, all pages up to them are made, and a place is the id itself. A radix
+/// tree of two levels of 256 entries finds the pages of farther ids, up to 2²⁴. A place never changes.
+/// Complexity: O(1) an id, nothing where all ids are near.
 struct BlockPages {
     private static let absent = UInt32.max
     private static let levelBits: UInt32 = 8
     private static let levelCount = 1 << 8
+    /// A new page is near if at most this many pages lie between it and the others.
+    private static let nearPages: UInt32 = 2
 
     /// Places given so far, those of untouched blocks included.
     private(set) var placeCount = 0
+    /// Ids below are their own places.
+    private var identityCount: UInt32 = 0
     /// Entries of the root, then of the inner levels: offsets of inner levels, and in these the first places of pages.
-    private var directory = [UInt32](repeating: absent, count: levelCount)
-    /// By page: the id of its first block.
-    private var firstIDs: [UInt32] = []
+    private var directory: [UInt32] = []
+    /// By page from the first far one on: the id of its first block.
+    private var farIDs: [UInt32] = []
 
-    /// Turns ids into places. - Precondition: below 2²⁴.
+    /// Turns ids into places. - Precondition: ascending and below 2²⁴.
     mutating func findPlaces(of ids: inout [UInt32], count: Int) {
+        guard count > 0, ids[count - 1] >= identityCount else { return }
         var pageNumber = UInt32.max
         var page: UInt32 = 0
         var ids = ids.mutableSpan
-        for index in 0..<count {
+        for index in 0..<count where ids[index] >= identityCount {
             let id = ids[index]
             if id >> Self.levelBits != pageNumber {
                 pageNumber = id >> Self.levelBits
+                if extend(to: pageNumber) { continue }
                 page = self.page(pageNumber)
             }
             ids[index] = page | id & UInt32(Self.levelCount - 1)
         }
     }
 
-    func id(at place: Int) -> UInt32 { firstIDs[place / Self.levelCount] + UInt32(place % Self.levelCount) }
+    func id(at place: Int) -> UInt32 {
+        if place < identityCount { return UInt32(place) }
+        return farIDs[(place - Int(identityCount)) / Self.levelCount] + UInt32(place % Self.levelCount)
+    }
 
-    /// The first place of a page, made if it is not there.
+    /// Makes all pages up to a near one; false if it is far, or a far one was made before.
+    private mutating func extend(to page: UInt32) -> Bool {
+        let next = identityCount >> Self.levelBits
+        guard farIDs.isEmpty, page <= next + Self.nearPages else { return false }
+        identityCount = (page + 1) << Self.levelBits
+        placeCount = Int(identityCount)
+        return true
+    }
+
+    /// The first place of a far page, made if it is not there.
     private mutating func page(_ number: UInt32) -> UInt32 {
         precondition(number < 1 << 16, "block ids are below 2^24")
+        if directory.isEmpty { directory = Array(repeating: Self.absent, count: Self.levelCount) }
         let root = Int(number >> Self.levelBits)
         if directory[root] == Self.absent {
             directory[root] = UInt32(directory.count)
@@ -43,7 +63,7 @@ struct BlockPages {
         let entry = Int(directory[root]) + Int(number) % Self.levelCount
         if directory[entry] == Self.absent {
             directory[entry] = UInt32(placeCount)
-            firstIDs.append(number << Self.levelBits)
+            farIDs.append(number << Self.levelBits)
             placeCount += Self.levelCount
         }
         return directory[entry]

@@ -57,9 +57,14 @@ struct BlockStream {
         scratch: inout ObservationScratch, _ body: (_ samples: borrowing [Double], _ layer: inout LayerTotals) -> Void
     ) {
         let slotCount = scratch.samples.count
+        if waitingCount > 0 { find(0, &scratch.nextChanges) }
         for record in 0..<waitingCount {
+            swap(&scratch.changes, &scratch.nextChanges)
+            // One record ahead, so that memory has time to come.
+            if record + 1 < waitingCount { find(record + 1, &scratch.nextChanges) }
+            scratch.changes.tellApart(blocks)
             let step = observe(
-                record, clock: clock, changes: &scratch.changes, layer: &layer, sequentialHits: &sequentialHits,
+                record, clock: clock, changes: scratch.changes, layer: &layer, sequentialHits: &sequentialHits,
                 reuseCap: scratch.configuration.reuseCapSteps)
             for slot in 0..<slotCount { scratch.samples[slot] = samples[record * slotCount + slot] }
             scratch.samples[SampleLayout.stepJaccard] =
@@ -94,15 +99,18 @@ struct BlockStream {
         var union = 0
     }
 
+    private mutating func find(_ index: Int, _ changes: inout BlockChanges) {
+        changes.find(from: touchedSets[index], to: touchedSets[index + 1], pages: &pages, blocks: &blocks)
+    }
+
     /// Observes the next record, of those that wait the one at `index`.
     private mutating func observe(
-        _ index: Int, clock: borrowing StepClock, changes: inout BlockChanges, layer: inout LayerTotals,
+        _ index: Int, clock: borrowing StepClock, changes: borrowing BlockChanges, layer: inout LayerTotals,
         sequentialHits: inout [Int], reuseCap: Int
     ) -> Step {
         let before = touchedSets[index].count
         let touched = touchedSets[index + 1].count
         let known = blockCount
-        changes.find(from: touchedSets[index], to: touchedSets[index + 1], pages: &pages, blocks: &blocks)
         blockCount += changes.first.count
         access(index, known: known, changes: changes, hits: &sequentialHits)
         if keepsDepths {

@@ -90,6 +90,7 @@ struct ObservationScratch {
     /// The shares of the record's positions that the stream's last record had too; nil without a last step.
     var overlap: (same: Double, shifted: Double)?
     var changes = BlockChanges()
+    var nextChanges = BlockChanges()
     /// The samples of the record, by slot.
     var samples: [Double]
     private var members: [UInt32] = []
