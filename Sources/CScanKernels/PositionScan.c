@@ -36,73 +36,15 @@ static size_t scan_positions_portable(const uint8_t **cursor, uint32_t *output, 
 
 #ifdef KV_X86
 
-// What 64 bytes of a list hold, as masks, the first byte in the lowest bit; and how many of them may be read: up to the
-// first byte that is no digit, comma or space.
-typedef struct {
-    uint64_t digits, commas, spaces, zeros;
-} ByteMasks;
-
-// The part of a block in which numbers stand in the plain form, as a mask of its commas; 0 if there is none.
-//
-// A comma is good if a digit comes before it, nothing before it is wrong, and its number has at most seven digits and
-// no leading zero. Everything from the first wrong byte on is left out.
-static inline uint64_t good_commas(ByteMasks masks) {
-    const uint64_t known = masks.digits | masks.commas | masks.spaces;
-    const uint64_t after_digit = masks.digits << 1, after_comma = masks.commas << 1 | 1;
-    const uint64_t after_space = masks.spaces << 1;
-    uint64_t run = masks.digits & masks.digits << 1;
-    run &= run << 2;
-    run &= run << 4;
-    const uint64_t leading_zeros = masks.zeros & ~after_digit & masks.digits >> 1;
-    const uint64_t wrong = ~known | run | leading_zeros | (masks.commas & ~after_digit) |
-                           (masks.spaces & ~(masks.commas << 1)) |
-                           (masks.digits & ~(after_digit | after_comma | after_space));
-    const uint64_t before_wrong = wrong == 0 ? ~(uint64_t)0 : (wrong & -wrong) - 1;
-    return masks.commas & before_wrong;
-}
-
-TARGET_AVX2 static inline uint64_t equal_mask(__m256i low, __m256i high, char byte) {
-    const __m256i wanted = _mm256_set1_epi8(byte);
-    const uint32_t first = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(low, wanted));
-    const uint32_t second = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(high, wanted));
-    return first | (uint64_t)second << 32;
-}
-
-TARGET_AVX2 static inline uint64_t digit_mask(__m256i low, __m256i high) {
-    const __m256i zero = _mm256_set1_epi8('0'), nine = _mm256_set1_epi8(9);
-    const __m256i first = _mm256_sub_epi8(low, zero), second = _mm256_sub_epi8(high, zero);
-    const uint32_t left = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_min_epu8(first, nine), first));
-    const uint32_t right = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_min_epu8(second, nine), second));
-    return left | (uint64_t)right << 32;
-}
-
-TARGET_AVX2 static size_t scan_positions_avx2(const uint8_t **cursor, uint32_t *output, size_t room) {
-    const uint8_t *bytes = *cursor;
-    size_t count = 0;
-    while (count + 32 <= room) {
-        const __m256i low = _mm256_loadu_si256((const __m256i *)bytes);
-        const __m256i high = _mm256_loadu_si256((const __m256i *)(bytes + 32));
-        uint64_t commas = good_commas((ByteMasks){digit_mask(low, high), equal_mask(low, high, ','),
-                                                  equal_mask(low, high, ' '), equal_mask(low, high, '0')});
-        if (commas == 0) break;
-        size_t start = 0;
-        while (commas != 0) {
-            const size_t end = (size_t)__builtin_ctzll(commas);
-            commas &= commas - 1;
-            const uint64_t word = load_word(bytes + start) ^ 0x3030303030303030u;
-            output[count++] = (uint32_t)decimal_value(word << (64 - 8 * (end - start)));
-            start = end + 1 + (bytes[end + 1] == ' ');
-        }
-        bytes += start;
-    }
-    *cursor = bytes;
-    return count;
-}
-
 // Windows are 64 bytes long and start 57 bytes apart, whatever they hold, so that no load waits for what was read
 // before. A number belongs to the window in whose first 57 bytes it starts: with at most seven digits its comma is in
 // that window too. A window writes 32 places at most, and room stays for an element that its caller reads.
 enum { window_stride = 57, window_room = 40 };
+
+// Where bytes of a kind stand in a window, the first byte in the lowest bit.
+typedef struct {
+    uint64_t digits, commas, spaces, zeros;
+} ByteMasks;
 
 // What a window holds, the first byte in the lowest bit.
 typedef struct {
@@ -138,6 +80,85 @@ static inline const uint8_t *next_number(const uint8_t *bytes, uint64_t inside) 
     }
     return bytes + (*bytes == ' ');
 }
+
+TARGET_AVX2 static inline uint64_t equal_mask(__m256i low, __m256i high, char byte) {
+    const __m256i wanted = _mm256_set1_epi8(byte);
+    const uint32_t first = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(low, wanted));
+    const uint32_t second = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(high, wanted));
+    return first | (uint64_t)second << 32;
+}
+
+TARGET_AVX2 static inline uint64_t digit_mask(__m256i low, __m256i high) {
+    const __m256i zero = _mm256_set1_epi8('0'), nine = _mm256_set1_epi8(9);
+    const __m256i first = _mm256_sub_epi8(low, zero), second = _mm256_sub_epi8(high, zero);
+    const uint32_t left = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_min_epu8(first, nine), first));
+    const uint32_t right = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_min_epu8(second, nine), second));
+    return left | (uint64_t)right << 32;
+}
+
+TARGET_AVX2 static inline ByteMasks masks_avx2(const uint8_t *bytes) {
+    const __m256i low = _mm256_loadu_si256((const __m256i *)bytes);
+    const __m256i high = _mm256_loadu_si256((const __m256i *)(bytes + 32));
+    return (ByteMasks){digit_mask(low, high), equal_mask(low, high, ','), equal_mask(low, high, ' '),
+                       equal_mask(low, high, '0')};
+}
+
+// The digits of the number between the lowest bits of both masks, at the end of eight bytes behind what does not count.
+TARGET_AVX2 static inline uint64_t next_digits(const uint8_t *bytes, uint64_t *first_digits, uint64_t *commas) {
+    const uint64_t start = _tzcnt_u64(*first_digits), end = _tzcnt_u64(*commas);
+    *first_digits = _blsr_u64(*first_digits);
+    *commas = _blsr_u64(*commas);
+    return load_word(bytes + start) << (8 * (start - end) & 63);
+}
+
+// Writes the first `count` numbers of a window, in groups of four.
+TARGET_AVX2 static inline void store_numbers_avx2(const uint8_t *bytes, uint64_t first_digits, uint64_t commas,
+                                                  size_t count, uint32_t *output) {
+    for (size_t group = 0; group < count; group += 4) {
+        const uint64_t first = next_digits(bytes, &first_digits, &commas);
+        const uint64_t second = next_digits(bytes, &first_digits, &commas);
+        const uint64_t third = next_digits(bytes, &first_digits, &commas);
+        const uint64_t fourth = next_digits(bytes, &first_digits, &commas);
+        const __m256i words = _mm256_set_epi64x((long long)fourth, (long long)third, (long long)second,
+                                                (long long)first);
+        // A digit has its value in its low half; what the shift has brought in is zero.
+        const __m256i digits = _mm256_and_si256(words, _mm256_set1_epi8(15));
+        const __m256i pairs = _mm256_maddubs_epi16(digits, _mm256_set1_epi16(0x010A));
+        const __m256i fours = _mm256_madd_epi16(pairs, _mm256_set1_epi32(0x00010064));
+        const __m256i packed = _mm256_packus_epi32(fours, fours);
+        const __m256i numbers = _mm256_madd_epi16(packed, _mm256_set1_epi32(0x00012710));
+        const __m256i ordered = _mm256_permute4x64_epi64(numbers, 0x08);
+        _mm_storeu_si128((__m128i *)(output + group), _mm256_castsi256_si128(ordered));
+    }
+}
+
+TARGET_AVX2 static size_t scan_positions_avx2(const uint8_t **cursor, uint32_t *output, size_t room) {
+    const uint8_t *bytes = *cursor;
+    size_t count = 0;
+    uint64_t inside = 0;
+    if ((uint8_t)(*bytes - '0') > 9) return 0;
+    while (count + window_room <= room) {
+        const Window found = window(masks_avx2(bytes), inside);
+        if (found.wrong != 0) {
+            const uint64_t right_commas = found.commas & ((found.wrong & -found.wrong) - 1);
+            const uint64_t commas = right_commas & (right_commas - inside);
+            const size_t numbers = (size_t)__builtin_popcountll(commas);
+            store_numbers_avx2(bytes, found.first_digits, commas, numbers, output + count);
+            *cursor = next_number(bytes + 64 - _lzcnt_u64(right_commas), 0);
+            return count + numbers;
+        }
+        const uint64_t commas = found.commas & (found.commas - inside);
+        const size_t numbers = (size_t)__builtin_popcountll(found.first_digits << (64 - window_stride));
+        store_numbers_avx2(bytes, found.first_digits, commas, numbers, output + count);
+        count += numbers;
+        inside = found.inside_next;
+        bytes += window_stride;
+    }
+    *cursor = next_number(bytes, inside);
+    return count;
+}
+
+// -------------------------------------------------------------------------------------------------------- AVX-512
 
 TARGET_AVX512 static inline __m512i bytes_in_order(void) {
     return _mm512_set_epi8(63, 62, 61, 60, 59, 58, 57, 56, 55, 54, 53, 52, 51, 50, 49, 48, 47, 46, 45, 44, 43, 42, 41,
