@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+// What unrolls by an argument that is constant where it is called.
+#define ALWAYS_INLINE inline __attribute__((always_inline))
+
 static size_t intersection_count_portable(const uint64_t *left, const uint64_t *right, size_t count) {
     size_t found = 0;
     for (size_t index = 0; index < count; index++) found += (size_t)__builtin_popcountll(left[index] & right[index]);
@@ -18,17 +21,103 @@ static void intersection_counts_portable(const uint64_t *rows, size_t stride, si
 
 #ifdef KV_X86
 
+// Adds two vectors of bits to the bits of `sum`; returns the carries.
+TARGET_AVX2 static ALWAYS_INLINE __m256i add_bits(__m256i *sum, __m256i first, __m256i second) {
+    const __m256i either = _mm256_xor_si256(first, second);
+    const __m256i carry = _mm256_or_si256(_mm256_and_si256(first, second), _mm256_and_si256(either, *sum));
+    *sum = _mm256_xor_si256(*sum, either);
+    return carry;
+}
+
+// The number of bits set in each byte.
+TARGET_AVX2 static ALWAYS_INLINE __m256i bits_of_bytes(__m256i bytes) {
+    const __m256i bits_of_nibble = _mm256_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4, //
+                                                    0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4);
+    const __m256i nibble = _mm256_set1_epi8(15);
+    const __m256i high = _mm256_and_si256(_mm256_srli_epi16(bytes, 4), nibble);
+    return _mm256_add_epi8(_mm256_shuffle_epi8(bits_of_nibble, _mm256_and_si256(bytes, nibble)),
+                           _mm256_shuffle_epi8(bits_of_nibble, high));
+}
+
+// Counts as a number of several bits in each place: each bit of `ones` is worth 1, of `twos` 2, of `fours` 4; each lane
+// of `eights` holds a sum that is worth 8.
+typedef struct {
+    __m256i ones, twos, fours, eights;
+} CarryCounts;
+
+TARGET_AVX2 static ALWAYS_INLINE uint64_t carry_total(CarryCounts counts) {
+    __m256i bytes = bits_of_bytes(counts.fours);
+    bytes = _mm256_add_epi8(_mm256_add_epi8(bytes, bytes), bits_of_bytes(counts.twos));
+    bytes = _mm256_add_epi8(_mm256_add_epi8(bytes, bytes), bits_of_bytes(counts.ones));
+    const __m256i rest = _mm256_sad_epu8(bytes, _mm256_setzero_si256());
+    uint64_t lanes[4];
+    _mm256_storeu_si256((__m256i *)lanes, _mm256_add_epi64(_mm256_slli_epi64(counts.eights, 3), rest));
+    return lanes[0] + lanes[1] + lanes[2] + lanes[3];
+}
+
+// Adds what `row` shares with each of `wanted` others in eight vectors. The carries of two vectors wait for those of
+// the next two, so that bits are counted once for eight (addition in carry-save form, after Harley and Seal).
+TARGET_AVX2 static ALWAYS_INLINE void add_eight(CarryCounts *counts, const uint64_t *row,
+                                                const uint64_t *const *others, size_t index, const size_t wanted) {
+    __m256i twos[2][4], fours[2][2];
+#pragma clang loop unroll(full)
+    for (size_t pair = 0; pair < 4; pair++) {
+        const size_t place = index + pair * 8;
+        const __m256i first = _mm256_loadu_si256((const __m256i *)(row + place));
+        const __m256i second = _mm256_loadu_si256((const __m256i *)(row + place + 4));
+#pragma clang loop unroll(full)
+        for (size_t other = 0; other < wanted; other++) {
+            const __m256i *words = (const __m256i *)(others[other] + place);
+            twos[other][pair] = add_bits(&counts[other].ones, _mm256_and_si256(first, _mm256_loadu_si256(words)),
+                                         _mm256_and_si256(second, _mm256_loadu_si256(words + 1)));
+            if (pair % 2 == 1)
+                fours[other][pair / 2] = add_bits(&counts[other].twos, twos[other][pair - 1], twos[other][pair]);
+        }
+    }
+#pragma clang loop unroll(full)
+    for (size_t other = 0; other < wanted; other++) {
+        const __m256i eights = bits_of_bytes(add_bits(&counts[other].fours, fours[other][0], fours[other][1]));
+        const __m256i sums = _mm256_sad_epu8(eights, _mm256_setzero_si256());
+        counts[other].eights = _mm256_add_epi64(counts[other].eights, sums);
+    }
+}
+
+// The sizes of the intersections of `row` with `wanted` others, two at most.
+TARGET_AVX2 static ALWAYS_INLINE void count_shared(const uint64_t *row, const uint64_t *const *others, size_t count,
+                                                   size_t *found, const size_t wanted) {
+    const __m256i zero = _mm256_setzero_si256();
+    CarryCounts counts[2] = {{zero, zero, zero, zero}, {zero, zero, zero, zero}};
+    size_t index = 0;
+    for (; index + 32 <= count; index += 32) add_eight(counts, row, others, index, wanted);
+#pragma clang loop unroll(full)
+    for (size_t other = 0; other < wanted; other++) {
+        found[other] = carry_total(counts[other]);
+        for (size_t rest = index; rest < count; rest++)
+            found[other] += (size_t)_mm_popcnt_u64(row[rest] & others[other][rest]);
+    }
+}
+
 TARGET_AVX2 static size_t intersection_count_avx2(const uint64_t *left, const uint64_t *right, size_t count) {
-    size_t found = 0;
-    for (size_t index = 0; index < count; index++) found += (size_t)_mm_popcnt_u64(left[index] & right[index]);
+    size_t found;
+    count_shared(left, &right, count, &found, 1);
     return found;
 }
 
+// Two pairs at a time: one waits for its carries while the other goes on.
 TARGET_AVX2 static void intersection_counts_avx2(const uint64_t *rows, size_t stride, size_t row_count,
-                                         uint32_t *counts) {
-    for (size_t row = 0; row < row_count; row++)
-        for (size_t other = 0; other <= row; other++)
+                                                 uint32_t *counts) {
+    for (size_t row = 0; row < row_count; row++) {
+        size_t other = 0;
+        for (; other + 2 <= row + 1; other += 2) {
+            const uint64_t *others[2] = {rows + other * stride, rows + (other + 1) * stride};
+            size_t found[2];
+            count_shared(rows + row * stride, others, stride, found, 2);
+            *counts++ = (uint32_t)found[0];
+            *counts++ = (uint32_t)found[1];
+        }
+        if (other <= row)
             *counts++ = (uint32_t)intersection_count_avx2(rows + row * stride, rows + other * stride, stride);
+    }
 }
 
 TARGET_AVX512 static size_t intersection_count_avx512(const uint64_t *left, const uint64_t *right, size_t count) {
@@ -86,8 +175,6 @@ TARGET_AVX512 static inline __m512i lane_sums(const __m512i *vectors) {
 typedef struct {
     __m512i lanes[2][column_rows];
 } ColumnCounts;
-
-#define ALWAYS_INLINE inline __attribute__((always_inline))
 
 // Counts eight words of two rows against each of the first `wanted` bitmaps of a column.
 TARGET_AVX512 static ALWAYS_INLINE void add_step(ColumnCounts *counts, __m512i first, __m512i second,

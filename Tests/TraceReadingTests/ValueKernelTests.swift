@@ -19,7 +19,7 @@ import Testing
         }
     }
 
-    @Test(arguments: 0...40)
+    @Test(arguments: Array(0...40) + [63, 64, 65, 96, 100, 257, 1560])
     func intersectionAgreesAtEveryLength(count: Int) {
         var generator = SeededGenerator(seed: UInt64(count) + 100)
         let left = (0..<count).map { _ in generator.next() & generator.next() }
