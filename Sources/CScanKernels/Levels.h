@@ -11,6 +11,26 @@
                           "avx2,bmi,bmi2,popcnt,lzcnt")))
 #endif
 
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+
+ALWAYS_INLINE size_t bit_count(uint64_t word) { return (size_t)__builtin_popcountll(word); }
+
+// Defines `name`_portable and, where there is such a level, `name`_avx2 and `name`_avx512: `body` compiled for each.
+// `arguments` are the parameters' names in parentheses, the rest the parameters as they are declared.
+#define COMPILE_PORTABLE(result, name, body, arguments, ...)                                                       \
+    static result name##_portable(__VA_ARGS__) { return body arguments; }
+#ifdef KV_X86
+#define COMPILE_UP_TO_AVX2(result, name, body, arguments, ...)                                                     \
+    COMPILE_PORTABLE(result, name, body, arguments, __VA_ARGS__)                                                   \
+    TARGET_AVX2 static result name##_avx2(__VA_ARGS__) { return body arguments; }
+#define COMPILE_UP_TO_AVX512(result, name, body, arguments, ...)                                                   \
+    COMPILE_UP_TO_AVX2(result, name, body, arguments, __VA_ARGS__)                                                 \
+    TARGET_AVX512 static result name##_avx512(__VA_ARGS__) { return body arguments; }
+#else
+#define COMPILE_UP_TO_AVX2 COMPILE_PORTABLE
+#define COMPILE_UP_TO_AVX512 COMPILE_PORTABLE
+#endif
+
 // Ends a function with a call of the version of `name` for `level`.
 #ifdef KV_X86
 #define DISPATCH(name, ...)                                                                                        \

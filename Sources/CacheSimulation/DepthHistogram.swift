@@ -53,7 +53,7 @@ public struct DepthHistogram: Sendable {
     /// Makes room for touches down to `depth`, in steps that double.
     mutating func grow(toDepth depth: Int) {
         guard depth > counts.count else { return }
-        counts.reserveCapacity(max(depth, min(2 * counts.count, depth + 65536)))
+        if counts.capacity < depth { counts.reserveCapacity(max(depth, min(2 * counts.count, depth + 65536))) }
         counts.append(contentsOf: repeatElement(0, count: depth - counts.count))
     }
 

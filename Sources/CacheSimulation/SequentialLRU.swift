@@ -17,9 +17,8 @@ public struct SequentialLRU: Sendable {
     /// The blocks outside the last record in the order of their last accesses, kept once it `keepsLog`.
     private var log = SlotLog()
     private var keepsLog = false
-    /// By word of the log: occupied slots in later words, as long as `laterCountsAreValid`.
+    /// By word of the log: occupied slots in later words; scratch.
     private var laterCounts: [Int] = []
-    private var laterCountsAreValid = false
     /// By slot of the log, a bit each: blocks of this record already looked at; all 0 between capacities.
     private var marks: [UInt64] = []
 
@@ -44,7 +43,6 @@ public struct SequentialLRU: Sendable {
         hits: inout [Int], countCommon: (_ limit: Int) -> Int, restInAccessOrder: (_ blocks: [BlockMemory]) -> [UInt32]
     ) {
         precondition(hits.count == capacities.count, "one count a capacity")
-        laterCountsAreValid = false
         let stays = stream.lastRecord - leaving.count
         let returning = arriving.count - stream.firstTouches
         for index in capacities.indices {
@@ -60,9 +58,9 @@ public struct SequentialLRU: Sendable {
                 hits[index] += countCommon(limit)
             }
             if limit > 0 && returning > 0 {
-                prepareLog(&blocks, restInAccessOrder)
+                if !keepsLog { begin(restInAccessOrder(blocks), blocks: &blocks) }
                 hits[index] += countReturning(
-                    arriving, blocks: blocks, occupied: log.occupied, laterCounts: laterCounts, marks: &marks,
+                    arriving, blocks: blocks, occupied: log.occupied, laterCounts: &laterCounts, marks: &marks,
                     limit: limit)
             }
         }
@@ -86,23 +84,6 @@ public struct SequentialLRU: Sendable {
     }
 
     // MARK: - Log
-
-    /// Begins the log if there is none, and counts what stands after each of its words.
-    private mutating func prepareLog(_ blocks: inout [BlockMemory], _ restInAccessOrder: ([BlockMemory]) -> [UInt32]) {
-        guard !laterCountsAreValid else { return }
-        laterCountsAreValid = true
-        if !keepsLog { begin(restInAccessOrder(blocks), blocks: &blocks) }
-        let words = log.occupied.count
-        if laterCounts.count < words {
-            laterCounts = Array(repeating: 0, count: words)
-            marks = Array(repeating: 0, count: words)
-        }
-        var later = 0
-        for word in stride(from: words - 1, through: 0, by: -1) {
-            laterCounts[word] = later
-            later += log.occupied[word].nonzeroBitCount
-        }
-    }
 
     private mutating func begin(_ order: [UInt32], blocks: inout [BlockMemory]) {
         keepsLog = true
@@ -128,9 +109,14 @@ public struct SequentialLRU: Sendable {
 
 /// Hits among the blocks that come back: those with fewer than `limit` blocks beside the last record's in between.
 private func countReturning(
-    _ arriving: Span<UInt32>, blocks: [BlockMemory], occupied: [UInt64], laterCounts: [Int], marks: inout [UInt64],
-    limit: Int
+    _ arriving: Span<UInt32>, blocks: [BlockMemory], occupied: [UInt64], laterCounts: inout [Int],
+    marks: inout [UInt64], limit: Int
 ) -> Int {
+    if laterCounts.count < occupied.count {
+        laterCounts = Array(repeating: 0, count: occupied.count)
+        marks = Array(repeating: 0, count: occupied.count)
+    }
+    let firstWord = countLater(occupied.span, limit: limit, into: &laterCounts)
     let blocks = blocks.span
     let occupied = occupied.span
     let laterCounts = laterCounts.span
@@ -138,8 +124,8 @@ private func countReturning(
     var hits = 0
     for index in arriving.indices {
         let block = blocks[Int(arriving[index])]
-        guard block.record != BlockMemory.untouched else { continue }
         let word = Int(block.accessSlot >> 6)
+        guard word >= firstWord && block.record != BlockMemory.untouched else { continue }
         let bit = UInt64(block.accessSlot & 63)
         let later = laterCounts[word] + (occupied[word] >> bit & ~1).nonzeroBitCount
         guard later < limit else { continue }
@@ -151,11 +137,22 @@ private func countReturning(
         }
         marks[word] |= 1 << bit
     }
-    for index in arriving.indices {
-        let block = blocks[Int(arriving[index])]
-        if block.record != BlockMemory.untouched { marks[Int(block.accessSlot >> 6)] = 0 }
-    }
+    for word in firstWord..<marks.count { marks[word] = 0 }
     return hits
+}
+
+/// Counts the occupied slots after each word, from the last word back until there are `limit`; returns the word that
+/// was reached.
+private func countLater(_ occupied: Span<UInt64>, limit: Int, into laterCounts: inout [Int]) -> Int {
+    var laterCounts = laterCounts.mutableSpan
+    var later = 0
+    var word = occupied.count
+    while word > 0 && later < limit {
+        word -= 1
+        laterCounts[word] = later
+        later += occupied[word].nonzeroBitCount
+    }
+    return word
 }
 
 private func countMarks(after bit: UInt64, in word: Int, of marks: borrowing MutableSpan<UInt64>) -> Int {

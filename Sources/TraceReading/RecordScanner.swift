@@ -157,8 +157,9 @@ struct RecordScanner: ~Copyable {
     /// The plain elements that come next, by the kernel; returns how many.
     private mutating func scanPlainPositions(_ cursor: inout UnsafePointer<UInt8>) -> Int {
         var place: UnsafePointer<UInt8>? = cursor
+        // One place is left for the element that follows.
         let count = kv_scan_positions(
-            level, &place, positions + record.positionCount, capacity - record.positionCount)
+            level, &place, positions + record.positionCount, capacity - record.positionCount - 1)
         if let place { cursor = place }
         return count
     }
@@ -172,6 +173,7 @@ struct RecordScanner: ~Copyable {
             } else if value > TraceLimits.maximumPosition {
                 throw .positionTooLarge
             } else {
+                precondition(record.positionCount < capacity)
                 positions[record.positionCount] = UInt32(value)
                 record.positionCount += 1
             }

@@ -53,34 +53,8 @@ import Testing
         }
     }
 
-    @Test(arguments: 0...40)
-    func collectedBitmapsAgreeAtEveryWidth(wordCount: Int) {
-        var generator = SeededGenerator(seed: UInt64(wordCount) + 200)
-        for density in [0, 1, 3, 40] {
-            let count = wordCount == 0 ? 0 : wordCount * density
-            let values = (0..<count).map { _ in UInt32(generator.integer(0...wordCount * 64 - 1)) }
-            for level in availableLevels {
-                expectCollection(of: values, wordCount: wordCount, level)
-            }
-        }
-    }
-
     @Test func aLevelIsAvailableAndTheBestOneIsAmongThem() {
         #expect(availableLevels.first == KV_PORTABLE)
         #expect(availableLevels.contains(kv_best_level()))
-    }
-
-    private func expectCollection(of values: [UInt32], wordCount: Int, _ level: KVKernelLevel) {
-        let distinctValues = Set(values)
-        let expected = Dictionary(grouping: distinctValues) { $0 >> 6 }.sorted { $0.key < $1.key }
-        var bitmap = [UInt64](repeating: 0, count: wordCount)
-        var indices = [UInt32](repeating: 0, count: wordCount + 16)
-        var words = [UInt64](repeating: 0, count: wordCount + 16)
-        var distinct = -1
-        let moved = kv_collect_bitmap(level, values, values.count, &bitmap, wordCount, &indices, &words, &distinct)
-        #expect(distinct == distinctValues.count)
-        #expect(Array(indices.prefix(moved)) == expected.map(\.key))
-        #expect(Array(words.prefix(moved)) == expected.map { $0.value.reduce(0) { $0 | 1 << UInt64($1 & 63) } })
-        #expect(bitmap.allSatisfy { $0 == 0 })
     }
 }

@@ -45,6 +45,10 @@ typedef struct {
 
 KVMembers kv_members(KVKernelLevel level, const uint32_t *indices, const uint64_t *words, size_t count);
 
+// Adds the number of members in each chunk to cells[chunk >> shift].
+void kv_add_chunk_counts(KVKernelLevel level, const uint32_t *indices, const uint64_t *words, size_t count,
+                         unsigned shift, ptrdiff_t *cells);
+
 // Bits set in each block of 2^`shift` bits, 3 <= shift <= 7, of `word_count` words (an even number), as bytes in order:
 // word_count * 64 / 2^shift of them. `counts` needs room for 8 a word.
 void kv_block_counts(KVKernelLevel level, const uint64_t *words, size_t word_count, unsigned shift, uint8_t *counts);

@@ -34,10 +34,4 @@ size_t kv_intersection_count(KVKernelLevel level, const uint64_t *left, const ui
 void kv_intersection_counts(KVKernelLevel level, const uint64_t *rows, size_t stride, size_t row_count,
                             uint32_t *counts);
 
-// Marks values in a bitmap of empty words, then moves its first `word_count` words that are not empty to `indices` and
-// `words`, leaving the bitmap empty. Stores the number of distinct values; returns the number of words moved.
-// `indices` and `words` need room for `word_count + 16` entries.
-size_t kv_collect_bitmap(KVKernelLevel level, const uint32_t *values, size_t count, uint64_t *bitmap,
-                         size_t word_count, uint32_t *indices, uint64_t *words, size_t *distinct);
-
 #include "BitmapKernels.h"

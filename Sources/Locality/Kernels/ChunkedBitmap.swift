@@ -165,6 +165,15 @@ struct ChunkedBitmap {
         return Array(members.prefix(count))
     }
 
+    /// Adds the members of each chunk to a cell of the row that begins at `row`, 2^`chunksPerCell` chunks a cell.
+    func addChunkCounts(to cells: inout [Int], at row: Int, chunksPerCell: Int, _ level: KVKernelLevel) {
+        guard chunkCount > 0 else { return }
+        precondition(row + Int(indices[chunkCount - 1]) >> chunksPerCell < cells.count)
+        cells.withUnsafeMutableBufferPointer {
+            kv_add_chunk_counts(level, indices, words, chunkCount, UInt32(chunksPerCell), $0.baseAddress! + row)
+        }
+    }
+
     /// Writes the set as dense words, which reach its last member.
     func spread(over row: UnsafeMutableBufferPointer<UInt64>) {
         precondition(chunkCount == 0 || row.count >= (Int(indices[chunkCount - 1]) + 1) * Self.wordsPerChunk)

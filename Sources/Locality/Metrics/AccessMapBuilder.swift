@@ -1,3 +1,4 @@
+import CScanKernels
 import LocalityModel
 
 /// The picture of one stream in at most 64 × 128 cells, built as the stream is read: where it outgrows the picture,
@@ -13,6 +14,7 @@ struct AccessMapBuilder {
     private var recordCount = 0
     private var recordsPerRow = 1
     private var tokensPerColumn = 1
+    private let level = kv_best_level()
     private var cells = [Int](repeating: 0, count: rowLimit * columnLimit)
 
     init(requestID: Int, layerID: Int) {
@@ -31,7 +33,11 @@ struct AccessMapBuilder {
         }
         let row = recordCount / recordsPerRow * Self.columnLimit
         let shift = tokensPerColumn.trailingZeroBitCount
-        addWords(tokens, to: &cells, at: row, shift: shift)
+        if shift >= 9 {
+            tokens.addChunkCounts(to: &cells, at: row, chunksPerCell: shift - 9, level)
+        } else {
+            addWords(tokens, to: &cells, at: row, shift: shift)
+        }
         recordCount += 1
     }
 
@@ -67,7 +73,7 @@ struct AccessMapBuilder {
     }
 }
 
-/// Adds a record's positions to the row that begins at `row`, 2^shift positions a column.
+/// Adds a record's positions to the row that begins at `row`, 2^shift positions a column, fewer than a chunk has.
 private func addWords(_ tokens: borrowing ChunkedBitmap, to cells: inout [Int], at row: Int, shift: Int) {
     var cells = cells.mutableSpan
     let words = tokens.words.span
@@ -75,12 +81,6 @@ private func addWords(_ tokens: borrowing ChunkedBitmap, to cells: inout [Int], 
     for chunk in 0..<tokens.chunkCount {
         let position = Int(indices[chunk]) << 9
         let first = chunk * ChunkedBitmap.wordsPerChunk
-        if shift >= 9 {
-            var sum = 0
-            for word in first..<first + ChunkedBitmap.wordsPerChunk { sum &+= words[word].nonzeroBitCount }
-            cells[row + position >> shift] &+= sum
-            continue
-        }
         for word in 0..<ChunkedBitmap.wordsPerChunk where words[first + word] != 0 {
             addWord(words[first + word], at: row + (position | word << 6) >> shift, shift: shift, to: &cells)
         }

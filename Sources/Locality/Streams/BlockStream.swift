@@ -158,17 +158,21 @@ struct BlockStream {
     private mutating func access(_ index: Int, known: Int, changes: borrowing BlockChanges, hits: inout [Int]) {
         let size = SequentialLRU.StreamSize(
             blocks: known, lastRecord: touchedSets[index].count, firstTouches: changes.first.count)
-        let level = changes.level
-        sequentialLRU.observe(
+        // Taken out of the stream, so that the questions can be answered from the rest of it.
+        var lru = SequentialLRU(capacities: [])
+        var blocks: [BlockMemory] = []
+        swap(&lru, &sequentialLRU)
+        swap(&blocks, &self.blocks)
+        lru.observe(
             size, leaving: changes.leaving.elements.span.extracting(0..<changes.leaving.count),
             arriving: changes.arriving.elements.span.extracting(0..<changes.arriving.count), blocks: &blocks,
             hits: &hits,
-            countCommon: { [touchedSets] in
-                touchedSets[index + 1].countCommon(touchedSets[index], rankExceedsByAtMost: $0, level)
+            countCommon: {
+                touchedSets[index + 1].countCommon(touchedSets[index], rankExceedsByAtMost: $0, kv_best_level())
             },
-            restInAccessOrder: { [touchedSets, pages] in
-                Self.restInAccessOrder($0, last: touchedSets[index], pages: pages)
-            })
+            restInAccessOrder: { Self.restInAccessOrder($0, last: touchedSets[index], pages: pages) })
+        swap(&lru, &sequentialLRU)
+        swap(&blocks, &self.blocks)
     }
 
     /// The places of all blocks outside the last touched set: ascending by last record, then by id.

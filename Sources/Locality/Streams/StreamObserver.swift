@@ -34,14 +34,14 @@ struct StreamObserver {
         scratch.overlap = measuresOverlap && isFollowUp && step == previousStep &+ 1
             ? tokenOverlap(of: stream, tokens) : nil
         for size in frames.indices {
-            scratch.enqueue(frames[size], at: index, in: &stream.blocks[size])
+            scratch.enqueue(frames, size, at: index, in: &stream.blocks[size])
             if stream.blocks[size].waitingCount == BlockStream.bunchSize {
                 totals.sizes[size].observeWaiting(
                     &stream.blocks[size], layerID: stream.layerID, clock: stream.clock, sums: &request.sums[size],
                     &scratch)
             }
             if let budget = budgets[size] {
-                scratch.retain(frames[size], at: index, sequenceLength, in: &stream.blocks[size], budget)
+                scratch.retain(frames, size, at: index, sequenceLength, in: &stream.blocks[size], budget)
             }
         }
         guard measuresOverlap else { return }
@@ -102,21 +102,23 @@ struct ObservationScratch {
     }
 
     /// Lets a record wait in its stream.
-    mutating func enqueue(_ frames: borrowing RecordFrames, at index: Int, in stream: inout BlockStream) {
-        frames.copySamples(of: index, to: &samples)
+    mutating func enqueue(
+        _ frames: borrowing [RecordFrames], _ size: Int, at index: Int, in stream: inout BlockStream
+    ) {
+        frames[size].copySamples(of: index, to: &samples)
         samples[SampleLayout.tokenStepOverlap] = overlap?.same ?? .nan
         samples[SampleLayout.tokenStepOverlapShifted] = overlap?.shifted ?? .nan
-        stream.enqueue(frames.blocks[index], samples: samples)
+        stream.enqueue(frames[size].blocks[index], samples: samples)
     }
 
     mutating func retain(
-        _ frames: borrowing RecordFrames, at index: Int, _ sequenceLength: Int, in stream: inout BlockStream,
-        _ budget: PolicyBudget
+        _ frames: borrowing [RecordFrames], _ size: Int, at index: Int, _ sequenceLength: Int,
+        in stream: inout BlockStream, _ budget: PolicyBudget
     ) {
-        let count = frames.blocks[index].writeDifference(ChunkedBitmap(), to: &members, changes.level)
+        let count = frames[size].blocks[index].writeDifference(ChunkedBitmap(), to: &members, changes.level)
         stream.retain(
             members.span.extracting(0..<count),
-            currentBlock: sequenceLength > 0 ? (sequenceLength - 1) / frames.blockSize : nil, budget: budget)
+            currentBlock: sequenceLength > 0 ? (sequenceLength - 1) / frames[size].blockSize : nil, budget: budget)
     }
 }
 

@@ -1,0 +1,149 @@
+#include "BitmapKernels.h"
+#include "Levels.h"
+
+#include <string.h>
+
+// ---------------------------------------------------------------------------------------------------- Counts a block
+
+// The bits of each byte of a word, in its bytes.
+ALWAYS_INLINE uint64_t byte_bit_counts(uint64_t word) {
+    word -= word >> 1 & 0x5555555555555555u;
+    word = (word & 0x3333333333333333u) + (word >> 2 & 0x3333333333333333u);
+    return (word + (word >> 4)) & 0x0F0F0F0F0F0F0F0Fu;
+}
+
+// Adds neighbours up in place, a piece at a time, so that the compiler sees that nothing read was written before.
+ALWAYS_INLINE void halve(uint8_t *counts, size_t count) {
+    uint8_t sums[64];
+    size_t start = 0;
+    for (; start + 128 <= count; start += 128) {
+        for (size_t index = 0; index < 64; index++)
+            sums[index] = counts[start + 2 * index] + counts[start + 2 * index + 1];
+        memcpy(counts + start / 2, sums, 64);
+    }
+    for (; start < count; start += 2) counts[start / 2] = counts[start] + counts[start + 1];
+}
+
+ALWAYS_INLINE void block_counts_body(const uint64_t *words, size_t word_count, unsigned shift, uint8_t *counts) {
+    if (shift >= 6) {
+        for (size_t index = 0; index < word_count; index++) counts[index] = (uint8_t)bit_count(words[index]);
+        if (shift == 7) halve(counts, word_count);
+        return;
+    }
+    for (size_t index = 0; index < word_count; index++) {
+        const uint64_t bytes = byte_bit_counts(words[index]);
+        memcpy(counts + index * 8, &bytes, 8);
+    }
+    for (unsigned done = 3; done < shift; done++) halve(counts, word_count * 8 >> (done - 3));
+}
+
+COMPILE_UP_TO_AVX512(void, block_counts, block_counts_body, (words, word_count, shift, counts),
+                       const uint64_t *words, size_t word_count, unsigned shift, uint8_t *counts)
+
+ALWAYS_INLINE size_t nonzero_bits_body(const uint8_t *bytes, size_t count, uint64_t *words) {
+    size_t found = 0;
+    for (size_t start = 0; start < count; start += 64) {
+        uint64_t word = 0;
+        const size_t present = count - start < 64 ? count - start : 64;
+        for (size_t index = 0; index < present; index++) word |= (uint64_t)(bytes[start + index] != 0) << index;
+        words[start / 64] = word;
+        found += bit_count(word);
+    }
+    return found;
+}
+
+COMPILE_PORTABLE(size_t, nonzero_bits, nonzero_bits_body, (bytes, count, words), const uint8_t *bytes, size_t count,
+                 uint64_t *words)
+
+#ifdef KV_X86
+
+TARGET_AVX2 static size_t nonzero_bits_avx2(const uint8_t *bytes, size_t count, uint64_t *words) {
+    const __m256i zero = _mm256_setzero_si256();
+    size_t start = 0, found = 0;
+    for (; start + 64 <= count; start += 64) {
+        const __m256i low = _mm256_loadu_si256((const __m256i *)(bytes + start));
+        const __m256i high = _mm256_loadu_si256((const __m256i *)(bytes + start + 32));
+        const uint32_t first = ~(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(low, zero));
+        const uint32_t second = ~(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(high, zero));
+        words[start / 64] = first | (uint64_t)second << 32;
+        found += bit_count(words[start / 64]);
+    }
+    return found + nonzero_bits_body(bytes + start, count - start, words + start / 64);
+}
+
+TARGET_AVX512 static size_t nonzero_bits_avx512(const uint8_t *bytes, size_t count, uint64_t *words) {
+    size_t found = 0;
+    for (size_t start = 0; start < count; start += 64) {
+        const size_t left = count - start;
+        const __mmask64 present = left >= 64 ? ~(uint64_t)0 : ((uint64_t)1 << left) - 1;
+        const __m512i block = _mm512_maskz_loadu_epi8(present, bytes + start);
+        words[start / 64] = _mm512_test_epi8_mask(block, block);
+        found += bit_count(words[start / 64]);
+    }
+    return found;
+}
+
+#endif
+
+// ------------------------------------------------------------------------------------------------- Histogram of bytes
+
+// Two histograms in turn, so that equal neighbours do not wait for each other.
+ALWAYS_INLINE unsigned count_bytes_body(const uint8_t *bytes, size_t count, uint32_t *histogram) {
+    uint32_t other[256] = {0};
+    const uint32_t zeros = histogram[0];
+    unsigned largest = 0;
+    size_t index = 0;
+    for (; index + 2 <= count; index += 2) {
+        histogram[bytes[index]]++;
+        other[bytes[index + 1]]++;
+    }
+    if (index < count) histogram[bytes[index]]++;
+    histogram[0] = zeros;
+    for (size_t at = 0; at < count; at++) largest = bytes[at] > largest ? bytes[at] : largest;
+    for (unsigned value = 1; value <= largest; value++) histogram[value] += other[value];
+    return largest;
+}
+
+COMPILE_UP_TO_AVX2(unsigned, count_bytes, count_bytes_body, (bytes, count, histogram), const uint8_t *bytes,
+                   size_t count, uint32_t *histogram)
+
+#ifdef KV_X86
+
+// Small counts, which most blocks have, by comparing 64 at a time; the others one by one.
+TARGET_AVX512 static unsigned count_bytes_avx512(const uint8_t *bytes, size_t count, uint32_t *histogram) {
+    enum { SMALL = 6 };
+    __m512i maxima = _mm512_setzero_si512();
+    uint32_t small[SMALL + 1] = {0};
+    for (size_t start = 0; start < count; start += 64) {
+        const size_t left = count - start;
+        const __mmask64 present = left >= 64 ? ~(uint64_t)0 : ((uint64_t)1 << left) - 1;
+        const __m512i block = _mm512_maskz_loadu_epi8(present, bytes + start);
+        maxima = _mm512_max_epu8(maxima, block);
+        for (int value = 1; value <= SMALL; value++)
+            small[value] += (uint32_t)bit_count(_mm512_cmpeq_epi8_mask(block, _mm512_set1_epi8((char)value)));
+        uint64_t large = _mm512_cmpgt_epu8_mask(block, _mm512_set1_epi8(SMALL));
+        for (; large != 0; large &= large - 1) histogram[bytes[start + (size_t)__builtin_ctzll(large)]]++;
+    }
+    for (int value = 1; value <= SMALL; value++) histogram[value] += small[value];
+    uint8_t lanes[64];
+    unsigned largest = 0;
+    _mm512_storeu_si512(lanes, maxima);
+    for (int lane = 0; lane < 64; lane++) largest = lanes[lane] > largest ? lanes[lane] : largest;
+    return largest;
+}
+
+#endif
+
+// -------------------------------------------------------------------------------------------------------- Dispatch
+
+void kv_block_counts(KVKernelLevel level, const uint64_t *words, size_t word_count, unsigned shift, uint8_t *counts) {
+    DISPATCH(block_counts, words, word_count, shift, counts)
+}
+
+size_t kv_nonzero_bits(KVKernelLevel level, const uint8_t *bytes, size_t count, uint64_t *words) {
+    DISPATCH(nonzero_bits, bytes, count, words)
+}
+
+unsigned kv_count_bytes(KVKernelLevel level, const uint8_t *bytes, size_t count, uint32_t *histogram) {
+    DISPATCH(count_bytes, bytes, count, histogram)
+}
