@@ -295,7 +295,8 @@ ALWAYS_INLINE void add_chunk_counts_body(const uint32_t *indices, const uint64_t
                                          ptrdiff_t *cells) {
     for (size_t chunk = 0; chunk < count; chunk++) {
         size_t bits = 0;
-        for (int word = 0; word < KV_CHUNK_WORDS; word++) bits += bit_count(words[chunk * KV_CHUNK_WORDS + (size_t)word]);
+        const uint64_t *here = words + chunk * KV_CHUNK_WORDS;
+        for (int word = 0; word < KV_CHUNK_WORDS; word++) bits += bit_count(here[word]);
         cells[indices[chunk] >> shift] += (ptrdiff_t)bits;
     }
 }

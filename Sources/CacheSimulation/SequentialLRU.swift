@@ -1,10 +1,10 @@
 /// The seed's LRU of one stream at several capacities: the blocks of a record are accessed one by one in ascending id,
 /// and each miss evicts at once (SPEC part 3, `cache_sim`).
 ///
-/// An access hits a cache of C blocks iff fewer than C other blocks were accessed since its block's last access (Mattson
-/// et al. 1970). With P blocks in the last record that number is
-/// - for a block of the last record: P − 1 − (its rank there) + (its rank in this record): the higher ids there and the
-///   lower ones here;
+/// An access hits a cache of C blocks iff fewer than C other blocks were accessed since its block's last access
+/// (Mattson et al. 1970). With P blocks in the last record that number is
+/// - for a block of the last record: P − 1 − (its rank there) + (its rank in this record): the higher ids there and
+///   the lower ones here;
 /// - for another block: P + (blocks outside the last record accessed after it) + (lower ids of this record that were
 ///   accessed before it, or never).
 ///

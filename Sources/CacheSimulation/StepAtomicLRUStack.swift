@@ -120,9 +120,10 @@ private func countAll(below depth: Int, in counts: inout [UInt32]) {
 /// Passes over the front from its first slot until all pending blocks are found, takes back the touch at the depth of
 /// each, empties its slot, and writes them in order, the last one found first.
 ///
-/// Unchecked subscripts, since the checks cost a quarter of the time: `word` is checked, and bounds the rest. The arrays
-/// by word have one length and `blockInSlot` a place for each occupied slot; a depth is at most the number of occupied
-/// slots, which the caller made room for; and `found` goes up once for each pending bit, of which there are `leavers`.
+/// Unchecked subscripts, since the checks cost a quarter of the time: `word` is checked, and bounds the rest. The
+/// arrays by word have one length and `blockInSlot` a place for each occupied slot; a depth is at most the number of
+/// occupied slots, which the caller made room for; and `found` goes up once for each pending bit, of which there are
+/// `leavers`.
 private func uncountLeavers(
     _ leavers: Int, pending: inout [UInt64], occupied: inout [UInt64], blockInSlot: [UInt32],
     counts: inout [UInt32], ordered: inout [UInt32]

@@ -57,6 +57,9 @@ struct FileSource: ByteSource, ~Copyable {
     mutating func read(into target: UnsafeMutablePointer<UInt8>, room: Int) throws(TraceReadingError) -> Int {
         while true {
             let count = Foundation.read(descriptor, target, min(room, remaining))
+            if count == 0 && remaining > 0 && room > 0 {
+                throw .readFailed(path: path, bytesRead: diskBytesRead, reason: "the file became shorter")
+            }
             if count >= 0 {
                 remaining -= count
                 diskBytesRead += count

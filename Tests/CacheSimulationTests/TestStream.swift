@@ -13,7 +13,8 @@ struct TestStream {
     var firstTouches: Int { distinctBlocks }
     var largestStep: Int { steps.map(\.count).max() ?? 0 }
 
-    /// Calls `body` for each step with what changes in it; blocks are named by their local indices in first-touch order.
+    /// Calls `body` for each step with what changes in it; blocks are named by their local indices in first-touch
+    /// order.
     func forEachStep(_ body: (_ step: StepDifference) -> Void) {
         var localOfBlock: [Int: UInt32] = [:]
         var last: [Int] = []

@@ -8,8 +8,8 @@
 // Words of a chunk.
 enum { KV_CHUNK_WORDS = 8 };
 
-// Marks values in a bitmap of empty words, then moves the first `chunk_count` chunks that are not empty to `indices` and
-// `words`, leaving the bitmap empty. Stores the number of distinct values; returns the number of chunks moved.
+// Marks values in a bitmap of empty words, then moves the first `chunk_count` chunks that are not empty to `indices`
+// and `words`, leaving the bitmap empty. Stores the number of distinct values; returns the number of chunks moved.
 size_t kv_collect_chunks(KVKernelLevel level, const uint32_t *values, size_t count, uint64_t *bitmap,
                          size_t chunk_count, uint32_t *indices, uint64_t *words, size_t *distinct);
 

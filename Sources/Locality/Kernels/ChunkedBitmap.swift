@@ -212,8 +212,10 @@ struct ChunkedBitmap {
 
 extension ChunkedBitmap: Equatable {
     static func == (left: ChunkedBitmap, right: ChunkedBitmap) -> Bool {
-        left.count == right.count && left.indices.prefix(left.chunkCount) == right.indices.prefix(right.chunkCount)
-            && left.words.prefix(left.chunkCount * wordsPerChunk) == right.words.prefix(right.chunkCount * wordsPerChunk)
+        let words = (left.chunkCount * wordsPerChunk, right.chunkCount * wordsPerChunk)
+        return left.count == right.count
+            && left.indices.prefix(left.chunkCount) == right.indices.prefix(right.chunkCount)
+            && left.words.prefix(words.0) == right.words.prefix(words.1)
     }
 }
 

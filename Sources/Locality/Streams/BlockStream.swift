@@ -216,7 +216,9 @@ struct BlockStream {
                 changes.returning, record: record, blocks: &blocks, live: &liveBlocks,
                 gaps: &layer.irregularGaps)
         }
-        for place in changes.first.elements[..<changes.first.count] { blocks[Int(place)].record = UInt32(truncatingIfNeeded: record) }
+        for place in changes.first.elements[..<changes.first.count] {
+            blocks[Int(place)].record = UInt32(truncatingIfNeeded: record)
+        }
         endRuns(changes.leaving, record: record, blocks: &blocks)
         if record > 0 { liveBlocks[record - 1] = UInt32(changes.leaving.count) }
         liveBlocks.append(UInt32(stays + changes.arriving.count))
@@ -225,7 +227,8 @@ struct BlockStream {
 
 /// Lets the runs of blocks that come back begin with a record, and counts the gaps before them.
 private func beginRuns(
-    _ returning: borrowing BlockChanges.Places, record: Int, blocks: inout [BlockMemory], live: inout [UInt32], gaps: inout [UInt64]
+    _ returning: borrowing BlockChanges.Places, record: Int, blocks: inout [BlockMemory], live: inout [UInt32],
+    gaps: inout [UInt64]
 ) {
     var blocks = blocks.mutableSpan
     var live = live.mutableSpan

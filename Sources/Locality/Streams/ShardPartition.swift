@@ -62,7 +62,9 @@ struct ShardPartition {
             requests[place].pendingStep = record.stepIndex
         }
         guard !isFull(stream) else { return }
-        if plan.configuration.simulation != .off { requests[place].selections.add(layerID: record.layerID, record.tokens) }
+        if plan.configuration.simulation != .off {
+            requests[place].selections.add(layerID: record.layerID, record.tokens)
+        }
         scratch.observer.observe(
             &streams[stream], of: &requests[place], step: record.stepIndex,
             sequenceLength: record.sequenceLength, tokens: record.tokens, frames: frames, at: index)
@@ -86,7 +88,9 @@ struct ShardPartition {
         }
         requests[place].unionSequenceLength = max(requests[place].unionSequenceLength, record.sequenceLength)
         requests[place].union.formUnion(record.tokens, scratch: &merged)
-        if plan.configuration.simulation != .off { requests[place].selections.add(layerID: record.layerID, record.tokens) }
+        if plan.configuration.simulation != .off {
+            requests[place].selections.add(layerID: record.layerID, record.tokens)
+        }
     }
 
     /// Ends the pending step of a request: its layers are compared and, with `--step-union`, their union is observed.
@@ -136,7 +140,8 @@ struct ShardPartition {
         if let stream = requests[place].streams[layerID] { return stream }
         requests[place].streams[layerID] = streams.count
         var stream = StreamState(
-            requestID: requests[place].requestID, requestPlace: place, layerID: layerID, blockSizeCount: plan.blockSizes.count,
+            requestID: requests[place].requestID, requestPlace: place, layerID: layerID,
+            blockSizeCount: plan.blockSizes.count,
             configuration: plan.configuration)
         if isFirstRequest && plan.configuration.simulation != .off {
             stream.accessMap = AccessMapBuilder(requestID: requests[place].requestID, layerID: layerID)
