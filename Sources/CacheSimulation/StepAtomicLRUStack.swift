@@ -49,9 +49,11 @@ public struct StepAtomicLRUStack: Sendable {
         depths.countStep(touches: stays + returners.count + first.count, firstTouches: first.count)
     }
 
-    /// The last step's blocks, the front of the order first.
-    func lastStep() -> [UInt32] {
-        (0..<front.next).filter { front.occupied[$0 >> 6] >> UInt64($0 & 63) & 1 == 1 }.map { front.blockInSlot[$0] }
+    /// Appends the last step's blocks, the front of the order last.
+    func appendLastStep(to blocks: inout [UInt32]) {
+        for slot in (0..<front.next).reversed() where front.occupied[slot >> 6] >> UInt64(slot & 63) & 1 == 1 {
+            blocks.append(front.blockInSlot[slot])
+        }
     }
 
     private mutating func makeRoom(leaving: Int, arriving: Int, blocks: inout [BlockMemory]) {

@@ -18,7 +18,7 @@ extension PlacementPolicy {
     private static func touchesInLRUOrder(_ steps: StepSequence) -> [UInt32] {
         var ordered: [UInt32] = []
         ordered.reserveCapacity(steps.locals.count)
-        _ = steps.forEachLRUOrder { ordered.append(contentsOf: $0.lastStep().reversed()) }
+        _ = steps.forEachLRUOrder { $0.appendLastStep(to: &ordered) }
         return ordered
     }
 }

@@ -28,7 +28,7 @@ struct StepChanges {
                 stamps[local] = step
             }
         }
-        leaving.append(contentsOf: last.lazy.filter { [stamps, step] in stamps[Int($0)] != step })
+        for local in last where stamps[Int(local)] != step { leaving.append(local) }
         last.removeAll(keepingCapacity: true)
         for index in touched.indices { last.append(touched[index]) }
     }
