@@ -26,6 +26,12 @@ KVKernelLevel kv_best_level(void) {
     return supported;
 }
 
+void kv_pause(void) {
+#ifdef KV_X86
+    _mm_pause();
+#endif
+}
+
 // ---------------------------------------------------------------------------------------------------------- Lines
 
 size_t kv_last_line_end(const uint8_t *bytes, size_t count) {

@@ -11,6 +11,9 @@ typedef enum { KV_PORTABLE = 0, KV_AVX2 = 1, KV_AVX512 = 2 } KVKernelLevel;
 // measurements.
 KVKernelLevel kv_best_level(void);
 
+// A short rest in a loop that waits for another thread.
+void kv_pause(void);
+
 // One past the last line feed of `count` bytes; 0 if there is none.
 size_t kv_last_line_end(const uint8_t *bytes, size_t count);
 

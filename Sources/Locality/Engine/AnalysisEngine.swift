@@ -29,10 +29,10 @@ public struct AnalysisEngine: Sendable {
     public func analyze(
         _ directory: TraceDirectory, inputs: Inputs, metadata: RunMetadata
     ) throws(TraceReadingError) -> Outcome {
-        let queue = ShardQueue(directory.shards, plan: plan, partitionCount: min(jobs, 16))
+        let queue = ShardQueue(directory.shards, plan: plan, jobs: jobs)
         let budgets = plan.blockSizes.map { _ in PolicyBudget(plan.configuration.simulation) }
-        let workers = (0..<jobs).map { _ in
-            AnalysisWorker(plan: plan, queue: queue, budgets: budgets, progress: progress)
+        let workers = (0..<jobs).map { number in
+            AnalysisWorker(number: number, plan: plan, queue: queue, budgets: budgets, progress: progress)
         }
         if jobs == 1 {
             workers[0].run()

@@ -1,21 +1,25 @@
 import LocalityModel
 import TraceReading
 
-/// One worker: a buffer, a scanner, a batch, and what it has added up. Used by one thread at a time; hence
+/// One worker: a buffer, a scanner, batches, and what it has added up. Used by one thread at a time; hence
 /// `@unchecked Sendable`.
 final class AnalysisWorker: @unchecked Sendable {
+    private let number: Int
+    private let plan: AnalysisPlan
     private let queue: ShardQueue
     private let progress: AnalysisProgress
     private var buffer = SegmentBuffer()
     private var scanner: SegmentScanner
-    private var batch: RecordBatch
+    /// Batches that nobody needs any more.
+    private var freeBatches: [BatchInFlight] = []
     private var scratch: FoldScratch
 
-    init(plan: AnalysisPlan, queue: ShardQueue, budgets: [PolicyBudget?], progress: AnalysisProgress) {
+    init(number: Int, plan: AnalysisPlan, queue: ShardQueue, budgets: [PolicyBudget?], progress: AnalysisProgress) {
+        self.number = number
+        self.plan = plan
         self.queue = queue
         self.progress = progress
         scanner = SegmentScanner(maximumLineBytes: plan.maximumLineBytes)
-        batch = RecordBatch(plan: plan)
         scratch = FoldScratch(plan: plan, budgets: budgets)
     }
 
@@ -34,8 +38,10 @@ final class AnalysisWorker: @unchecked Sendable {
 
     private func work(on shard: ShardInFlight) throws(TraceReadingError) {
         while true {
-            switch try shard.claim(into: &buffer) {
-            case .segment(let number, let kind): fold(number, kind, into: shard)
+            switch shard.next(worker: number) {
+            case .scan: try scan(shard)
+            case .fold(let partition):
+                if let batch = shard.fold(partition: partition, scratch: &scratch) { freeBatches.append(batch) }
             case .finish:
                 shard.finish(scratch: &scratch)
                 return
@@ -44,15 +50,25 @@ final class AnalysisWorker: @unchecked Sendable {
         }
     }
 
-    private func fold(_ number: Int, _ kind: Segment, into shard: ShardInFlight) {
-        batch.removeAll()
+    /// Reads and scans the next segment.
+    private func scan(_ shard: ShardInFlight) throws(TraceReadingError) {
+        let segment: (number: Int, kind: Segment)?
+        do throws(TraceReadingError) {
+            segment = try shard.read(into: &buffer)
+        } catch {
+            shard.giveUp()
+            throw error
+        }
+        guard let segment else { return shard.giveUp() }
+        let batch = freeBatches.popLast() ?? BatchInFlight(plan: plan)
+        batch.batch.removeAll()
         let counts =
-            switch kind {
-            case .lines: scanner.scan(buffer) { batch.append($0, $1) }
+            switch segment.kind {
+            case .lines: scanner.scan(buffer) { batch.batch.append($0, $1) }
             case .damaged: SegmentCounts.damaged
             case .oversizedLine, .end: SegmentCounts.oversizedLine
             }
-        shard.fold(number: number, batch, counts: counts, scratch: &scratch)
+        shard.deliver(segment.number, batch, counts)
         progress.add(buffer.diskByteCount)
     }
 }

@@ -1,99 +1,200 @@
+import CScanKernels
 import Foundation
 import LocalityModel
 import TraceReading
 
-/// A shard that is being read, by one worker or by several: segments are numbered as they are read, and every partition
-/// takes them in that order.
+/// A shard that is being read, by one worker or by several: segments are numbered as they are read, scanned by anybody,
+/// and folded into every partition in the order of their numbers.
 ///
-/// Thread safety: `reader` and its counters under `readLock`; each partition under its own condition, in turn; the
-/// diagnostics inside the turn of partition 0. Hence `@unchecked Sendable`.
+/// A worker that comes for work folds what is ready, first where it folded before, since the streams' memory is near
+/// there; else it scans the next segment, as long as not too many wait to be folded.
+///
+/// Thread safety: `reader` under `readLock`; a partition belongs to the worker it is handed to until it is given back,
+/// the diagnostics to the one that has partition 0; everything else mutable under `condition`. Hence
+/// `@unchecked Sendable`.
 final class ShardInFlight: @unchecked Sendable {
+    private static let looks = 2_000
+
     let index: Int
     private let shard: Shard
     private let reader: ShardReader
     private let readLock = NSLock()
     private var segmentCount = 0
+
+    private let condition = NSCondition()
+    private let partitions: [PartitionInFlight]
+    /// Scanned and not yet folded into every partition, by segment number.
+    private var scanned: [Int: ScannedSegment] = [:]
+    /// Segments being scanned, or scanned and not yet folded into every partition.
+    private var waitingCount = 0
+    private let waitingLimit: Int
     private var isExhausted = false
-    private let partitions: [PartitionTurn]
+    private var isFinished = false
+
     private(set) var diagnostics = Diagnostics()
     private(set) var bytesRead = 0
     private var lineCount = 0
-    private var firstRequestID: Int?
+    /// The first request of the segments delivered so far, and its segment.
+    private var firstRequest: (segment: Int, id: Int)?
 
-    init(_ shard: Shard, index: Int, plan: AnalysisPlan, partitionCount: Int) throws(TraceReadingError) {
+    init(_ shard: Shard, index: Int, plan: AnalysisPlan, jobs: Int) throws(TraceReadingError) {
         self.index = index
         self.shard = shard
         reader = try ShardReader(shard, maximumLineBytes: plan.maximumLineBytes)
-        partitions = (0..<partitionCount).map { _ in PartitionTurn(ShardPartition(plan: plan, shard: index)) }
+        let count = min(jobs, 16)
+        partitions = (0..<count).map { _ in PartitionInFlight(ShardPartition(plan: plan, shard: index)) }
+        waitingLimit = jobs == 1 ? 1 : 4 * jobs + 2
     }
 
-    /// What a worker got: a numbered segment in its buffer, the duty to end the shard, or nothing to do here any more.
-    enum Claim {
-        case segment(number: Int, kind: Segment)
+    /// What a worker gets to do: to scan a segment, to fold the next one into a partition, to end the shard, or nothing
+    /// here any more.
+    enum Task {
+        case scan
+        case fold(partition: Int)
         case finish
         case nothing
     }
 
-    func claim(into buffer: inout SegmentBuffer) throws(TraceReadingError) -> Claim {
-        readLock.lock()
-        defer { readLock.unlock() }
-        if isExhausted { return .nothing }
-        let kind: Segment
-        do throws(TraceReadingError) {
-            kind = try reader.next(into: &buffer)
-        } catch {
-            isExhausted = true
-            throw error
+    /// The next task; waits while there is none yet and will be one. A task is ended by `deliver` or `giveUp`, or by
+    /// `fold`, or by `finish`.
+    func next(worker: Int) -> Task {
+        condition.lock()
+        defer { condition.unlock() }
+        while !isFinished {
+            let canScan = !isExhausted && waitingCount < waitingLimit
+            if let partition = foldable(worker, evenOfOthers: !canScan) {
+                partitions[partition].isTaken = true
+                partitions[partition].lastWorker = worker
+                return .fold(partition: partition)
+            }
+            if canScan {
+                waitingCount += 1
+                return .scan
+            }
+            // What is left is in the hands of workers that will come back.
+            if isExhausted && waitingCount > 0 { return .nothing }
+            if isExhausted {
+                isFinished = true
+                return .finish
+            }
+            condition.wait()
         }
-        bytesRead = reader.bytesRead
-        guard kind != .end else {
-            isExhausted = true
-            return .finish
-        }
-        segmentCount += 1
-        return .segment(number: segmentCount - 1, kind: kind)
+        return .nothing
+    }
+
+    var canBeShared: Bool {
+        condition.lock()
+        defer { condition.unlock() }
+        return !isExhausted
     }
 
     /// Where and why the shard's content ends early, if it does.
     var damage: TraceReadingError? { readLock.withLock { reader.damage } }
 
-    var canBeShared: Bool {
-        readLock.withLock { !isExhausted }
+    // MARK: - Scanning
+
+    /// Fills the buffer with the next segment; nil at the end.
+    func read(into buffer: inout SegmentBuffer) throws(TraceReadingError) -> (number: Int, kind: Segment)? {
+        lockReader()
+        defer { readLock.unlock() }
+        let kind = try reader.next(into: &buffer)
+        bytesRead = reader.bytesRead
+        guard kind != .end else { return nil }
+        segmentCount += 1
+        return (segmentCount - 1, kind)
     }
 
-    /// Folds a scanned segment into every partition, each in its turn.
-    func fold(
-        number: Int, _ batch: borrowing RecordBatch, counts: SegmentCounts, scratch: inout FoldScratch
-    ) {
-        for (partitionIndex, turn) in partitions.enumerated() {
-            turn.wait(for: number)
-            if partitionIndex == 0 { note(batch, counts) }
-            for index in 0..<batch.count {
-                let requestID = batch.records[index].requestID
-                guard partition(of: requestID) == partitionIndex else { continue }
-                turn.partition.fold(
-                    batch.records[index], frames: batch.frames, at: index,
-                    ordinal: RecordOrdinal(shard: self.index, segment: number, record: index),
-                    isFirstRequest: isFirst(requestID), scratch: &scratch)
-            }
-            turn.pass()
+    /// Looks again and again for as long as another worker may read, before it sleeps: waking up takes longer.
+    private func lockReader() {
+        for _ in 0..<Self.looks {
+            if readLock.try() { return }
+            kv_pause()
         }
+        readLock.lock()
+    }
+
+    /// Ends a task to scan.
+    func deliver(_ number: Int, _ batch: BatchInFlight, _ counts: SegmentCounts) {
+        condition.lock()
+        if batch.batch.count > 0 && number < firstRequest?.segment ?? .max {
+            firstRequest = (number, batch.batch.records[0].requestID)
+        }
+        scanned[number] = ScannedSegment(batch: batch, counts: counts, partitionsLeft: partitions.count)
+        condition.broadcast()
+        condition.unlock()
+    }
+
+    /// Ends a task to scan that met the end of the shard or an error.
+    func giveUp() {
+        condition.lock()
+        isExhausted = true
+        waitingCount -= 1
+        condition.broadcast()
+        condition.unlock()
+    }
+
+    // MARK: - Folding
+
+    /// Folds the next segment into a partition; returns the batch if nobody needs it any more.
+    func fold(partition: Int, scratch: inout FoldScratch) -> BatchInFlight? {
+        let state = partitions[partition]
+        condition.lock()
+        let number = state.next
+        let segment = scanned[number]
+        // Whatever it is, all segments before this one have been delivered.
+        let first = index == 0 ? firstRequest?.id : nil
+        condition.unlock()
+        guard let segment else { preconditionFailure("a partition is taken when its next segment is there") }
+        fold(number, segment, partition, firstRequestID: first, &scratch)
+        return giveBack(state, number)
+    }
+
+    private func fold(
+        _ number: Int, _ segment: ScannedSegment, _ place: Int, firstRequestID: Int?, _ scratch: inout FoldScratch
+    ) {
+        let box = segment.batch
+        if place == 0 { note(box.batch, segment.counts) }
+        for index in 0..<box.batch.count {
+            let requestID = box.batch.records[index].requestID
+            guard partition(of: requestID) == place else { continue }
+            partitions[place].partition.fold(
+                box.batch.records[index], frames: box.batch.frames, at: index,
+                ordinal: RecordOrdinal(shard: self.index, segment: number, record: index),
+                isFirstRequest: requestID == firstRequestID, scratch: &scratch)
+        }
+    }
+
+    private func giveBack(_ state: PartitionInFlight, _ number: Int) -> BatchInFlight? {
+        condition.lock()
+        defer { condition.unlock() }
+        state.next += 1
+        state.isTaken = false
+        scanned[number]?.partitionsLeft -= 1
+        condition.broadcast()
+        guard let segment = scanned[number], segment.partitionsLeft == 0 else { return nil }
+        scanned[number] = nil
+        waitingCount -= 1
+        return segment.batch
+    }
+
+    /// A partition whose next segment is scanned: one the worker folded before, or nobody did, or that has fallen
+    /// behind. Under `condition`.
+    private func foldable(_ worker: Int, evenOfOthers: Bool) -> Int? {
+        let ready = partitions.indices.filter { !partitions[$0].isTaken && scanned[partitions[$0].next] != nil }
+        let own = ready.first { partitions[$0].lastWorker ?? worker == worker }
+        return own ?? (evenOfOthers ? ready.first : nil)
     }
 
     /// Ends the shard, once every segment is folded in.
     func finish(scratch: inout FoldScratch) {
-        for turn in partitions {
-            turn.wait(for: segmentCount)
-            turn.partition.finish(isFirstRequest: { isFirst($0) }, scratch: &scratch)
-            diagnostics.requests += turn.partition.requestCount
-            turn.clear()
+        let first = index == 0 ? firstRequest?.id : nil
+        for state in partitions {
+            state.partition.finish(isFirstRequest: { $0 == first }, scratch: &scratch)
+            diagnostics.requests += state.partition.requestCount
+            state.clear()
         }
         diagnostics.files = 1
         diagnostics.bytesRead = bytesRead
-    }
-
-    private func isFirst(_ requestID: Int) -> Bool {
-        index == 0 && firstRequestID == requestID
     }
 
     private func partition(of requestID: Int) -> Int {
@@ -101,7 +202,6 @@ final class ShardInFlight: @unchecked Sendable {
     }
 
     private func note(_ batch: borrowing RecordBatch, _ counts: SegmentCounts) {
-        if firstRequestID == nil && batch.count > 0 { firstRequestID = batch.records[0].requestID }
         for example in counts.examples where diagnostics.malformedExamples.count < 5 {
             diagnostics.malformedExamples.append(
                 MalformedExample(
@@ -116,30 +216,32 @@ final class ShardInFlight: @unchecked Sendable {
     }
 }
 
-/// A partition and whose turn it is, by segment number.
-private final class PartitionTurn: @unchecked Sendable {
-    private let condition = NSCondition()
-    private var next = 0
+/// A batch on its way from the worker that fills it to those that fold it; one of them has it at a time, or several
+/// read it.
+final class BatchInFlight: @unchecked Sendable {
+    var batch: RecordBatch
+
+    init(plan: AnalysisPlan) { batch = RecordBatch(plan: plan) }
+}
+
+/// A segment that is scanned and not yet folded into every partition.
+private struct ScannedSegment {
+    var batch: BatchInFlight
+    var counts: SegmentCounts
+    var partitionsLeft: Int
+}
+
+/// A partition, and which segment it takes next.
+private final class PartitionInFlight: @unchecked Sendable {
     var partition: ShardPartition
+    var next = 0
+    var isTaken = false
+    var lastWorker: Int?
     private let empty: ShardPartition
 
     init(_ partition: ShardPartition) {
         self.partition = partition
         empty = partition
-    }
-
-    /// Returns when all segments before this one have been folded in; until `pass` the partition is the caller's.
-    func wait(for number: Int) {
-        condition.lock()
-        while next != number { condition.wait() }
-        condition.unlock()
-    }
-
-    func pass() {
-        condition.lock()
-        next += 1
-        condition.broadcast()
-        condition.unlock()
     }
 
     /// Gives the streams' memory back: a shard's state ends with it.

@@ -9,15 +9,15 @@ final class ShardQueue: @unchecked Sendable {
     private let lock = NSLock()
     private let shards: [Shard]
     private let plan: AnalysisPlan
-    private let partitionCount: Int
+    private let jobs: Int
     private var opened: [ShardInFlight] = []
     private var nextShard = 0
     private var failures: [(shard: Int, error: TraceReadingError)] = []
 
-    init(_ shards: [Shard], plan: AnalysisPlan, partitionCount: Int) {
+    init(_ shards: [Shard], plan: AnalysisPlan, jobs: Int) {
         self.shards = shards
         self.plan = plan
-        self.partitionCount = partitionCount
+        self.jobs = jobs
     }
 
     /// The next shard to work on; nil when there is nothing left to help with.
@@ -29,7 +29,7 @@ final class ShardQueue: @unchecked Sendable {
                 nextShard += 1
                 do throws(TraceReadingError) {
                     let shard = try ShardInFlight(
-                        shards[index], index: index, plan: plan, partitionCount: partitionCount)
+                        shards[index], index: index, plan: plan, jobs: jobs)
                     opened.append(shard)
                     return shard
                 } catch {
