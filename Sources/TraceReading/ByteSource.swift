@@ -58,7 +58,8 @@ struct FileSource: ByteSource, ~Copyable {
         while true {
             let count = Foundation.read(descriptor, target, min(room, remaining))
             if count == 0 && remaining > 0 && room > 0 {
-                throw .readFailed(path: path, bytesRead: diskBytesRead, reason: "the file became shorter")
+                throw .damaged(
+                    path: path, bytesRead: diskBytesRead, reason: "the file became shorter while it was read: it ends")
             }
             if count >= 0 {
                 remaining -= count

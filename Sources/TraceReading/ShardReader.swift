@@ -112,7 +112,7 @@ public final class ShardReader {
 public enum Segment: Equatable, Sendable {
     case lines
     case oversizedLine
-    /// The place where a compressed shard is cut off or damaged.
+    /// The place where a shard is cut off or damaged.
     case damaged
     case end
 }

@@ -12,7 +12,7 @@ public enum TraceReadingError: Error, Equatable, CustomStringConvertible {
     case shardInTwoForms(first: String, second: String)
     /// Reading stopped in the middle, after `bytesRead` bytes of content.
     case readFailed(path: String, bytesRead: Int, reason: String)
-    /// A compressed shard that is cut off or damaged after `bytesRead` bytes of decompressed content.
+    /// A shard that is cut off or damaged after `bytesRead` bytes of content.
     case damaged(path: String, bytesRead: Int, reason: String)
 
     public var description: String {
@@ -30,7 +30,7 @@ public enum TraceReadingError: Error, Equatable, CustomStringConvertible {
         case .readFailed(let path, let bytesRead, let reason):
             "\(path): reading stopped after \(bytesRead) bytes: \(reason); check the file and analyse again"
         case .damaged(let path, let bytesRead, let reason):
-            "\(path): \(reason) after \(bytesRead) decompressed bytes; copy or compress the shard again"
+            "\(path): \(reason) after \(bytesRead) bytes of content; copy or compress the shard again"
         }
     }
 }

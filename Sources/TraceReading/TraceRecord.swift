@@ -59,7 +59,7 @@ public enum LineFault: UInt8, Error, Equatable, Sendable, CustomStringConvertibl
         case .badPosition: "selected_token_pos holds something other than integers"
         case .positionTooLarge: "a position is above 16777215"
         case .lineTooLong: "the line is longer than --max-line-bytes"
-        case .shardDamaged: "the compressed shard is cut off or damaged here; nothing after it was read"
+        case .shardDamaged: "the shard is cut off or damaged here; nothing after it was read"
         }
     }
 }

@@ -123,7 +123,7 @@ def test_of_a_cut_shard_all_that_stands_before_the_cut_is_analysed(kvplace, plai
 
     done = analyse(kvplace, folder, code=65)
     diagnostics = json.loads(done.stdout)["results"][0]["diagnostics"]
-    read = int(done.stderr.split(" decompressed bytes")[0].split()[-1])
+    read = int(done.stderr.split(" bytes of content")[0].split()[-1])
     assert len(readable) <= read <= len((plain / "trace_steps_1.jsonl").read_bytes())
     lines = (plain / "trace_steps_1.jsonl").read_bytes()[:read].count(b"\n")
     assert diagnostics["records_analyzed"] == 2 * RECORDS_PER_SHARD + lines
@@ -132,7 +132,7 @@ def test_of_a_cut_shard_all_that_stands_before_the_cut_is_analysed(kvplace, plai
         {
             "file": shard.name,
             "line": lines + 1,
-            "what": "the compressed shard is cut off or damaged here; nothing after it was read",
+            "what": "the shard is cut off or damaged here; nothing after it was read",
         }
     ]
     assert f"{folder.name}/{shard.name}: the {'gzip' if form == 'gz' else 'zstd'} data is cut off" in done.stderr
@@ -159,7 +159,7 @@ def test_what_is_not_compressed_at_all_is_named_and_nothing_is_written(kvplace, 
     done = kvplace("analyze", "--input", folder.name, "--out", "result.json", "--block-size", 64)
     assert done.returncode == 65
     assert f"{folder.name}/trace_steps_0.jsonl.{form}" in done.stderr
-    assert "after 0 decompressed bytes" in done.stderr
+    assert "after 0 bytes of content" in done.stderr
     assert not (tmp_path / "result.json").exists()
 
 
@@ -179,4 +179,4 @@ def test_a_zstd_window_beyond_128_mib_is_refused_by_name(kvplace, plain):
 
     done = analyse(kvplace, packed(plain, "zst", with_long_window), code=65)
     assert "requires too much memory" in done.stderr
-    assert "after 0 decompressed bytes" in done.stderr
+    assert "after 0 bytes of content" in done.stderr

@@ -92,13 +92,15 @@ import Testing
         #expect(try drain(reader).steps == [1, 2])
     }
 
-    @Test func aFileThatShrinksGivesWhatIsLeft() throws {
+    @Test func aFileThatShrinksGivesWhatIsLeftAndSaysSo() throws {
         let folder = try ScratchTraceDirectory([TraceShard(name: "a.jsonl", lines: [line(1), line(2)])])
         let file = folder.url.appending(path: "a.jsonl")
         let reader = try ShardReader(shard(file))
         try FileHandle(forWritingTo: file).truncate(atOffset: UInt64(line(1).utf8.count + 10))
         let read = try drain(reader)
+        // The rest of the line that was cut is dropped, and the place counted as one malformed line.
         #expect(read.steps == [1] && read.counts.malformed == 1)
+        #expect(reader.damage?.description.contains("became shorter") == true)
     }
 
     @Test func whatIsNoRegularFileIsRefusedAtOnce() throws {
@@ -147,11 +149,16 @@ import Testing
         while true {
             let kind = try reader.next(into: &buffer)
             if kind == .end { return read }
-            let counts = kind == .oversizedLine ? .oversizedLine : scanner.scan(buffer) { record, positions in
-                read.steps.append(record.stepIndex)
-                read.lengths.append(positions.count)
+            switch kind {
+            case .oversizedLine: read.counts.add(.oversizedLine)
+            case .damaged: read.counts.add(.damaged)
+            case .lines, .end:
+                read.counts.add(
+                    scanner.scan(buffer) { record, positions in
+                        read.steps.append(record.stepIndex)
+                        read.lengths.append(positions.count)
+                    })
             }
-            read.counts.add(counts)
             read.largestBuffer = max(read.largestBuffer, buffer.capacity)
         }
     }
