@@ -55,12 +55,16 @@ TARGET_AVX512 static size_t collect_chunks_avx512(const uint32_t *values, size_t
 #endif
 
 void kv_spread_chunks(const uint32_t *indices, const uint64_t *words, size_t count, uint64_t *row, size_t row_words) {
-    size_t next = 0;
-    for (size_t chunk = 0; chunk < count; chunk++) {
-        const size_t place = (size_t)indices[chunk] * KV_CHUNK_WORDS;
+    size_t next = 0, chunk = 0;
+    while (chunk < count) {
+        // A run of neighbouring chunks at once: often all of them.
+        size_t end = chunk + 1;
+        while (end < count && indices[end] == indices[end - 1] + 1) end++;
+        const size_t place = (size_t)indices[chunk] * KV_CHUNK_WORDS, moved = (end - chunk) * KV_CHUNK_WORDS;
         memset(row + next, 0, (place - next) * sizeof *row);
-        memcpy(row + place, words + chunk * KV_CHUNK_WORDS, KV_CHUNK_WORDS * sizeof *row);
-        next = place + KV_CHUNK_WORDS;
+        memcpy(row + place, words + chunk * KV_CHUNK_WORDS, moved * sizeof *row);
+        next = place + moved;
+        chunk = end;
     }
     memset(row + next, 0, (row_words - next) * sizeof *row);
 }

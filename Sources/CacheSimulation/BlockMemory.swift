@@ -1,5 +1,5 @@
-/// What is remembered of one block of a stream: 16 bytes side by side, so that all a step asks of a block costs one
-/// cache line.
+/// What is remembered of one block of a stream: 12 bytes side by side, so that all a step asks of a block mostly costs
+/// one cache line.
 public struct BlockMemory: Sendable {
     /// While the last record touched the block: the first record of the run of records that all touched it. Else the
     /// record that touched it last. Never touched: `untouched`.
@@ -8,8 +8,6 @@ public struct BlockMemory: Sendable {
     public var touches: UInt32 = 0
     /// Its slot in the step-atomic LRU order: of the last step's blocks if it is one, else of the rest.
     var slot: UInt32 = 0
-    /// Its slot in the order of last accesses one by one, if it is not in the last step.
-    var accessSlot: UInt32 = 0
 
     /// `record` of a block without a touch.
     public static let untouched = UInt32.max

@@ -17,6 +17,9 @@ public struct SequentialLRU: Sendable {
     /// The blocks outside the last record in the order of their last accesses, kept once it `keepsLog`.
     private var log = SlotLog()
     private var keepsLog = false
+    /// By block: its slot in the log; `none` of a block of the last record or never touched.
+    private var slotOfBlock: [UInt32] = []
+    private static let none = UInt32.max
     /// By word of the log: occupied slots in later words; scratch.
     private var laterCounts: [Int] = []
     /// By slot of the log, a bit each: blocks of this record already looked at; all 0 between capacities.
@@ -34,13 +37,12 @@ public struct SequentialLRU: Sendable {
     ///   - stream: the stream before the record.
     ///   - leaving: blocks of the last record that are not in this one, ascending by id.
     ///   - arriving: blocks that were not in the last record, ascending by id.
-    ///   - blocks: what is remembered of each block, not yet changed by this record.
     ///   - hits: hits so far, in the order of `capacities`; misses are the touches less these.
     ///   - countCommon: blocks of both records whose rank in this one exceeds that in the last by at most a limit.
     ///   - restInAccessOrder: the blocks outside the last record, the one accessed last at the end.
     public mutating func observe(
-        _ stream: StreamSize, leaving: Span<UInt32>, arriving: Span<UInt32>, blocks: inout [BlockMemory],
-        hits: inout [Int], countCommon: (_ limit: Int) -> Int, restInAccessOrder: (_ blocks: [BlockMemory]) -> [UInt32]
+        _ stream: StreamSize, leaving: Span<UInt32>, arriving: Span<UInt32>, hits: inout [Int],
+        countCommon: (_ limit: Int) -> Int, restInAccessOrder: () -> [UInt32]
     ) {
         precondition(hits.count == capacities.count, "one count a capacity")
         let stays = stream.lastRecord - leaving.count
@@ -58,13 +60,14 @@ public struct SequentialLRU: Sendable {
                 hits[index] += countCommon(limit)
             }
             if limit > 0 && returning > 0 {
-                if !keepsLog { begin(restInAccessOrder(blocks), blocks: &blocks) }
+                if !keepsLog { begin(restInAccessOrder()) }
+                noteBlocks(arriving)
                 hits[index] += countReturning(
-                    arriving, blocks: blocks, occupied: log.occupied, laterCounts: &laterCounts, marks: &marks,
-                    limit: limit)
+                    arriving, slotOfBlock: slotOfBlock, occupied: log.occupied, laterCounts: &laterCounts,
+                    marks: &marks, limit: limit)
             }
         }
-        updateLog(leaving: leaving, arriving: arriving, blocks: &blocks)
+        if keepsLog { updateLog(leaving: leaving, arriving: arriving) }
     }
 
     /// Sizes before a record, in blocks.
@@ -85,31 +88,42 @@ public struct SequentialLRU: Sendable {
 
     // MARK: - Log
 
-    private mutating func begin(_ order: [UInt32], blocks: inout [BlockMemory]) {
+    private mutating func begin(_ order: [UInt32]) {
         keepsLog = true
         _ = log.makeRoom(for: order.count)
-        put(order.span, &blocks)
+        noteBlocks(order.span)
+        put(order.span)
     }
 
-    private mutating func put(_ order: Span<UInt32>, _ blocks: inout [BlockMemory]) {
+    /// Makes room in `slotOfBlock`.
+    private mutating func noteBlocks(_ blocks: Span<UInt32>) {
+        var largest = 0
+        for index in blocks.indices { largest = max(largest, Int(blocks[index])) }
+        guard largest >= slotOfBlock.count else { return }
+        let count = max(largest + 1, 2 * slotOfBlock.count)
+        slotOfBlock.append(contentsOf: repeatElement(Self.none, count: count - slotOfBlock.count))
+    }
+
+    private mutating func put(_ order: Span<UInt32>) {
         let first = log.put(order)
-        var blocks = blocks.mutableSpan
-        for index in order.indices { blocks[Int(order[index])].accessSlot = UInt32(truncatingIfNeeded: first + index) }
+        var slots = slotOfBlock.mutableSpan
+        for index in order.indices { slots[Int(order[index])] = UInt32(truncatingIfNeeded: first + index) }
     }
 
-    private mutating func updateLog(leaving: Span<UInt32>, arriving: Span<UInt32>, blocks: inout [BlockMemory]) {
-        guard keepsLog else { return }
-        log.noteTakenOut(takeOut(arriving, blocks: blocks, occupied: &log.occupied))
+    private mutating func updateLog(leaving: Span<UInt32>, arriving: Span<UInt32>) {
+        noteBlocks(arriving)
+        log.noteTakenOut(takeOut(arriving, slotOfBlock: &slotOfBlock, occupied: &log.occupied))
         if log.makeRoom(for: leaving.count) {
-            for slot in 0..<log.next { blocks[Int(log.blockInSlot[slot])].accessSlot = UInt32(slot) }
+            for slot in 0..<log.next { slotOfBlock[Int(log.blockInSlot[slot])] = UInt32(slot) }
         }
-        put(leaving, &blocks)
+        noteBlocks(leaving)
+        put(leaving)
     }
 }
 
 /// Hits among the blocks that come back: those with fewer than `limit` blocks beside the last record's in between.
 private func countReturning(
-    _ arriving: Span<UInt32>, blocks: [BlockMemory], occupied: [UInt64], laterCounts: inout [Int],
+    _ arriving: Span<UInt32>, slotOfBlock: [UInt32], occupied: [UInt64], laterCounts: inout [Int],
     marks: inout [UInt64], limit: Int
 ) -> Int {
     if laterCounts.count < occupied.count {
@@ -117,16 +131,16 @@ private func countReturning(
         marks = Array(repeating: 0, count: occupied.count)
     }
     let firstWord = countLater(occupied.span, limit: limit, into: &laterCounts)
-    let blocks = blocks.span
+    let slots = slotOfBlock.span
     let occupied = occupied.span
     let laterCounts = laterCounts.span
     var marks = marks.mutableSpan
     var hits = 0
     for index in arriving.indices {
-        let block = blocks[Int(arriving[index])]
-        let word = Int(block.accessSlot >> 6)
-        guard word >= firstWord && block.record != BlockMemory.untouched else { continue }
-        let bit = UInt64(block.accessSlot & 63)
+        let slot = slots[Int(arriving[index])]
+        let word = Int(slot >> 6)
+        guard word >= firstWord && word < occupied.count else { continue }
+        let bit = UInt64(slot & 63)
         let later = laterCounts[word] + (occupied[word] >> bit & ~1).nonzeroBitCount
         guard later < limit else { continue }
         // Of the lower ids that arrive, those accessed later are among `later` already.
@@ -162,14 +176,16 @@ private func countMarks(after bit: UInt64, in word: Int, of marks: borrowing Mut
 }
 
 /// Empties the slots of the blocks that come back; returns how many those are.
-private func takeOut(_ arriving: Span<UInt32>, blocks: [BlockMemory], occupied: inout [UInt64]) -> Int {
-    let blocks = blocks.span
+private func takeOut(_ arriving: Span<UInt32>, slotOfBlock: inout [UInt32], occupied: inout [UInt64]) -> Int {
+    var slots = slotOfBlock.mutableSpan
     var occupied = occupied.mutableSpan
     var count = 0
     for index in arriving.indices {
-        let block = blocks[Int(arriving[index])]
-        guard block.record != BlockMemory.untouched else { continue }
-        occupied[Int(block.accessSlot >> 6)] &= ~(1 << UInt64(block.accessSlot & 63))
+        let block = Int(arriving[index])
+        let word = Int(slots[block] >> 6)
+        guard word < occupied.count else { continue }
+        occupied[word] &= ~(1 << UInt64(slots[block] & 63))
+        slots[block] = .max
         count += 1
     }
     return count

@@ -5,7 +5,6 @@ import Testing
     private func hits(_ stream: TestStream, capacities: [Int]) -> [Int] {
         var cache = SequentialLRU(capacities: capacities)
         var hits = capacities.map { _ in 0 }
-        var blocks = [BlockMemory](repeating: BlockMemory(), count: stream.distinctBlocks)
         // Locals by their last access; those of the last step at the end.
         var accessed: [UInt32] = []
         stream.forEachStep { step in
@@ -13,14 +12,13 @@ import Testing
                 blocks: step.known, lastRecord: step.lastStep.count, firstTouches: step.first.count)
             let rest = Array(accessed.dropLast(step.lastStep.count))
             cache.observe(
-                size, leaving: step.leaving.span, arriving: step.arriving.span, blocks: &blocks, hits: &hits,
+                size, leaving: step.leaving.span, arriving: step.arriving.span, hits: &hits,
                 countCommon: { limit in
                     step.step.enumerated().count { rank, block in
                         step.lastStep.firstIndex(of: block).map { rank - $0 <= limit } ?? false
                     }
                 },
-                restInAccessOrder: { _ in rest })
-            for local in step.first { blocks[Int(local)].record = 0 }
+                restInAccessOrder: { rest })
             accessed = accessed.filter { !step.touched.contains($0) } + step.touched
         }
         return hits

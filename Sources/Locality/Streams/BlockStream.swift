@@ -158,27 +158,21 @@ struct BlockStream {
     private mutating func access(_ index: Int, known: Int, changes: borrowing BlockChanges, hits: inout [Int]) {
         let size = SequentialLRU.StreamSize(
             blocks: known, lastRecord: touchedSets[index].count, firstTouches: changes.first.count)
-        // Taken out of the stream, so that the questions can be answered from the rest of it.
+        // Taken out of the stream, so that its questions can be answered from the rest of it.
         var lru = SequentialLRU(capacities: [])
-        var blocks: [BlockMemory] = []
         swap(&lru, &sequentialLRU)
-        swap(&blocks, &self.blocks)
         lru.observe(
             size, leaving: changes.leaving.elements.span.extracting(0..<changes.leaving.count),
-            arriving: changes.arriving.elements.span.extracting(0..<changes.arriving.count), blocks: &blocks,
-            hits: &hits,
+            arriving: changes.arriving.elements.span.extracting(0..<changes.arriving.count), hits: &hits,
             countCommon: {
                 touchedSets[index + 1].countCommon(touchedSets[index], rankExceedsByAtMost: $0, kv_best_level())
             },
-            restInAccessOrder: { Self.restInAccessOrder($0, last: touchedSets[index], pages: pages) })
+            restInAccessOrder: { restInAccessOrder(last: touchedSets[index]) })
         swap(&lru, &sequentialLRU)
-        swap(&blocks, &self.blocks)
     }
 
     /// The places of all blocks outside the last touched set: ascending by last record, then by id.
-    private static func restInAccessOrder(
-        _ blocks: [BlockMemory], last: ChunkedBitmap, pages: BlockPages
-    ) -> [UInt32] {
+    private func restInAccessOrder(last: borrowing ChunkedBitmap) -> [UInt32] {
         let lastIDs = Set(last.members)
         let places = blocks.indices.filter {
             blocks[$0].record != BlockMemory.untouched && !lastIDs.contains(pages.id(at: $0))
