@@ -1,5 +1,3 @@
-public import Foundation
-
 /// The result JSON as a whole: `{"schema_version": 1, "generator": {…}, "results": […]}`.
 public struct AnalysisFile: Codable, Equatable, Sendable {
     /// The newest schema this program reads and the one it writes.
@@ -20,13 +18,6 @@ public struct AnalysisFile: Codable, Equatable, Sendable {
         case schemaVersion = "schema_version"
         case generator
         case results
-    }
-
-    /// The file's bytes: keys sorted, no white space, a final newline. The same value gives the same bytes.
-    public func jsonData() throws -> Data {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return try encoder.encode(self) + Data("\n".utf8)
     }
 }
 
