@@ -1,3 +1,4 @@
+import CScanKernels
 import Foundation
 
 /// The decompressed content of a shard, in order.
@@ -8,8 +9,16 @@ protocol ByteSource: ~Copyable {
     ///   further, once everything before that place has been handed out.
     mutating func read(into target: UnsafeMutablePointer<UInt8>, room: Int) throws(TraceReadingError) -> Int
 
-    /// Bytes taken from the disk so far.
+    /// Sets the next whole lines aside, at most `room` bytes of them, to be read by another caller at the same time as
+    /// what follows; nil where content has to be read in order.
+    mutating func setAside(room: Int) -> LinesSetAside?
+
+    /// Bytes taken from the disk, or set aside, so far.
     var diskBytesRead: Int { get }
+}
+
+extension ByteSource where Self: ~Copyable {
+    mutating func setAside(room: Int) -> LinesSetAside? { nil }
 }
 
 extension ShardCompression {
@@ -44,25 +53,42 @@ func openRegularFile(_ path: String) throws(TraceReadingError) -> (descriptor: I
 struct FileSource: ByteSource, ~Copyable {
     private let descriptor: Int32
     private let path: String
-    private var remaining: Int
+    private let byteCount: Int
     private(set) var diskBytesRead = 0
+    /// Room for the end of what is set aside.
+    private var tail: [UInt8] = []
+    /// Longer lines are not set aside.
+    private static let tailByteCount = 32 << 10
 
     init(path: String) throws(TraceReadingError) {
         self.path = path
-        (descriptor, remaining) = try openRegularFile(path)
+        (descriptor, byteCount) = try openRegularFile(path)
     }
 
     deinit { close(descriptor) }
 
+    mutating func setAside(room: Int) -> LinesSetAside? {
+        guard room >= Self.tailByteCount, byteCount - diskBytesRead > room else { return nil }
+        if tail.isEmpty { tail = Array(repeating: 0, count: Self.tailByteCount) }
+        let before = room - Self.tailByteCount
+        let count = pread(descriptor, &tail, Self.tailByteCount, off_t(diskBytesRead + before))
+        guard count == Self.tailByteCount else { return nil }
+        let end = kv_last_line_end(tail, count)
+        guard end > 0 else { return nil }
+        let lines = LinesSetAside(
+            descriptor: descriptor, path: path, offset: diskBytesRead, byteCount: before + end)
+        diskBytesRead += lines.byteCount
+        return lines
+    }
+
     mutating func read(into target: UnsafeMutablePointer<UInt8>, room: Int) throws(TraceReadingError) -> Int {
         while true {
-            let count = Foundation.read(descriptor, target, min(room, remaining))
-            if count == 0 && remaining > 0 && room > 0 {
+            let count = pread(descriptor, target, min(room, byteCount - diskBytesRead), off_t(diskBytesRead))
+            if count == 0 && diskBytesRead < byteCount && room > 0 {
                 throw .damaged(
                     path: path, bytesRead: diskBytesRead, reason: "the file became shorter while it was read: it ends")
             }
             if count >= 0 {
-                remaining -= count
                 diskBytesRead += count
                 return count
             }
@@ -70,5 +96,32 @@ struct FileSource: ByteSource, ~Copyable {
                 throw .readFailed(path: path, bytesRead: diskBytesRead, reason: String(cString: strerror(errno)))
             }
         }
+    }
+}
+
+/// Whole lines of a plain file that one caller reads while others read what follows. Good as long as the shard's reader
+/// lives.
+public struct LinesSetAside: Sendable {
+    let descriptor: Int32
+    let path: String
+    let offset: Int
+    public let byteCount: Int
+
+    /// Reads the lines; fewer of them, still whole ones, if the file has become shorter: its reader will tell.
+    ///
+    /// - Precondition: `target` has room for them.
+    func read(into target: UnsafeMutablePointer<UInt8>) throws(TraceReadingError) -> Int {
+        var filled = 0
+        while filled < byteCount {
+            let count = pread(descriptor, target + filled, byteCount - filled, off_t(offset + filled))
+            if count > 0 {
+                filled += count
+            } else if count == 0 {
+                return kv_last_line_end(target, filled)
+            } else if errno != EINTR {
+                throw .readFailed(path: path, bytesRead: offset + filled, reason: String(cString: strerror(errno)))
+            }
+        }
+        return filled
     }
 }

@@ -22,6 +22,15 @@ public struct SegmentBuffer: ~Copyable {
 
     deinit { base.deallocate() }
 
+    /// Fills the buffer with lines that were set aside.
+    ///
+    /// - Throws: `.readFailed`.
+    public mutating func fill(_ lines: LinesSetAside) throws(TraceReadingError) {
+        lineByteCount = 0
+        lineByteCount = try lines.read(into: base)
+        diskByteCount = lines.byteCount
+    }
+
     /// Doubles the room, keeping the first `count` bytes.
     mutating func grow(keeping count: Int) {
         let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity * 2 + Self.paddingByteCount)

@@ -38,6 +38,17 @@ public final class ShardReader {
         return .damaged
     }
 
+    /// Sets the next segment aside, for the caller to read with `SegmentBuffer.fill` while others go on here; nil where
+    /// the segment has to be read by `next`.
+    public func setAside() -> LinesSetAside? {
+        guard carry.isEmpty, !isAtEnd, let lines = source.setAside(room: SegmentBuffer.segmentByteCount) else {
+            return nil
+        }
+        bytesRead += lines.byteCount
+        diskBytesHandedOut = source.diskBytesRead
+        return lines
+    }
+
     private func cutSegment(into buffer: inout SegmentBuffer) throws(TraceReadingError) -> Segment {
         if isAtEnd && carry.isEmpty { return .end }
         var filled = takeCarry(into: &buffer)

@@ -18,9 +18,10 @@ from harness.traces import Trace
 
 # Requests and steps of the traces.
 SMALL = {"ruler": (1, 12), "longbench-v2": (1, 12), "long-context": (1, 12)}
-LARGE = {"ruler": (4, 64), "longbench-v2": (4, 64), "long-context": (1, 256)}
+# About 1 GB: start-up and the writing of the result no longer count, as for those who have tens.
+LARGE = {"ruler": (24, 64), "longbench-v2": (20, 64), "long-context": (4, 256)}
 SIZES = {
-    "smoke": {**SMALL, "shards": (12, 48), "single": (12, 48)},
+    "smoke": {**SMALL, "shards": (12, 48), "single": (24, 48)},
     "default": {**LARGE, "shards": (16, 32), "single": (16, 32)},
     "full": {**LARGE, "shards": (64, 64), "single": (36, 64)},
 }

@@ -103,6 +103,49 @@ import Testing
         #expect(reader.damage?.description.contains("became shorter") == true)
     }
 
+    @Test func linesSetAsideAreThoseThatWouldBeReadInOrder() throws {
+        let lines = (0..<900).map { line($0, byteCount: 300 + $0 % 7 * 400) }
+        let folder = try ScratchTraceDirectory([TraceShard(name: "a.jsonl", lines: lines)])
+        let file = folder.url.appending(path: "a.jsonl")
+        let reader = try ShardReader(shard(file))
+        var aside: [LinesSetAside] = []
+        while let next = reader.setAside() { aside.append(next) }
+        #expect(aside.count > 3)
+        var steps: [Int] = []
+        var buffer = SegmentBuffer()
+        var scanner = SegmentScanner()
+        for lines in aside {
+            try buffer.fill(lines)
+            _ = scanner.scan(buffer) { record, _ in steps.append(record.stepIndex) }
+        }
+        // The last part of a file is not set aside.
+        let rest = try drain(reader).steps
+        #expect(!rest.isEmpty)
+        #expect(steps + rest == Array(0..<900))
+        #expect(reader.bytesRead == lines.reduce(0) { $0 + $1.utf8.count + 1 })
+    }
+
+    @Test func whatWasSetAsideInAFileThatShrinksIsReadAsFarAsItGoes() throws {
+        let lines = (0..<900).map { line($0, byteCount: 1_000) }
+        let folder = try ScratchTraceDirectory([TraceShard(name: "a.jsonl", lines: lines)])
+        let file = folder.url.appending(path: "a.jsonl")
+        let reader = try ShardReader(shard(file))
+        let first = try #require(reader.setAside())
+        let second = try #require(reader.setAside())
+        try FileHandle(forWritingTo: file).truncate(atOffset: UInt64(first.byteCount + 2_500))
+        var buffer = SegmentBuffer()
+        var scanner = SegmentScanner()
+        var steps: [Int] = []
+        for lines in [first, second] {
+            try buffer.fill(lines)
+            _ = scanner.scan(buffer) { record, _ in steps.append(record.stepIndex) }
+        }
+        #expect(steps == Array(0..<first.byteCount / 1_001 + 2))
+        #expect(reader.setAside() == nil)
+        #expect(try drain(reader).steps == [])
+        #expect(reader.damage?.description.contains("became shorter") == true)
+    }
+
     @Test func whatIsNoRegularFileIsRefusedAtOnce() throws {
         let folder = try ScratchTraceDirectory([])
         let pipe = folder.url.appending(path: "trace_steps.jsonl")

@@ -95,6 +95,10 @@ final class ShardInFlight: @unchecked Sendable {
 
     /// Fills the buffer with the next segment; nil at the end.
     func read(into buffer: inout SegmentBuffer) throws(TraceReadingError) -> (number: Int, kind: Segment)? {
+        if let segment = setAside() {
+            try buffer.fill(segment.lines)
+            return (segment.number, .lines)
+        }
         lockReader()
         defer { readLock.unlock() }
         let kind = try reader.next(into: &buffer)
@@ -102,6 +106,17 @@ final class ShardInFlight: @unchecked Sendable {
         guard kind != .end else { return nil }
         segmentCount += 1
         return (segmentCount - 1, kind)
+    }
+
+    /// Where there are several workers, the next lines of a plain file, to be read without the lock.
+    private func setAside() -> (number: Int, lines: LinesSetAside)? {
+        guard partitions.count > 1 else { return nil }
+        lockReader()
+        defer { readLock.unlock() }
+        guard let lines = reader.setAside() else { return nil }
+        bytesRead = reader.bytesRead
+        segmentCount += 1
+        return (segmentCount - 1, lines)
     }
 
     /// Looks again and again for as long as another worker may read, before it sleeps: waking up takes longer.
@@ -180,9 +195,14 @@ final class ShardInFlight: @unchecked Sendable {
     /// A partition whose next segment is scanned: one the worker folded before, or nobody did, or that has fallen
     /// behind. Under `condition`.
     private func foldable(_ worker: Int, evenOfOthers: Bool) -> Int? {
-        let ready = partitions.indices.filter { !partitions[$0].isTaken && scanned[partitions[$0].next] != nil }
-        let own = ready.first { partitions[$0].lastWorker ?? worker == worker }
-        return own ?? (evenOfOthers ? ready.first : nil)
+        var ready: Int?
+        for place in partitions.indices {
+            let state = partitions[place]
+            if state.isTaken || scanned[state.next] == nil { continue }
+            if state.lastWorker ?? worker == worker { return place }
+            ready = ready ?? place
+        }
+        return evenOfOthers ? ready : nil
     }
 
     /// Ends the shard, once every segment is folded in.

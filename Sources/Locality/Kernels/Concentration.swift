@@ -7,11 +7,14 @@ struct Concentration {
     /// c ln c for small counts.
     private static let tableCount = 4097
     private var logarithmTable: [Double]
+    /// ln n for small n.
+    private let logarithms: [Double]
     /// Count → blocks with that count; zero between records.
     private var blocksByCount: [UInt32]
 
     init() {
         logarithmTable = (0..<Self.tableCount).map { $0 == 0 ? 0 : Double($0) * log(Double($0)) }
+        logarithms = (0..<Self.tableCount).map { log(Double($0)) }
         blocksByCount = [UInt32](repeating: 0, count: Self.tableCount)
     }
 
@@ -63,10 +66,14 @@ struct Concentration {
             weighted += count * (blocks * rank + blocks * (blocks + 1) / 2)
             rank += blocks
         }
-        let entropy = (log(Double(total)) - sum / Double(total)) / log(Double(blockCount))
+        let entropy = (logarithm(total) - sum / Double(total)) / logarithm(blockCount)
         let size = Double(blockCount)
         let gini = 2 * Double(weighted) / (size * Double(total)) - (size + 1) / size
         return (min(max(entropy, 0), 1), min(max(gini, 0), 1))
+    }
+
+    private func logarithm(_ number: Int) -> Double {
+        number < logarithms.count ? logarithms[number] : log(Double(number))
     }
 
     private mutating func grow(to count: Int) {

@@ -12,8 +12,8 @@ import LocalityModel
 /// Complexity of a record: O(blocks that leave or arrive), O(largest working-set window), and passes over bits.
 /// Memory: about 40 bytes a block touched, 4 bytes a record, and the touched sets of the records that wait.
 struct BlockStream {
-    /// Records that are observed together.
-    static let bunchSize = 16
+    /// Records that are observed together: more where there are so many blocks that their state comes from memory.
+    private let bunchSize: Int
 
     private var pages = BlockPages()
     /// What is remembered of each block, by place.
@@ -22,7 +22,7 @@ struct BlockStream {
     private var touchedSets: [ChunkedBitmap] = [ChunkedBitmap()]
     /// The samples of the records that wait, all slots of each.
     private var samples: [Double] = []
-    private(set) var waitingCount = 0
+    private var waitingCount = 0
     private var blockCount = 0
     /// Record index → blocks whose last touch it is: W(t, w) is the sum of the last w.
     private var liveBlocks: [UInt32] = []
@@ -32,10 +32,14 @@ struct BlockStream {
     private(set) var log: TouchedSetLog?
     private let keepsDepths: Bool
 
-    init(configuration: Configuration) {
+    init(configuration: Configuration, blockSize: Int) {
+        bunchSize = blockSize < 8 ? 32 : 16
         sequentialLRU = SequentialLRU(capacities: configuration.lruCapacities)
         keepsDepths = configuration.simulation != .off
     }
+
+    /// Whether the records that wait are to be observed.
+    var isFull: Bool { waitingCount == bunchSize }
 
     /// Lets a record wait.
     ///

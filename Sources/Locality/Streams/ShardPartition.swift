@@ -9,6 +9,10 @@ struct ShardPartition {
     private let shard: Int
     private var requests: [RequestState] = []
     private var requestPlaces: [Int: Int] = [:]
+    /// The place asked for last: a step's layers follow each other.
+    private var lastPlace = 0
+    /// By layer id modulo 128: the last one noted.
+    private var lastLayers = [Int](repeating: .min, count: 128)
     private var streams: [StreamState] = []
     private var merged = ChunkedBitmap()
 
@@ -26,7 +30,7 @@ struct ShardPartition {
         _ record: borrowing BatchedRecord, frames: borrowing [RecordFrames], at index: Int,
         ordinal: RecordOrdinal, isFirstRequest: Bool, scratch: inout FoldScratch
     ) {
-        scratch.observer.totals.layerIDs.insert(record.layerID)
+        noteLayer(record, &scratch)
         let place = place(ofRequest: record.requestID, ordinal: ordinal)
         if plan.configuration.stepUnion {
             mergeStep(record, place, isFirstRequest, &scratch)
@@ -47,6 +51,13 @@ struct ShardPartition {
                     requestID: request.requestID, ordinal: request.ordinal, records: request.records,
                     sums: request.sums))
         }
+    }
+
+    /// Notes that the layer occurs, once for each of near ids.
+    private mutating func noteLayer(_ record: borrowing BatchedRecord, _ scratch: inout FoldScratch) {
+        if record.layerID == lastLayers[record.layerID & 127] { return }
+        lastLayers[record.layerID & 127] = record.layerID
+        scratch.observer.totals.layerIDs.insert(record.layerID)
     }
 
     // MARK: - Records one by one
@@ -127,8 +138,13 @@ struct ShardPartition {
     // MARK: - Look-up
 
     private mutating func place(ofRequest requestID: Int, ordinal: RecordOrdinal) -> Int {
-        if let place = requestPlaces[requestID] { return place }
+        if lastPlace < requests.count && requests[lastPlace].requestID == requestID { return lastPlace }
+        if let place = requestPlaces[requestID] {
+            lastPlace = place
+            return place
+        }
         requestPlaces[requestID] = requests.count
+        lastPlace = requests.count
         requests.append(
             RequestState(
                 requestID: requestID, ordinal: ordinal, blockSizeCount: plan.blockSizes.count,
@@ -137,12 +153,12 @@ struct ShardPartition {
     }
 
     private mutating func stream(ofRequest place: Int, layerID: Int, _ isFirstRequest: Bool) -> Int {
-        if let stream = requests[place].streams[layerID] { return stream }
-        requests[place].streams[layerID] = streams.count
+        while requests[place].streams.count <= layerID + 1 { requests[place].streams.append(-1) }
+        if requests[place].streams[layerID + 1] >= 0 { return requests[place].streams[layerID + 1] }
+        requests[place].streams[layerID + 1] = streams.count
         var stream = StreamState(
             requestID: requests[place].requestID, requestPlace: place, layerID: layerID,
-            blockSizeCount: plan.blockSizes.count,
-            configuration: plan.configuration)
+            blockSizes: plan.blockSizes, configuration: plan.configuration)
         if isFirstRequest && plan.configuration.simulation != .off {
             stream.accessMap = AccessMapBuilder(requestID: requests[place].requestID, layerID: layerID)
         }

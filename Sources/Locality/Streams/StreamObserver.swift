@@ -35,7 +35,7 @@ struct StreamObserver {
             ? tokenOverlap(of: stream, tokens) : nil
         for size in frames.indices {
             scratch.enqueue(frames, size, at: index, in: &stream.blocks[size])
-            if stream.blocks[size].waitingCount == BlockStream.bunchSize {
+            if stream.blocks[size].isFull {
                 totals.sizes[size].observeWaiting(
                     &stream.blocks[size], layerID: stream.layerID, clock: stream.clock, sums: &request.sums[size],
                     &scratch)

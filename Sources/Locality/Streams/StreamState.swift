@@ -13,11 +13,11 @@ struct StreamState {
     var previous = ChunkedBitmap()
     var accessMap: AccessMapBuilder?
 
-    init(requestID: Int, requestPlace: Int, layerID: Int, blockSizeCount: Int, configuration: Configuration) {
+    init(requestID: Int, requestPlace: Int, layerID: Int, blockSizes: [Int], configuration: Configuration) {
         self.requestID = requestID
         self.requestPlace = requestPlace
         self.layerID = layerID
-        blocks = Array(repeating: BlockStream(configuration: configuration), count: blockSizeCount)
+        blocks = blockSizes.map { BlockStream(configuration: configuration, blockSize: $0) }
     }
 }
 
@@ -26,8 +26,9 @@ struct RequestState {
     let requestID: Int
     /// Place of its first record among the shard's: the order requests are reported in.
     let ordinal: RecordOrdinal
-    /// Layer id → index of the stream in the partition (`request` mode: one stream, under layer −1).
-    var streams: [Int: Int] = [:]
+    /// Layer id + 1 → index of the stream in the partition, −1 without one (`request` mode: one stream, under layer
+    /// −1).
+    var streams: [Int] = []
     /// The step whose records are still coming.
     var pendingStep: Int?
     /// What the layers selected in the pending step.

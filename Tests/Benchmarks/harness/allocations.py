@@ -12,7 +12,7 @@ from .traces import Trace
 
 
 def steady_state(records_per_stream=128):
-    """Allocations that N more records cost, over N.
+    """Allocations that N more records cost, over N: none but those of arrays that double, which are of the order log N.
 
     The preset repeats one set of positions and its prompt is long, so that the streams' own state does not grow.
     """
