@@ -54,7 +54,7 @@ def measured(mode, repeats):
         answers.check_twins(trace.make())
         answers.check_yardstick(trace)
     print("answers: the engine agrees with both naive twins, simdjson with Python's json", file=sys.stderr)
-    yield from throughput.python_twin(Trace("python", "ruler", 1, 4).make(), min(repeats, 5))
+    yield from throughput.python_twin(Trace("python", "ruler", 1, 16).make(), min(repeats, 5))
     for trace in measured_traces(mode):
         answers.check_same_bytes(trace.make().warm())
         yield from throughput.against_simdjson(trace, repeats)
