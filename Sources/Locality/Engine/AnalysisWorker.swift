@@ -1,22 +1,18 @@
 import LocalityModel
 import TraceReading
 
-/// One worker: a buffer, a scanner, batches, and what it has added up. Used by one thread at a time; hence
+/// One worker: a buffer, a scanner, and what it has added up. Used by one thread at a time; hence
 /// `@unchecked Sendable`.
 final class AnalysisWorker: @unchecked Sendable {
     private let number: Int
-    private let plan: AnalysisPlan
     private let queue: ShardQueue
     private let progress: AnalysisProgress
     private var buffer = SegmentBuffer()
     private var scanner: SegmentScanner
-    /// Batches that nobody needs any more.
-    private var freeBatches: [BatchInFlight] = []
     private var scratch: FoldScratch
 
     init(number: Int, plan: AnalysisPlan, queue: ShardQueue, budgets: [PolicyBudget?], progress: AnalysisProgress) {
         self.number = number
-        self.plan = plan
         self.queue = queue
         self.progress = progress
         scanner = SegmentScanner(maximumLineBytes: plan.maximumLineBytes)
@@ -39,9 +35,8 @@ final class AnalysisWorker: @unchecked Sendable {
     private func work(on shard: ShardInFlight) throws(TraceReadingError) {
         while true {
             switch shard.next(worker: number) {
-            case .scan: try scan(shard)
-            case .fold(let partition):
-                if let batch = shard.fold(partition: partition, scratch: &scratch) { freeBatches.append(batch) }
+            case .scan(let batch, let isShared): try scan(shard, into: batch, isShared: isShared)
+            case .fold(let partition): shard.fold(partition: partition, scratch: &scratch)
             case .finish:
                 shard.finish(scratch: &scratch)
                 return
@@ -51,16 +46,17 @@ final class AnalysisWorker: @unchecked Sendable {
     }
 
     /// Reads and scans the next segment.
-    private func scan(_ shard: ShardInFlight) throws(TraceReadingError) {
+    private func scan(
+        _ shard: ShardInFlight, into batch: BatchInFlight, isShared: Bool
+    ) throws(TraceReadingError) {
         let segment: (number: Int, kind: Segment)?
         do throws(TraceReadingError) {
-            segment = try shard.read(into: &buffer)
+            segment = try shard.read(into: &buffer, isShared: isShared)
         } catch {
             shard.giveUp()
             throw error
         }
         guard let segment else { return shard.giveUp() }
-        let batch = freeBatches.popLast() ?? BatchInFlight(plan: plan)
         batch.batch.removeAll()
         let counts =
             switch segment.kind {

@@ -17,6 +17,7 @@ final class ShardInFlight: @unchecked Sendable {
 
     let index: Int
     private let shard: Shard
+    private let plan: AnalysisPlan
     private let reader: ShardReader
     private let readLock = NSLock()
     private var segmentCount = 0
@@ -28,8 +29,13 @@ final class ShardInFlight: @unchecked Sendable {
     /// Segments being scanned, or scanned and not yet folded into every partition.
     private var waitingCount = 0
     private let waitingLimit: Int
+    /// Batches that nobody needs any more.
+    private var freeBatches: [BatchInFlight] = []
     private var isExhausted = false
     private var isFinished = false
+    private var firstWorker: Int?
+    /// Whether several workers work here.
+    private var isShared = false
 
     private(set) var diagnostics = Diagnostics()
     private(set) var bytesRead = 0
@@ -40,6 +46,7 @@ final class ShardInFlight: @unchecked Sendable {
     init(_ shard: Shard, index: Int, plan: AnalysisPlan, jobs: Int) throws(TraceReadingError) {
         self.index = index
         self.shard = shard
+        self.plan = plan
         reader = try ShardReader(shard, maximumLineBytes: plan.maximumLineBytes)
         let count = min(jobs, 16)
         partitions = (0..<count).map { _ in PartitionInFlight(ShardPartition(plan: plan, shard: index)) }
@@ -49,7 +56,7 @@ final class ShardInFlight: @unchecked Sendable {
     /// What a worker gets to do: to scan a segment, to fold the next one into a partition, to end the shard, or nothing
     /// here any more.
     enum Task {
-        case scan
+        case scan(into: BatchInFlight, isShared: Bool)
         case fold(partition: Int)
         case finish
         case nothing
@@ -60,6 +67,8 @@ final class ShardInFlight: @unchecked Sendable {
     func next(worker: Int) -> Task {
         condition.lock()
         defer { condition.unlock() }
+        firstWorker = firstWorker ?? worker
+        isShared = isShared || worker != firstWorker
         while !isFinished {
             let canScan = !isExhausted && waitingCount < waitingLimit
             if let partition = foldable(worker, evenOfOthers: !canScan) {
@@ -69,7 +78,7 @@ final class ShardInFlight: @unchecked Sendable {
             }
             if canScan {
                 waitingCount += 1
-                return .scan
+                return .scan(into: freeBatches.popLast() ?? BatchInFlight(plan: plan), isShared: isShared)
             }
             // What is left is in the hands of workers that will come back.
             if isExhausted && waitingCount > 0 { return .nothing }
@@ -94,8 +103,12 @@ final class ShardInFlight: @unchecked Sendable {
     // MARK: - Scanning
 
     /// Fills the buffer with the next segment; nil at the end.
-    func read(into buffer: inout SegmentBuffer) throws(TraceReadingError) -> (number: Int, kind: Segment)? {
-        if let segment = setAside() {
+    ///
+    /// - Parameter isShared: whether others may want to read at the same time.
+    func read(
+        into buffer: inout SegmentBuffer, isShared: Bool
+    ) throws(TraceReadingError) -> (number: Int, kind: Segment)? {
+        if isShared, let segment = setAside() {
             try buffer.fill(segment.lines)
             return (segment.number, .lines)
         }
@@ -108,9 +121,8 @@ final class ShardInFlight: @unchecked Sendable {
         return (segmentCount - 1, kind)
     }
 
-    /// Where there are several workers, the next lines of a plain file, to be read without the lock.
+    /// The next lines of a plain file, to be read without the lock.
     private func setAside() -> (number: Int, lines: LinesSetAside)? {
-        guard partitions.count > 1 else { return nil }
         lockReader()
         defer { readLock.unlock() }
         guard let lines = reader.setAside() else { return nil }
@@ -150,8 +162,8 @@ final class ShardInFlight: @unchecked Sendable {
 
     // MARK: - Folding
 
-    /// Folds the next segment into a partition; returns the batch if nobody needs it any more.
-    func fold(partition: Int, scratch: inout FoldScratch) -> BatchInFlight? {
+    /// Folds the next segment into a partition.
+    func fold(partition: Int, scratch: inout FoldScratch) {
         let state = partitions[partition]
         condition.lock()
         let number = state.next
@@ -161,7 +173,7 @@ final class ShardInFlight: @unchecked Sendable {
         condition.unlock()
         guard let segment else { preconditionFailure("a partition is taken when its next segment is there") }
         fold(number, segment, partition, firstRequestID: first, &scratch)
-        return giveBack(state, number)
+        giveBack(state, number)
     }
 
     private func fold(
@@ -179,17 +191,17 @@ final class ShardInFlight: @unchecked Sendable {
         }
     }
 
-    private func giveBack(_ state: PartitionInFlight, _ number: Int) -> BatchInFlight? {
+    private func giveBack(_ state: PartitionInFlight, _ number: Int) {
         condition.lock()
         defer { condition.unlock() }
         state.next += 1
         state.isTaken = false
         scanned[number]?.partitionsLeft -= 1
         condition.broadcast()
-        guard let segment = scanned[number], segment.partitionsLeft == 0 else { return nil }
+        guard let segment = scanned[number], segment.partitionsLeft == 0 else { return }
         scanned[number] = nil
         waitingCount -= 1
-        return segment.batch
+        freeBatches.append(segment.batch)
     }
 
     /// A partition whose next segment is scanned: one the worker folded before, or nobody did, or that has fallen
@@ -213,6 +225,7 @@ final class ShardInFlight: @unchecked Sendable {
             diagnostics.requests += state.partition.requestCount
             state.clear()
         }
+        freeBatches = []
         diagnostics.files = 1
         diagnostics.bytesRead = bytesRead
     }
