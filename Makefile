@@ -85,7 +85,7 @@ bench-programs: build
 bench: bench-programs ## benchmarks: table, .build/bench/benchmark.csv and .svg (a few minutes)
 	python3 Tests/Benchmarks
 
-bench-full: bench-programs ## benchmarks with the 2 GB and 3.5 GB traces as well
+bench-full: bench-programs ## benchmarks with traces of 1.7 and 3 GB as well
 	python3 Tests/Benchmarks --mode full
 
 bench-smoke: bench-programs ## benchmarks on small traces: answers, and gates far below the targets

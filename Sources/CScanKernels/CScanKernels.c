@@ -49,6 +49,16 @@ COMPILE_UP_TO_AVX512(uint32_t, maximum, maximum_body, (values, count), const uin
 
 uint32_t kv_maximum(KVKernelLevel level, const uint32_t *values, size_t count) { DISPATCH(maximum, values, count) }
 
+ALWAYS_INLINE uint64_t sum_body(const uint32_t *values, size_t count) {
+    uint64_t sum = 0;
+    for (size_t index = 0; index < count; index++) sum += values[index];
+    return sum;
+}
+
+COMPILE_UP_TO_AVX512(uint64_t, sum, sum_body, (values, count), const uint32_t *values, size_t count)
+
+uint64_t kv_sum(KVKernelLevel level, const uint32_t *values, size_t count) { DISPATCH(sum, values, count) }
+
 ALWAYS_INLINE size_t count_at_least_body(const uint32_t *values, size_t count, uint32_t bound) {
     size_t found = 0;
     for (size_t index = 0; index < count; index++) found += values[index] >= bound;

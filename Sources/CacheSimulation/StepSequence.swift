@@ -15,6 +15,9 @@ struct StepSequence: Sendable {
     init(_ log: TouchedSetLog) {
         largestStep = log.largestTouchedSet
         locals.reserveCapacity(log.touches)
+        offsets.reserveCapacity(log.stepCount + 1)
+        knownBlockCounts.reserveCapacity(log.stepCount)
+        currentBlocks.reserveCapacity(log.stepCount)
         var numbering = BlockNumbering()
         log.forEachStep { blocks, currentBlock in
             knownBlockCounts.append(blockIDs.count)

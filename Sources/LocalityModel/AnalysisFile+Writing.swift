@@ -42,6 +42,7 @@ extension Data {
 /// The elements of a JSON list of lists, without the outer brackets.
 private func matrixText(_ matrix: [[Int]]) -> Data {
     var text: [UInt8] = []
+    text.reserveCapacity(6 * matrix.reduce(0) { $0 + $1.count + 1 })
     for (index, row) in matrix.enumerated() {
         if index > 0 { text.append(UInt8(ascii: ",")) }
         text.append(UInt8(ascii: "["))

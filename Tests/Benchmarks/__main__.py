@@ -1,4 +1,4 @@
-"""Benchmarks of the analysis: `make bench`, `make bench-full` (2 and 3.5 GB traces), `make bench-smoke`.
+"""Benchmarks of the analysis: `make bench`, `make bench-full` (1.7 and 3 GB traces), `make bench-smoke`.
 
 Every answer is checked first; then the rows are measured, interleaved, as ratios in one run on one machine.
 Writes benchmark.csv and benchmark.svg to --out.

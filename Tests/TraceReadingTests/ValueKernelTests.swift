@@ -12,6 +12,7 @@ import Testing
             let bounds = [0, 1, UInt32(largest), UInt32(largest / 2), .max, values.first ?? 7]
             for level in availableLevels {
                 #expect(kv_maximum(level, values, count) == values.max() ?? 0)
+                #expect(kv_sum(level, values, count) == values.reduce(0) { $0 + UInt64($1) })
                 for bound in bounds {
                     #expect(kv_count_at_least(level, values, count, bound) == values.count { $0 >= bound })
                 }

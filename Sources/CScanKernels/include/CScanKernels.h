@@ -26,6 +26,9 @@ size_t kv_scan_positions(KVKernelLevel level, const uint8_t **cursor, uint32_t *
 // The largest of `count` values; 0 for none.
 uint32_t kv_maximum(KVKernelLevel level, const uint32_t *values, size_t count);
 
+// The sum of `count` values.
+uint64_t kv_sum(KVKernelLevel level, const uint32_t *values, size_t count);
+
 // How many of `count` values are at least `bound`.
 size_t kv_count_at_least(KVKernelLevel level, const uint32_t *values, size_t count, uint32_t bound);
 

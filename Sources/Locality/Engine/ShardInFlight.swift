@@ -196,9 +196,10 @@ final class ShardInFlight: @unchecked Sendable {
         defer { condition.unlock() }
         state.next += 1
         state.isTaken = false
-        scanned[number]?.partitionsLeft -= 1
         condition.broadcast()
-        guard let segment = scanned[number], segment.partitionsLeft == 0 else { return }
+        guard let segment = scanned[number] else { return }
+        segment.partitionsLeft -= 1
+        guard segment.partitionsLeft == 0 else { return }
         scanned[number] = nil
         waitingCount -= 1
         freeBatches.append(segment.batch)
@@ -258,10 +259,16 @@ final class BatchInFlight: @unchecked Sendable {
 }
 
 /// A segment that is scanned and not yet folded into every partition.
-private struct ScannedSegment {
-    var batch: BatchInFlight
-    var counts: SegmentCounts
+private final class ScannedSegment: @unchecked Sendable {
+    let batch: BatchInFlight
+    let counts: SegmentCounts
     var partitionsLeft: Int
+
+    init(batch: BatchInFlight, counts: SegmentCounts, partitionsLeft: Int) {
+        self.batch = batch
+        self.counts = counts
+        self.partitionsLeft = partitionsLeft
+    }
 }
 
 /// A partition, and which segment it takes next.

@@ -81,7 +81,8 @@ struct RecordFrames {
         let current = (record.sequenceLength - 1) / blockSize
         let sequenceBlocks = Double((record.sequenceLength - 1) / blockSize + 1)
         samples[first + SampleLayout.touchedBlockRatio] = min(uniqueBlocks / sequenceBlocks, 1)
-        samples[first + SampleLayout.meanBlockDistance] = meanDistance(touched, to: current)
+        samples[first + SampleLayout.meanBlockDistance] = meanDistance(
+            touched, to: current, sum: blockSize == 1 ? record.positionSum : nil)
         for index in layout.recentTokenWindows.indices {
             samples[first + layout.recentTokenStart + index] =
                 Double(recentTokenCounts[record.recentTokenStart + index]) / Double(record.positionCount)
@@ -93,7 +94,11 @@ struct RecordFrames {
     }
 
     /// Mean of max(0, current − b) over the touched blocks.
-    private mutating func meanDistance(_ touched: borrowing ChunkedBitmap, to current: Int) -> Double {
+    ///
+    /// - Parameter sum: Σ of the touched blocks, if it is known.
+    private mutating func meanDistance(
+        _ touched: borrowing ChunkedBitmap, to current: Int, sum known: Int?
+    ) -> Double {
         let size = touched.count
         if current < Int(touched.last) {
             let count = touched.writeDifference(ChunkedBitmap(), to: &members, level)
@@ -102,7 +107,7 @@ struct RecordFrames {
             return Double(sum) / Double(size)
         }
         let (product, overflow) = current.multipliedReportingOverflow(by: size)
-        let sum = touched.sum(level)
+        let sum = known ?? touched.sum(level)
         return overflow
             ? Double(Int128(current) * Int128(size) - Int128(sum)) / Double(size) : Double(product - sum) / Double(size)
     }

@@ -12,6 +12,8 @@ struct BatchedRecord {
     var positionCount = 0
     /// The distinct positions.
     var tokens = ChunkedBitmap()
+    /// Σ of the positions, if one block size is 1 and none is named twice; else nil.
+    var positionSum: Int?
     /// Where all its positions stand in the batch's `duplicates`, if it names one twice; else empty.
     var duplicates = 0..<0
     /// Where its counts begin in the batch's `recentTokenCounts`.
@@ -32,11 +34,13 @@ struct RecordBatch {
     /// One a block size. Empty where the records of a step are merged first.
     private(set) var frames: [RecordFrames]
     private let windows: [Int]
+    private let hasSingleTokens: Bool
     private var scratch: [UInt64] = []
     private let level = kv_best_level()
 
     init(plan: AnalysisPlan) {
         windows = plan.layout.recentTokenWindows
+        hasSingleTokens = plan.blockSizes.contains(1)
         let blockSizes = plan.configuration.stepUnion ? [] : plan.blockSizes
         frames = blockSizes.map { RecordFrames(blockSize: $0, layout: plan.layout) }
     }
@@ -59,7 +63,10 @@ struct RecordBatch {
         records[count].positionCount = positions.count
         records[count].tokens.collect(positions, maximum: maximum, scratch: &scratch, level: level)
         let start = duplicates.count
-        if records[count].tokens.count != positions.count { duplicates.append(contentsOf: positions) }
+        let isDistinct = records[count].tokens.count == positions.count
+        if !isDistinct { duplicates.append(contentsOf: positions) }
+        records[count].positionSum =
+            hasSingleTokens && isDistinct ? Int(kv_sum(level, positions.baseAddress, positions.count)) : nil
         records[count].duplicates = start..<duplicates.count
         records[count].recentTokenStart = recentTokenCounts.count
         countNearEnd(record.sequenceLength, positions, maximum: Int(maximum))
