@@ -25,7 +25,7 @@ final class ShardInFlight: @unchecked Sendable {
     private let condition = NSCondition()
     private let partitions: [PartitionInFlight]
     /// Scanned and not yet folded into every partition, by segment number.
-    private var scanned: [Int: ScannedSegment] = [:]
+    private var scanned: [Int: BatchInFlight] = [:]
     /// Segments being scanned, or scanned and not yet folded into every partition.
     private var waitingCount = 0
     private let waitingLimit: Int
@@ -146,7 +146,9 @@ final class ShardInFlight: @unchecked Sendable {
         if batch.batch.count > 0 && number < firstRequest?.segment ?? .max {
             firstRequest = (number, batch.batch.records[0].requestID)
         }
-        scanned[number] = ScannedSegment(batch: batch, counts: counts, partitionsLeft: partitions.count)
+        batch.counts = counts
+        batch.partitionsLeft = partitions.count
+        scanned[number] = batch
         condition.broadcast()
         condition.unlock()
     }
@@ -167,20 +169,19 @@ final class ShardInFlight: @unchecked Sendable {
         let state = partitions[partition]
         condition.lock()
         let number = state.next
-        let segment = scanned[number]
+        let batch = scanned[number]
         // Whatever it is, all segments before this one have been delivered.
         let first = index == 0 ? firstRequest?.id : nil
         condition.unlock()
-        guard let segment else { preconditionFailure("a partition is taken when its next segment is there") }
-        fold(number, segment, partition, firstRequestID: first, &scratch)
+        guard let batch else { preconditionFailure("a partition is taken when its next segment is there") }
+        fold(number, batch, partition, firstRequestID: first, &scratch)
         giveBack(state, number)
     }
 
     private func fold(
-        _ number: Int, _ segment: ScannedSegment, _ place: Int, firstRequestID: Int?, _ scratch: inout FoldScratch
+        _ number: Int, _ box: BatchInFlight, _ place: Int, firstRequestID: Int?, _ scratch: inout FoldScratch
     ) {
-        let box = segment.batch
-        if place == 0 { note(box.batch, segment.counts) }
+        if place == 0 { note(box.batch, box.counts) }
         for index in 0..<box.batch.count {
             let requestID = box.batch.records[index].requestID
             guard partition(of: requestID) == place else { continue }
@@ -197,12 +198,12 @@ final class ShardInFlight: @unchecked Sendable {
         state.next += 1
         state.isTaken = false
         condition.broadcast()
-        guard let segment = scanned[number] else { return }
-        segment.partitionsLeft -= 1
-        guard segment.partitionsLeft == 0 else { return }
+        guard let batch = scanned[number] else { return }
+        batch.partitionsLeft -= 1
+        guard batch.partitionsLeft == 0 else { return }
         scanned[number] = nil
         waitingCount -= 1
-        freeBatches.append(segment.batch)
+        freeBatches.append(batch)
     }
 
     /// A partition whose next segment is scanned: one the worker folded before, or nobody did, or that has fallen
@@ -254,21 +255,12 @@ final class ShardInFlight: @unchecked Sendable {
 /// read it.
 final class BatchInFlight: @unchecked Sendable {
     var batch: RecordBatch
+    /// What its segment held.
+    var counts = SegmentCounts()
+    /// Partitions it is not yet folded into; under the shard's condition.
+    var partitionsLeft = 0
 
     init(plan: AnalysisPlan) { batch = RecordBatch(plan: plan) }
-}
-
-/// A segment that is scanned and not yet folded into every partition.
-private final class ScannedSegment: @unchecked Sendable {
-    let batch: BatchInFlight
-    let counts: SegmentCounts
-    var partitionsLeft: Int
-
-    init(batch: BatchInFlight, counts: SegmentCounts, partitionsLeft: Int) {
-        self.batch = batch
-        self.counts = counts
-        self.partitionsLeft = partitionsLeft
-    }
 }
 
 /// A partition, and which segment it takes next.
