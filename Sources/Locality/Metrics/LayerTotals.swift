@@ -11,7 +11,7 @@ struct LayerTotals {
     var regularGaps: [UInt64] = []
     /// The same of other streams, whose reuse times are counted apart.
     var irregularGaps: [UInt64] = []
-    var irregularReuseTimes: [UInt64] = []
+    var irregularReuseTimes = PagedCounts()
     /// Blocks by records from their last touch to the end of their stream (1: touched by the last record).
     var finalGaps: [UInt64] = []
     var touches = 0
@@ -31,7 +31,7 @@ struct LayerTotals {
         for slot in sums.indices { sums[slot].merge(other.sums[slot]) }
         regularGaps.addCounts(other.regularGaps)
         irregularGaps.addCounts(other.irregularGaps)
-        irregularReuseTimes.addCounts(other.irregularReuseTimes)
+        irregularReuseTimes.merge(other.irregularReuseTimes)
         finalGaps.addCounts(other.finalGaps)
         touches += other.touches
         firstTouches += other.firstTouches
@@ -41,7 +41,8 @@ struct LayerTotals {
 
     /// Reuse time in steps, capped → touches.
     func reuseTimes(cap: Int) -> [UInt64] {
-        var histogram = irregularReuseTimes
+        var histogram: [UInt64] = []
+        irregularReuseTimes.forEach { histogram.addCount($1, at: $0) }
         for (gap, count) in regularGaps.enumerated() where count > 0 { histogram.addCount(count, at: min(gap, cap)) }
         return histogram
     }

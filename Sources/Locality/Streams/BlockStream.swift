@@ -202,11 +202,11 @@ struct BlockStream {
         } else {
             if stays > 0 {
                 let time = clock.reuseTime(at: record, since: record - 1, cap: reuseCap)
-                layer.irregularReuseTimes.addCount(UInt64(stays), at: time)
+                layer.irregularReuseTimes.add(time, count: UInt64(stays))
             }
             for place in changes.returning.elements[..<changes.returning.count] {
                 let since = Int(blocks[Int(place)].record)
-                layer.irregularReuseTimes.addCount(1, at: clock.reuseTime(at: record, since: since, cap: reuseCap))
+                layer.irregularReuseTimes.add(clock.reuseTime(at: record, since: since, cap: reuseCap))
             }
             layer.irregularGaps.reserveElements(record + 1)
             if record > 0 { layer.irregularGaps[1] += UInt64(stays) }
