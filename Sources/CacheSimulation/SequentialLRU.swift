@@ -9,8 +9,8 @@
 ///   accessed before it, or never).
 ///
 /// So only blocks that arrive are looked at one by one, and those only where C lies between P and all blocks so far.
-/// O(blocks that leave or arrive) a record and such capacity. Memory: about 9 bytes a block, from the first such record
-/// on.
+/// O(blocks that leave or arrive) a record and such capacity. Memory: about 13 bytes a block, from the first such
+/// record on.
 public struct SequentialLRU: Sendable {
     /// As given, in blocks.
     public let capacities: [Int]

@@ -21,9 +21,6 @@ public struct StepAtomicLRUStack: Sendable {
 
     public init() {}
 
-    /// Blocks of the last step.
-    var lastStepCount: Int { front.count }
-
     /// Counts the depths of a step's touches and moves its blocks to the front.
     ///
     /// - Parameters:
@@ -70,6 +67,7 @@ public struct StepAtomicLRUStack: Sendable {
     }
 
     private mutating func takeFromFront(_ leavers: Span<UInt32>, blocks: [BlockMemory], depths: inout DepthHistogram) {
+        precondition(depths.counts.count >= front.count && leavers.count <= front.count)
         mark(leavers, blocks: blocks, in: &pending)
         uncountLeavers(
             leavers.count, pending: &pending, occupied: &front.occupied, blockInSlot: front.blockInSlot,
@@ -81,6 +79,7 @@ public struct StepAtomicLRUStack: Sendable {
         _ returners: Span<UInt32>, above: Int, blocks: [BlockMemory], depths: inout DepthHistogram
     ) {
         guard returners.count > 0 else { return }
+        precondition(depths.counts.count >= above + rest.count && returners.count <= rest.count)
         mark(returners, blocks: blocks, in: &pending)
         countReturners(
             returners.count, above: above, lastWord: (rest.next - 1) >> 6, pending: &pending,
@@ -136,6 +135,7 @@ private func uncountLeavers(
     var ordered = ordered.mutableSpan
     let blockInSlot = blockInSlot.span
     precondition(pending.count >= occupied.count && ordered.count >= leavers)
+    precondition(blockInSlot.count <= 64 * occupied.count)
     var found = 0
     var above = 0
     var word = 0
@@ -171,6 +171,7 @@ private func countReturners(
     var ordered = ordered.mutableSpan
     let blockInSlot = blockInSlot.span
     precondition(pending.count >= occupied.count && ordered.count >= returners)
+    precondition(blockInSlot.count <= 64 * occupied.count)
     var found = 0
     var above = front
     var word = lastWord

@@ -29,7 +29,7 @@ extension Data {
         var filled = Data(capacity: count + matrices.reduce(0) { $0 + 3 * $1.count * ($1.first?.count ?? 0) })
         var rest = self[...]
         for matrix in matrices {
-            guard let found = rest.range(of: place) else { break }
+            guard let found = rest.range(of: place) else { preconditionFailure("a place for every matrix") }
             filled.append(rest[..<(found.upperBound - 1)])
             filled.append(matrixText(matrix))
             rest = rest[(found.upperBound - 1)...]

@@ -13,6 +13,7 @@ import TraceReading
 /// the diagnostics to the one that has partition 0; everything else mutable under `condition`. Hence
 /// `@unchecked Sendable`.
 final class ShardInFlight: @unchecked Sendable {
+    /// Looks at a lock that is taken before sleeping: about as long as reading a segment takes.
     private static let looks = 2_000
 
     let index: Int

@@ -61,7 +61,7 @@ final class ShardQueue: @unchecked Sendable {
         for shard in opened.sorted(by: { $0.index < $1.index }) { sum.add(shard.diagnostics) }
         sum.stepsBackwards = totals.stepsBackwards
         sum.stepGaps = totals.stepGaps
-        sum.layers = totals.layerIDs.count
+        sum.layers = totals.layerCount
         return sum
     }
 }

@@ -1,4 +1,5 @@
 import LocalityModel
+import TraceReading
 
 /// What one worker has added up. All sums are exact, so merging workers in any order gives the same bits.
 struct WorkerTotals {
@@ -7,7 +8,8 @@ struct WorkerTotals {
     var crossLayer = CrossLayerTotals()
     var stepsBackwards = 0
     var stepGaps = 0
-    var layerIDs = Set<Int>()
+    /// By layer id + 1: whether it occurs.
+    private var layers = [Bool](repeating: false, count: TraceLimits.layerIDs.count)
     var streamRecords = SampleDistribution(.integer)
     var requests: [RequestTotals] = []
     var accessMaps: [AccessMapBuilder] = []
@@ -18,12 +20,17 @@ struct WorkerTotals {
         }
     }
 
+    /// Layers that occur.
+    var layerCount: Int { layers.count { $0 } }
+
+    mutating func noteLayer(_ layerID: Int) { layers[layerID - TraceLimits.layerIDs.lowerBound] = true }
+
     mutating func merge(_ other: WorkerTotals) {
         for index in sizes.indices { sizes[index].merge(other.sizes[index]) }
         crossLayer.merge(other.crossLayer)
         stepsBackwards += other.stepsBackwards
         stepGaps += other.stepGaps
-        layerIDs.formUnion(other.layerIDs)
+        for place in layers.indices where other.layers[place] { layers[place] = true }
         streamRecords.merge(other.streamRecords)
         requests += other.requests
         accessMaps += other.accessMaps

@@ -210,15 +210,6 @@ struct ChunkedBitmap {
     }
 }
 
-extension ChunkedBitmap: Equatable {
-    static func == (left: ChunkedBitmap, right: ChunkedBitmap) -> Bool {
-        let words = (left.chunkCount * wordsPerChunk, right.chunkCount * wordsPerChunk)
-        return left.count == right.count
-            && left.indices.prefix(left.chunkCount) == right.indices.prefix(right.chunkCount)
-            && left.words.prefix(words.0) == right.words.prefix(words.1)
-    }
-}
-
 /// Copies the first elements of an array over those of another, which has room.
 private func copyPrefix<Element: BitwiseCopyable>(of source: [Element], count: Int, to target: inout [Element]) {
     source.withUnsafeBufferPointer { source in

@@ -30,7 +30,7 @@ struct TouchedSetDerivation {
         -> Counts {
         guard duplicates.isEmpty else {
             deriveOneByOne(tokens, blocks: &blocks)
-            countDuplicates(duplicates, tokens, blocks)
+            countDuplicates(duplicates, blocks)
             return .touched
         }
         if blockSize == 1 {
@@ -91,9 +91,7 @@ struct TouchedSetDerivation {
     }
 
     /// Replaces the counts of distinct positions by counts of all positions.
-    private mutating func countDuplicates(
-        _ positions: Span<UInt32>, _ tokens: borrowing ChunkedBitmap, _ blocks: borrowing ChunkedBitmap
-    ) {
+    private mutating func countDuplicates(_ positions: Span<UInt32>, _ blocks: borrowing ChunkedBitmap) {
         let touched = blocks.writeDifference(ChunkedBitmap(), to: &members, level)
         for index in counts.indices { counts[index] = 0 }
         for index in positions.indices {

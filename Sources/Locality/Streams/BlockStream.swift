@@ -10,7 +10,7 @@ import LocalityModel
 /// streams: so the memory of a stream is fetched once for all of them.
 ///
 /// Complexity of a record: O(blocks that leave or arrive), O(largest working-set window), and passes over bits.
-/// Memory: about 40 bytes a block touched, 4 bytes a record, and the touched sets of the records that wait.
+/// Memory: about 25 to 40 bytes a block touched, 4 bytes a record, and the touched sets of the records that wait.
 struct BlockStream {
     /// Records that are observed together: more where there are so many blocks that their state comes from memory.
     private let bunchSize: Int

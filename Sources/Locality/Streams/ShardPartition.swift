@@ -11,8 +11,6 @@ struct ShardPartition {
     private var requestPlaces: [Int: Int] = [:]
     /// The place asked for last: a step's layers follow each other.
     private var lastPlace = 0
-    /// By layer id modulo 128: the last one noted.
-    private var lastLayers = [Int](repeating: .min, count: 128)
     private var streams: [StreamState] = []
     private var merged = ChunkedBitmap()
 
@@ -30,7 +28,7 @@ struct ShardPartition {
         _ record: borrowing BatchedRecord, frames: borrowing [RecordFrames], at index: Int,
         ordinal: RecordOrdinal, isFirstRequest: Bool, scratch: inout FoldScratch
     ) {
-        noteLayer(record, &scratch)
+        scratch.observer.totals.noteLayer(record.layerID)
         let place = place(ofRequest: record.requestID, ordinal: ordinal)
         if plan.configuration.stepUnion {
             mergeStep(record, place, isFirstRequest, &scratch)
@@ -51,13 +49,6 @@ struct ShardPartition {
                     requestID: request.requestID, ordinal: request.ordinal, records: request.records,
                     sums: request.sums))
         }
-    }
-
-    /// Notes that the layer occurs, once for each of near ids.
-    private mutating func noteLayer(_ record: borrowing BatchedRecord, _ scratch: inout FoldScratch) {
-        if record.layerID == lastLayers[record.layerID & 127] { return }
-        lastLayers[record.layerID & 127] = record.layerID
-        scratch.observer.totals.layerIDs.insert(record.layerID)
     }
 
     // MARK: - Records one by one
