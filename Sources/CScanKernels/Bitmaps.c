@@ -125,6 +125,58 @@ TARGET_AVX512 static KVOverlap overlap_avx512(const uint32_t *indices, const uin
 
 #endif
 
+ALWAYS_INLINE KVOverlap replace_row_body(const uint32_t *indices, const uint64_t *words, size_t count, uint64_t *row,
+                                         size_t row_words) {
+    static const uint64_t nothing[KV_CHUNK_WORDS] = {0};
+    KVOverlap sizes = {0, 0};
+    size_t next = 0;
+    uint64_t last = 0;
+    for (size_t chunk = 0; chunk < row_words / KV_CHUNK_WORDS; chunk++, row += KV_CHUNK_WORDS) {
+        const int is_present = next < count && indices[next] == chunk;
+        const uint64_t *here = is_present ? words + next * KV_CHUNK_WORDS : nothing;
+        next += (size_t)is_present;
+        uint64_t moved[KV_CHUNK_WORDS];
+        for (int word = 0; word < KV_CHUNK_WORDS; word++) moved[word] = row[word] << 1;
+        for (int word = 1; word < KV_CHUNK_WORDS; word++) moved[word] |= row[word - 1] >> 63;
+        moved[0] |= last >> 63;
+        last = row[KV_CHUNK_WORDS - 1];
+        size_t same = 0, shifted = 0;
+        for (int word = 0; word < KV_CHUNK_WORDS; word++) same += bit_count(here[word] & row[word]);
+        for (int word = 0; word < KV_CHUNK_WORDS; word++) shifted += bit_count(here[word] & moved[word]);
+        sizes.same += same;
+        sizes.shifted += shifted;
+        memcpy(row, here, KV_CHUNK_WORDS * sizeof *row);
+    }
+    return sizes;
+}
+
+COMPILE_UP_TO_AVX2(KVOverlap, replace_row, replace_row_body, (indices, words, count, row, row_words),
+                   const uint32_t *indices, const uint64_t *words, size_t count, uint64_t *row, size_t row_words)
+
+#ifdef KV_X86
+
+TARGET_AVX512 static KVOverlap replace_row_avx512(const uint32_t *indices, const uint64_t *words, size_t count,
+                                                  uint64_t *row, size_t row_words) {
+    __m512i same = _mm512_setzero_si512(), shifted = _mm512_setzero_si512(), last = _mm512_setzero_si512();
+    size_t next = 0;
+    for (size_t chunk = 0; chunk < row_words / KV_CHUNK_WORDS; chunk++, row += KV_CHUNK_WORDS) {
+        const int is_present = next < count && indices[next] == chunk;
+        const __m512i here = _mm512_maskz_loadu_epi64(is_present ? 0xFF : 0, words + next * KV_CHUNK_WORDS);
+        const __m512i there = _mm512_loadu_si512(row);
+        // The word before each word.
+        const __m512i before = _mm512_alignr_epi64(there, last, 7);
+        const __m512i moved = _mm512_or_si512(_mm512_slli_epi64(there, 1), _mm512_srli_epi64(before, 63));
+        same = _mm512_add_epi64(same, _mm512_popcnt_epi64(_mm512_and_si512(here, there)));
+        shifted = _mm512_add_epi64(shifted, _mm512_popcnt_epi64(_mm512_and_si512(here, moved)));
+        _mm512_storeu_si512(row, here);
+        last = there;
+        next += (size_t)is_present;
+    }
+    return (KVOverlap){(size_t)_mm512_reduce_add_epi64(same), (size_t)_mm512_reduce_add_epi64(shifted)};
+}
+
+#endif
+
 // ------------------------------------------------------------------------------------------------------ Difference
 
 // The lowest bit's number; 64 for no bit.
@@ -318,6 +370,11 @@ size_t kv_collect_chunks(KVKernelLevel level, const uint32_t *values, size_t cou
 KVOverlap kv_overlap(KVKernelLevel level, const uint32_t *indices, const uint64_t *words, size_t count,
                      const uint32_t *other_indices, const uint64_t *other_words, size_t other_count) {
     DISPATCH(overlap, indices, words, count, other_indices, other_words, other_count)
+}
+
+KVOverlap kv_replace_row(KVKernelLevel level, const uint32_t *indices, const uint64_t *words, size_t count,
+                         uint64_t *row, size_t row_words) {
+    DISPATCH(replace_row, indices, words, count, row, row_words)
 }
 
 size_t kv_difference(KVKernelLevel level, const uint32_t *indices, const uint64_t *words, size_t count,

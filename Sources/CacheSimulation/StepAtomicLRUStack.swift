@@ -90,9 +90,11 @@ public struct StepAtomicLRUStack: Sendable {
 
 /// Puts blocks into a log and notes their slots.
 private func move(_ moved: Span<UInt32>, to log: inout SlotLog, blocks: inout [BlockMemory]) {
-    let first = log.put(moved)
+    let first = UInt32(truncatingIfNeeded: log.put(moved))
     var blocks = blocks.mutableSpan
-    for index in moved.indices { blocks[Int(moved[index])].slot = UInt32(truncatingIfNeeded: first + index) }
+    for index in moved.indices {
+        blocks[Int(moved[unchecked: index])].slot = first &+ UInt32(truncatingIfNeeded: index)
+    }
 }
 
 private func move(_ moved: [UInt32], count: Int, to log: inout SlotLog, blocks: inout [BlockMemory]) {
@@ -107,8 +109,8 @@ private func mark(_ changed: Span<UInt32>, blocks: [BlockMemory], in pending: in
     let blocks = blocks.span
     var pending = pending.mutableSpan
     for index in changed.indices {
-        let slot = blocks[Int(changed[index])].slot
-        pending[Int(slot >> 6)] |= 1 << UInt64(slot & 63)
+        let slot = blocks[Int(changed[unchecked: index])].slot
+        pending[Int(slot >> 6)] |= 1 &<< UInt64(slot)
     }
 }
 

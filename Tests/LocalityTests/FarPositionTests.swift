@@ -20,6 +20,40 @@ import Testing
         #expect(differences == [], "\(settings): \(differences)")
     }
 
+    @Test(arguments: UInt64(21)...50)
+    func theEngineAgreesWithItsNaiveTwinOnStepsOfSomeLayers(seed: UInt64) throws {
+        let shards = [TraceShard(name: "trace_steps.jsonl", lines: Self.irregularLines(seed: seed))]
+        let settings = RandomSettings(seed: seed)
+        var configuration = settings.configuration
+        configuration.simulation = .curve
+        let outcome = try analyzeWithEngine(
+            shards, blockSizes: [settings.blockSize], keyMode: settings.keyMode, configuration: configuration, jobs: 2)
+        let twin = NaiveAnalysis(
+            blockSize: settings.blockSize, keyMode: settings.keyMode, configuration: configuration
+        ).analyze(shards)
+        let differences = try ResultComparison().differences(engine: outcome.results[0], twin: twin)
+        #expect(differences == [], "\(settings): \(differences)")
+    }
+
+    /// Steps of up to twenty layers in any order, some of them missing, some twice, now and then with a far position.
+    private static func irregularLines(seed: UInt64) -> [String] {
+        var generator = SeededGenerator(seed: seed)
+        let layerCount = generator.pick([1, 2, 9, 20])
+        return (0..<10).flatMap { step in
+            let layers = generator.pick([
+                Array(0..<layerCount), Array((0..<layerCount).reversed()), [generator.integer(0...layerCount - 1)],
+                (0..<layerCount).flatMap { generator.pick([[$0], [$0], [], [$0, $0], [layerCount - 1 - $0]]) },
+            ])
+            return layers.map { layer in
+                let reach = generator.pick([600, 600, 600, 9_000, 2_000_000])
+                let positions = (0..<generator.pick([1, 30, 400])).map { _ in generator.integer(0...600) }
+                    + [generator.integer(0...reach)]
+                return "{\"layer_id\": \(layer), \"step_idx\": \(step), \"seq_len_current\": 700, "
+                    + "\"selected_token_pos\": \(positions)}"
+            }
+        }
+    }
+
     /// Steps of three layers: near positions, far ones, duplicates, neighbours in one word; at times many of them.
     private static func lines(seed: UInt64) -> [String] {
         var generator = SeededGenerator(seed: seed)

@@ -28,6 +28,14 @@ import Testing
                 words[words.count - 8 + Int(member % 512) / 64] |= 1 << UInt64(member % 64)
             }
         }
+
+        func dense(_ wordCount: Int) -> [UInt64] {
+            var dense = [UInt64](repeating: 0, count: wordCount)
+            for (chunk, index) in indices.enumerated() {
+                for word in 0..<8 { dense[Int(index) * 8 + word] = words[chunk * 8 + word] }
+            }
+            return dense
+        }
     }
 
     @Test(arguments: UInt64(1)...60)
@@ -49,6 +57,12 @@ import Testing
                 level, here.indices, here.words, here.indices.count, there.indices, there.words, there.indices.count)
             #expect(sizes.same == left.count { other.contains($0) })
             #expect(sizes.shifted == left.count { $0 > 0 && other.contains($0 - 1) })
+            let reach = Int(max(left.last ?? 0, right.last ?? 0)) / 512 * 8 + 8
+            var row = there.dense(reach) + [77]
+            let replaced = kv_replace_row(level, here.indices, here.words, here.indices.count, &row, reach)
+            #expect(replaced.same == sizes.same)
+            #expect(replaced.shifted == sizes.shifted)
+            #expect(row == here.dense(reach) + [77])
             var difference = [UInt32](repeating: 0, count: left.count + 16)
             let found = kv_difference(
                 level, here.indices, here.words, here.indices.count, there.indices, there.words, there.indices.count,

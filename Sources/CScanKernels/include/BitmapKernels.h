@@ -24,6 +24,11 @@ typedef struct {
 KVOverlap kv_overlap(KVKernelLevel level, const uint32_t *indices, const uint64_t *words, size_t count,
                      const uint32_t *other_indices, const uint64_t *other_words, size_t other_count);
 
+// Writes a set over another one in `row_words` dense words, whole chunks that reach the last chunk of both, and returns
+// the overlap of the new set with the old one.
+KVOverlap kv_replace_row(KVKernelLevel level, const uint32_t *indices, const uint64_t *words, size_t count,
+                         uint64_t *row, size_t row_words);
+
 // Writes the members of a set that are not in another, ascending; returns how many. `output` needs room for 16 more
 // than there are.
 size_t kv_difference(KVKernelLevel level, const uint32_t *indices, const uint64_t *words, size_t count,

@@ -32,9 +32,9 @@ uint64_t kv_sum(KVKernelLevel level, const uint32_t *values, size_t count);
 // How many of `count` values are at least `bound`.
 size_t kv_count_at_least(KVKernelLevel level, const uint32_t *values, size_t count, uint32_t bound);
 
-// The number of bits set in both of two bitmaps, for every pair of `row_count` bitmaps that stand one after the other,
-// `stride` words each: the lower triangle with its diagonal, row by row, row_count * (row_count + 1) / 2 values.
-void kv_intersection_counts(KVKernelLevel level, const uint64_t *rows, size_t stride, size_t row_count,
+// The number of bits set in both of two bitmaps, for every pair of `row_count` bitmaps of `width` words, which start
+// `stride` words apart: 1 with 0, 2 with 0, 2 with 1, ..., row_count * (row_count - 1) / 2 values.
+void kv_intersection_counts(KVKernelLevel level, const uint64_t *rows, size_t stride, size_t width, size_t row_count,
                             uint32_t *counts);
 
 #include "BitmapKernels.h"

@@ -183,11 +183,12 @@ final class ShardInFlight: @unchecked Sendable {
         _ number: Int, _ box: BatchInFlight, _ place: Int, firstRequestID: Int?, _ scratch: inout FoldScratch
     ) {
         if place == 0 { note(box.batch, box.counts) }
-        for index in 0..<box.batch.count {
-            let requestID = box.batch.records[index].requestID
+        let batch = box.batch
+        for index in 0..<batch.count {
+            let requestID = batch.records[index].requestID
             guard partition(of: requestID) == place else { continue }
             partitions[place].partition.fold(
-                box.batch.records[index], frames: box.batch.frames, at: index,
+                batch.records[index], frames: batch.frames, at: index,
                 ordinal: RecordOrdinal(shard: self.index, segment: number, record: index),
                 isFirstRequest: requestID == firstRequestID, scratch: &scratch)
         }

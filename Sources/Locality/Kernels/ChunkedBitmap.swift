@@ -35,6 +35,9 @@ struct ChunkedBitmap {
             + UInt32(word * 64 + 63 - words[start + word].leadingZeroBitCount)
     }
 
+    /// Words that reach its last chunk, from 0 on.
+    var denseWordCount: Int { chunkCount == 0 ? 0 : (Int(indices[chunkCount - 1]) + 1) * Self.wordsPerChunk }
+
     /// Whether the chunks are 0, 1, 2, …
     var isDense: Bool { chunkCount == 0 || Int(indices[chunkCount - 1]) == chunkCount - 1 }
 
@@ -174,9 +177,19 @@ struct ChunkedBitmap {
         }
     }
 
+    /// Writes the set over another one in dense words, whole chunks that reach the last members of both. Returns the
+    /// sizes of the intersections with the other, as it is and with every member moved by +1.
+    func replace(
+        _ row: UnsafeMutableBufferPointer<UInt64>, _ level: KVKernelLevel
+    ) -> (same: Int, shifted: Int) {
+        precondition(row.count >= denseWordCount)
+        let sizes = kv_replace_row(level, indices, words, chunkCount, row.baseAddress, row.count)
+        return (sizes.same, sizes.shifted)
+    }
+
     /// Writes the set as dense words, which reach its last member.
     func spread(over row: UnsafeMutableBufferPointer<UInt64>) {
-        precondition(chunkCount == 0 || row.count >= (Int(indices[chunkCount - 1]) + 1) * Self.wordsPerChunk)
+        precondition(row.count >= denseWordCount)
         kv_spread_chunks(indices, words, chunkCount, row.baseAddress, row.count)
     }
 

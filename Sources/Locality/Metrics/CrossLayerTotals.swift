@@ -23,15 +23,15 @@ struct CrossLayerTotals {
     }
 
     /// Adds one step of a request. O(pairs of layers × words).
-    mutating func add(_ step: borrowing StepSelections, _ level: KVKernelLevel) {
+    mutating func add(_ step: inout LayerSelections, _ level: KVKernelLevel) {
         guard step.count > 0 else { return }
+        step.intersect(into: &counts, level)
         places.removeAll(keepingCapacity: true)
         sizes.removeAll(keepingCapacity: true)
         for index in 0..<step.count {
-            places.append(row(of: step.layerIDs[index]))
-            sizes.append(Double(step.sizes[index]))
+            places.append(row(of: step.layerID(at: index)))
+            sizes.append(Double(step.size(at: index)))
         }
-        step.intersect(into: &counts, level)
         Self.add(counts, places: places, sizes: sizes, to: &pairs)
     }
 
@@ -39,13 +39,16 @@ struct CrossLayerTotals {
         var pairs = pairs.mutableSpan
         var next = 0
         for first in places.indices {
-            for second in 0...first {
+            for second in 0..<first {
                 let ratio = Double(counts[next]) / min(sizes[first], sizes[second])
                 let place = pairPlace(places[first], places[second])
                 pairs[place].units += Int64(ratio * SampleKind.real.unitsPerOne + 0.5)
                 pairs[place].steps += 1
                 next += 1
             }
+            let place = pairPlace(places[first], places[first])
+            pairs[place].units += Int64(SampleKind.real.unitsPerOne)
+            pairs[place].steps += 1
         }
     }
 

@@ -8,8 +8,8 @@ struct RecordFrames {
     /// The touched set of each record; only those appended since `removeAll` count.
     private(set) var blocks: [ChunkedBitmap] = []
     private var count = 0
-    /// `sampleCount` values a record by slot; NaN where the record gives no sample.
-    private var samples: [Double] = []
+    /// The slots that a record alone decides, all before the working sets; NaN where it gives no sample.
+    private(set) var samples: [Double] = []
     private var derivation: TouchedSetDerivation
     private var concentration = Concentration()
     private var members: [UInt32] = []
@@ -21,18 +21,9 @@ struct RecordFrames {
         derivation = TouchedSetDerivation(blockSize: blockSize)
     }
 
-    /// Slots that a record alone decides: all before the working sets.
-    var sampleCount: Int { layout.workingSetStart }
-
     mutating func removeAll() {
         count = 0
         samples.removeAll(keepingCapacity: true)
-    }
-
-    /// Copies a record's samples to the same slots of `target`.
-    func copySamples(of record: Int, to target: inout [Double]) {
-        let first = record * sampleCount
-        for slot in 0..<sampleCount { target[slot] = samples[first + slot] }
     }
 
     /// Appends the frame of a record.
@@ -45,7 +36,7 @@ struct RecordFrames {
         let counts = derivation.derive(
             record.tokens, duplicates: duplicates.span.extracting(record.duplicates), blocks: &blocks[count])
         let first = samples.count
-        samples.append(contentsOf: repeatElement(.nan, count: sampleCount))
+        samples.append(contentsOf: repeatElement(.nan, count: layout.workingSetStart))
         fillDispersion(counts, at: first, positionCount: record.positionCount)
         if record.sequenceLength > 0 { fillRecency(record, at: first, recentTokenCounts) }
         count += 1

@@ -59,11 +59,13 @@ private func split(
     var returning = returning.mutableSpan
     var first = first.mutableSpan
     var known = 0
-    // Both lists are written, and the one that counts moves on: no branch to mispredict.
+    precondition(min(places.count, returning.count, first.count) >= arriving.count)
+    // Both lists are written, and the one that counts moves on: no branch to mispredict. No more than `index` elements
+    // have gone to either.
     for index in 0..<arriving.count {
-        let place = places[index]
-        returning[known] = place
-        first[index &- known] = place
+        let place = places[unchecked: index]
+        returning[unchecked: known] = place
+        first[unchecked: index &- known] = place
         known &+= blocks[Int(place)].record == BlockMemory.untouched ? 0 : 1
     }
     return known

@@ -7,7 +7,8 @@
 struct BlockPages {
     private static let absent = UInt32.max
     private static let levelBits: UInt32 = 8
-    private static let levelCount = 1 << 8
+    /// Blocks a page, and entries a level.
+    static let levelCount = 1 << 8
     /// A new page is near if at most this many pages lie between it and the others.
     private static let nearPages: UInt32 = 2
 
@@ -37,9 +38,11 @@ struct BlockPages {
         }
     }
 
-    func id(at place: Int) -> UInt32 {
-        if place < identityCount { return UInt32(place) }
-        return farIDs[(place - Int(identityCount)) / Self.levelCount] + UInt32(place % Self.levelCount)
+    /// The first id and place of each page, ascending by id.
+    var firstBlocks: [(id: UInt32, place: Int)] {
+        let near = stride(from: 0, to: identityCount, by: Self.levelCount).map { (id: $0, place: Int($0)) }
+        let far = farIDs.enumerated().map { (id: $1, place: Int(identityCount) + $0 * Self.levelCount) }
+        return near + far.sorted { $0.id < $1.id }
     }
 
     /// Makes all pages up to a near one; false if it is far, or a far one was made before.

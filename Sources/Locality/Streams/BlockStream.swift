@@ -175,15 +175,32 @@ struct BlockStream {
         swap(&lru, &sequentialLRU)
     }
 
-    /// The places of all blocks outside the last touched set: ascending by last record, then by id.
+    /// The places of all blocks outside the last touched set: ascending by last record, then by id. O(blocks).
     private func restInAccessOrder(last: borrowing ChunkedBitmap) -> [UInt32] {
-        let lastIDs = Set(last.members)
-        let places = blocks.indices.filter {
-            blocks[$0].record != BlockMemory.untouched && !lastIDs.contains(pages.id(at: $0))
+        // How many blocks each record touched last says where its blocks begin.
+        var places: [Int] = []
+        var count = 0
+        for blocks in liveBlocks.dropLast() {
+            places.append(count)
+            count += Int(blocks)
         }
-        return places.sorted {
-            (blocks[$0].record, pages.id(at: $0)) < (blocks[$1].record, pages.id(at: $1))
-        }.map { UInt32($0) }
+        var order = [UInt32](repeating: 0, count: count)
+        let lastIDs = last.members
+        var next = 0
+        for page in pages.firstBlocks {
+            for offset in 0..<BlockPages.levelCount {
+                let id = page.id + UInt32(offset)
+                if next < lastIDs.count && lastIDs[next] == id {
+                    next += 1
+                    continue
+                }
+                let record = blocks[page.place + offset].record
+                if record == BlockMemory.untouched { continue }
+                order[places[Int(record)]] = UInt32(page.place + offset)
+                places[Int(record)] += 1
+            }
+        }
+        return order
     }
 
     /// Counts the records between a block's touches, and moves its memory on.
@@ -214,9 +231,7 @@ struct BlockStream {
                 changes.returning, record: record, blocks: &blocks, live: &liveBlocks,
                 gaps: &layer.irregularGaps)
         }
-        for place in changes.first.elements[..<changes.first.count] {
-            blocks[Int(place)].record = UInt32(truncatingIfNeeded: record)
-        }
+        beginRuns(changes.first, record: record, blocks: &blocks)
         endRuns(changes.leaving, record: record, blocks: &blocks)
         if record > 0 { liveBlocks[record - 1] = UInt32(changes.leaving.count) }
         liveBlocks.append(UInt32(stays + changes.arriving.count))
@@ -239,6 +254,13 @@ private func beginRuns(
         gaps[record &- last] &+= 1
         blocks[place].record = UInt32(truncatingIfNeeded: record)
     }
+}
+
+/// Lets the runs of blocks that are touched for the first time begin with a record.
+private func beginRuns(_ first: borrowing BlockChanges.Places, record: Int, blocks: inout [BlockMemory]) {
+    var blocks = blocks.mutableSpan
+    let places = first.elements.span
+    for index in 0..<first.count { blocks[Int(places[index])].record = UInt32(truncatingIfNeeded: record) }
 }
 
 /// Ends the runs of blocks that the record before touched for the last time.

@@ -1,3 +1,4 @@
+import CScanKernels
 import LocalityModel
 
 /// The streams of some of a shard's requests, fed with batches in the order of the shard's segments.
@@ -13,6 +14,7 @@ struct ShardPartition {
     private var lastPlace = 0
     private var streams: [StreamState] = []
     private var merged = ChunkedBitmap()
+    private let level = kv_best_level()
 
     init(plan: AnalysisPlan, shard: Int) {
         self.plan = plan
@@ -64,12 +66,18 @@ struct ShardPartition {
             requests[place].pendingStep = record.stepIndex
         }
         guard !isFull(stream) else { return }
+        var overlap: (same: Int, shifted: Int)?
         if plan.configuration.simulation != .off {
-            requests[place].selections.add(layerID: record.layerID, record.tokens)
+            let isFollowUp = streams[stream].clock.isFollowed(by: record.stepIndex)
+            if isFollowUp && plan.keyMode == .request {
+                overlap = requests[place].selections.overlapWithLast(record.tokens, level)
+            }
+            let layerOverlap = requests[place].selections.add(layerID: record.layerID, record.tokens, level)
+            if isFollowUp && plan.keyMode == .requestLayer { overlap = layerOverlap }
         }
         scratch.observer.observe(
-            &streams[stream], of: &requests[place], step: record.stepIndex,
-            sequenceLength: record.sequenceLength, tokens: record.tokens, frames: frames, at: index)
+            &streams[stream], of: &requests[place], step: record.stepIndex, sequenceLength: record.sequenceLength,
+            tokens: record.tokens, overlap: overlap, frames: frames, at: index)
     }
 
     private func isFull(_ stream: Int) -> Bool {
@@ -91,7 +99,7 @@ struct ShardPartition {
         requests[place].unionSequenceLength = max(requests[place].unionSequenceLength, record.sequenceLength)
         requests[place].union.formUnion(record.tokens, scratch: &merged)
         if plan.configuration.simulation != .off {
-            requests[place].selections.add(layerID: record.layerID, record.tokens)
+            _ = requests[place].selections.add(layerID: record.layerID, record.tokens, level)
         }
     }
 
@@ -99,14 +107,14 @@ struct ShardPartition {
     private mutating func endStep(_ place: Int, _ isFirstRequest: Bool, _ scratch: inout FoldScratch) {
         guard let step = requests[place].pendingStep else { return }
         requests[place].pendingStep = nil
-        defer { requests[place].selections.removeAll() }
+        defer { requests[place].selections.endStep() }
         if plan.configuration.stepUnion {
             let stream = stream(ofRequest: place, layerID: -1, isFirstRequest)
             defer { requests[place].union.removeAll() }
             guard !isFull(stream) else { return }
             observeUnion(place, stream, step, &scratch)
         }
-        scratch.observer.addCrossLayer(requests[place].selections)
+        scratch.observer.addCrossLayer(&requests[place].selections)
     }
 
     private mutating func observeUnion(_ place: Int, _ stream: Int, _ step: Int, _ scratch: inout FoldScratch) {
@@ -114,16 +122,22 @@ struct ShardPartition {
         let recent = plan.layout.recentTokenWindows.map { requests[place].union.count(from: length - 1 - $0) }
         var record = BatchedRecord()
         swap(&record.tokens, &requests[place].union)
-        defer { swap(&record.tokens, &requests[place].union) }
+        defer {
+            swap(&record.tokens, &requests[place].lastUnion)
+            swap(&record.tokens, &requests[place].union)
+        }
         record.sequenceLength = length
         record.positionCount = record.tokens.count
         for size in scratch.unionFrames.indices {
             scratch.unionFrames[size].removeAll()
             scratch.unionFrames[size].append(record, duplicates: [], recentTokenCounts: recent)
         }
+        let frames = scratch.unionFrames
+        let isFollowUp = plan.configuration.simulation != .off && streams[stream].clock.isFollowed(by: step)
         scratch.observer.observe(
             &streams[stream], of: &requests[place], step: step, sequenceLength: length, tokens: record.tokens,
-            frames: scratch.unionFrames, at: 0)
+            overlap: isFollowUp ? record.tokens.overlap(requests[place].lastUnion, level) : nil,
+            frames: frames, at: 0)
     }
 
     // MARK: - Look-up

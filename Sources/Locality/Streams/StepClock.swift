@@ -7,6 +7,9 @@ struct StepClock {
     /// Record index → step, once the stream is irregular.
     private var steps: [Int] = []
 
+    /// Whether a step comes right after that of the last record.
+    func isFollowed(by step: Int) -> Bool { recordCount > 0 && step == lastStep &+ 1 }
+
     /// Adds the next record's step.
     mutating func advance(to step: Int) {
         if recordCount == 0 {

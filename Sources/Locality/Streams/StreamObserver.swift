@@ -5,13 +5,11 @@ import LocalityModel
 struct StreamObserver {
     var totals: WorkerTotals
     private var scratch: ObservationScratch
-    private let measuresOverlap: Bool
     /// One a block size; nil where policies are not wanted.
     private let budgets: [PolicyBudget?]
     private let level = kv_best_level()
 
     init(plan: AnalysisPlan, budgets: [PolicyBudget?]) {
-        measuresOverlap = plan.configuration.simulation != .off
         self.budgets = budgets
         totals = WorkerTotals(layout: plan.layout, configuration: plan.configuration, blockSizes: plan.blockSizes)
         scratch = ObservationScratch(plan: plan)
@@ -21,31 +19,33 @@ struct StreamObserver {
     ///
     /// - Parameters:
     ///   - tokens: the record's positions.
+    ///   - overlap: how many of them the stream's last record had too, and had one position before; nil without a record
+    ///     in the step before.
     ///   - frames: the record's frame at each block size, at `index` of each.
     mutating func observe(
         _ stream: inout StreamState, of request: inout RequestState, step: Int, sequenceLength: Int,
-        tokens: borrowing ChunkedBitmap, frames: borrowing [RecordFrames], at index: Int
+        tokens: borrowing ChunkedBitmap, overlap: (same: Int, shifted: Int)?, frames: borrowing [RecordFrames],
+        at index: Int
     ) {
-        let isFollowUp = stream.clock.recordCount > 0
-        let previousStep = stream.clock.lastStep
+        if stream.clock.recordCount > 0 { countStep(step, after: stream.clock.lastStep) }
         stream.clock.advance(to: step)
         request.records += 1
-        if isFollowUp { countStep(step, after: previousStep) }
-        scratch.overlap = measuresOverlap && isFollowUp && step == previousStep &+ 1
-            ? tokenOverlap(of: stream, tokens) : nil
+        scratch.overlap = overlap.map {
+            (Double($0.same) / Double(tokens.count), Double($0.shifted) / Double(tokens.count))
+        }
         for size in frames.indices {
-            scratch.enqueue(frames, size, at: index, in: &stream.blocks[size])
+            scratch.fillSamples(of: index, from: frames[size].samples)
+            stream.blocks[size].enqueue(frames[size].blocks[index], samples: scratch.samples)
             if stream.blocks[size].isFull {
                 totals.sizes[size].observeWaiting(
                     &stream.blocks[size], layerID: stream.layerID, clock: stream.clock, sums: &request.sums[size],
                     &scratch)
             }
             if let budget = budgets[size] {
-                scratch.retain(frames, size, at: index, sequenceLength, in: &stream.blocks[size], budget)
+                let currentBlock = sequenceLength > 0 ? (sequenceLength - 1) / frames[size].blockSize : nil
+                scratch.retain(frames[size].blocks[index], currentBlock, in: &stream.blocks[size], budget)
             }
         }
-        guard measuresOverlap else { return }
-        stream.previous.assign(tokens)
         stream.accessMap?.add(step: step, tokens)
     }
 
@@ -66,20 +66,13 @@ struct StreamObserver {
     }
 
     /// Adds a finished step of a request to the overlaps of its layers.
-    mutating func addCrossLayer(_ step: borrowing StepSelections) {
-        totals.crossLayer.add(step, level)
+    mutating func addCrossLayer(_ step: inout LayerSelections) {
+        totals.crossLayer.add(&step, level)
     }
 
     private mutating func countStep(_ step: Int, after previous: Int) {
         if step < previous { totals.stepsBackwards += 1 }
         if previous < step && step > previous &+ 1 { totals.stepGaps += 1 }
-    }
-
-    private func tokenOverlap(
-        of stream: borrowing StreamState, _ tokens: borrowing ChunkedBitmap
-    ) -> (same: Double, shifted: Double) {
-        let sizes = tokens.overlap(stream.previous, level)
-        return (Double(sizes.same) / Double(tokens.count), Double(sizes.shifted) / Double(tokens.count))
     }
 }
 
@@ -101,24 +94,19 @@ struct ObservationScratch {
         samples = Array(repeating: .nan, count: plan.layout.slotCount)
     }
 
-    /// Lets a record wait in its stream.
-    mutating func enqueue(
-        _ frames: borrowing [RecordFrames], _ size: Int, at index: Int, in stream: inout BlockStream
-    ) {
-        frames[size].copySamples(of: index, to: &samples)
+    /// The samples of a record that are known before its stream observes it.
+    mutating func fillSamples(of record: Int, from recordSamples: borrowing [Double]) {
+        let count = layout.workingSetStart
+        for slot in 0..<count { samples[slot] = recordSamples[record * count + slot] }
         samples[SampleLayout.tokenStepOverlap] = overlap?.same ?? .nan
         samples[SampleLayout.tokenStepOverlapShifted] = overlap?.shifted ?? .nan
-        stream.enqueue(frames[size].blocks[index], samples: samples)
     }
 
     mutating func retain(
-        _ frames: borrowing [RecordFrames], _ size: Int, at index: Int, _ sequenceLength: Int,
-        in stream: inout BlockStream, _ budget: PolicyBudget
+        _ touched: borrowing ChunkedBitmap, _ currentBlock: Int?, in stream: inout BlockStream, _ budget: PolicyBudget
     ) {
-        let count = frames[size].blocks[index].writeDifference(ChunkedBitmap(), to: &members, changes.level)
-        stream.retain(
-            members.span.extracting(0..<count),
-            currentBlock: sequenceLength > 0 ? (sequenceLength - 1) / frames[size].blockSize : nil, budget: budget)
+        let count = touched.writeDifference(ChunkedBitmap(), to: &members, changes.level)
+        stream.retain(members.span.extracting(0..<count), currentBlock: currentBlock, budget: budget)
     }
 }
 

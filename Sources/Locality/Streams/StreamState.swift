@@ -9,8 +9,6 @@ struct StreamState {
     /// One entry a block size.
     var blocks: [BlockStream]
     var clock = StepClock()
-    /// The distinct positions of the last record.
-    var previous = ChunkedBitmap()
     var accessMap: AccessMapBuilder?
 
     init(requestID: Int, requestPlace: Int, layerID: Int, blockSizes: [Int], configuration: Configuration) {
@@ -31,10 +29,10 @@ struct RequestState {
     var streams: [Int] = []
     /// The step whose records are still coming.
     var pendingStep: Int?
-    /// What the layers selected in the pending step.
-    var selections = StepSelections()
-    /// The union of the pending step over its layers, with `--step-union`.
+    var selections = LayerSelections()
+    /// The union of the pending step over its layers, and that of the step observed last, with `--step-union`.
     var union = ChunkedBitmap()
+    var lastUnion = ChunkedBitmap()
     var unionSequenceLength = 0
     var records: UInt64 = 0
     /// Σ of every metric's samples: a row of slots a block size.
