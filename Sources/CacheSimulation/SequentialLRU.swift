@@ -60,14 +60,16 @@ public struct SequentialLRU: Sendable {
                 hits[index] += countCommon(limit)
             }
             if limit > 0 && returning > 0 {
+                makeRoom(places: stream.places)
                 if !keepsLog { begin(restInAccessOrder()) }
-                noteBlocks(arriving)
                 hits[index] += countReturning(
                     arriving, slotOfBlock: slotOfBlock, occupied: log.occupied, laterCounts: &laterCounts,
                     marks: &marks, limit: limit)
             }
         }
-        if keepsLog { updateLog(leaving: leaving, arriving: arriving) }
+        guard keepsLog else { return }
+        makeRoom(places: stream.places)
+        updateLog(leaving: leaving, arriving: arriving)
     }
 
     /// Sizes before a record, in blocks.
@@ -78,11 +80,14 @@ public struct SequentialLRU: Sendable {
         public var lastRecord: Int
         /// Blocks this record touches for the first time.
         public var firstTouches: Int
+        /// One more than the largest number that stands for a block.
+        public var places: Int
 
-        public init(blocks: Int, lastRecord: Int, firstTouches: Int) {
+        public init(blocks: Int, lastRecord: Int, firstTouches: Int, places: Int) {
             self.blocks = blocks
             self.lastRecord = lastRecord
             self.firstTouches = firstTouches
+            self.places = places
         }
     }
 
@@ -91,17 +96,12 @@ public struct SequentialLRU: Sendable {
     private mutating func begin(_ order: [UInt32]) {
         keepsLog = true
         _ = log.makeRoom(for: order.count)
-        noteBlocks(order.span)
         put(order.span)
     }
 
-    /// Makes room in `slotOfBlock`.
-    private mutating func noteBlocks(_ blocks: Span<UInt32>) {
-        var largest = 0
-        for index in blocks.indices { largest = max(largest, Int(blocks[index])) }
-        guard largest >= slotOfBlock.count else { return }
-        let count = max(largest + 1, 2 * slotOfBlock.count)
-        slotOfBlock.append(contentsOf: repeatElement(Self.none, count: count - slotOfBlock.count))
+    private mutating func makeRoom(places: Int) {
+        guard places > slotOfBlock.count else { return }
+        slotOfBlock.append(contentsOf: repeatElement(Self.none, count: places - slotOfBlock.count))
     }
 
     private mutating func put(_ order: Span<UInt32>) {
@@ -111,12 +111,10 @@ public struct SequentialLRU: Sendable {
     }
 
     private mutating func updateLog(leaving: Span<UInt32>, arriving: Span<UInt32>) {
-        noteBlocks(arriving)
         log.noteTakenOut(takeOut(arriving, slotOfBlock: &slotOfBlock, occupied: &log.occupied))
         if log.makeRoom(for: leaving.count) {
             for slot in 0..<log.next { slotOfBlock[Int(log.blockInSlot[slot])] = UInt32(slot) }
         }
-        noteBlocks(leaving)
         put(leaving)
     }
 }

@@ -25,6 +25,31 @@ func skipSpaces(_ cursor: inout UnsafePointer<UInt8>) {
     }
 }
 
+/// Marks the bytes of a word that equal a byte, in their highest bits: the first one is right, later ones may be wrong.
+@inline(__always)
+func markBytes(_ word: UInt64, equalTo byte: UInt8) -> UInt64 {
+    let difference = word ^ UInt64(byte) &* 0x0101_0101_0101_0101
+    return (difference &- 0x0101_0101_0101_0101) & ~difference & 0x8080_8080_8080_8080
+}
+
+/// The same of the bytes below a space.
+@inline(__always)
+func markControls(_ word: UInt64) -> UInt64 {
+    (word &- 0x2020_2020_2020_2020) & ~word & 0x8080_8080_8080_8080
+}
+
+/// Moves the cursor on to the first byte that `mark` marks: eight bytes are looked at at a time. It has to mark line
+/// feeds.
+@inline(__always)
+func skip(_ cursor: inout UnsafePointer<UInt8>, toFirst mark: (UInt64) -> UInt64) {
+    var marks = mark(loadWord(cursor))
+    while marks == 0 {
+        cursor += 8
+        marks = mark(loadWord(cursor))
+    }
+    cursor += marks.trailingZeroBitCount >> 3
+}
+
 /// Eight bytes at a pointer, the first in the lowest bits.
 @inline(__always)
 func loadWord(_ pointer: UnsafePointer<UInt8>) -> UInt64 {

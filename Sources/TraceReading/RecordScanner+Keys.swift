@@ -6,14 +6,16 @@ func scanKey(_ cursor: inout UnsafePointer<UInt8>) throws(LineFault) -> RecordKe
     cursor += 1
     let start = cursor
     var hasEscape = false
-    while cursor.pointee != Byte.quote {
-        if cursor.pointee == Byte.lineFeed { throw .unterminated }
-        if cursor.pointee < 0x20 { throw .badKey }
-        if cursor.pointee == Byte.backslash {
-            hasEscape = true
-            cursor += 1
-            if cursor.pointee == Byte.lineFeed { throw .unterminated }
+    while true {
+        skip(&cursor) {
+            markBytes($0, equalTo: Byte.quote) | markBytes($0, equalTo: Byte.backslash) | markControls($0)
         }
+        if cursor.pointee == Byte.quote { break }
+        if cursor.pointee == Byte.lineFeed { throw .unterminated }
+        guard cursor.pointee == Byte.backslash else { throw .badKey }
+        hasEscape = true
+        cursor += 1
+        if cursor.pointee == Byte.lineFeed { throw .unterminated }
         cursor += 1
     }
     let key = UnsafeBufferPointer(start: start, count: cursor - start)

@@ -70,7 +70,12 @@ private func skipScalar(_ cursor: inout UnsafePointer<UInt8>) throws(LineFault) 
 
 private func skipString(_ cursor: inout UnsafePointer<UInt8>) throws(LineFault) {
     cursor += 1
-    while cursor.pointee != Byte.quote {
+    while true {
+        skip(&cursor) {
+            markBytes($0, equalTo: Byte.quote) | markBytes($0, equalTo: Byte.backslash)
+                | markBytes($0, equalTo: Byte.lineFeed)
+        }
+        if cursor.pointee == Byte.quote { break }
         if cursor.pointee == Byte.backslash { cursor += 1 }
         if cursor.pointee == Byte.lineFeed { throw .unterminated }
         cursor += 1
@@ -79,8 +84,14 @@ private func skipString(_ cursor: inout UnsafePointer<UInt8>) throws(LineFault) 
 }
 
 private func skipContainer(_ cursor: inout UnsafePointer<UInt8>) throws(LineFault) {
+    // Brackets become braces.
+    let caseBits: UInt64 = 0x2020_2020_2020_2020
     var depth = 0
     while true {
+        skip(&cursor) {
+            markBytes($0 | caseBits, equalTo: Byte.openBrace) | markBytes($0 | caseBits, equalTo: Byte.closeBrace)
+                | markBytes($0, equalTo: Byte.quote) | markBytes($0, equalTo: Byte.lineFeed)
+        }
         switch cursor.pointee {
         case Byte.openBrace, Byte.openBracket: depth += 1
         case Byte.closeBrace, Byte.closeBracket:

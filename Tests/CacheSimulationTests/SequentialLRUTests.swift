@@ -9,7 +9,8 @@ import Testing
         var accessed: [UInt32] = []
         stream.forEachStep { step in
             let size = SequentialLRU.StreamSize(
-                blocks: step.known, lastRecord: step.lastStep.count, firstTouches: step.first.count)
+                blocks: step.known, lastRecord: step.lastStep.count, firstTouches: step.first.count,
+                places: step.known + step.first.count)
             let rest = Array(accessed.dropLast(step.lastStep.count))
             cache.observe(
                 size, leaving: step.leaving.span, arriving: step.arriving.span, hits: &hits,

@@ -127,17 +127,21 @@ struct ChunkedBitmap {
     /// Number of members at or above a bound. O(chunks that reach it).
     func count(from bound: Int) -> Int {
         if bound <= 0 { return count }
+        let indices = indices.span
+        let words = words.span
+        let boundChunk = bound / Int(Self.membersPerChunk)
         var total = 0
         var chunk = chunkCount - 1
-        while chunk >= 0 && (Int(indices[chunk]) + 1) * Int(Self.membersPerChunk) > bound {
-            let start = Int(indices[chunk]) * Int(Self.membersPerChunk)
-            for word in 0..<Self.wordsPerChunk {
-                let below = bound - (start + word * 64)
-                if below >= 64 { continue }
-                let bits = words[chunk * Self.wordsPerChunk + word]
-                total += (below <= 0 ? bits : bits >> UInt64(below)).nonzeroBitCount
-            }
+        while chunk >= 0 && Int(indices[chunk]) > boundChunk {
+            let chunkWords = words.extracting(chunk * Self.wordsPerChunk..<(chunk + 1) * Self.wordsPerChunk)
+            for word in chunkWords.indices { total &+= chunkWords[word].nonzeroBitCount }
             chunk -= 1
+        }
+        guard chunk >= 0, Int(indices[chunk]) == boundChunk else { return total }
+        let bit = bound % Int(Self.membersPerChunk)
+        total += (words[chunk * Self.wordsPerChunk + bit >> 6] >> UInt64(bit & 63)).nonzeroBitCount
+        for word in bit >> 6 + 1..<Self.wordsPerChunk {
+            total += words[chunk * Self.wordsPerChunk + word].nonzeroBitCount
         }
         return total
     }

@@ -17,16 +17,27 @@ struct SampleDistribution: Equatable {
     init(_ kind: SampleKind) { self.kind = kind }
 
     /// - Precondition: 0 ≤ sample; integers below 2³¹.
-    @inline(__always)
-    mutating func add(_ sample: Double, units: Int128) {
-        sum.add(units)
-        squares.add(units)
-        minimum = min(minimum, sample)
-        maximum = max(maximum, sample)
-        counts.add(kind == .integer ? Int(units) : Self.bin(of: sample))
-    }
+    mutating func add(_ sample: Double) { _ = add([sample].span, from: 0, every: 1) }
 
-    mutating func add(_ sample: Double) { add(sample, units: kind.units(of: sample)) }
+    /// Adds every `step`th of some samples that is not NaN, from one on, and returns their sum.
+    /// - Precondition: as `add`.
+    mutating func add(_ samples: Span<Double>, from first: Int, every step: Int) -> ExactSum {
+        var added = ExactSum()
+        var index = first
+        while index < samples.count {
+            let sample = samples[index]
+            index += step
+            if sample.isNaN { continue }
+            let units = kind.units(of: sample)
+            added.add(units)
+            squares.add(units)
+            minimum = min(minimum, sample)
+            maximum = max(maximum, sample)
+            counts.add(kind == .integer ? Int(units) : Self.bin(of: sample))
+        }
+        sum.merge(added)
+        return added
+    }
 
     mutating func merge(_ other: SampleDistribution) {
         precondition(kind == other.kind, "distributions of one kind")

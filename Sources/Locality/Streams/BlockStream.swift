@@ -55,13 +55,13 @@ struct BlockStream {
     ///
     /// - Parameters:
     ///   - clock: knows the steps of all records, those that wait included.
-    ///   - scratch: its samples are complete when `body` is called, once a record.
+    ///   - body: is called once, with all slots of the samples of each record.
     mutating func observeWaiting(
         clock: borrowing StepClock, layer: inout LayerTotals, sequentialHits: inout [Int],
         scratch: inout ObservationScratch, _ body: (_ samples: borrowing [Double], _ layer: inout LayerTotals) -> Void
     ) {
-        let slotCount = scratch.samples.count
-        if waitingCount > 0 { find(0, &scratch.nextChanges) }
+        guard waitingCount > 0 else { return }
+        find(0, &scratch.nextChanges)
         for record in 0..<waitingCount {
             swap(&scratch.changes, &scratch.nextChanges)
             // One record ahead, so that memory has time to come.
@@ -70,14 +70,15 @@ struct BlockStream {
             let step = observe(
                 record, clock: clock, changes: scratch.changes, layer: &layer, sequentialHits: &sequentialHits,
                 reuseCap: scratch.configuration.reuseCapSteps)
-            for slot in 0..<slotCount { scratch.samples[slot] = samples[record * slotCount + slot] }
-            scratch.samples[SampleLayout.stepJaccard] =
+            let first = record * scratch.layout.slotCount
+            samples[first + SampleLayout.stepJaccard] =
                 step.union > 0 ? Double(step.intersection) / Double(step.union) : .nan
-            workingSets(
-                scratch.layout.workingSetWindows, into: &scratch.samples, at: scratch.layout.workingSetStart)
-            layer.records += 1
-            body(scratch.samples, &layer)
+            measureWorkingSets(
+                scratch.layout.workingSetWindows, liveBlocks, into: &samples,
+                at: first + scratch.layout.workingSetStart)
         }
+        layer.records += UInt64(waitingCount)
+        body(samples, &layer)
         touchedSets.swapAt(0, waitingCount)
         samples.removeAll(keepingCapacity: true)
         waitingCount = 0
@@ -133,21 +134,6 @@ struct BlockStream {
         return Step(intersection: stays, union: before + changes.arriving.count)
     }
 
-    /// |WS(t, W)| after the last record for ascending windows, in one run over the records of the largest.
-    private func workingSets(_ windows: [Int], into samples: inout [Double], at start: Int) {
-        let live = liveBlocks.span
-        var next = live.count
-        var sum = 0
-        for (index, window) in windows.enumerated() {
-            let end = max(0, live.count - window)
-            while next > end {
-                next &-= 1
-                sum &+= Int(live[next])
-            }
-            samples[start + index] = Double(sum)
-        }
-    }
-
     /// Counts what only the end of the stream tells: when each block was touched for the last time, and how often.
     mutating func finish(layer: inout LayerTotals, touchCounts: inout PagedCounts, changes: inout BlockChanges) {
         let count = liveBlocks.count
@@ -161,7 +147,8 @@ struct BlockStream {
 
     private mutating func access(_ index: Int, known: Int, changes: borrowing BlockChanges, hits: inout [Int]) {
         let size = SequentialLRU.StreamSize(
-            blocks: known, lastRecord: touchedSets[index].count, firstTouches: changes.first.count)
+            blocks: known, lastRecord: touchedSets[index].count, firstTouches: changes.first.count,
+            places: blocks.count)
         // Taken out of the stream, so that its questions can be answered from the rest of it.
         var lru = SequentialLRU(capacities: [])
         swap(&lru, &sequentialLRU)
@@ -235,6 +222,25 @@ struct BlockStream {
         endRuns(changes.leaving, record: record, blocks: &blocks)
         if record > 0 { liveBlocks[record - 1] = UInt32(changes.leaving.count) }
         liveBlocks.append(UInt32(stays + changes.arriving.count))
+    }
+}
+
+/// |WS(t, W)| after the last record for ascending windows, in one run over the records of the largest.
+///
+/// - Parameter liveBlocks: by record, the blocks whose last touch it is.
+private func measureWorkingSets(
+    _ windows: [Int], _ liveBlocks: [UInt32], into samples: inout [Double], at start: Int
+) {
+    let live = liveBlocks.span
+    var next = live.count
+    var sum = 0
+    for (index, window) in windows.enumerated() {
+        let end = max(0, live.count - window)
+        while next > end {
+            next &-= 1
+            sum &+= Int(live[next])
+        }
+        samples[start + index] = Double(sum)
     }
 }
 

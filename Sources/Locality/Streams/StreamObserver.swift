@@ -19,8 +19,8 @@ struct StreamObserver {
     ///
     /// - Parameters:
     ///   - tokens: the record's positions.
-    ///   - overlap: how many of them the stream's last record had too, and had one position before; nil without a record
-    ///     in the step before.
+    ///   - overlap: how many of them the stream's last record had too, and how many had their left neighbour there; nil
+    ///     without a record in the step before.
     ///   - frames: the record's frame at each block size, at `index` of each.
     mutating func observe(
         _ stream: inout StreamState, of request: inout RequestState, step: Int, sequenceLength: Int,
@@ -130,18 +130,19 @@ extension BlockSizeTotals {
     }
 }
 
-/// Adds a record's samples, by slot, to the distributions and to the sums of its layer and request. NaN: no sample.
+/// Adds the samples of records of one layer and request, all slots of each, to the distributions and to the sums of the
+/// layer and the request. NaN: no sample.
 private func addSamples(
     _ samples: borrowing [Double], to distributions: inout [SampleDistribution], _ layer: inout [ExactSum],
     _ request: inout [ExactSum]
 ) {
+    let samples = samples.span
     var distributions = distributions.mutableSpan
     var layer = layer.mutableSpan
     var request = request.mutableSpan
-    for slot in samples.indices where !samples[slot].isNaN {
-        let units = distributions[slot].kind.units(of: samples[slot])
-        distributions[slot].add(samples[slot], units: units)
-        layer[slot].add(units)
-        request[slot].add(units)
+    for slot in distributions.indices {
+        let sum = distributions[slot].add(samples, from: slot, every: distributions.count)
+        layer[slot].merge(sum)
+        request[slot].merge(sum)
     }
 }
