@@ -35,18 +35,19 @@ import Testing
         #expect(differences == [], "\(settings): \(differences)")
     }
 
-    /// Steps of up to twenty layers in any order, some of them missing, some twice, now and then with a far position.
+    /// Steps of up to forty layers in any order, some of them missing, some twice, now and then with a far position.
     private static func irregularLines(seed: UInt64) -> [String] {
         var generator = SeededGenerator(seed: seed)
-        let layerCount = generator.pick([1, 2, 9, 20])
+        let layerCount = generator.pick([1, 2, 9, 40])
+        let spread = generator.pick([600, 40_000])
         return (0..<10).flatMap { step in
             let layers = generator.pick([
                 Array(0..<layerCount), Array((0..<layerCount).reversed()), [generator.integer(0...layerCount - 1)],
                 (0..<layerCount).flatMap { generator.pick([[$0], [$0], [], [$0, $0], [layerCount - 1 - $0]]) },
             ])
             return layers.map { layer in
-                let reach = generator.pick([600, 600, 600, 9_000, 2_000_000])
-                let positions = (0..<generator.pick([1, 30, 400])).map { _ in generator.integer(0...600) }
+                let reach = generator.pick([spread, spread, spread, 9_000, 2_000_000])
+                let positions = (0..<generator.pick([1, 30, 400])).map { _ in generator.integer(0...spread) }
                     + [generator.integer(0...reach)]
                 return "{\"layer_id\": \(layer), \"step_idx\": \(step), \"seq_len_current\": 700, "
                     + "\"selected_token_pos\": \(positions)}"

@@ -58,6 +58,40 @@ import Testing
         }
     }
 
+    @Test(arguments: [0, 8, 16, 64, 200])
+    func sharedBitsAreFoundAndMovedTogether(width: Int) {
+        var generator = SeededGenerator(seed: UInt64(width) + 500)
+        for rowCount in [0, 1, 2, 3, 4, 5, 9, 61] {
+            let stride = width + generator.pick([0, 1, 8])
+            let rows = (0..<rowCount).map { _ in
+                (0..<stride).map { _ in generator.pick([0, 0, 0, generator.next() & generator.next(), .max]) }
+            }
+            let places = (0..<width * 64).filter { place in
+                rows.count { $0[place / 64] >> UInt64(place % 64) & 1 == 1 } > 1
+            }
+            let expected = rows.map { row in places.map { row[$0 / 64] >> UInt64($0 % 64) & 1 == 1 } }
+            let outputStride = places.count / 64 + 1 + generator.pick([0, 3])
+            for level in availableLevels {
+                var shared = [UInt64](repeating: 7, count: width)
+                #expect(
+                    kv_shared_bits(level, rows.flatMap { $0 }, stride, width, rowCount, &shared) == places.count)
+                #expect((0..<width * 64).filter { shared[$0 / 64] >> UInt64($0 % 64) & 1 == 1 } == places)
+                var output = [UInt64](repeating: 7, count: outputStride * rowCount + 1)
+                kv_extract_bits(
+                    level, rows.flatMap { $0 }, stride, rowCount, shared, width, &output, outputStride)
+                for (row, bits) in expected.enumerated() {
+                    let words = output[row * outputStride..<(row + 1) * outputStride]
+                    #expect(bits.indices.map { words[words.startIndex + $0 / 64] >> UInt64($0 % 64) & 1 == 1 } == bits)
+                    // Nothing behind the last one in its word, which is counted too.
+                    if bits.count % 64 > 0 {
+                        #expect(words[words.startIndex + bits.count / 64] >> UInt64(bits.count % 64) == 0)
+                    }
+                }
+                #expect(output.last == 7)
+            }
+        }
+    }
+
     @Test func aLevelIsAvailableAndTheBestOneIsAmongThem() {
         #expect(availableLevels.first == KV_PORTABLE)
         #expect(availableLevels.contains(kv_best_level()))

@@ -1,6 +1,7 @@
 // Inner loops that pay for vector instructions. Each has a Swift twin that tests compare it with; which version runs is
 // decided once, from what the processor has.
 #pragma once
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -36,5 +37,18 @@ size_t kv_count_at_least(KVKernelLevel level, const uint32_t *values, size_t cou
 // `stride` words apart: 1 with 0, 2 with 0, 2 with 1, ..., row_count * (row_count - 1) / 2 values.
 void kv_intersection_counts(KVKernelLevel level, const uint64_t *rows, size_t stride, size_t width, size_t row_count,
                             uint32_t *counts);
+
+// Marks the bits that at least two of `row_count` bitmaps of `width` words have, a multiple of 8; the bitmaps start
+// `stride` words apart. Returns how many there are.
+size_t kv_shared_bits(KVKernelLevel level, const uint64_t *rows, size_t stride, size_t width, size_t row_count,
+                      uint64_t *shared);
+
+// Writes the bits that each bitmap has where `mask` has bits, moved together, `output_stride` words a bitmap: at least
+// one more than the bits of the mask fill. What follows the last word written is left as it is.
+void kv_extract_bits(KVKernelLevel level, const uint64_t *rows, size_t stride, size_t row_count, const uint64_t *mask,
+                     size_t width, uint64_t *output, size_t output_stride);
+
+// Whether `kv_extract_bits` takes a few cycles a word.
+bool kv_extracts_quickly(KVKernelLevel level);
 
 #include "BitmapKernels.h"

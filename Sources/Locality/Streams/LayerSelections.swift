@@ -9,6 +9,8 @@ struct LayerSelections {
     /// 8 MiB of rows at most.
     private static let wordLimit = 1 << 20
     private static let sparseFactor = 16
+    /// As many pairs are counted in the time that extracting a row's shared positions takes.
+    private static let extractionPairs = 24
 
     private struct Layer {
         let id: Int
@@ -38,6 +40,8 @@ struct LayerSelections {
     private var stepWidth = 0
     private var hasUnions = false
     private var scratch = ChunkedBitmap()
+    /// The positions that several layers have; scratch.
+    private var shared: [UInt64] = []
     private var gathered: [UInt64] = []
 
     // MARK: - The step at hand
@@ -69,11 +73,34 @@ struct LayerSelections {
         if isWide || rowsInStep.contains(where: { layers[$0].far != nil }) {
             intersectSets(into: &counts, level)
         } else if count == layers.count && !hasUnions {
-            kv_intersection_counts(level, rows, rowWords, stepWidth, count, &counts)
+            intersectRows(into: &counts, level)
         } else {
             gather()
             kv_intersection_counts(level, gathered, stepWidth, stepWidth, count, &counts)
         }
+    }
+
+    private mutating func intersectRows(into counts: inout [UInt32], _ level: KVKernelLevel) {
+        if let shared = gatherShared(level) {
+            kv_intersection_counts(level, gathered, shared.stride, shared.width, count, &counts)
+        } else {
+            kv_intersection_counts(level, rows, rowWords, stepWidth, count, &counts)
+        }
+    }
+
+    /// Moves the positions that several layers have next to each other, if they are so few that the comparison of all
+    /// pairs becomes shorter by more than this takes.
+    private mutating func gatherShared(_ level: KVKernelLevel) -> (width: Int, stride: Int)? {
+        guard count > Self.extractionPairs, kv_extracts_quickly(level) else { return nil }
+        shared.reserveElements(stepWidth)
+        let positions = kv_shared_bits(level, rows, rowWords, stepWidth, count, &shared)
+        let all = stepWidth * 64
+        guard (count - 1) * (all - positions) > Self.extractionPairs * all else { return nil }
+        let width = (positions + 63) / 64
+        let stride = (width / 8 + 1) * 8
+        gathered.reserveElements(stride * count)
+        kv_extract_bits(level, rows, rowWords, count, shared, stepWidth, &gathered, stride)
+        return (width, stride)
     }
 
     private mutating func intersectSets(into counts: inout [UInt32], _ level: KVKernelLevel) {
