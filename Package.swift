@@ -45,7 +45,7 @@ let package = Package(
             name: "Locality", dependencies: ["TraceReading", "CacheSimulation", "LocalityModel", "CScanKernels"],
             swiftSettings: dataPlane),
         .target(
-            name: "CacheSimulation", dependencies: ["LocalityModel"],
+            name: "CacheSimulation", dependencies: ["LocalityModel", "CScanKernels"],
             swiftSettings: dataPlane),
         .target(
             name: "CEmbeddedFiles", exclude: ["list-files.sh", "embedded_files.inc"],

@@ -37,8 +37,52 @@ ALWAYS_INLINE void block_counts_body(const uint64_t *words, size_t word_count, u
     for (unsigned done = 3; done < shift; done++) halve(counts, word_count * 8 >> (done - 3));
 }
 
-COMPILE_UP_TO_AVX512(void, block_counts, block_counts_body, (words, word_count, shift, counts),
-                       const uint64_t *words, size_t word_count, unsigned shift, uint8_t *counts)
+COMPILE_UP_TO_AVX2(void, block_counts, block_counts_body, (words, word_count, shift, counts), const uint64_t *words,
+                   size_t word_count, unsigned shift, uint8_t *counts)
+
+#ifdef KV_X86
+
+// The counts of the blocks in eight words, 512 >> shift of them; the rest of the vector is 0.
+TARGET_AVX512 ALWAYS_INLINE __m512i counts_of_blocks(__m512i bits, unsigned shift) {
+    switch (shift) {
+    case 3: return _mm512_popcnt_epi8(bits);
+    case 4: return _mm512_zextsi256_si512(_mm512_cvtepi16_epi8(_mm512_popcnt_epi16(bits)));
+    case 5: return _mm512_zextsi128_si512(_mm512_cvtepi32_epi8(_mm512_popcnt_epi32(bits)));
+    case 6: return _mm512_zextsi128_si512(_mm512_cvtepi64_epi8(_mm512_popcnt_epi64(bits)));
+    default: {
+        const __m512i found = _mm512_popcnt_epi64(bits);
+        const __m512i pairs = _mm512_add_epi64(found, _mm512_permutex_epi64(found, 0xB1));
+        return _mm512_zextsi128_si512(_mm512_cvtepi64_epi8(_mm512_maskz_compress_epi64(0x55, pairs)));
+    }
+    }
+}
+
+TARGET_AVX512 ALWAYS_INLINE void count_blocks(const uint64_t *words, size_t word_count, uint8_t *counts,
+                                              const unsigned shift) {
+    size_t word = 0;
+    for (; word + 8 <= word_count; word += 8) {
+        const __m512i found = counts_of_blocks(_mm512_loadu_si512(words + word), shift);
+        memcpy(counts + (word * 64 >> shift), &found, 512 >> shift);
+    }
+    if (word < word_count) {
+        const __mmask8 present = (__mmask8)((1u << (word_count - word)) - 1);
+        const __m512i found = counts_of_blocks(_mm512_maskz_loadu_epi64(present, words + word), shift);
+        memcpy(counts + (word * 64 >> shift), &found, (word_count - word) * 64 >> shift);
+    }
+}
+
+TARGET_AVX512 static void block_counts_avx512(const uint64_t *words, size_t word_count, unsigned shift,
+                                              uint8_t *counts) {
+    switch (shift) {
+    case 3: return count_blocks(words, word_count, counts, 3);
+    case 4: return count_blocks(words, word_count, counts, 4);
+    case 5: return count_blocks(words, word_count, counts, 5);
+    case 6: return count_blocks(words, word_count, counts, 6);
+    default: return count_blocks(words, word_count, counts, 7);
+    }
+}
+
+#endif
 
 ALWAYS_INLINE size_t nonzero_bits_body(const uint8_t *bytes, size_t count, uint64_t *words) {
     size_t found = 0;
@@ -109,22 +153,49 @@ COMPILE_UP_TO_AVX2(unsigned, count_bytes, count_bytes_body, (bytes, count, histo
 
 #ifdef KV_X86
 
-// Small counts, which most blocks have, by comparing 64 at a time; the others one by one.
+// A tally counts two values at a time: a byte for each of 64 places, half of it a value, so that it is full after
+// fifteen blocks of bytes.
+enum { tallies = 7, most_blocks = 15 };
+
+// By byte up to 15: a unit for the first value of a tally, one for its second.
+TARGET_AVX512 ALWAYS_INLINE __m512i tally_units(int tally) {
+    uint8_t units[16] = {0};
+    units[2 * tally + 1] = 1;
+    units[2 * tally + 2] = 16;
+    return _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)units));
+}
+
+TARGET_AVX512 ALWAYS_INLINE uint32_t sum_of_bytes(__m512i bytes) {
+    return (uint32_t)_mm512_reduce_add_epi64(_mm512_sad_epu8(bytes, _mm512_setzero_si512()));
+}
+
+// Counts up to 14, which most blocks have, by looking up 64 at a time; the others one by one.
 TARGET_AVX512 static unsigned count_bytes_avx512(const uint8_t *bytes, size_t count, uint32_t *histogram) {
-    enum { SMALL = 6 };
+    const __m512i half = _mm512_set1_epi8(15);
     __m512i maxima = _mm512_setzero_si512();
-    uint32_t small[SMALL + 1] = {0};
-    for (size_t start = 0; start < count; start += 64) {
-        const size_t left = count - start;
-        const __mmask64 present = left >= 64 ? ~(uint64_t)0 : ((uint64_t)1 << left) - 1;
-        const __m512i block = _mm512_maskz_loadu_epi8(present, bytes + start);
-        maxima = _mm512_max_epu8(maxima, block);
-        for (int value = 1; value <= SMALL; value++)
-            small[value] += (uint32_t)bit_count(_mm512_cmpeq_epi8_mask(block, _mm512_set1_epi8((char)value)));
-        uint64_t large = _mm512_cmpgt_epu8_mask(block, _mm512_set1_epi8(SMALL));
-        for (; large != 0; large &= large - 1) histogram[bytes[start + (size_t)__builtin_ctzll(large)]]++;
+    for (size_t start = 0; start < count;) {
+        __m512i tally[tallies];
+#pragma clang loop unroll(full)
+        for (int index = 0; index < tallies; index++) tally[index] = _mm512_setzero_si512();
+        for (int block = 0; block < most_blocks && start < count; block++, start += 64) {
+            const size_t left = count - start;
+            const __mmask64 present = left >= 64 ? ~(uint64_t)0 : ((uint64_t)1 << left) - 1;
+            const __m512i values = _mm512_maskz_loadu_epi8(present, bytes + start);
+            const __m512i small = _mm512_min_epu8(values, half);
+            maxima = _mm512_max_epu8(maxima, values);
+#pragma clang loop unroll(full)
+            for (int index = 0; index < tallies; index++)
+                tally[index] = _mm512_add_epi8(tally[index], _mm512_shuffle_epi8(tally_units(index), small));
+            uint64_t large = _mm512_cmpeq_epi8_mask(small, half);
+            for (; large != 0; large &= large - 1) histogram[bytes[start + (size_t)__builtin_ctzll(large)]]++;
+        }
+#pragma clang loop unroll(full)
+        for (int index = 0; index < tallies; index++) {
+            histogram[2 * index + 1] += sum_of_bytes(_mm512_and_si512(tally[index], half));
+            histogram[2 * index + 2] +=
+                sum_of_bytes(_mm512_and_si512(_mm512_srli_epi16(tally[index], 4), half));
+        }
     }
-    for (int value = 1; value <= SMALL; value++) histogram[value] += small[value];
     uint8_t lanes[64];
     unsigned largest = 0;
     _mm512_storeu_si512(lanes, maxima);

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE // memrchr
 #include "Levels.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,19 +12,30 @@ static KVKernelLevel supported_level(void) {
     __builtin_cpu_init();
     if (__builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("avx512vpopcntdq") &&
         __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512bw") &&
-        __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq"))
+        __builtin_cpu_supports("avx512bitalg") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq"))
         return KV_AVX512;
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2")) return KV_AVX2;
 #endif
     return KV_PORTABLE;
 }
 
-KVKernelLevel kv_best_level(void) {
+static KVKernelLevel wished_level(void) {
     const KVKernelLevel supported = supported_level();
     const char *wish = getenv("KVPLACE_KERNEL");
     if (wish && strcmp(wish, "portable") == 0) return KV_PORTABLE;
     if (wish && strcmp(wish, "avx2") == 0 && supported > KV_AVX2) return KV_AVX2;
     return supported;
+}
+
+KVKernelLevel kv_best_level(void) {
+    static _Atomic int known = -1;
+    // Several threads may find it out, all the same.
+    int level = atomic_load_explicit(&known, memory_order_relaxed);
+    if (level < 0) {
+        level = (int)wished_level();
+        atomic_store_explicit(&known, level, memory_order_relaxed);
+    }
+    return (KVKernelLevel)level;
 }
 
 void kv_pause(void) {

@@ -8,7 +8,7 @@
 #define TARGET_AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt,lzcnt")))
 #define TARGET_AVX512                                                                                              \
     __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2,avx512vpopcntdq,"             \
-                          "avx2,bmi,bmi2,popcnt,lzcnt")))
+                          "avx512bitalg,avx2,bmi,bmi2,popcnt,lzcnt")))
 #endif
 
 #define ALWAYS_INLINE static inline __attribute__((always_inline))

@@ -7,7 +7,7 @@ public struct BlockMemory: Sendable {
     /// Records that touched it, without the run that still goes on.
     public var touches: UInt32 = 0
     /// Its slot in the step-atomic LRU order: of the last step's blocks if it is one, else of the rest.
-    var slot: UInt32 = 0
+    public internal(set) var slot: UInt32 = 0
 
     /// `record` of a block without a touch.
     public static let untouched = UInt32.max

@@ -39,10 +39,9 @@ public struct SequentialLRU: Sendable {
     ///   - arriving: blocks that were not in the last record, ascending by id.
     ///   - hits: hits so far, in the order of `capacities`; misses are the touches less these.
     ///   - countCommon: blocks of both records whose rank in this one exceeds that in the last by at most a limit.
-    ///   - restInAccessOrder: the blocks outside the last record, the one accessed last at the end.
     public mutating func observe(
         _ stream: StreamSize, leaving: Span<UInt32>, arriving: Span<UInt32>, hits: inout [Int],
-        countCommon: (_ limit: Int) -> Int, restInAccessOrder: () -> [UInt32]
+        countCommon: (_ limit: Int) -> Int
     ) {
         precondition(hits.count == capacities.count, "one count a capacity")
         let stays = stream.lastRecord - leaving.count
@@ -60,8 +59,8 @@ public struct SequentialLRU: Sendable {
                 hits[index] += countCommon(limit)
             }
             if limit > 0 && returning > 0 {
+                precondition(keepsLog, "begin, where needsOrder says so")
                 makeRoom(places: stream.places)
-                if !keepsLog { begin(restInAccessOrder()) }
                 hits[index] += countReturning(
                     arriving, slotOfBlock: slotOfBlock, occupied: log.occupied, laterCounts: &laterCounts,
                     marks: &marks, limit: limit)
@@ -70,6 +69,20 @@ public struct SequentialLRU: Sendable {
         guard keepsLog else { return }
         makeRoom(places: stream.places)
         updateLog(leaving: leaving, arriving: arriving)
+    }
+
+    /// Whether a record that takes `returning` blocks up again needs `begin` first.
+    public func needsOrder(_ stream: StreamSize, returning: Int) -> Bool {
+        !keepsLog && returning > 0
+            && capacities.contains { stream.lastRecord < $0 && $0 < stream.blocks + stream.firstTouches }
+    }
+
+    /// Begins to keep the order of the blocks outside the last record: the one accessed last at the end.
+    public mutating func begin(_ order: [UInt32], _ stream: StreamSize) {
+        keepsLog = true
+        _ = log.makeRoom(for: order.count)
+        makeRoom(places: stream.places)
+        put(order.span)
     }
 
     /// Sizes before a record, in blocks.
@@ -92,12 +105,6 @@ public struct SequentialLRU: Sendable {
     }
 
     // MARK: - Log
-
-    private mutating func begin(_ order: [UInt32]) {
-        keepsLog = true
-        _ = log.makeRoom(for: order.count)
-        put(order.span)
-    }
 
     private mutating func makeRoom(places: Int) {
         guard places > slotOfBlock.count else { return }

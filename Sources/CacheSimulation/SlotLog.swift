@@ -1,3 +1,5 @@
+import CScanKernels
+
 /// Blocks in an order in time: each occupies a slot, later slots are newer. A block that is taken out leaves its slot
 /// empty; when slots run out, the occupied ones move together.
 ///
@@ -14,6 +16,8 @@ struct SlotLog: Sendable {
     var occupied: [UInt64] = []
     /// The slot of the next block.
     var next: Int { blockInSlot.count }
+    /// Words of `occupied` that reach it.
+    var wordCount: Int { (next + 63) / 64 }
     /// Occupied slots.
     private(set) var count = 0
 
@@ -53,17 +57,8 @@ struct SlotLog: Sendable {
     }
 
     private mutating func compact() {
-        var target = 0
-        for word in 0..<(next + 63) / 64 {
-            var bits = occupied[word]
-            occupied[word] = 0
-            while bits != 0 {
-                blockInSlot[target] = blockInSlot[word << 6 | bits.trailingZeroBitCount]
-                target += 1
-                bits &= bits - 1
-            }
-        }
-        blockInSlot.removeLast(next - target)
-        occupy(0..<target)
+        let count = kv_compact_slots(kv_best_level(), &blockInSlot, &occupied, wordCount)
+        blockInSlot.removeLast(next - count)
+        occupy(0..<count)
     }
 }

@@ -1,3 +1,5 @@
+import CScanKernels
+
 /// The order of all blocks of one stream by recency, moved a whole step at a time, and the depths touches are found at.
 ///
 /// The order after a step: the step's blocks in front, first those touched before, in their previous order, then those
@@ -18,6 +20,7 @@ public struct StepAtomicLRUStack: Sendable {
     /// The blocks that leave, the end of the order first, and those that come back, the front first.
     private var leaving: [UInt32] = []
     private var returning: [UInt32] = []
+    private let level = kv_best_level()
 
     public init() {}
 
@@ -27,23 +30,44 @@ public struct StepAtomicLRUStack: Sendable {
     ///   - leaving: blocks of the last step that this step does not touch, in any order.
     ///   - returning: blocks touched before that the last step did not touch, in any order.
     ///   - first: blocks never touched before, ascending by id.
-    ///   - blocks: what is remembered of each block; the elements named above are read and changed.
+    ///   - blocks: what is remembered of each block; the slots of the blocks named above are read and changed.
     ///   - depths: gets the step's touches.
     public mutating func observe(
-        leaving leavers: Span<UInt32>, returning returners: Span<UInt32>, first: Span<UInt32>,
-        blocks: inout [BlockMemory], depths: inout DepthHistogram
+        leaving: Span<UInt32>, returning: Span<UInt32>, first: Span<UInt32>, blocks: inout [BlockMemory],
+        depths: inout DepthHistogram
     ) {
-        makeRoom(leaving: leavers.count, arriving: returners.count + first.count, blocks: &blocks)
+        makeRoom(leaving: leaving.count, arriving: returning.count + first.count, blocks: &blocks)
+        let leavingSlots = leaving.indices.map { blocks[Int(leaving[$0])].slot }
+        let returningSlots = returning.indices.map { blocks[Int(returning[$0])].slot }
+        observe(
+            leavingSlots: leavingSlots.span, returningSlots: returningSlots.span, first: first, blocks: &blocks,
+            depths: &depths)
+    }
+
+    /// The same with the slots of the blocks that leave and come back, as they are after `makeRoom`.
+    public mutating func observe(
+        leavingSlots: Span<UInt32>, returningSlots: Span<UInt32>, first: Span<UInt32>, blocks: inout [BlockMemory],
+        depths: inout DepthHistogram
+    ) {
         let before = front.count
-        let stays = before - leavers.count
+        let stays = before - leavingSlots.count
         depths.grow(toDepth: before + rest.count)
-        countAll(below: before, in: &depths.counts)
-        takeFromFront(leavers, blocks: blocks, depths: &depths)
-        takeFromRest(returners, above: before, blocks: blocks, depths: &depths)
-        move(leaving, count: leavers.count, to: &rest, blocks: &blocks)
-        move(returning, count: returners.count, to: &front, blocks: &blocks)
+        takeFromFront(leavingSlots, depths: &depths)
+        takeFromRest(returningSlots, above: before, depths: &depths)
+        move(leaving, count: leavingSlots.count, to: &rest, blocks: &blocks)
+        move(returning, count: returningSlots.count, to: &front, blocks: &blocks)
         move(first, to: &front, blocks: &blocks)
-        depths.countStep(touches: stays + returners.count + first.count, firstTouches: first.count)
+        depths.countStep(touches: stays + returningSlots.count + first.count, firstTouches: first.count)
+    }
+
+    /// Makes room for blocks that change; afterwards blocks may stand in other slots. O(1), amortised.
+    public mutating func makeRoom(leaving: Int, arriving: Int, blocks: inout [BlockMemory]) {
+        if front.makeRoom(for: arriving) { note(front, in: &blocks) }
+        if rest.makeRoom(for: leaving) { note(rest, in: &blocks) }
+        let words = max(front.occupied.count, rest.occupied.count)
+        if pending.count < words { pending.append(contentsOf: repeatElement(0, count: words - pending.count)) }
+        grow(&self.leaving, to: leaving)
+        grow(&self.returning, to: arriving)
     }
 
     /// Appends the last step's blocks, the front of the order last.
@@ -53,38 +77,27 @@ public struct StepAtomicLRUStack: Sendable {
         }
     }
 
-    private mutating func makeRoom(leaving: Int, arriving: Int, blocks: inout [BlockMemory]) {
-        if front.makeRoom(for: arriving) { note(front, in: &blocks) }
-        if rest.makeRoom(for: leaving) { note(rest, in: &blocks) }
-        let words = max(front.occupied.count, rest.occupied.count)
-        if pending.count < words { pending.append(contentsOf: repeatElement(0, count: words - pending.count)) }
-        grow(&self.leaving, to: leaving)
-        grow(&self.returning, to: arriving)
-    }
-
     private func note(_ log: borrowing SlotLog, in blocks: inout [BlockMemory]) {
         for slot in 0..<log.next { blocks[Int(log.blockInSlot[slot])].slot = UInt32(slot) }
     }
 
-    private mutating func takeFromFront(_ leavers: Span<UInt32>, blocks: [BlockMemory], depths: inout DepthHistogram) {
-        precondition(depths.counts.count >= front.count && leavers.count <= front.count)
-        mark(leavers, blocks: blocks, in: &pending)
-        uncountLeavers(
-            leavers.count, pending: &pending, occupied: &front.occupied, blockInSlot: front.blockInSlot,
-            counts: &depths.counts, ordered: &leaving)
-        front.noteTakenOut(leavers.count)
+    private mutating func takeFromFront(_ slots: Span<UInt32>, depths: inout DepthHistogram) {
+        precondition(depths.counts.count >= front.count && slots.count <= min(front.count, leaving.count))
+        mark(slots, in: &pending)
+        kv_take_from_front(
+            level, front.blockInSlot, &front.occupied, &pending, front.wordCount, &depths.counts, &leaving,
+            slots.count)
+        front.noteTakenOut(slots.count)
     }
 
-    private mutating func takeFromRest(
-        _ returners: Span<UInt32>, above: Int, blocks: [BlockMemory], depths: inout DepthHistogram
-    ) {
-        guard returners.count > 0 else { return }
-        precondition(depths.counts.count >= above + rest.count && returners.count <= rest.count)
-        mark(returners, blocks: blocks, in: &pending)
-        countReturners(
-            returners.count, above: above, lastWord: (rest.next - 1) >> 6, pending: &pending,
-            occupied: &rest.occupied, blockInSlot: rest.blockInSlot, counts: &depths.counts, ordered: &returning)
-        rest.noteTakenOut(returners.count)
+    private mutating func takeFromRest(_ slots: Span<UInt32>, above: Int, depths: inout DepthHistogram) {
+        guard slots.count > 0 else { return }
+        precondition(depths.counts.count >= above + rest.count && slots.count <= min(rest.count, returning.count))
+        mark(slots, in: &pending)
+        kv_take_from_rest(
+            level, rest.blockInSlot, &rest.occupied, &pending, rest.wordCount, above, &depths.counts, &returning,
+            slots.count)
+        rest.noteTakenOut(slots.count)
     }
 }
 
@@ -105,93 +118,10 @@ private func grow(_ scratch: inout [UInt32], to count: Int) {
     if scratch.count < count { scratch.append(contentsOf: repeatElement(0, count: count - scratch.count)) }
 }
 
-private func mark(_ changed: Span<UInt32>, blocks: [BlockMemory], in pending: inout [UInt64]) {
-    let blocks = blocks.span
+private func mark(_ slots: Span<UInt32>, in pending: inout [UInt64]) {
     var pending = pending.mutableSpan
-    for index in changed.indices {
-        let slot = blocks[Int(changed[unchecked: index])].slot
+    for index in slots.indices {
+        let slot = slots[unchecked: index]
         pending[Int(slot >> 6)] |= 1 &<< UInt64(slot)
-    }
-}
-
-/// A touch at each depth of the last step's blocks.
-private func countAll(below depth: Int, in counts: inout [UInt32]) {
-    var counts = counts.mutableSpan
-    for index in 0..<depth { counts[index] &+= 1 }
-}
-
-/// Passes over the front from its first slot until all pending blocks are found, takes back the touch at the depth of
-/// each, empties its slot, and writes them in order, the last one found first.
-///
-/// Unchecked subscripts, since the checks cost a quarter of the time: `word` is checked, and bounds the rest. The
-/// arrays by word have one length and `blockInSlot` a place for each occupied slot; a depth is at most the number of
-/// occupied slots, which the caller made room for; and `found` goes up once for each pending bit, of which there are
-/// `leavers`.
-private func uncountLeavers(
-    _ leavers: Int, pending: inout [UInt64], occupied: inout [UInt64], blockInSlot: [UInt32],
-    counts: inout [UInt32], ordered: inout [UInt32]
-) {
-    var pending = pending.mutableSpan
-    var occupied = occupied.mutableSpan
-    var counts = counts.mutableSpan
-    var ordered = ordered.mutableSpan
-    let blockInSlot = blockInSlot.span
-    precondition(pending.count >= occupied.count && ordered.count >= leavers)
-    precondition(blockInSlot.count <= 64 * occupied.count)
-    var found = 0
-    var above = 0
-    var word = 0
-    while found < leavers {
-        let before = occupied[word]
-        var left = pending[unchecked: word]
-        if left != 0 {
-            pending[unchecked: word] = 0
-            occupied[unchecked: word] = before & ~left
-            repeat {
-                let lowest = left & (0 &- left)
-                counts[unchecked: above &+ (before & (lowest &- 1)).nonzeroBitCount] &-= 1
-                found &+= 1
-                ordered[unchecked: leavers &- found] =
-                    blockInSlot[unchecked: word &<< 6 | left.trailingZeroBitCount]
-                left ^= lowest
-            } while left != 0
-        }
-        above &+= before.nonzeroBitCount
-        word &+= 1
-    }
-}
-
-/// Passes over the rest from its newest slot until all pending blocks are found, counts the touch at the depth of each,
-/// empties its slot, and writes them in order. Unchecked like `uncountLeavers`.
-private func countReturners(
-    _ returners: Int, above front: Int, lastWord: Int, pending: inout [UInt64], occupied: inout [UInt64],
-    blockInSlot: [UInt32], counts: inout [UInt32], ordered: inout [UInt32]
-) {
-    var pending = pending.mutableSpan
-    var occupied = occupied.mutableSpan
-    var counts = counts.mutableSpan
-    var ordered = ordered.mutableSpan
-    let blockInSlot = blockInSlot.span
-    precondition(pending.count >= occupied.count && ordered.count >= returners)
-    precondition(blockInSlot.count <= 64 * occupied.count)
-    var found = 0
-    var above = front
-    var word = lastWord
-    while found < returners {
-        let before = occupied[word]
-        var left = pending[unchecked: word]
-        if left != 0 {
-            pending[unchecked: word] = 0
-            occupied[unchecked: word] = before & ~left
-            repeat {
-                let bit = 63 &- left.leadingZeroBitCount
-                counts[unchecked: above &+ (before &>> UInt64(bit)).nonzeroBitCount &- 1] &+= 1
-                ordered[unchecked: found] = blockInSlot[unchecked: word &<< 6 | bit]
-                found &+= 1
-                left ^= 1 &<< UInt64(bit)
-            } while left != 0
-        }
-        above &+= before.nonzeroBitCount
-        word &-= 1
     }
 }

@@ -11,15 +11,16 @@ import Testing
             let size = SequentialLRU.StreamSize(
                 blocks: step.known, lastRecord: step.lastStep.count, firstTouches: step.first.count,
                 places: step.known + step.first.count)
-            let rest = Array(accessed.dropLast(step.lastStep.count))
+            if cache.needsOrder(size, returning: step.returning.count) {
+                cache.begin(Array(accessed.dropLast(step.lastStep.count)), size)
+            }
             cache.observe(
                 size, leaving: step.leaving.span, arriving: step.arriving.span, hits: &hits,
                 countCommon: { limit in
                     step.step.enumerated().count { rank, block in
                         step.lastStep.firstIndex(of: block).map { rank - $0 <= limit } ?? false
                     }
-                },
-                restInAccessOrder: { rest })
+                })
             accessed = accessed.filter { !step.touched.contains($0) } + step.touched
         }
         return hits

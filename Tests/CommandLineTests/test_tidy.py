@@ -10,7 +10,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 ALLOWED = {
     "LocalityModel": set(),
     "TraceReading": {"CScanKernels", "CZlib", "CZstd"},
-    "CacheSimulation": {"LocalityModel"},
+    "CacheSimulation": {"LocalityModel", "CScanKernels"},
     "Locality": {"TraceReading", "CacheSimulation", "LocalityModel", "CScanKernels"},
     "Recommendations": {"LocalityModel"},
     "Reports": {"Recommendations", "LocalityModel", "CCmark", "CEmbeddedFiles", "Mustache"},

@@ -121,10 +121,10 @@ import Testing
         }
     }
 
-    @Test(arguments: [0, 1, 2, 63, 64, 65, 127, 128, 129, 1_000])
+    @Test(arguments: [0, 1, 2, 63, 64, 65, 127, 128, 129, 959, 960, 961, 1_000, 2_000])
     func bytesBecomeBitsAndAHistogram(count: Int) {
         var generator = SeededGenerator(seed: UInt64(count))
-        for largest in [1, 2, 11, 12, 13, 128, 255] {
+        for largest in [1, 2, 13, 14, 15, 16, 128, 255] {
             let bytes = (0..<count).map { _ in UInt8(generator.pick([0, generator.integer(0...largest)])) }
             for level in availableLevels {
                 var words = [UInt64](repeating: .max, count: (count + 63) / 64)

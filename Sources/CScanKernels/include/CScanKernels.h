@@ -52,3 +52,4 @@ void kv_extract_bits(KVKernelLevel level, const uint64_t *rows, size_t stride, s
 bool kv_extracts_quickly(KVKernelLevel level);
 
 #include "BitmapKernels.h"
+#include "SlotKernels.h"

@@ -18,6 +18,11 @@ struct BlockChanges {
     private(set) var arriving = Places()
     private(set) var returning = Places()
     private(set) var first = Places()
+    /// By leaving block, and by one that comes back: its slot in the step-atomic LRU order.
+    private(set) var leavingSlots: [UInt32] = []
+    private(set) var returningSlots: [UInt32] = []
+    /// By block that comes back: the record that touched it last.
+    private(set) var returningRecords: [UInt32] = []
     let level = kv_best_level()
 
     /// Finds what changes; `blocks` grows to hold the places, and the processor is asked to fetch them. O(chunks +
@@ -40,33 +45,64 @@ struct BlockChanges {
         kv_prefetch(blocks, MemoryLayout<BlockMemory>.stride, arriving.elements, arriving.count)
     }
 
-    /// Tells the blocks that come back from those touched for the first time, once what happened before is noted in
-    /// `blocks`.
-    mutating func tellApart(_ blocks: [BlockMemory]) {
+    /// Lets a record touch the blocks: takes out of `blocks` what was remembered of those that leave or come back, side
+    /// by side in lists since it is read several times, ends the runs of the first and begins new ones.
+    mutating func enter(_ record: Int, in blocks: inout [BlockMemory]) {
+        leavingSlots.reserveElements(leaving.count)
+        endRuns(leaving, at: UInt32(truncatingIfNeeded: record), blocks: &blocks, slots: &leavingSlots)
         returning.elements.reserveElements(arriving.count)
         first.elements.reserveElements(arriving.count)
-        returning.count = split(arriving, blocks: blocks, returning: &returning.elements, first: &first.elements)
+        returningSlots.reserveElements(arriving.count)
+        returningRecords.reserveElements(arriving.count)
+        returning.count = beginRuns(
+            arriving, at: UInt32(truncatingIfNeeded: record), blocks: &blocks, returning: &returning.elements,
+            slots: &returningSlots, records: &returningRecords, first: &first.elements)
         first.count = arriving.count - returning.count
     }
 }
 
-/// Deals places to those of blocks touched before and those of untouched ones; returns how many were touched before.
-private func split(
-    _ arriving: borrowing BlockChanges.Places, blocks: [BlockMemory], returning: inout [UInt32], first: inout [UInt32]
+/// Ends the runs of blocks that the record before touched for the last time.
+private func endRuns(
+    _ leaving: borrowing BlockChanges.Places, at record: UInt32, blocks: inout [BlockMemory], slots: inout [UInt32]
+) {
+    let places = leaving.elements.span
+    var blocks = blocks.mutableSpan
+    var slots = slots.mutableSpan
+    precondition(min(places.count, slots.count) >= leaving.count)
+    for index in 0..<leaving.count {
+        let place = Int(places[unchecked: index])
+        let block = blocks[place]
+        slots[unchecked: index] = block.slot
+        blocks[unchecked: place].touches = block.touches &+ (record &- block.record)
+        blocks[unchecked: place].record = record &- 1
+    }
+}
+
+/// Begins the runs of blocks that arrive, and tells those that come back from those touched for the first time; returns
+/// how many come back.
+private func beginRuns(
+    _ arriving: borrowing BlockChanges.Places, at record: UInt32, blocks: inout [BlockMemory],
+    returning: inout [UInt32], slots: inout [UInt32], records: inout [UInt32], first: inout [UInt32]
 ) -> Int {
     let places = arriving.elements.span
-    let blocks = blocks.span
+    var blocks = blocks.mutableSpan
     var returning = returning.mutableSpan
+    var slots = slots.mutableSpan
+    var records = records.mutableSpan
     var first = first.mutableSpan
+    precondition(min(places.count, returning.count, slots.count, records.count, first.count) >= arriving.count)
     var known = 0
-    precondition(min(places.count, returning.count, first.count) >= arriving.count)
-    // Both lists are written, and the one that counts moves on: no branch to mispredict. No more than `index` elements
+    // Both kinds are written, and the one that counts moves on: no branch to mispredict. No more than `index` elements
     // have gone to either.
     for index in 0..<arriving.count {
-        let place = places[unchecked: index]
-        returning[unchecked: known] = place
-        first[unchecked: index &- known] = place
-        known &+= blocks[Int(place)].record == BlockMemory.untouched ? 0 : 1
+        let place = Int(places[unchecked: index])
+        let block = blocks[place]
+        returning[unchecked: known] = places[unchecked: index]
+        slots[unchecked: known] = block.slot
+        records[unchecked: known] = block.record
+        first[unchecked: index &- known] = places[unchecked: index]
+        blocks[unchecked: place].record = record
+        known &+= block.record == BlockMemory.untouched ? 0 : 1
     }
     return known
 }

@@ -66,9 +66,8 @@ struct BlockStream {
             swap(&scratch.changes, &scratch.nextChanges)
             // One record ahead, so that memory has time to come.
             if record + 1 < waitingCount { find(record + 1, &scratch.nextChanges) }
-            scratch.changes.tellApart(blocks)
             let step = observe(
-                record, clock: clock, changes: scratch.changes, layer: &layer, sequentialHits: &sequentialHits,
+                record, clock: clock, changes: &scratch.changes, layer: &layer, sequentialHits: &sequentialHits,
                 reuseCap: scratch.configuration.reuseCapSteps)
             let first = record * scratch.layout.slotCount
             samples[first + SampleLayout.stepJaccard] =
@@ -110,18 +109,21 @@ struct BlockStream {
 
     /// Observes the next record, of those that wait the one at `index`.
     private mutating func observe(
-        _ index: Int, clock: borrowing StepClock, changes: borrowing BlockChanges, layer: inout LayerTotals,
+        _ index: Int, clock: borrowing StepClock, changes: inout BlockChanges, layer: inout LayerTotals,
         sequentialHits: inout [Int], reuseCap: Int
     ) -> Step {
         let before = touchedSets[index].count
         let touched = touchedSets[index + 1].count
-        let known = blockCount
+        if keepsDepths {
+            lruStack.makeRoom(leaving: changes.leaving.count, arriving: changes.arriving.count, blocks: &blocks)
+        }
+        changes.enter(liveBlocks.count, in: &blocks)
+        access(index, changes: changes, hits: &sequentialHits)
         blockCount += changes.first.count
-        access(index, known: known, changes: changes, hits: &sequentialHits)
         if keepsDepths {
             lruStack.observe(
-                leaving: changes.leaving.elements.span.extracting(0..<changes.leaving.count),
-                returning: changes.returning.elements.span.extracting(0..<changes.returning.count),
+                leavingSlots: changes.leavingSlots.span.extracting(0..<changes.leaving.count),
+                returningSlots: changes.returningSlots.span.extracting(0..<changes.returning.count),
                 first: changes.first.elements.span.extracting(0..<changes.first.count), blocks: &blocks,
                 depths: &layer.depths)
         }
@@ -141,29 +143,44 @@ struct BlockStream {
             layer.finalGaps.addCount(UInt64(blocks), at: count - record)
         }
         changes.find(from: touchedSets[0], to: ChunkedBitmap(), pages: &pages, blocks: &blocks)
-        endRuns(changes.leaving, record: count, blocks: &blocks)
-        for block in blocks where block.record != BlockMemory.untouched { touchCounts.add(Int(block.touches)) }
+        changes.enter(count, in: &blocks)
+        var touchesOfBlocks = [UInt64](repeating: 0, count: count + 1)
+        for block in blocks where block.record != BlockMemory.untouched {
+            touchesOfBlocks[Int(block.touches)] += 1
+        }
+        for (touches, blocks) in touchesOfBlocks.enumerated() where blocks > 0 {
+            touchCounts.add(touches, count: blocks)
+        }
     }
 
-    private mutating func access(_ index: Int, known: Int, changes: borrowing BlockChanges, hits: inout [Int]) {
+    /// Lets the caches of `sequentialLRU` access the blocks of the record at hand, which has entered `blocks`.
+    private mutating func access(_ index: Int, changes: borrowing BlockChanges, hits: inout [Int]) {
         let size = SequentialLRU.StreamSize(
-            blocks: known, lastRecord: touchedSets[index].count, firstTouches: changes.first.count,
+            blocks: blockCount, lastRecord: touchedSets[index].count, firstTouches: changes.first.count,
             places: blocks.count)
-        // Taken out of the stream, so that its questions can be answered from the rest of it.
-        var lru = SequentialLRU(capacities: [])
-        swap(&lru, &sequentialLRU)
-        lru.observe(
+        if sequentialLRU.needsOrder(size, returning: changes.returning.count) {
+            sequentialLRU.begin(restInAccessOrder(last: touchedSets[index], changes), size)
+        }
+        let touchedSets = self.touchedSets
+        sequentialLRU.observe(
             size, leaving: changes.leaving.elements.span.extracting(0..<changes.leaving.count),
             arriving: changes.arriving.elements.span.extracting(0..<changes.arriving.count), hits: &hits,
             countCommon: {
                 touchedSets[index + 1].countCommon(touchedSets[index], rankExceedsByAtMost: $0, kv_best_level())
-            },
-            restInAccessOrder: { restInAccessOrder(last: touchedSets[index]) })
-        swap(&lru, &sequentialLRU)
+            })
     }
 
     /// The places of all blocks outside the last touched set: ascending by last record, then by id. O(blocks).
-    private func restInAccessOrder(last: borrowing ChunkedBitmap) -> [UInt32] {
+    ///
+    /// - Parameter changes: what entered `blocks` since.
+    private func restInAccessOrder(last: borrowing ChunkedBitmap, _ changes: borrowing BlockChanges) -> [UInt32] {
+        var blocks = self.blocks
+        for index in 0..<changes.returning.count {
+            blocks[Int(changes.returning.elements[index])].record = changes.returningRecords[index]
+        }
+        for index in 0..<changes.first.count {
+            blocks[Int(changes.first.elements[index])].record = BlockMemory.untouched
+        }
         // How many blocks each record touched last says where its blocks begin.
         var places: [Int] = []
         var count = 0
@@ -190,36 +207,31 @@ struct BlockStream {
         return order
     }
 
-    /// Counts the records between a block's touches, and moves its memory on.
+    /// Counts the records between the touches of blocks.
     private mutating func countGaps(
         _ changes: borrowing BlockChanges, stays: Int, clock: borrowing StepClock, layer: inout LayerTotals,
         reuseCap: Int
     ) {
         let record = liveBlocks.count
+        let returning = changes.returningRecords.span.extracting(0..<changes.returning.count)
         // A stream that became irregular later gives the same reuse times.
         if clock.isRegular {
             layer.regularGaps.reserveElements(record + 1)
             if record > 0 { layer.regularGaps[1] += UInt64(stays) }
-            beginRuns(
-                changes.returning, record: record, blocks: &blocks, live: &liveBlocks,
-                gaps: &layer.regularGaps)
+            count(gaps: &layer.regularGaps, at: record, since: returning, live: &liveBlocks)
         } else {
             if stays > 0 {
                 let time = clock.reuseTime(at: record, since: record - 1, cap: reuseCap)
                 layer.irregularReuseTimes.add(time, count: UInt64(stays))
             }
-            for place in changes.returning.elements[..<changes.returning.count] {
-                let since = Int(blocks[Int(place)].record)
-                layer.irregularReuseTimes.add(clock.reuseTime(at: record, since: since, cap: reuseCap))
+            for index in returning.indices {
+                layer.irregularReuseTimes.add(
+                    clock.reuseTime(at: record, since: Int(returning[index]), cap: reuseCap))
             }
             layer.irregularGaps.reserveElements(record + 1)
             if record > 0 { layer.irregularGaps[1] += UInt64(stays) }
-            beginRuns(
-                changes.returning, record: record, blocks: &blocks, live: &liveBlocks,
-                gaps: &layer.irregularGaps)
+            count(gaps: &layer.irregularGaps, at: record, since: returning, live: &liveBlocks)
         }
-        beginRuns(changes.first, record: record, blocks: &blocks)
-        endRuns(changes.leaving, record: record, blocks: &blocks)
         if record > 0 { liveBlocks[record - 1] = UInt32(changes.leaving.count) }
         liveBlocks.append(UInt32(stays + changes.arriving.count))
     }
@@ -244,39 +256,13 @@ private func measureWorkingSets(
     }
 }
 
-/// Lets the runs of blocks that come back begin with a record, and counts the gaps before them.
-private func beginRuns(
-    _ returning: borrowing BlockChanges.Places, record: Int, blocks: inout [BlockMemory], live: inout [UInt32],
-    gaps: inout [UInt64]
-) {
-    var blocks = blocks.mutableSpan
-    var live = live.mutableSpan
+/// Counts the gaps before touches at a record; their blocks' last touches were those at `records`.
+private func count(gaps: inout [UInt64], at record: Int, since records: Span<UInt32>, live: inout [UInt32]) {
     var gaps = gaps.mutableSpan
-    let places = returning.elements.span
-    for index in 0..<returning.count {
-        let place = Int(places[index])
-        let last = Int(blocks[place].record)
+    var live = live.mutableSpan
+    for index in records.indices {
+        let last = Int(records[unchecked: index])
         live[last] &-= 1
         gaps[record &- last] &+= 1
-        blocks[place].record = UInt32(truncatingIfNeeded: record)
-    }
-}
-
-/// Lets the runs of blocks that are touched for the first time begin with a record.
-private func beginRuns(_ first: borrowing BlockChanges.Places, record: Int, blocks: inout [BlockMemory]) {
-    var blocks = blocks.mutableSpan
-    let places = first.elements.span
-    for index in 0..<first.count { blocks[Int(places[index])].record = UInt32(truncatingIfNeeded: record) }
-}
-
-/// Ends the runs of blocks that the record before touched for the last time.
-private func endRuns(_ leaving: borrowing BlockChanges.Places, record: Int, blocks: inout [BlockMemory]) {
-    var blocks = blocks.mutableSpan
-    let record = UInt32(truncatingIfNeeded: record)
-    let places = leaving.elements.span
-    for index in 0..<leaving.count {
-        let place = Int(places[index])
-        blocks[place].touches &+= record &- blocks[place].record
-        blocks[place].record = record &- 1
     }
 }

@@ -1,0 +1,245 @@
+// Orders of blocks kept as slots: a bit a slot says whether it is occupied, later slots are newer.
+#include "Levels.h"
+#include "SlotKernels.h"
+
+// ----------------------------------------------------------------------------------------------------------- Front
+
+ALWAYS_INLINE void take_from_front_body(const uint32_t *blocks, uint64_t *occupied, uint64_t *pending, size_t words,
+                                        uint32_t *counts, uint32_t *taken, size_t count) {
+    size_t depth = 0;
+    for (size_t word = 0; word < words; word++) {
+        const uint64_t before = occupied[word];
+        const size_t here = bit_count(before);
+        for (size_t index = 0; index < here; index++) counts[depth + index]++;
+        for (uint64_t left = pending[word]; left != 0; left &= left - 1) {
+            counts[depth + bit_count(before & ((left & -left) - 1))]--;
+            taken[--count] = blocks[word * 64 + (size_t)__builtin_ctzll(left)];
+        }
+        occupied[word] = before & ~pending[word];
+        pending[word] = 0;
+        depth += here;
+    }
+}
+
+COMPILE_UP_TO_AVX2(void, take_from_front, take_from_front_body,
+                   (blocks, occupied, pending, words, counts, taken, count), const uint32_t *blocks,
+                   uint64_t *occupied, uint64_t *pending, size_t words, uint32_t *counts, uint32_t *taken,
+                   size_t count)
+
+// ------------------------------------------------------------------------------------------------------------ Rest
+
+// Takes the pending slots of a word, whose last slot has the depth `depth` + 1, and writes their blocks.
+ALWAYS_INLINE uint32_t *take_from_word(const uint32_t *blocks, uint64_t *occupied, uint64_t *pending, size_t depth,
+                                       uint32_t *counts, uint32_t *taken) {
+    const uint64_t before = *occupied;
+    for (uint64_t left = *pending; left != 0;) {
+        const int bit = 63 - __builtin_clzll(left);
+        counts[depth + bit_count(before >> bit) - 1]++;
+        *taken++ = blocks[bit];
+        left ^= (uint64_t)1 << bit;
+    }
+    *occupied = before & ~*pending;
+    *pending = 0;
+    return taken;
+}
+
+ALWAYS_INLINE void take_from_rest_body(const uint32_t *blocks, uint64_t *occupied, uint64_t *pending, size_t words,
+                                       size_t depth, uint32_t *counts, uint32_t *taken, size_t count) {
+    const uint32_t *end = taken + count;
+    for (size_t word = words; taken != end;) {
+        word--;
+        const size_t here = bit_count(occupied[word]);
+        taken = take_from_word(blocks + word * 64, occupied + word, pending + word, depth, counts, taken);
+        depth += here;
+    }
+}
+
+COMPILE_UP_TO_AVX2(void, take_from_rest, take_from_rest_body,
+                   (blocks, occupied, pending, words, depth, counts, taken, count), const uint32_t *blocks,
+                   uint64_t *occupied, uint64_t *pending, size_t words, size_t depth, uint32_t *counts,
+                   uint32_t *taken, size_t count)
+
+// --------------------------------------------------------------------------------------------------------- Compact
+
+ALWAYS_INLINE size_t compact_slots_body(uint32_t *blocks, uint64_t *occupied, size_t words) {
+    size_t count = 0;
+    for (size_t word = 0; word < words; word++) {
+        for (uint64_t left = occupied[word]; left != 0; left &= left - 1)
+            blocks[count++] = blocks[word * 64 + (size_t)__builtin_ctzll(left)];
+        occupied[word] = 0;
+    }
+    return count;
+}
+
+COMPILE_UP_TO_AVX2(size_t, compact_slots, compact_slots_body, (blocks, occupied, words), uint32_t *blocks,
+                   uint64_t *occupied, size_t words)
+
+// --------------------------------------------------------------------------------------------------------- AVX-512
+
+#ifdef KV_X86
+
+// Pieces of as many words are worked on in two passes: the first takes slots out and writes a bit for each occupied
+// slot, whether it was pending, the second adds these bits to the counts of their depths.
+enum { piece_words = 16 };
+
+// Bits one after the other; the last word that is not full is `last`, too.
+typedef struct {
+    uint64_t words[piece_words + 1];
+    uint64_t last;
+    size_t count;
+} BitList;
+
+// Appends the lowest `count` bits of a word, whose other bits are 0.
+ALWAYS_INLINE void append_bits(BitList *list, uint64_t bits, size_t count) {
+    const size_t filled = list->count % 64;
+    const uint64_t joined = list->last | bits << filled;
+    list->words[list->count / 64] = joined;
+    // By 64 - filled, in two steps, since that may be 64.
+    list->last = filled + count >= 64 ? bits >> 1 >> (63 - filled) : joined;
+    list->count += count;
+    list->words[list->count / 64] = list->last;
+}
+
+// Sixteen bits from a multiple of 16 on.
+ALWAYS_INLINE __mmask16 sixteen_bits(const BitList *list, size_t first) {
+    return (__mmask16)(list->words[first / 64] >> (first % 64));
+}
+
+// The blocks in sixteen slots that `wanted` marks, in the first lanes.
+TARGET_AVX512 ALWAYS_INLINE __m512i wanted_blocks(const uint32_t *blocks, __mmask16 wanted) {
+    return _mm512_maskz_compress_epi32(wanted, _mm512_maskz_loadu_epi32(wanted, blocks));
+}
+
+TARGET_AVX512 ALWAYS_INLINE __m512i reversed(__m512i lanes) {
+    return _mm512_permutexvar_epi32(_mm512_set_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15), lanes);
+}
+
+// Writes the blocks in the slots of a word that `wanted` marks before `end`, the first slot's last. What stands between
+// `start` and them is to be written after them.
+TARGET_AVX512 ALWAYS_INLINE uint32_t *write_reversed(const uint32_t *blocks, uint64_t wanted, uint32_t *start,
+                                                     uint32_t *end) {
+    if (wanted == 0) return end;
+#pragma clang loop unroll(full)
+    for (int group = 0; group < 4; group++, wanted >>= 16, blocks += 16) {
+        const size_t count = bit_count(wanted & 0xFFFF);
+        const __m512i found = reversed(wanted_blocks(blocks, (__mmask16)wanted));
+        if (end - start >= 16) _mm512_storeu_si512(end - 16, found);
+        else _mm512_mask_storeu_epi32(end - 16, (__mmask16)(0xFFFF0000u >> count), found);
+        end -= count;
+    }
+    return end;
+}
+
+// Adds bits to counts from `counts` on.
+TARGET_AVX512 ALWAYS_INLINE void add_bits(const BitList *list, uint32_t *counts) {
+    const __m512i one = _mm512_set1_epi32(1);
+    size_t index = 0;
+    for (; index + 16 <= list->count; index += 16) {
+        const __m512i found = _mm512_loadu_si512(counts + index);
+        _mm512_storeu_si512(counts + index, _mm512_mask_add_epi32(found, sixteen_bits(list, index), found, one));
+    }
+    const __mmask16 present = (__mmask16)((1u << (list->count - index)) - 1);
+    if (present == 0) return;
+    const __m512i found = _mm512_maskz_loadu_epi32(present, counts + index);
+    _mm512_mask_storeu_epi32(counts + index, present,
+                             _mm512_mask_add_epi32(found, sixteen_bits(list, index), found, one));
+}
+
+// Adds bits to the counts that end before `end`, the first bit to the last count.
+TARGET_AVX512 ALWAYS_INLINE void add_reversed(const BitList *list, uint32_t *end) {
+    size_t index = 0;
+    for (; index + 16 <= list->count; index += 16) {
+        const __m512i ones = _mm512_maskz_set1_epi32(sixteen_bits(list, index), 1);
+        uint32_t *counts = end - index - 16;
+        _mm512_storeu_si512(counts, _mm512_add_epi32(_mm512_loadu_si512(counts), reversed(ones)));
+    }
+    for (; index < list->count; index++) end[-1 - (ptrdiff_t)index] += list->words[index / 64] >> (index % 64) & 1;
+}
+
+TARGET_AVX512 static void take_from_front_avx512(const uint32_t *blocks, uint64_t *occupied, uint64_t *pending,
+                                                 size_t words, uint32_t *counts, uint32_t *taken, size_t count) {
+    uint32_t *next = taken + count;
+    for (size_t first = 0; first < words; first += piece_words) {
+        const size_t end = words - first < piece_words ? words : first + piece_words;
+        BitList stay = {.last = 0, .count = 0};
+        for (size_t word = first; word < end; word++) {
+            const uint64_t before = occupied[word], after = before & ~pending[word];
+            append_bits(&stay, _pext_u64(after, before), bit_count(before));
+            next = write_reversed(blocks + word * 64, pending[word], taken, next);
+            occupied[word] = after;
+            pending[word] = 0;
+        }
+        add_bits(&stay, counts);
+        counts += stay.count;
+    }
+}
+
+TARGET_AVX512 static size_t count_bits(const uint64_t *words, size_t count) {
+    size_t found = 0;
+    for (size_t word = 0; word < count; word++) found += bit_count(words[word]);
+    return found;
+}
+
+TARGET_AVX512 static void take_from_rest_avx512(const uint32_t *blocks, uint64_t *occupied, uint64_t *pending,
+                                                size_t words, size_t depth, uint32_t *counts, uint32_t *taken,
+                                                size_t count) {
+    const uint32_t *all = taken + count;
+    for (size_t end = words; taken != all;) {
+        const size_t first = end < piece_words ? 0 : end - piece_words;
+        const size_t found = count_bits(pending + first, end - first);
+        if (found < 3 * (end - first)) {
+            // A few slots far apart: one by one.
+            for (size_t word = end; word > first;) {
+                word--;
+                const size_t here = bit_count(occupied[word]);
+                taken = take_from_word(blocks + word * 64, occupied + word, pending + word, depth, counts, taken);
+                depth += here;
+            }
+        } else {
+            BitList back = {.last = 0, .count = 0};
+            uint32_t *next = taken + found;
+            for (size_t word = first; word < end; word++) {
+                const uint64_t before = occupied[word];
+                append_bits(&back, _pext_u64(pending[word], before), bit_count(before));
+                next = write_reversed(blocks + word * 64, pending[word], taken, next);
+                occupied[word] = before & ~pending[word];
+                pending[word] = 0;
+            }
+            taken += found;
+            depth += back.count;
+            add_reversed(&back, counts + depth);
+        }
+        end = first;
+    }
+}
+
+TARGET_AVX512 static size_t compact_slots_avx512(uint32_t *blocks, uint64_t *occupied, size_t words) {
+    uint32_t *next = blocks;
+    for (size_t word = 0; word < words; word++) {
+        uint64_t wanted = occupied[word];
+        // What is written over was read before.
+        for (const uint32_t *from = blocks + word * 64; wanted != 0; wanted >>= 16, from += 16) {
+            const size_t count = bit_count(wanted & 0xFFFF);
+            _mm512_mask_storeu_epi32(next, (__mmask16)((1u << count) - 1), wanted_blocks(from, (__mmask16)wanted));
+            next += count;
+        }
+        occupied[word] = 0;
+    }
+    return (size_t)(next - blocks);
+}
+
+#endif
+
+void kv_take_from_front(KVKernelLevel level, const uint32_t *blocks, uint64_t *occupied, uint64_t *pending,
+                        size_t words, uint32_t *counts, uint32_t *taken, size_t count) {
+    DISPATCH(take_from_front, blocks, occupied, pending, words, counts, taken, count)
+}
+
+void kv_take_from_rest(KVKernelLevel level, const uint32_t *blocks, uint64_t *occupied, uint64_t *pending,
+                       size_t words, size_t depth, uint32_t *counts, uint32_t *taken, size_t count) {
+    DISPATCH(take_from_rest, blocks, occupied, pending, words, depth, counts, taken, count)
+}
+
+size_t kv_compact_slots(KVKernelLevel level, uint32_t *blocks, uint64_t *occupied, size_t words) {
+    DISPATCH(compact_slots, blocks, occupied, words)
+}

@@ -1,0 +1,19 @@
+// Kernels over slots: blocks in an order, `blocks[slot]` in each slot whose bit in `occupied` is set. Arrays of bits
+// have `words` words; `pending` marks occupied slots and is 0 afterwards. A count is that of a depth, from 1 on: the
+// place in the order in which touches are found.
+#pragma once
+#include "CScanKernels.h"
+
+// Adds 1 to the counts of all occupied slots, whose depths are 1, 2, ... from the first slot on, but not to those of the
+// pending ones, of which there are `count`. Empties the pending slots and writes their blocks, the last slot's first.
+void kv_take_from_front(KVKernelLevel level, const uint32_t *blocks, uint64_t *occupied, uint64_t *pending,
+                        size_t words, uint32_t *counts, uint32_t *taken, size_t count);
+
+// Adds 1 to the counts of the pending slots, of which there are `count`; the depth of the last occupied slot is
+// `depth` + 1, that of the one before it `depth` + 2, and so on. Empties the pending slots and writes their blocks, the
+// last slot's first.
+void kv_take_from_rest(KVKernelLevel level, const uint32_t *blocks, uint64_t *occupied, uint64_t *pending,
+                       size_t words, size_t depth, uint32_t *counts, uint32_t *taken, size_t count);
+
+// Moves the blocks to the first slots, in order, and returns how many there are; `occupied` is 0 afterwards.
+size_t kv_compact_slots(KVKernelLevel level, uint32_t *blocks, uint64_t *occupied, size_t words);
