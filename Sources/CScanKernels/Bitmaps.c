@@ -11,13 +11,14 @@ ALWAYS_INLINE void mark(const uint32_t *values, size_t count, uint64_t *bitmap) 
 
 ALWAYS_INLINE size_t collect_chunks_body(const uint32_t *values, size_t count, uint64_t *bitmap, size_t chunk_count,
                                          uint32_t *indices, uint64_t *words, size_t *distinct) {
-    mark(values, count, bitmap);
+    const int keeps_empty = count >= chunk_count;
     size_t moved = 0, bits = 0;
+    mark(values, count, bitmap);
     for (size_t chunk = 0; chunk < chunk_count; chunk++) {
         uint64_t *from = bitmap + chunk * KV_CHUNK_WORDS, *to = words + moved * KV_CHUNK_WORDS;
         uint64_t any = 0;
         for (int word = 0; word < KV_CHUNK_WORDS; word++) any |= from[word];
-        if (any == 0) continue;
+        if (any == 0 && !keeps_empty) continue;
         for (int word = 0; word < KV_CHUNK_WORDS; word++) bits += bit_count(from[word]);
         memcpy(to, from, KV_CHUNK_WORDS * sizeof *to);
         memset(from, 0, KV_CHUNK_WORDS * sizeof *from);
@@ -37,6 +38,7 @@ COMPILE_UP_TO_AVX2(size_t, collect_chunks, collect_chunks_body,
 TARGET_AVX512 static size_t collect_chunks_avx512(const uint32_t *values, size_t count, uint64_t *bitmap,
                                                   size_t chunk_count, uint32_t *indices, uint64_t *words,
                                                   size_t *distinct) {
+    const int keeps_empty = count >= chunk_count;
     __m512i bits = _mm512_setzero_si512();
     size_t moved = 0;
     mark(values, count, bitmap);
@@ -46,7 +48,7 @@ TARGET_AVX512 static size_t collect_chunks_avx512(const uint32_t *values, size_t
         _mm512_storeu_si512(words + moved * KV_CHUNK_WORDS, found);
         bits = _mm512_add_epi64(bits, _mm512_popcnt_epi64(found));
         indices[moved] = (uint32_t)chunk;
-        moved += _mm512_test_epi64_mask(found, found) != 0;
+        moved += keeps_empty | (_mm512_test_epi64_mask(found, found) != 0);
     }
     *distinct = (size_t)_mm512_reduce_add_epi64(bits);
     return moved;

@@ -10,13 +10,14 @@ import CScanKernels
 /// The last step's blocks stand in front of all others. A block that stays in the next step keeps its place among them,
 /// whatever happens to others, so that only blocks that leave or arrive are moved: O(blocks that leave or arrive +
 /// slots / 64) a step, without allocation in steady state. Memory: about 9 bytes a block.
+///
+/// Subscripts by block or slot are unchecked, since the checks cost a quarter of the time: blocks are those the caller
+/// named, for which it has a place in `blocks`, and slots those that were given to them.
 public struct StepAtomicLRUStack: Sendable {
     /// The last step's blocks, the front of the order first.
     private var front = SlotLog()
     /// All other blocks, the end of the order first.
     private var rest = SlotLog()
-    /// The slots of the blocks that leave or arrive, a bit each; all 0 between steps.
-    private var pending: [UInt64] = []
     /// The blocks that leave, the end of the order first, and those that come back, the front first.
     private var leaving: [UInt32] = []
     private var returning: [UInt32] = []
@@ -34,38 +35,41 @@ public struct StepAtomicLRUStack: Sendable {
     ///   - depths: gets the step's touches.
     public mutating func observe(
         leaving: Span<UInt32>, returning: Span<UInt32>, first: Span<UInt32>, blocks: inout [BlockMemory],
-        depths: inout DepthHistogram
+        depths: inout DepthHistogram, marks: inout SlotMarks
     ) {
-        makeRoom(leaving: leaving.count, arriving: returning.count + first.count, blocks: &blocks)
-        let leavingSlots = leaving.indices.map { blocks[Int(leaving[$0])].slot }
-        let returningSlots = returning.indices.map { blocks[Int(returning[$0])].slot }
+        makeRoom(leaving: leaving.count, arriving: returning.count + first.count, blocks: &blocks, marks: &marks)
+        for index in leaving.indices { marks.leaving.insert(blocks[Int(leaving[index])].slot) }
+        for index in returning.indices { marks.returning.insert(blocks[Int(returning[index])].slot) }
         observe(
-            leavingSlots: leavingSlots.span, returningSlots: returningSlots.span, first: first, blocks: &blocks,
-            depths: &depths)
+            leaving: leaving.count, returning: returning.count, first: first, blocks: &blocks, depths: &depths,
+            marks: &marks)
     }
 
-    /// The same with the slots of the blocks that leave and come back, as they are after `makeRoom`.
+    /// The same with the numbers of blocks that leave and come back, once their slots as they are after `makeRoom` are
+    /// marked.
     public mutating func observe(
-        leavingSlots: Span<UInt32>, returningSlots: Span<UInt32>, first: Span<UInt32>, blocks: inout [BlockMemory],
-        depths: inout DepthHistogram
+        leaving leavingCount: Int, returning returningCount: Int, first: Span<UInt32>, blocks: inout [BlockMemory],
+        depths: inout DepthHistogram, marks: inout SlotMarks
     ) {
         let before = front.count
-        let stays = before - leavingSlots.count
+        let stays = before - leavingCount
         depths.grow(toDepth: before + rest.count)
-        takeFromFront(leavingSlots, depths: &depths)
-        takeFromRest(returningSlots, above: before, depths: &depths)
-        move(leaving, count: leavingSlots.count, to: &rest, blocks: &blocks)
-        move(returning, count: returningSlots.count, to: &front, blocks: &blocks)
+        take(leaving: leavingCount, &marks.leaving, depths: &depths)
+        take(returning: returningCount, &marks.returning, above: before, depths: &depths)
+        move(leaving, count: leavingCount, to: &rest, blocks: &blocks)
+        move(returning, count: returningCount, to: &front, blocks: &blocks)
         move(first, to: &front, blocks: &blocks)
-        depths.countStep(touches: stays + returningSlots.count + first.count, firstTouches: first.count)
+        depths.countStep(touches: stays + returningCount + first.count, firstTouches: first.count)
     }
 
     /// Makes room for blocks that change; afterwards blocks may stand in other slots. O(1), amortised.
-    public mutating func makeRoom(leaving: Int, arriving: Int, blocks: inout [BlockMemory]) {
+    public mutating func makeRoom(
+        leaving: Int, arriving: Int, blocks: inout [BlockMemory], marks: inout SlotMarks
+    ) {
         if front.makeRoom(for: arriving) { note(front, in: &blocks) }
         if rest.makeRoom(for: leaving) { note(rest, in: &blocks) }
-        let words = max(front.occupied.count, rest.occupied.count)
-        if pending.count < words { pending.append(contentsOf: repeatElement(0, count: words - pending.count)) }
+        marks.leaving.grow(toWords: front.occupied.count)
+        marks.returning.grow(toWords: rest.occupied.count)
         grow(&self.leaving, to: leaving)
         grow(&self.returning, to: arriving)
     }
@@ -78,26 +82,29 @@ public struct StepAtomicLRUStack: Sendable {
     }
 
     private func note(_ log: borrowing SlotLog, in blocks: inout [BlockMemory]) {
-        for slot in 0..<log.next { blocks[Int(log.blockInSlot[slot])].slot = UInt32(slot) }
+        let blockInSlot = log.blockInSlot.span
+        var blocks = blocks.mutableSpan
+        for slot in blockInSlot.indices {
+            blocks[unchecked: Int(blockInSlot[unchecked: slot])].slot = UInt32(truncatingIfNeeded: slot)
+        }
     }
 
-    private mutating func takeFromFront(_ slots: Span<UInt32>, depths: inout DepthHistogram) {
-        precondition(depths.counts.count >= front.count && slots.count <= min(front.count, leaving.count))
-        mark(slots, in: &pending)
+    private mutating func take(leaving count: Int, _ marks: inout SlotSet, depths: inout DepthHistogram) {
+        precondition(depths.counts.count >= front.count && count <= min(front.count, leaving.count))
         kv_take_from_front(
-            level, front.blockInSlot, &front.occupied, &pending, front.wordCount, &depths.counts, &leaving,
-            slots.count)
-        front.noteTakenOut(slots.count)
+            level, front.blockInSlot, &front.occupied, &marks.words, front.wordCount, &depths.counts, &leaving, count)
+        front.noteTakenOut(count)
     }
 
-    private mutating func takeFromRest(_ slots: Span<UInt32>, above: Int, depths: inout DepthHistogram) {
-        guard slots.count > 0 else { return }
-        precondition(depths.counts.count >= above + rest.count && slots.count <= min(rest.count, returning.count))
-        mark(slots, in: &pending)
+    private mutating func take(
+        returning count: Int, _ marks: inout SlotSet, above: Int, depths: inout DepthHistogram
+    ) {
+        guard count > 0 else { return }
+        precondition(depths.counts.count >= above + rest.count && count <= min(rest.count, returning.count))
         kv_take_from_rest(
-            level, rest.blockInSlot, &rest.occupied, &pending, rest.wordCount, above, &depths.counts, &returning,
-            slots.count)
-        rest.noteTakenOut(slots.count)
+            level, rest.blockInSlot, &rest.occupied, &marks.words, rest.wordCount, above, &depths.counts, &returning,
+            count)
+        rest.noteTakenOut(count)
     }
 }
 
@@ -106,7 +113,7 @@ private func move(_ moved: Span<UInt32>, to log: inout SlotLog, blocks: inout [B
     let first = UInt32(truncatingIfNeeded: log.put(moved))
     var blocks = blocks.mutableSpan
     for index in moved.indices {
-        blocks[Int(moved[unchecked: index])].slot = first &+ UInt32(truncatingIfNeeded: index)
+        blocks[unchecked: Int(moved[unchecked: index])].slot = first &+ UInt32(truncatingIfNeeded: index)
     }
 }
 
@@ -116,12 +123,4 @@ private func move(_ moved: [UInt32], count: Int, to log: inout SlotLog, blocks: 
 
 private func grow(_ scratch: inout [UInt32], to count: Int) {
     if scratch.count < count { scratch.append(contentsOf: repeatElement(0, count: count - scratch.count)) }
-}
-
-private func mark(_ slots: Span<UInt32>, in pending: inout [UInt64]) {
-    var pending = pending.mutableSpan
-    for index in slots.indices {
-        let slot = slots[unchecked: index]
-        pending[Int(slot >> 6)] |= 1 &<< UInt64(slot)
-    }
 }

@@ -45,11 +45,12 @@ struct TestStream {
 
     func addDepths(to depths: inout DepthHistogram) {
         var stack = StepAtomicLRUStack()
+        var marks = SlotMarks()
         var blocks = [BlockMemory](repeating: BlockMemory(), count: distinctBlocks)
         forEachStep {
             stack.observe(
                 leaving: $0.leaving.span, returning: $0.returning.span, first: $0.first.span, blocks: &blocks,
-                depths: &depths)
+                depths: &depths, marks: &marks)
         }
     }
 }

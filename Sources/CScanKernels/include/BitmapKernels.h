@@ -1,5 +1,5 @@
 // Kernels over chunked bitmaps: sets of small integers as ascending chunk numbers, each with the 8 words (512 bits) of
-// its chunk, none of them empty. A set is handed over as `indices`, `words` (8 an index) and its number of chunks.
+// its chunk, which may be empty. A set is handed over as `indices`, `words` (8 an index) and its number of chunks.
 //
 // Plain loops, compiled once a level, so that the compiler vectorises them for it.
 #pragma once
@@ -8,8 +8,9 @@
 // Words of a chunk.
 enum { KV_CHUNK_WORDS = 8 };
 
-// Marks values in a bitmap of empty words, then moves the first `chunk_count` chunks that are not empty to `indices`
-// and `words`, leaving the bitmap empty. Stores the number of distinct values; returns the number of chunks moved.
+// Marks values in a bitmap of empty words, then moves its first `chunk_count` chunks to `indices` and `words`, leaving
+// the bitmap empty. Empty chunks are left out where there are fewer values than chunks; else numbers without gaps are
+// worth more. Stores the number of distinct values; returns the number of chunks moved.
 size_t kv_collect_chunks(KVKernelLevel level, const uint32_t *values, size_t count, uint64_t *bitmap,
                          size_t chunk_count, uint32_t *indices, uint64_t *words, size_t *distinct);
 

@@ -40,13 +40,14 @@ extension StepSequence {
         var stack = StepAtomicLRUStack()
         var depths = DepthHistogram()
         var changes = StepChanges()
+        var marks = SlotMarks()
         var blocks = [BlockMemory](repeating: BlockMemory(), count: blockCount)
         for step in 0..<stepCount {
             changes.advance(
                 to: locals.span.extracting(touches(ofStep: step)), knownBlockCount: knownBlockCounts[step])
             stack.observe(
                 leaving: changes.leaving.span, returning: changes.returning.span, first: changes.first.span,
-                blocks: &blocks, depths: &depths)
+                blocks: &blocks, depths: &depths, marks: &marks)
             body(stack)
         }
         return depths

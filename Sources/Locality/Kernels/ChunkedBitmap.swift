@@ -1,7 +1,8 @@
 import CScanKernels
 
 /// A set of positions or block ids: the numbers of the 512-bit chunks that have members, ascending, each with its eight
-/// words. Near members share a chunk, a far one costs 68 bytes, never an array up to it.
+/// words. Near members share a chunk, a far one costs 68 bytes, never an array up to it. Where the numbers are 0, 1, 2,
+/// … chunks before the last may be empty.
 ///
 /// Storage is kept when a set is emptied. All operations are O(chunks) in vector loops unless said otherwise.
 struct ChunkedBitmap {

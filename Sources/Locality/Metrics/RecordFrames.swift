@@ -33,19 +33,22 @@ struct RecordFrames {
     ///   - recentTokenCounts: of the batch's records.
     mutating func append(_ record: borrowing BatchedRecord, duplicates: [UInt32], recentTokenCounts: [Int]) {
         if count == blocks.count { blocks.append(ChunkedBitmap()) }
+        // Taken out meanwhile, since what stands in an array is retained for every look at it.
+        var touched = ChunkedBitmap()
+        swap(&touched, &blocks[count])
         let counts = derivation.derive(
-            record.tokens, duplicates: duplicates.span.extracting(record.duplicates), blocks: &blocks[count])
+            record.tokens, duplicates: duplicates.span.extracting(record.duplicates), blocks: &touched)
         let first = samples.count
         samples.append(contentsOf: repeatElement(.nan, count: layout.workingSetStart))
-        fillDispersion(counts, at: first, positionCount: record.positionCount)
-        if record.sequenceLength > 0 { fillRecency(record, at: first, recentTokenCounts) }
+        fillDispersion(touched, counts, at: first, positionCount: record.positionCount)
+        if record.sequenceLength > 0 { fillRecency(touched, record, at: first, recentTokenCounts) }
+        swap(&touched, &blocks[count])
         count += 1
     }
 
     private mutating func fillDispersion(
-        _ counts: TouchedSetDerivation.Counts, at first: Int, positionCount: Int
+        _ touched: borrowing ChunkedBitmap, _ counts: TouchedSetDerivation.Counts, at first: Int, positionCount: Int
     ) {
-        let touched = blocks[count]
         let uniqueBlocks = Double(touched.count)
         let span = Double(touched.last - touched.first) + 1
         let (entropy, gini) =
@@ -65,9 +68,9 @@ struct RecordFrames {
     }
 
     private mutating func fillRecency(
-        _ record: borrowing BatchedRecord, at first: Int, _ recentTokenCounts: [Int]
+        _ touched: borrowing ChunkedBitmap, _ record: borrowing BatchedRecord, at first: Int,
+        _ recentTokenCounts: [Int]
     ) {
-        let touched = blocks[count]
         let uniqueBlocks = Double(touched.count)
         let current = (record.sequenceLength - 1) / blockSize
         let sequenceBlocks = Double((record.sequenceLength - 1) / blockSize + 1)

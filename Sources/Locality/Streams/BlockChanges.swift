@@ -18,11 +18,10 @@ struct BlockChanges {
     private(set) var arriving = Places()
     private(set) var returning = Places()
     private(set) var first = Places()
-    /// By leaving block, and by one that comes back: its slot in the step-atomic LRU order.
-    private(set) var leavingSlots: [UInt32] = []
-    private(set) var returningSlots: [UInt32] = []
     /// By block that comes back: the record that touched it last.
     private(set) var returningRecords: [UInt32] = []
+    /// All places found are below.
+    private var placeCount = 0
     let level = kv_best_level()
 
     /// Finds what changes; `blocks` grows to hold the places, and the processor is asked to fetch them. O(chunks +
@@ -35,45 +34,55 @@ struct BlockChanges {
         pages.findPlaces(of: &leaving.elements, count: leaving.count)
         arriving.count = next.writeDifference(last, to: &arriving.elements, level)
         pages.findPlaces(of: &arriving.elements, count: arriving.count)
-        if blocks.count < pages.placeCount {
+        placeCount = pages.placeCount
+        if blocks.count < placeCount {
             // Near ids will all be touched sooner or later: their memory is asked for at once.
             if blocks.isEmpty { blocks.reserveCapacity(min(Int(next.last) + 512, 256 * next.count)) }
-            blocks.append(contentsOf: repeatElement(BlockMemory(), count: pages.placeCount - blocks.count))
+            blocks.append(contentsOf: repeatElement(BlockMemory(), count: placeCount - blocks.count))
         }
         guard blocks.count >= Self.prefetchedBlocks else { return }
         kv_prefetch(blocks, MemoryLayout<BlockMemory>.stride, leaving.elements, leaving.count)
         kv_prefetch(blocks, MemoryLayout<BlockMemory>.stride, arriving.elements, arriving.count)
     }
 
-    /// Lets a record touch the blocks: takes out of `blocks` what was remembered of those that leave or come back, side
-    /// by side in lists since it is read several times, ends the runs of the first and begins new ones.
-    mutating func enter(_ record: Int, in blocks: inout [BlockMemory]) {
-        leavingSlots.reserveElements(leaving.count)
-        endRuns(leaving, at: UInt32(truncatingIfNeeded: record), blocks: &blocks, slots: &leavingSlots)
+    /// Ends the runs of the blocks that leave, since no record follows.
+    func endAll(_ record: Int, in blocks: inout [BlockMemory]) {
+        for place in leaving.elements[..<leaving.count] {
+            blocks[Int(place)].touches += UInt32(truncatingIfNeeded: record) - blocks[Int(place)].record
+        }
+    }
+
+    /// Lets a record touch the blocks: ends the runs of those that leave, begins runs of those that arrive, and marks
+    /// the slots of the first and of those that come back, so that each is looked up once.
+    mutating func enter(_ record: Int, in blocks: inout [BlockMemory], marks: inout SlotMarks) {
+        precondition(blocks.count >= placeCount)
+        endRuns(leaving, at: UInt32(truncatingIfNeeded: record), blocks: &blocks, marks: &marks.leaving)
         returning.elements.reserveElements(arriving.count)
         first.elements.reserveElements(arriving.count)
-        returningSlots.reserveElements(arriving.count)
         returningRecords.reserveElements(arriving.count)
         returning.count = beginRuns(
             arriving, at: UInt32(truncatingIfNeeded: record), blocks: &blocks, returning: &returning.elements,
-            slots: &returningSlots, records: &returningRecords, first: &first.elements)
+            records: &returningRecords, first: &first.elements, marks: &marks.returning)
         first.count = arriving.count - returning.count
     }
 }
 
+// Subscripts are unchecked in the following, since the checks cost a quarter of the time: places are below
+// `placeCount`, slots those that were given to their blocks.
+
 /// Ends the runs of blocks that the record before touched for the last time.
 private func endRuns(
-    _ leaving: borrowing BlockChanges.Places, at record: UInt32, blocks: inout [BlockMemory], slots: inout [UInt32]
+    _ leaving: borrowing BlockChanges.Places, at record: UInt32, blocks: inout [BlockMemory], marks: inout SlotSet
 ) {
     let places = leaving.elements.span
     var blocks = blocks.mutableSpan
-    var slots = slots.mutableSpan
-    precondition(min(places.count, slots.count) >= leaving.count)
+    var marks = marks.words.mutableSpan
+    precondition(places.count >= leaving.count)
     for index in 0..<leaving.count {
         let place = Int(places[unchecked: index])
-        let block = blocks[place]
-        slots[unchecked: index] = block.slot
-        blocks[unchecked: place].touches = block.touches &+ (record &- block.record)
+        let slot = blocks[unchecked: place].slot
+        marks[unchecked: Int(slot >> 6)] |= 1 &<< UInt64(slot)
+        blocks[unchecked: place].touches &+= record &- blocks[unchecked: place].record
         blocks[unchecked: place].record = record &- 1
     }
 }
@@ -82,27 +91,30 @@ private func endRuns(
 /// how many come back.
 private func beginRuns(
     _ arriving: borrowing BlockChanges.Places, at record: UInt32, blocks: inout [BlockMemory],
-    returning: inout [UInt32], slots: inout [UInt32], records: inout [UInt32], first: inout [UInt32]
+    returning: inout [UInt32], records: inout [UInt32], first: inout [UInt32], marks: inout SlotSet
 ) -> Int {
     let places = arriving.elements.span
     var blocks = blocks.mutableSpan
     var returning = returning.mutableSpan
-    var slots = slots.mutableSpan
     var records = records.mutableSpan
     var first = first.mutableSpan
-    precondition(min(places.count, returning.count, slots.count, records.count, first.count) >= arriving.count)
+    var marks = marks.words.mutableSpan
+    precondition(min(places.count, returning.count, records.count, first.count) >= arriving.count)
     var known = 0
-    // Both kinds are written, and the one that counts moves on: no branch to mispredict. No more than `index` elements
-    // have gone to either.
+    var untouched = 0
+    // Both kinds are written, and the one that counts moves on: no branch to mispredict.
     for index in 0..<arriving.count {
-        let place = Int(places[unchecked: index])
-        let block = blocks[place]
-        returning[unchecked: known] = places[unchecked: index]
-        slots[unchecked: known] = block.slot
-        records[unchecked: known] = block.record
-        first[unchecked: index &- known] = places[unchecked: index]
-        blocks[unchecked: place].record = record
-        known &+= block.record == BlockMemory.untouched ? 0 : 1
+        let place = places[unchecked: index]
+        let last = blocks[unchecked: Int(place)].record
+        let slot = blocks[unchecked: Int(place)].slot
+        let isKnown = last == BlockMemory.untouched ? 0 : 1
+        marks[unchecked: Int(slot >> 6)] |= UInt64(truncatingIfNeeded: isKnown) &<< UInt64(slot)
+        returning[unchecked: known] = place
+        records[unchecked: known] = last
+        first[unchecked: untouched] = place
+        blocks[unchecked: Int(place)].record = record
+        known &+= isKnown
+        untouched &+= 1 &- isKnown
     }
     return known
 }

@@ -61,24 +61,34 @@ struct BlockStream {
         scratch: inout ObservationScratch, _ body: (_ samples: borrowing [Double], _ layer: inout LayerTotals) -> Void
     ) {
         guard waitingCount > 0 else { return }
-        find(0, &scratch.nextChanges)
+        // Taken out while they are compared, since what stands in an array is retained for every look at it.
+        var last = takeSet(0)
+        var touched = takeSet(1)
+        find(from: last, to: touched, &scratch.nextChanges)
         for record in 0..<waitingCount {
             swap(&scratch.changes, &scratch.nextChanges)
-            // One record ahead, so that memory has time to come.
-            if record + 1 < waitingCount { find(record + 1, &scratch.nextChanges) }
+            var next = ChunkedBitmap()
+            if record + 1 < waitingCount {
+                // One record ahead, so that memory has time to come.
+                next = takeSet(record + 2)
+                find(from: touched, to: next, &scratch.nextChanges)
+            }
             let step = observe(
-                record, clock: clock, changes: &scratch.changes, layer: &layer, sequentialHits: &sequentialHits,
-                reuseCap: scratch.configuration.reuseCapSteps)
+                last: last, touched: touched, clock: clock, changes: &scratch.changes, marks: &scratch.marks,
+                layer: &layer, sequentialHits: &sequentialHits, reuseCap: scratch.configuration.reuseCapSteps)
             let first = record * scratch.layout.slotCount
             samples[first + SampleLayout.stepJaccard] =
                 step.union > 0 ? Double(step.intersection) / Double(step.union) : .nan
             measureWorkingSets(
                 scratch.layout.workingSetWindows, liveBlocks, into: &samples,
                 at: first + scratch.layout.workingSetStart)
+            swap(&touchedSets[record + 1], &last)
+            swap(&last, &touched)
+            swap(&touched, &next)
         }
+        swap(&touchedSets[0], &last)
         layer.records += UInt64(waitingCount)
         body(samples, &layer)
-        touchedSets.swapAt(0, waitingCount)
         samples.removeAll(keepingCapacity: true)
         waitingCount = 0
     }
@@ -103,47 +113,58 @@ struct BlockStream {
         var union = 0
     }
 
-    private mutating func find(_ index: Int, _ changes: inout BlockChanges) {
-        changes.find(from: touchedSets[index], to: touchedSets[index + 1], pages: &pages, blocks: &blocks)
+    private mutating func takeSet(_ index: Int) -> ChunkedBitmap {
+        var set = ChunkedBitmap()
+        swap(&set, &touchedSets[index])
+        return set
     }
 
-    /// Observes the next record, of those that wait the one at `index`.
+    private mutating func find(
+        from last: borrowing ChunkedBitmap, to next: borrowing ChunkedBitmap, _ changes: inout BlockChanges
+    ) {
+        changes.find(from: last, to: next, pages: &pages, blocks: &blocks)
+    }
+
+    /// Observes the next record.
     private mutating func observe(
-        _ index: Int, clock: borrowing StepClock, changes: inout BlockChanges, layer: inout LayerTotals,
-        sequentialHits: inout [Int], reuseCap: Int
+        last: borrowing ChunkedBitmap, touched: borrowing ChunkedBitmap, clock: borrowing StepClock,
+        changes: inout BlockChanges, marks: inout SlotMarks,
+        layer: inout LayerTotals, sequentialHits: inout [Int], reuseCap: Int
     ) -> Step {
-        let before = touchedSets[index].count
-        let touched = touchedSets[index + 1].count
         if keepsDepths {
-            lruStack.makeRoom(leaving: changes.leaving.count, arriving: changes.arriving.count, blocks: &blocks)
+            lruStack.makeRoom(
+                leaving: changes.leaving.count, arriving: changes.arriving.count, blocks: &blocks, marks: &marks)
         }
-        changes.enter(liveBlocks.count, in: &blocks)
-        access(index, changes: changes, hits: &sequentialHits)
+        changes.enter(liveBlocks.count, in: &blocks, marks: &marks)
+        access(last, touched, changes: changes, hits: &sequentialHits)
         blockCount += changes.first.count
         if keepsDepths {
             lruStack.observe(
-                leavingSlots: changes.leavingSlots.span.extracting(0..<changes.leaving.count),
-                returningSlots: changes.returningSlots.span.extracting(0..<changes.returning.count),
+                leaving: changes.leaving.count, returning: changes.returning.count,
                 first: changes.first.elements.span.extracting(0..<changes.first.count), blocks: &blocks,
-                depths: &layer.depths)
+                depths: &layer.depths, marks: &marks)
+        } else {
+            marks.forgetUnordered()
         }
-        let stays = before - changes.leaving.count
+        let stays = last.count - changes.leaving.count
         countGaps(changes, stays: stays, clock: clock, layer: &layer, reuseCap: reuseCap)
-        layer.touches += touched
+        layer.touches += touched.count
         layer.firstTouches += changes.first.count
-        layer.largestTouchedSet = max(layer.largestTouchedSet, touched)
+        layer.largestTouchedSet = max(layer.largestTouchedSet, touched.count)
         guard liveBlocks.count > 1 else { return Step() }
-        return Step(intersection: stays, union: before + changes.arriving.count)
+        return Step(intersection: stays, union: last.count + changes.arriving.count)
     }
 
     /// Counts what only the end of the stream tells: when each block was touched for the last time, and how often.
-    mutating func finish(layer: inout LayerTotals, touchCounts: inout PagedCounts, changes: inout BlockChanges) {
+    mutating func finish(
+        layer: inout LayerTotals, touchCounts: inout PagedCounts, scratch: inout ObservationScratch
+    ) {
         let count = liveBlocks.count
         for (record, blocks) in liveBlocks.enumerated() where blocks > 0 {
             layer.finalGaps.addCount(UInt64(blocks), at: count - record)
         }
-        changes.find(from: touchedSets[0], to: ChunkedBitmap(), pages: &pages, blocks: &blocks)
-        changes.enter(count, in: &blocks)
+        find(from: touchedSets[0], to: ChunkedBitmap(), &scratch.changes)
+        scratch.changes.endAll(count, in: &blocks)
         var touchesOfBlocks = [UInt64](repeating: 0, count: count + 1)
         for block in blocks where block.record != BlockMemory.untouched {
             touchesOfBlocks[Int(block.touches)] += 1
@@ -154,20 +175,20 @@ struct BlockStream {
     }
 
     /// Lets the caches of `sequentialLRU` access the blocks of the record at hand, which has entered `blocks`.
-    private mutating func access(_ index: Int, changes: borrowing BlockChanges, hits: inout [Int]) {
+    private mutating func access(
+        _ last: borrowing ChunkedBitmap, _ touched: borrowing ChunkedBitmap, changes: borrowing BlockChanges,
+        hits: inout [Int]
+    ) {
         let size = SequentialLRU.StreamSize(
-            blocks: blockCount, lastRecord: touchedSets[index].count, firstTouches: changes.first.count,
+            blocks: blockCount, lastRecord: last.count, firstTouches: changes.first.count,
             places: blocks.count)
         if sequentialLRU.needsOrder(size, returning: changes.returning.count) {
-            sequentialLRU.begin(restInAccessOrder(last: touchedSets[index], changes), size)
+            sequentialLRU.begin(restInAccessOrder(last: last, changes), size)
         }
-        let touchedSets = self.touchedSets
         sequentialLRU.observe(
             size, leaving: changes.leaving.elements.span.extracting(0..<changes.leaving.count),
             arriving: changes.arriving.elements.span.extracting(0..<changes.arriving.count), hits: &hits,
-            countCommon: {
-                touchedSets[index + 1].countCommon(touchedSets[index], rankExceedsByAtMost: $0, kv_best_level())
-            })
+            countCommon: { touched.countCommon(last, rankExceedsByAtMost: $0, kv_best_level()) })
     }
 
     /// The places of all blocks outside the last touched set: ascending by last record, then by id. O(blocks).
@@ -256,13 +277,15 @@ private func measureWorkingSets(
     }
 }
 
-/// Counts the gaps before touches at a record; their blocks' last touches were those at `records`.
+/// Counts the gaps before touches at a record; their blocks' last touches were those at `records`: earlier records, so
+/// that they and the gaps are in bounds.
 private func count(gaps: inout [UInt64], at record: Int, since records: Span<UInt32>, live: inout [UInt32]) {
     var gaps = gaps.mutableSpan
     var live = live.mutableSpan
+    precondition(live.count == record && gaps.count > record)
     for index in records.indices {
         let last = Int(records[unchecked: index])
-        live[last] &-= 1
-        gaps[record &- last] &+= 1
+        live[unchecked: last] &-= 1
+        gaps[unchecked: record &- last] &+= 1
     }
 }

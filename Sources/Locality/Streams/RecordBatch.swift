@@ -56,40 +56,48 @@ struct RecordBatch {
     mutating func append(_ record: TraceRecord, _ positions: UnsafeBufferPointer<UInt32>) {
         let maximum = kv_maximum(level, positions.baseAddress, positions.count)
         if count == records.count { records.append(BatchedRecord()) }
-        records[count].requestID = record.requestID
-        records[count].layerID = record.layerID
-        records[count].stepIndex = record.stepIndex
-        records[count].sequenceLength = record.sequenceLength
-        records[count].positionCount = positions.count
-        records[count].tokens.collect(positions, maximum: maximum, scratch: &scratch, level: level)
+        // Taken out meanwhile, since what stands in an array is retained for every look at it.
+        var batched = BatchedRecord()
+        swap(&batched, &records[count])
+        batched.requestID = record.requestID
+        batched.layerID = record.layerID
+        batched.stepIndex = record.stepIndex
+        batched.sequenceLength = record.sequenceLength
+        batched.positionCount = positions.count
+        batched.tokens.collect(positions, maximum: maximum, scratch: &scratch, level: level)
         let start = duplicates.count
-        let isDistinct = records[count].tokens.count == positions.count
+        let isDistinct = batched.tokens.count == positions.count
         if !isDistinct { duplicates.append(contentsOf: positions) }
-        records[count].positionSum =
+        batched.positionSum =
             hasSingleTokens && isDistinct ? Int(kv_sum(level, positions.baseAddress, positions.count)) : nil
-        records[count].duplicates = start..<duplicates.count
-        records[count].recentTokenStart = recentTokenCounts.count
-        countNearEnd(record.sequenceLength, positions, maximum: Int(maximum))
+        batched.duplicates = start..<duplicates.count
+        batched.recentTokenStart = recentTokenCounts.count
+        countNearEnd(batched, positions, maximum: Int(maximum))
         for size in frames.indices {
-            frames[size].append(records[count], duplicates: duplicates, recentTokenCounts: recentTokenCounts)
+            frames[size].append(batched, duplicates: duplicates, recentTokenCounts: recentTokenCounts)
         }
+        swap(&batched, &records[count])
         count += 1
     }
 
     /// Positions with seq_len−1−p ≤ W for each window, and those at or beyond seq_len.
     private mutating func countNearEnd(
-        _ length: Int, _ positions: UnsafeBufferPointer<UInt32>, maximum: Int
+        _ record: borrowing BatchedRecord, _ positions: UnsafeBufferPointer<UInt32>, maximum: Int
     ) {
+        let length = record.sequenceLength
         for window in windows {
             // A length may be as small as Int64 has it: nothing is subtracted before it is known to be positive.
-            recentTokenCounts.append(length > 0 ? countPositions(positions, from: length - 1 - window) : 0)
+            recentTokenCounts.append(length > 0 ? countPositions(of: record, positions, from: length - 1 - window) : 0)
         }
-        if length > 0 && maximum >= length { positionsBeyondSequence += countPositions(positions, from: length) }
+        guard length > 0, maximum >= length else { return }
+        positionsBeyondSequence += countPositions(of: record, positions, from: length)
     }
 
-    /// The number of positions of the record at hand at or above a bound.
-    private func countPositions(_ positions: UnsafeBufferPointer<UInt32>, from bound: Int) -> Int {
-        if records[count].tokens.count == positions.count { return records[count].tokens.count(from: bound) }
+    /// The number of a record's positions at or above a bound.
+    private func countPositions(
+        of record: borrowing BatchedRecord, _ positions: UnsafeBufferPointer<UInt32>, from bound: Int
+    ) -> Int {
+        if record.tokens.count == positions.count { return record.tokens.count(from: bound) }
         if bound <= 0 { return positions.count }
         guard let least = UInt32(exactly: bound) else { return 0 }
         return kv_count_at_least(level, positions.baseAddress, positions.count, least)

@@ -1,4 +1,5 @@
 import CScanKernels
+import CacheSimulation
 import LocalityModel
 
 /// Lets streams observe their records and adds what they tell to a worker's totals: one dispatch a record.
@@ -84,6 +85,7 @@ struct ObservationScratch {
     var overlap: (same: Double, shifted: Double)?
     var changes = BlockChanges()
     var nextChanges = BlockChanges()
+    var marks = SlotMarks()
     /// The samples of the record, by slot.
     var samples: [Double]
     private var members: [UInt32] = []
@@ -126,7 +128,7 @@ extension BlockSizeTotals {
     /// What only the end of a stream tells.
     mutating func finish(_ stream: inout BlockStream, layerID: Int, _ scratch: inout ObservationScratch) {
         stream.finish(
-            layer: &layers[place(ofLayer: layerID)], touchCounts: &touchCounts, changes: &scratch.changes)
+            layer: &layers[place(ofLayer: layerID)], touchCounts: &touchCounts, scratch: &scratch)
     }
 }
 
