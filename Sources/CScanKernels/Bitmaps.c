@@ -28,12 +28,37 @@ ALWAYS_INLINE size_t collect_chunks_body(const uint32_t *values, size_t count, u
     return moved;
 }
 
-COMPILE_UP_TO_AVX2(size_t, collect_chunks, collect_chunks_body,
-                                (values, count, bitmap, chunk_count, indices, words, distinct),
-                                const uint32_t *values, size_t count, uint64_t *bitmap, size_t chunk_count,
-                                uint32_t *indices, uint64_t *words, size_t *distinct)
+COMPILE_PORTABLE(size_t, collect_chunks, collect_chunks_body,
+                 (values, count, bitmap, chunk_count, indices, words, distinct), const uint32_t *values, size_t count,
+                 uint64_t *bitmap, size_t chunk_count, uint32_t *indices, uint64_t *words, size_t *distinct)
 
 #ifdef KV_X86
+
+TARGET_AVX2 static size_t collect_chunks_avx2(const uint32_t *values, size_t count, uint64_t *bitmap,
+                                              size_t chunk_count, uint32_t *indices, uint64_t *words,
+                                              size_t *distinct) {
+    const int keeps_empty = count >= chunk_count;
+    const __m256i zero = _mm256_setzero_si256();
+    __m256i bits = zero;
+    size_t moved = 0;
+    mark(values, count, bitmap);
+    for (size_t chunk = 0; chunk < chunk_count; chunk++) {
+        __m256i *from = (__m256i *)(bitmap + chunk * KV_CHUNK_WORDS);
+        __m256i *to = (__m256i *)(words + moved * KV_CHUNK_WORDS);
+        const __m256i low = _mm256_loadu_si256(from), high = _mm256_loadu_si256(from + 1);
+        const __m256i any = _mm256_or_si256(low, high);
+        _mm256_storeu_si256(from, zero);
+        _mm256_storeu_si256(from + 1, zero);
+        _mm256_storeu_si256(to, low);
+        _mm256_storeu_si256(to + 1, high);
+        const __m256i bytes = _mm256_add_epi8(bits_of_bytes(low), bits_of_bytes(high));
+        bits = _mm256_add_epi64(bits, _mm256_sad_epu8(bytes, zero));
+        indices[moved] = (uint32_t)chunk;
+        moved += (size_t)(keeps_empty | !_mm256_testz_si256(any, any));
+    }
+    *distinct = sum_of_lanes(bits);
+    return moved;
+}
 
 TARGET_AVX512 static size_t collect_chunks_avx512(const uint32_t *values, size_t count, uint64_t *bitmap,
                                                   size_t chunk_count, uint32_t *indices, uint64_t *words,
@@ -152,10 +177,47 @@ ALWAYS_INLINE KVOverlap replace_row_body(const uint32_t *indices, const uint64_t
     return sizes;
 }
 
-COMPILE_UP_TO_AVX2(KVOverlap, replace_row, replace_row_body, (indices, words, count, row, row_words),
-                   const uint32_t *indices, const uint64_t *words, size_t count, uint64_t *row, size_t row_words)
+COMPILE_PORTABLE(KVOverlap, replace_row, replace_row_body, (indices, words, count, row, row_words),
+                 const uint32_t *indices, const uint64_t *words, size_t count, uint64_t *row, size_t row_words)
 
 #ifdef KV_X86
+
+// Counts of bits in lanes.
+typedef struct {
+    __m256i same, shifted;
+} OverlapCounts;
+
+// Replaces four words of a row; `before` are the words of the row one place before.
+TARGET_AVX2 ALWAYS_INLINE void replace_four(OverlapCounts *counts, __m256i here, __m256i before, uint64_t *row) {
+    const __m256i there = _mm256_loadu_si256((const __m256i *)row), zero = _mm256_setzero_si256();
+    const __m256i moved = _mm256_or_si256(_mm256_slli_epi64(there, 1), _mm256_srli_epi64(before, 63));
+    const __m256i same = bits_of_bytes(_mm256_and_si256(here, there));
+    const __m256i shifted = bits_of_bytes(_mm256_and_si256(here, moved));
+    counts->same = _mm256_add_epi64(counts->same, _mm256_sad_epu8(same, zero));
+    counts->shifted = _mm256_add_epi64(counts->shifted, _mm256_sad_epu8(shifted, zero));
+    _mm256_storeu_si256((__m256i *)row, here);
+}
+
+TARGET_AVX2 static KVOverlap replace_row_avx2(const uint32_t *indices, const uint64_t *words, size_t count,
+                                              uint64_t *row, size_t row_words) {
+    static const uint64_t nothing[KV_CHUNK_WORDS] = {0};
+    OverlapCounts counts = {_mm256_setzero_si256(), _mm256_setzero_si256()};
+    uint64_t last = 0;
+    size_t next = 0;
+    for (size_t chunk = 0; chunk < row_words / KV_CHUNK_WORDS; chunk++, row += KV_CHUNK_WORDS) {
+        const int is_present = next < count && indices[next] == chunk;
+        const __m256i *here = (const __m256i *)(is_present ? words + next * KV_CHUNK_WORDS : nothing);
+        const __m256i first = _mm256_loadu_si256((const __m256i *)row);
+        const __m256i low = _mm256_blend_epi32(_mm256_permute4x64_epi64(first, 0x90),
+                                               _mm256_set1_epi64x((long long)last), 0x03);
+        const __m256i high = _mm256_loadu_si256((const __m256i *)(row + 3));
+        last = row[KV_CHUNK_WORDS - 1];
+        replace_four(&counts, _mm256_loadu_si256(here), low, row);
+        replace_four(&counts, _mm256_loadu_si256(here + 1), high, row + 4);
+        next += (size_t)is_present;
+    }
+    return (KVOverlap){sum_of_lanes(counts.same), sum_of_lanes(counts.shifted)};
+}
 
 TARGET_AVX512 static KVOverlap replace_row_avx512(const uint32_t *indices, const uint64_t *words, size_t count,
                                                   uint64_t *row, size_t row_words) {
@@ -184,17 +246,19 @@ TARGET_AVX512 static KVOverlap replace_row_avx512(const uint32_t *indices, const
 // The lowest bit's number; 64 for no bit.
 ALWAYS_INLINE uint32_t lowest_bit(uint64_t word) { return word ? (uint32_t)__builtin_ctzll(word) : 64; }
 
-// Writes the bits of a word as numbers. Two are written whatever it has, so that few words mispredict a branch.
+// Writes the bits of a word as numbers. Two are written whatever it has, then four at a time, so that few words
+// mispredict a branch.
 ALWAYS_INLINE size_t write_bits(uint64_t word, uint32_t base, uint32_t *output) {
     const size_t bits = bit_count(word);
     for (size_t index = 0; index < 2; index++) {
         output[index] = base + lowest_bit(word);
         word &= word - 1;
     }
-    for (size_t index = 2; index < bits; index++) {
-        output[index] = base + lowest_bit(word);
-        word &= word - 1;
-    }
+    for (size_t index = 2; index < bits; index += 4)
+        for (size_t next = 0; next < 4; next++) {
+            output[index + next] = base + lowest_bit(word);
+            word &= word - 1;
+        }
     return bits;
 }
 

@@ -26,16 +26,6 @@ TARGET_AVX2 ALWAYS_INLINE __m256i add_bits(__m256i *sum, __m256i first, __m256i 
     return carry;
 }
 
-// The number of bits set in each byte.
-TARGET_AVX2 ALWAYS_INLINE __m256i bits_of_bytes(__m256i bytes) {
-    const __m256i bits_of_nibble = _mm256_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4, //
-                                                    0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4);
-    const __m256i nibble = _mm256_set1_epi8(15);
-    const __m256i high = _mm256_and_si256(_mm256_srli_epi16(bytes, 4), nibble);
-    return _mm256_add_epi8(_mm256_shuffle_epi8(bits_of_nibble, _mm256_and_si256(bytes, nibble)),
-                           _mm256_shuffle_epi8(bits_of_nibble, high));
-}
-
 // Counts as a number of several bits in each place: each bit of `ones` is worth 1, of `twos` 2, of `fours` 4; each lane
 // of `eights` holds a sum that is worth 8.
 typedef struct {
@@ -47,9 +37,7 @@ TARGET_AVX2 ALWAYS_INLINE uint64_t carry_total(CarryCounts counts) {
     bytes = _mm256_add_epi8(_mm256_add_epi8(bytes, bytes), bits_of_bytes(counts.twos));
     bytes = _mm256_add_epi8(_mm256_add_epi8(bytes, bytes), bits_of_bytes(counts.ones));
     const __m256i rest = _mm256_sad_epu8(bytes, _mm256_setzero_si256());
-    uint64_t lanes[4];
-    _mm256_storeu_si256((__m256i *)lanes, _mm256_add_epi64(_mm256_slli_epi64(counts.eights, 3), rest));
-    return lanes[0] + lanes[1] + lanes[2] + lanes[3];
+    return sum_of_lanes(_mm256_add_epi64(_mm256_slli_epi64(counts.eights, 3), rest));
 }
 
 // Adds what `row` shares with each of `wanted` others in eight vectors. The carries of two vectors wait for those of

@@ -15,6 +15,25 @@
 
 ALWAYS_INLINE size_t bit_count(uint64_t word) { return (size_t)__builtin_popcountll(word); }
 
+#ifdef KV_X86
+
+// The number of bits set in each byte.
+TARGET_AVX2 ALWAYS_INLINE __m256i bits_of_bytes(__m256i bytes) {
+    const __m256i bits_of_nibble = _mm256_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4, //
+                                                    0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4);
+    const __m256i nibble = _mm256_set1_epi8(15);
+    const __m256i high = _mm256_and_si256(_mm256_srli_epi16(bytes, 4), nibble);
+    return _mm256_add_epi8(_mm256_shuffle_epi8(bits_of_nibble, _mm256_and_si256(bytes, nibble)),
+                           _mm256_shuffle_epi8(bits_of_nibble, high));
+}
+
+TARGET_AVX2 ALWAYS_INLINE uint64_t sum_of_lanes(__m256i lanes) {
+    const __m128i pair = _mm_add_epi64(_mm256_castsi256_si128(lanes), _mm256_extracti128_si256(lanes, 1));
+    return (uint64_t)_mm_cvtsi128_si64(pair) + (uint64_t)_mm_extract_epi64(pair, 1);
+}
+
+#endif
+
 // Defines `name`_portable and, where there is such a level, `name`_avx2 and `name`_avx512: `body` compiled for each.
 // `arguments` are the parameters' names in parentheses, the rest the parameters as they are declared.
 #define COMPILE_PORTABLE(result, name, body, arguments, ...)                                                       \

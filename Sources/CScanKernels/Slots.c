@@ -6,18 +6,18 @@
 
 ALWAYS_INLINE void take_from_front_body(const uint32_t *blocks, uint64_t *occupied, uint64_t *pending, size_t words,
                                         uint32_t *counts, uint32_t *taken, size_t count) {
-    size_t depth = 0;
+    size_t depth = 0, all = 0;
+    for (size_t word = 0; word < words; word++) all += bit_count(occupied[word]);
+    for (size_t index = 0; index < all; index++) counts[index]++;
     for (size_t word = 0; word < words; word++) {
         const uint64_t before = occupied[word];
-        const size_t here = bit_count(before);
-        for (size_t index = 0; index < here; index++) counts[depth + index]++;
         for (uint64_t left = pending[word]; left != 0; left &= left - 1) {
             counts[depth + bit_count(before & ((left & -left) - 1))]--;
             taken[--count] = blocks[word * 64 + (size_t)__builtin_ctzll(left)];
         }
         occupied[word] = before & ~pending[word];
         pending[word] = 0;
-        depth += here;
+        depth += bit_count(before);
     }
 }
 
