@@ -14,12 +14,12 @@ struct BlockChanges {
 
     /// Blocks only the first set has, ascending by id.
     private(set) var leaving = Places()
-    /// Blocks only the second set has, ascending by id: those touched earlier, and those touched for the first time.
+    /// Blocks only the second set has, ascending by id, and of these the ones touched for the first time.
     private(set) var arriving = Places()
-    private(set) var returning = Places()
     private(set) var first = Places()
     /// By block that comes back: the record that touched it last.
     private(set) var returningRecords: [UInt32] = []
+    var returningCount: Int { arriving.count - first.count }
     /// All places found are below.
     private var placeCount = 0
     let level = kv_best_level()
@@ -57,13 +57,21 @@ struct BlockChanges {
     mutating func enter(_ record: Int, in blocks: inout [BlockMemory], marks: inout SlotMarks) {
         precondition(blocks.count >= placeCount)
         endRuns(leaving, at: UInt32(truncatingIfNeeded: record), blocks: &blocks, marks: &marks.leaving)
-        returning.elements.reserveElements(arriving.count)
         first.elements.reserveElements(arriving.count)
         returningRecords.reserveElements(arriving.count)
-        returning.count = beginRuns(
-            arriving, at: UInt32(truncatingIfNeeded: record), blocks: &blocks, returning: &returning.elements,
-            records: &returningRecords, first: &first.elements, marks: &marks.returning)
-        first.count = arriving.count - returning.count
+        first.count = beginRuns(
+            arriving, at: UInt32(truncatingIfNeeded: record), blocks: &blocks, records: &returningRecords,
+            first: &first.elements, marks: &marks.returning)
+    }
+
+    /// The places of the blocks that come back. O(blocks that arrive).
+    var returningPlaces: [UInt32] {
+        var next = 0
+        return arriving.elements[..<arriving.count].filter { place in
+            let isFirst = next < first.count && first.elements[next] == place
+            next += isFirst ? 1 : 0
+            return !isFirst
+        }
     }
 }
 
@@ -88,33 +96,30 @@ private func endRuns(
 }
 
 /// Begins the runs of blocks that arrive, and tells those that come back from those touched for the first time; returns
-/// how many come back.
+/// how many of the latter there are.
 private func beginRuns(
     _ arriving: borrowing BlockChanges.Places, at record: UInt32, blocks: inout [BlockMemory],
-    returning: inout [UInt32], records: inout [UInt32], first: inout [UInt32], marks: inout SlotSet
+    records: inout [UInt32], first: inout [UInt32], marks: inout SlotSet
 ) -> Int {
     let places = arriving.elements.span
     var blocks = blocks.mutableSpan
-    var returning = returning.mutableSpan
     var records = records.mutableSpan
     var first = first.mutableSpan
     var marks = marks.words.mutableSpan
-    precondition(min(places.count, returning.count, records.count, first.count) >= arriving.count)
-    var known = 0
+    precondition(min(places.count, records.count, first.count) >= arriving.count)
     var untouched = 0
-    // Both kinds are written, and the one that counts moves on: no branch to mispredict.
     for index in 0..<arriving.count {
         let place = places[unchecked: index]
         let last = blocks[unchecked: Int(place)].record
-        let slot = blocks[unchecked: Int(place)].slot
-        let isKnown = last == BlockMemory.untouched ? 0 : 1
-        marks[unchecked: Int(slot >> 6)] |= UInt64(truncatingIfNeeded: isKnown) &<< UInt64(slot)
-        returning[unchecked: known] = place
-        records[unchecked: known] = last
-        first[unchecked: untouched] = place
         blocks[unchecked: Int(place)].record = record
-        known &+= isKnown
-        untouched &+= 1 &- isKnown
+        if last == BlockMemory.untouched {
+            first[unchecked: untouched] = place
+            untouched &+= 1
+        } else {
+            let slot = blocks[unchecked: Int(place)].slot
+            marks[unchecked: Int(slot >> 6)] |= 1 &<< UInt64(slot)
+            records[unchecked: index &- untouched] = last
+        }
     }
-    return known
+    return untouched
 }

@@ -140,7 +140,7 @@ struct BlockStream {
         blockCount += changes.first.count
         if keepsDepths {
             lruStack.observe(
-                leaving: changes.leaving.count, returning: changes.returning.count,
+                leaving: changes.leaving.count, returning: changes.returningCount,
                 first: changes.first.elements.span.extracting(0..<changes.first.count), blocks: &blocks,
                 depths: &layer.depths, marks: &marks)
         } else {
@@ -182,7 +182,7 @@ struct BlockStream {
         let size = SequentialLRU.StreamSize(
             blocks: blockCount, lastRecord: last.count, firstTouches: changes.first.count,
             places: blocks.count)
-        if sequentialLRU.needsOrder(size, returning: changes.returning.count) {
+        if sequentialLRU.needsOrder(size, returning: changes.returningCount) {
             sequentialLRU.begin(restInAccessOrder(last: last, changes), size)
         }
         sequentialLRU.observe(
@@ -196,8 +196,8 @@ struct BlockStream {
     /// - Parameter changes: what entered `blocks` since.
     private func restInAccessOrder(last: borrowing ChunkedBitmap, _ changes: borrowing BlockChanges) -> [UInt32] {
         var blocks = self.blocks
-        for index in 0..<changes.returning.count {
-            blocks[Int(changes.returning.elements[index])].record = changes.returningRecords[index]
+        for (place, record) in zip(changes.returningPlaces, changes.returningRecords) {
+            blocks[Int(place)].record = record
         }
         for index in 0..<changes.first.count {
             blocks[Int(changes.first.elements[index])].record = BlockMemory.untouched
@@ -234,7 +234,7 @@ struct BlockStream {
         reuseCap: Int
     ) {
         let record = liveBlocks.count
-        let returning = changes.returningRecords.span.extracting(0..<changes.returning.count)
+        let returning = changes.returningRecords.span.extracting(0..<changes.returningCount)
         // A stream that became irregular later gives the same reuse times.
         if clock.isRegular {
             layer.regularGaps.reserveElements(record + 1)
