@@ -40,9 +40,7 @@ static void extract_bits_portable(const uint64_t *rows, size_t stride, size_t ro
                                   size_t width, uint64_t *output, size_t output_stride) {
     for (size_t row = 0; row < row_count; row++, rows += stride, output += output_stride) {
         size_t bits = 0;
-        size_t mask_bits = 0;
-        for (size_t word = 0; word < width; word++) mask_bits += bit_count(mask[word]);
-        memset(output, 0, (mask_bits / 64 + 1) * sizeof *output);
+        memset(output, 0, output_stride * sizeof *output);
         for (size_t word = 0; word < width; word++) {
             const uint64_t found = extract_portable(rows[word], mask[word]);
             output[bits / 64] |= found << (bits % 64);
@@ -75,7 +73,10 @@ TARGET_AVX2 ALWAYS_INLINE void extract_side_by_side(const uint64_t *rows, size_t
         filled = bits % 64;
     }
 #pragma clang loop unroll(full)
-    for (size_t row = 0; row < row_count; row++) output[row * output_stride + place] = last[row];
+    for (size_t row = 0; row < row_count; row++) {
+        output[row * output_stride + place] = last[row];
+        memset(output + row * output_stride + place + 1, 0, (output_stride - place - 1) * sizeof *output);
+    }
 }
 
 TARGET_AVX2 static void extract_bits_avx2(const uint64_t *rows, size_t stride, size_t row_count, const uint64_t *mask,

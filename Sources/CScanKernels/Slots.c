@@ -2,6 +2,12 @@
 #include "Levels.h"
 #include "SlotKernels.h"
 
+// Ends the program where the caller's count is not that of the pending slots, before memory is touched that is not its
+// own.
+ALWAYS_INLINE void must(int is_right) {
+    if (!is_right) __builtin_trap();
+}
+
 // ----------------------------------------------------------------------------------------------------------- Front
 
 ALWAYS_INLINE void take_from_front_body(const uint32_t *blocks, uint64_t *occupied, uint64_t *pending, size_t words,
@@ -11,6 +17,7 @@ ALWAYS_INLINE void take_from_front_body(const uint32_t *blocks, uint64_t *occupi
     for (size_t index = 0; index < all; index++) counts[index]++;
     for (size_t word = 0; word < words; word++) {
         const uint64_t before = occupied[word];
+        must(bit_count(pending[word]) <= count);
         for (uint64_t left = pending[word]; left != 0; left &= left - 1) {
             counts[depth + bit_count(before & ((left & -left) - 1))]--;
             taken[--count] = blocks[word * 64 + (size_t)__builtin_ctzll(left)];
@@ -19,6 +26,7 @@ ALWAYS_INLINE void take_from_front_body(const uint32_t *blocks, uint64_t *occupi
         pending[word] = 0;
         depth += bit_count(before);
     }
+    must(count == 0);
 }
 
 COMPILE_UP_TO_AVX2(void, take_from_front, take_from_front_body,
@@ -47,7 +55,7 @@ ALWAYS_INLINE void take_from_rest_body(const uint32_t *blocks, uint64_t *occupie
                                        size_t depth, uint32_t *counts, uint32_t *taken, size_t count) {
     const uint32_t *end = taken + count;
     for (size_t word = words; taken != end;) {
-        word--;
+        must(word-- > 0 && bit_count(pending[word]) <= (size_t)(end - taken));
         const size_t here = bit_count(occupied[word]);
         taken = take_from_word(blocks + word * 64, occupied + word, pending + word, depth, counts, taken);
         depth += here;
@@ -165,6 +173,7 @@ TARGET_AVX512 static void take_from_front_avx512(const uint32_t *blocks, uint64_
         for (size_t word = first; word < end; word++) {
             const uint64_t before = occupied[word], after = before & ~pending[word];
             append_bits(&stay, _pext_u64(after, before), bit_count(before));
+            must(bit_count(pending[word]) <= (size_t)(next - taken));
             next = write_reversed(blocks + word * 64, pending[word], taken, next);
             occupied[word] = after;
             pending[word] = 0;
@@ -172,6 +181,7 @@ TARGET_AVX512 static void take_from_front_avx512(const uint32_t *blocks, uint64_
         add_bits(&stay, counts);
         counts += stay.count;
     }
+    must(next == taken);
 }
 
 TARGET_AVX512 static size_t count_bits(const uint64_t *words, size_t count) {
@@ -187,6 +197,7 @@ TARGET_AVX512 static void take_from_rest_avx512(const uint32_t *blocks, uint64_t
     for (size_t end = words; taken != all;) {
         const size_t first = end < piece_words ? 0 : end - piece_words;
         const size_t found = count_bits(pending + first, end - first);
+        must(end > 0 && found <= (size_t)(all - taken));
         if (found < 3 * (end - first)) {
             // A few slots far apart: one by one.
             for (size_t word = end; word > first;) {

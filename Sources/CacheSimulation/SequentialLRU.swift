@@ -141,12 +141,14 @@ private func countReturning(
     let laterCounts = laterCounts.span
     var marks = marks.mutableSpan
     var hits = 0
+    precondition(min(laterCounts.count, marks.count) >= occupied.count)
     for index in arriving.indices {
-        let slot = slots[Int(arriving[index])]
+        let slot = slots[Int(arriving[unchecked: index])]
         let word = Int(slot >> 6)
+        // This bounds the unchecked subscripts.
         guard word >= firstWord && word < occupied.count else { continue }
         let bit = UInt64(slot & 63)
-        let later = laterCounts[word] + (occupied[word] >> bit & ~1).nonzeroBitCount
+        let later = laterCounts[unchecked: word] &+ (occupied[unchecked: word] &>> bit & ~1).nonzeroBitCount
         guard later < limit else { continue }
         // Of the lower ids that arrive, those accessed later are among `later` already.
         if later + index < limit {
@@ -154,7 +156,7 @@ private func countReturning(
         } else if later + index - countMarks(after: bit, in: word, of: marks) < limit {
             hits += 1
         }
-        marks[word] |= 1 << bit
+        marks[unchecked: word] |= 1 &<< bit
     }
     for word in firstWord..<marks.count { marks[word] = 0 }
     return hits

@@ -43,8 +43,8 @@ void kv_intersection_counts(KVKernelLevel level, const uint64_t *rows, size_t st
 size_t kv_shared_bits(KVKernelLevel level, const uint64_t *rows, size_t stride, size_t width, size_t row_count,
                       uint64_t *shared);
 
-// Writes the bits that each bitmap has where `mask` has bits, moved together, `output_stride` words a bitmap: at least
-// one more than the bits of the mask fill. What follows the last word written is left as it is.
+// Writes the bits that each bitmap has where `mask` has bits, moved together, and zeros behind them: `output_stride`
+// words a bitmap, at least one more than the bits of the mask fill.
 void kv_extract_bits(KVKernelLevel level, const uint64_t *rows, size_t stride, size_t row_count, const uint64_t *mask,
                      size_t width, uint64_t *output, size_t output_stride);
 

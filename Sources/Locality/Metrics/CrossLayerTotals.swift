@@ -14,6 +14,7 @@ struct CrossLayerTotals {
     private var sizes: [Double] = []
     /// Scratch: the sizes of its intersections.
     private var counts: [UInt32] = []
+    private var comparison = RowComparison()
 
     /// One pair of layers: the sum of its ratios in units of `SampleKind.real` (2³⁸ a step: room for 2²⁵ steps before
     /// addition traps), and the number of steps.
@@ -25,7 +26,7 @@ struct CrossLayerTotals {
     /// Adds one step of a request. O(pairs of layers × words).
     mutating func add(_ step: inout LayerSelections, _ level: KVKernelLevel) {
         guard step.count > 0 else { return }
-        step.intersect(into: &counts, level)
+        step.intersect(into: &counts, &comparison, level)
         places.removeAll(keepingCapacity: true)
         sizes.removeAll(keepingCapacity: true)
         for index in 0..<step.count {

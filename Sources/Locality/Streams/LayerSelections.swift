@@ -9,8 +9,6 @@ struct LayerSelections {
     /// 8 MiB of rows at most.
     private static let wordLimit = 1 << 20
     private static let sparseFactor = 16
-    /// As many pairs are counted in the time that extracting a row's shared positions takes.
-    private static let extractionPairs = 24
 
     private struct Layer {
         let id: Int
@@ -40,9 +38,6 @@ struct LayerSelections {
     private var stepWidth = 0
     private var hasUnions = false
     private var scratch = ChunkedBitmap()
-    /// The positions that several layers have; scratch.
-    private var shared: [UInt64] = []
-    private var gathered: [UInt64] = []
 
     // MARK: - The step at hand
 
@@ -66,44 +61,23 @@ struct LayerSelections {
 
     /// Sizes of the intersections of all pairs of the step's layers, 1 with 0, 2 with 0, 2 with 1, …, at the start of
     /// `counts`. A layer that came more than once counts with its union. O(pairs × words).
-    mutating func intersect(into counts: inout [UInt32], _ level: KVKernelLevel) {
+    mutating func intersect(
+        into counts: inout [UInt32], _ comparison: inout RowComparison, _ level: KVKernelLevel
+    ) {
         counts.reserveElements(count * (count - 1) / 2)
         rowsInStep.sort()
         let isWide = stepWidth * count > Self.wordLimit
         if isWide || rowsInStep.contains(where: { layers[$0].far != nil }) {
             intersectSets(into: &counts, level)
         } else if count == layers.count && !hasUnions {
-            intersectRows(into: &counts, level)
+            comparison.intersect(rows, stride: rowWords, width: stepWidth, count: count, into: &counts, level)
         } else {
-            gather()
-            kv_intersection_counts(level, gathered, stepWidth, stepWidth, count, &counts)
+            let gathered = gather(&comparison.gathered)
+            comparison.intersect(gathered, stride: stepWidth, width: stepWidth, count: count, into: &counts, level)
         }
     }
 
-    private mutating func intersectRows(into counts: inout [UInt32], _ level: KVKernelLevel) {
-        if let shared = gatherShared(level) {
-            kv_intersection_counts(level, gathered, shared.stride, shared.width, count, &counts)
-        } else {
-            kv_intersection_counts(level, rows, rowWords, stepWidth, count, &counts)
-        }
-    }
-
-    /// Moves the positions that several layers have next to each other, if they are so few that the comparison of all
-    /// pairs becomes shorter by more than this takes.
-    private mutating func gatherShared(_ level: KVKernelLevel) -> (width: Int, stride: Int)? {
-        guard count > Self.extractionPairs, kv_extracts_quickly(level) else { return nil }
-        shared.reserveElements(stepWidth)
-        let positions = kv_shared_bits(level, rows, rowWords, stepWidth, count, &shared)
-        let all = stepWidth * 64
-        guard (count - 1) * (all - positions) > Self.extractionPairs * all else { return nil }
-        let width = (positions + 63) / 64
-        let stride = (width / 8 + 1) * 8
-        gathered.reserveElements(stride * count)
-        kv_extract_bits(level, rows, rowWords, count, shared, stepWidth, &gathered, stride)
-        return (width, stride)
-    }
-
-    private mutating func intersectSets(into counts: inout [UInt32], _ level: KVKernelLevel) {
+    private func intersectSets(into counts: inout [UInt32], _ level: KVKernelLevel) {
         let sets = rowsInStep.map { layers[$0].union ?? lastSelection(ofRow: $0) }
         var place = 0
         for first in sets.indices {
@@ -115,19 +89,23 @@ struct LayerSelections {
     }
 
     /// Copies what the step's layers selected next to each other.
-    private mutating func gather() {
+    private func gather(_ gathered: inout [UInt64]) -> [UInt64] {
         gathered.reserveElements(stepWidth * count)
         for (index, row) in rowsInStep.enumerated() {
             let target = index * stepWidth..<(index + 1) * stepWidth
             if let union = layers[row].union {
                 gathered.withUnsafeMutableBufferPointer { union.spread(over: $0.extracting(target)) }
             } else {
-                let width = layers[row].width
-                for word in 0..<stepWidth {
-                    gathered[target.lowerBound + word] = word < width ? rows[row * rowWords + word] : 0
+                let source = row * rowWords..<row * rowWords + layers[row].width
+                rows.withUnsafeBufferPointer { rows in
+                    gathered.withUnsafeMutableBufferPointer { gathered in
+                        let rest = gathered[target].update(fromContentsOf: rows[source])
+                        gathered[rest..<target.upperBound].update(repeating: 0)
+                    }
                 }
             }
         }
+        return gathered
     }
 
     // MARK: - Rows
