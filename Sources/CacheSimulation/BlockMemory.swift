@@ -6,7 +6,8 @@ public struct BlockMemory: Sendable {
     public var record = untouched
     /// Records that touched it, without the run that still goes on.
     public var touches: UInt32 = 0
-    /// Its slot in the step-atomic LRU order: of the last step's blocks if it is one, else of the rest. 0 without an order.
+    /// Its slot in the step-atomic LRU order: of the last step's blocks if it is one, else of the rest; 0 without an
+    /// order.
     public internal(set) var slot: UInt32 = 0
 
     /// `record` of a block without a touch.

@@ -9,7 +9,8 @@ import CScanKernels
 ///
 /// The last step's blocks stand in front of all others. A block that stays in the next step keeps its place among them,
 /// whatever happens to others, so that only blocks that leave or arrive are moved: O(blocks that leave or arrive) a
-/// step and vector loops over the last step's blocks, without allocation in steady state. Memory: about 9 bytes a block.
+/// step and vector loops over the last step's blocks, without allocation in steady state. Memory: about 9 bytes a
+/// block.
 ///
 /// Subscripts by block or slot are unchecked, since the checks cost a quarter of the time: blocks are those the caller
 /// named, for which it has a place in `blocks`, and slots those that were given to them.
