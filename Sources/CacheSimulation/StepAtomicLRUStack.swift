@@ -12,8 +12,8 @@ import CScanKernels
 /// step and vector loops over the last step's blocks, without allocation in steady state. Memory: about 9 bytes a
 /// block.
 ///
-/// Subscripts by block or slot are unchecked, since the checks cost a quarter of the time: blocks are those the caller
-/// named, for which it has a place in `blocks`, and slots those that were given to them.
+/// Subscripts by block or slot are unchecked in the loops over blocks that move: blocks are those the caller named, for
+/// which it has a place in `blocks`, and slots those that were given to them.
 public struct StepAtomicLRUStack: Sendable {
     /// The last step's blocks, the front of the order first.
     private var front = SlotLog()
