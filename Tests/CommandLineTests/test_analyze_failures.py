@@ -198,8 +198,10 @@ def test_a_killed_run_leaves_the_old_result_and_nothing_else(long_run, number, d
     (long_run / "analysis.json").write_text("old")
     before = entries(long_run)
     sizes = ",".join(str(size) for size in range(1, 40))
+    # A background job of a shell ignores interrupts, and so would what it starts.
     process = subprocess.Popen(
-        [BINARY, "analyze", "--input", long_run, "--block-sizes", sizes], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        [BINARY, "analyze", "--input", long_run, "--block-sizes", sizes], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL) if number != signal.SIGKILL else None)
     time.sleep(delay)
     process.send_signal(number)
     output, errors = process.communicate(timeout=20)

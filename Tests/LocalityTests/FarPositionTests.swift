@@ -7,22 +7,16 @@ import Testing
 @Suite struct FarPositionTests {
     @Test(arguments: UInt64(1)...20)
     func theEngineAgreesWithItsNaiveTwinOnFarPositions(seed: UInt64) throws {
-        let shards = [TraceShard(name: "trace_steps.jsonl", lines: Self.lines(seed: seed))]
-        let settings = RandomSettings(seed: seed)
-        var configuration = settings.configuration
-        configuration.simulation = .curve
-        let outcome = try analyzeWithEngine(
-            shards, blockSizes: [settings.blockSize], keyMode: settings.keyMode, configuration: configuration, jobs: 2)
-        let twin = NaiveAnalysis(
-            blockSize: settings.blockSize, keyMode: settings.keyMode, configuration: configuration
-        ).analyze(shards)
-        let differences = try ResultComparison().differences(engine: outcome.results[0], twin: twin)
-        #expect(differences == [], "\(settings): \(differences)")
+        try expectAgreement(on: Self.lines(seed: seed), seed: seed)
     }
 
     @Test(arguments: UInt64(21)...50)
     func theEngineAgreesWithItsNaiveTwinOnStepsOfSomeLayers(seed: UInt64) throws {
-        let shards = [TraceShard(name: "trace_steps.jsonl", lines: Self.irregularLines(seed: seed))]
+        try expectAgreement(on: Self.irregularLines(seed: seed), seed: seed)
+    }
+
+    private func expectAgreement(on lines: [String], seed: UInt64) throws {
+        let shards = [TraceShard(name: "trace_steps.jsonl", lines: lines)]
         let settings = RandomSettings(seed: seed)
         var configuration = settings.configuration
         configuration.simulation = .curve
