@@ -75,8 +75,8 @@ struct BlockChanges {
     }
 }
 
-// These loops run for every block that leaves or arrives. Their subscripts are unchecked: places are below `placeCount`,
-// slots are those that were given to their blocks.
+// These loops run for every block that leaves or arrives. Their subscripts are unchecked: places are below
+// `placeCount`, slots are those that were given to their blocks.
 
 /// Ends the runs of blocks that the record before touched for the last time.
 private func endRuns(
