@@ -220,8 +220,10 @@ TARGET_AVX512 static unsigned count_bytes_avx512(const uint8_t *bytes, size_t co
             const __m512i small = _mm512_min_epu8(values, half);
             maxima = _mm512_max_epu8(maxima, values);
 #pragma clang loop unroll(full)
-            for (int index = 0; index < tallies; index++)
-                tally[index] = _mm512_add_epi8(tally[index], _mm512_shuffle_epi8(_mm512_broadcast_i32x4(tally_units(index)), small));
+            for (int index = 0; index < tallies; index++) {
+                const __m512i units = _mm512_broadcast_i32x4(tally_units(index));
+                tally[index] = _mm512_add_epi8(tally[index], _mm512_shuffle_epi8(units, small));
+            }
             uint64_t large = _mm512_cmpeq_epi8_mask(small, half);
             for (; large != 0; large &= large - 1) histogram[bytes[start + (size_t)__builtin_ctzll(large)]]++;
         }

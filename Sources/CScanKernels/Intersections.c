@@ -42,8 +42,8 @@ TARGET_AVX2 ALWAYS_INLINE uint64_t carry_total(CarryCounts counts) {
 
 // Adds what `row` shares with each of `wanted` others in eight vectors. The carries of two vectors wait for those of
 // the next two, so that bits are counted once for eight (addition in carry-save form, after Harley and Seal).
-TARGET_AVX2 ALWAYS_INLINE void add_eight(CarryCounts *counts, const uint64_t *row,
-                                                const uint64_t *const *others, size_t index, const size_t wanted) {
+TARGET_AVX2 ALWAYS_INLINE void add_eight(CarryCounts *counts, const uint64_t *row, const uint64_t *const *others,
+                                         size_t index, const size_t wanted) {
     __m256i twos[2][4], fours[2][2];
 #pragma clang loop unroll(full)
     for (size_t pair = 0; pair < 4; pair++) {
@@ -69,7 +69,7 @@ TARGET_AVX2 ALWAYS_INLINE void add_eight(CarryCounts *counts, const uint64_t *ro
 
 // The sizes of the intersections of `row` with `wanted` others, two at most.
 TARGET_AVX2 ALWAYS_INLINE void count_shared(const uint64_t *row, const uint64_t *const *others, size_t count,
-                                                   size_t *found, const size_t wanted) {
+                                            size_t *found, const size_t wanted) {
     const __m256i zero = _mm256_setzero_si256();
     CarryCounts counts[2] = {{zero, zero, zero, zero}, {zero, zero, zero, zero}};
     size_t index = 0;

@@ -100,7 +100,8 @@ void kv_extract_bits(KVKernelLevel level, const uint64_t *rows, size_t stride, s
 bool kv_extracts_quickly(KVKernelLevel level) {
 #ifdef KV_X86
     // These have the instruction, but take up to hundreds of cycles for it.
-    return level >= KV_AVX2 && !__builtin_cpu_is("bdver4") && !__builtin_cpu_is("znver1") && !__builtin_cpu_is("znver2");
+    const int is_slow = __builtin_cpu_is("bdver4") || __builtin_cpu_is("znver1") || __builtin_cpu_is("znver2");
+    return level >= KV_AVX2 && !is_slow;
 #else
     (void)level;
     return false;

@@ -44,6 +44,7 @@ public struct SequentialLRU: Sendable {
         countCommon: (_ limit: Int) -> Int
     ) {
         precondition(hits.count == capacities.count, "one count a capacity")
+        if keepsLog { makeRoom(places: stream.places) }
         let stays = stream.lastRecord - leaving.count
         let returning = arriving.count - stream.firstTouches
         for index in capacities.indices {
@@ -60,15 +61,12 @@ public struct SequentialLRU: Sendable {
             }
             if limit > 0 && returning > 0 {
                 precondition(keepsLog, "begin, where needsOrder says so")
-                makeRoom(places: stream.places)
                 hits[index] += countReturning(
                     arriving, slotOfBlock: slotOfBlock, occupied: log.occupied, laterCounts: &laterCounts,
                     marks: &marks, limit: limit)
             }
         }
-        guard keepsLog else { return }
-        makeRoom(places: stream.places)
-        updateLog(leaving: leaving, arriving: arriving)
+        if keepsLog { updateLog(leaving: leaving, arriving: arriving) }
     }
 
     /// Whether a record that takes `returning` blocks up again needs `begin` first.

@@ -4,8 +4,9 @@
 #pragma once
 #include "CScanKernels.h"
 
-// Adds 1 to the counts of all occupied slots, whose depths are 1, 2, ... from the first slot on, but not to those of the
-// pending ones, of which there are `count`. Empties the pending slots and writes their blocks, the last slot's first.
+// Adds 1 to the counts of all occupied slots, whose depths are 1, 2, ... from the first slot on, but not to those of
+// the pending ones, of which there are `count`. Empties the pending slots and writes their blocks, the last slot's
+// first.
 void kv_take_from_front(KVKernelLevel level, const uint32_t *blocks, uint64_t *occupied, uint64_t *pending,
                         size_t words, uint32_t *counts, uint32_t *taken, size_t count);
 
