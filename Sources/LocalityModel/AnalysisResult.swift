@@ -22,6 +22,7 @@ public struct AnalysisResult: Codable, Equatable, Sendable {
     public var streamRecords: Summary?
     public var workingSetCurve: [WorkingSetPoint]?
     public var placementSimulation: PlacementSimulation?
+    public var requestStepMisses: RequestStepMisses?
     public var tokenStepOverlap: Summary?
     public var tokenStepOverlapShifted: Summary?
     public var touchConcentration: [TouchConcentrationPoint]?
@@ -53,6 +54,7 @@ public struct AnalysisResult: Codable, Equatable, Sendable {
         case streamRecords = "stream_records"
         case workingSetCurve = "working_set_curve"
         case placementSimulation = "placement_sim"
+        case requestStepMisses = "request_step_misses"
         case tokenStepOverlap = "token_step_overlap"
         case tokenStepOverlapShifted = "token_step_overlap_shifted"
         case touchConcentration = "touch_concentration"
@@ -80,6 +82,7 @@ public struct AnalysisResult: Codable, Equatable, Sendable {
         try container.encodeIfPresent(streamRecords, forKey: .streamRecords)
         try container.encodeIfPresent(workingSetCurve, forKey: .workingSetCurve)
         try container.encodeIfPresent(placementSimulation, forKey: .placementSimulation)
+        try container.encodeIfPresent(requestStepMisses, forKey: .requestStepMisses)
         try container.encodeIfPresent(tokenStepOverlap, forKey: .tokenStepOverlap)
         try container.encodeIfPresent(tokenStepOverlapShifted, forKey: .tokenStepOverlapShifted)
         try container.encodeIfPresent(touchConcentration, forKey: .touchConcentration)
