@@ -58,6 +58,9 @@ struct PageBudget: Sendable {
         case .facts(let facts):
             used += 4 * facts.count
             return block
+        case .planner:
+            used += 130
+            return block
         case .prose, .note:
             used += 6
             return block

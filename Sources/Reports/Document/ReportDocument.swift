@@ -43,6 +43,7 @@ public indirect enum ReportBlock: Equatable, Sendable {
     case figure(ReportFigure)
     case finding(ReportFinding)
     case strategy(ReportStrategy)
+    case planner(ReportPlanner)
     /// Shown on demand.
     case folded(title: String, blocks: [ReportBlock])
 }

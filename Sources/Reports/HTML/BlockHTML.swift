@@ -47,6 +47,7 @@ struct BlockHTML: Sendable {
         case .figure(let figure): figures.html(figure, level: level)
         case .finding(let finding): self.finding(finding, level: level)
         case .strategy(let strategy): self.strategy(strategy, level: level)
+        case .planner(let planner): PlannerHTML(words: words).html(planner)
         case .folded(let title, let blocks):
             "<details class=\"folded\"><summary>\(HTMLEscape.text(title))</summary>\n"
                 + blocks.map { self.block($0, level: level) }.joined() + "</details>\n"

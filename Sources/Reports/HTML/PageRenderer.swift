@@ -15,6 +15,8 @@ public struct Page: Sendable {
     public var language: String
     /// HTML of the page's sections.
     public var body: String
+    /// Whether a planner stands in the body, which has a script of its own.
+    public var hasPlanner = false
     /// Sections for the table of contents, with their subsections.
     public var contents: [Contents]
     /// From the front page down to the page above this one.
@@ -62,6 +64,7 @@ public struct PageRenderer: Sendable {
     public let words: Words
     let stylesheet: String
     let script: String
+    let plannerScript: String
     let icon: String
 
     public init(_ files: TemplateFiles, words: Words) throws(TemplateError) {
@@ -69,6 +72,7 @@ public struct PageRenderer: Sendable {
         self.words = words
         stylesheet = files.text(at: "site/assets/kvplace.css") ?? ""
         script = files.text(at: "site/assets/kvplace.js") ?? ""
+        plannerScript = files.text(at: "site/assets/planner.js") ?? ""
         icon = files.text(at: "site/assets/icon.svg") ?? ""
     }
 
@@ -76,7 +80,7 @@ public struct PageRenderer: Sendable {
     public var assetFiles: [OutputFile] {
         [
             OutputFile(path: "icon.svg", text: icon), OutputFile(path: "kvplace.css", text: stylesheet),
-            OutputFile(path: "kvplace.js", text: script),
+            OutputFile(path: "kvplace.js", text: script), OutputFile(path: "planner.js", text: plannerScript),
         ]
     }
 
@@ -102,21 +106,24 @@ public struct PageRenderer: Sendable {
         values["previous"] = page.previous.map(link) ?? false
         values["next"] = page.next.map(link) ?? false
         values["has_neighbours"] = page.previous != nil || page.next != nil
-        add(assets, to: &values)
+        add(assets, hasPlanner: page.hasPlanner, to: &values)
         return templates.render("page", values)
     }
 
-    private func add(_ assets: PageAssets, to values: inout [String: Any]) {
+    private func add(_ assets: PageAssets, hasPlanner: Bool, to values: inout [String: Any]) {
+        values["has_planner"] = hasPlanner
         switch assets {
         case .folder(let path):
             values["asset_folder"] = HTMLEscape.text(path)
             values["inside"] = false
         case .inside:
+            let scripts = hasPlanner ? [script, plannerScript] : [script]
             values["asset_folder"] = false
             values["inside"] = [
                 "policy": "default-src 'none'; img-src data:; style-src '\(hash(stylesheet))'; "
-                    + "script-src '\(hash(script))'; base-uri 'none'; form-action 'none'",
-                "style": stylesheet, "script": script, "icon": "data:image/svg+xml;base64," + Base64.text(icon),
+                    + "script-src \(scripts.map { "'\(hash($0))'" }.joined(separator: " ")); "
+                    + "base-uri 'none'; form-action 'none'",
+                "style": stylesheet, "scripts": scripts, "icon": "data:image/svg+xml;base64," + Base64.text(icon),
             ]
         }
     }

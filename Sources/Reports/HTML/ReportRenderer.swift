@@ -37,9 +37,11 @@ public struct ReportRenderer: Sendable {
             let children = section.subsections.map { Page.Link($0.title, "#" + $0.anchor) } + figureLinks(section)
             return Page.Contents(link: Page.Link(section.title, "#" + section.anchor), children: children)
         }
-        return Page(
+        var page = Page(
             title: document.title, subtitle: document.subtitle, language: document.language, body: body,
             contents: contents)
+        page.hasPlanner = document.hasPlanner
+        return page
     }
 
     private func figureLinks(_ section: ReportSection) -> [Page.Link] {
@@ -69,7 +71,7 @@ public struct ReportRenderer: Sendable {
                     OutputFile(path: "charts/\($0.name).svg", text: SVGDocument.file($0.drawing))
                 }
         case .folded(_, let blocks): blocks.flatMap(attachments)
-        case .prose, .note, .facts, .finding, .strategy: []
+        case .prose, .note, .facts, .finding, .strategy, .planner: []
         }
     }
 }

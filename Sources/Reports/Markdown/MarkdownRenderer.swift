@@ -29,6 +29,7 @@ struct MarkdownRenderer: Sendable {
         case .figure(let figure): self.figure(figure, level: level)
         case .finding(let finding): self.finding(finding, level: level)
         case .strategy(let strategy): self.strategy(strategy, level: level)
+        case .planner: ""
         case .folded(let title, let blocks):
             heading(title, level: level) + blocks.map { self.block($0, level: level + 1) }.joined()
         }

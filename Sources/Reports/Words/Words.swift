@@ -5,7 +5,7 @@ public struct Words: Sendable {
     private let phrases: [String: Phrase]
     private let prose: [String: String]
 
-    /// Reads `report.txt`, `site.txt` and `charts/*.md`; a key of `charts/x.md` is called `x.key`.
+    /// Reads `report.txt`, `planner.txt`, `site.txt` and `charts/*.md`; a key of `charts/x.md` is called `x.key`.
     public init(_ files: TemplateFiles, language: String = "en") {
         self.language = language
         var phrases: [String: Phrase] = [:]
@@ -22,7 +22,7 @@ public struct Words: Sendable {
     private static func read(
         _ files: TemplateFiles, folder: String, into phrases: inout [String: Phrase], _ prose: inout [String: String]
     ) {
-        for name in ["report.txt", "site.txt"] {
+        for name in ["report.txt", "planner.txt", "site.txt"] {
             guard let text = files.text(at: folder + name) else { continue }
             for (key, value) in WordFile(text, hasProse: false).phrases { phrases[key] = Phrase(value) }
         }

@@ -1,0 +1,387 @@
+"use strict";
+// The planner of a report: the arithmetic of the guide's page on sizing, redone in the page from the numbers that
+// stand in it. `plan` is a pure function, so that a test can call it; everything below it is the form.
+(function () {
+  var HIGH = 2.326; // standard deviations above the mean that 99 % of normal samples stay below
+  var CLOSE = 0.02; // throughputs that differ by less count as equal
+  var PAGE_ROWS = 128; // rows are reserved in pages of this many
+
+  function roundedUp(value, unit) { return Math.ceil(value / unit) * unit; }
+
+  function baseMilliseconds(i, n) { return i.base_step_ms[0] + i.base_step_ms[1] * n; }
+
+  function fetchMilliseconds(i, point, n, z) {
+    var bytes = (n * point.mean + z * point.deviation * Math.sqrt(n)) * point.unit * i.row_bytes;
+    return (i.layers * i.layer_overhead_us) / 1e3 + bytes / (i.link_gb_per_s * 1e6);
+  }
+
+  function stepMilliseconds(i, point, n, z) {
+    return baseMilliseconds(i, n) + (1 - i.overlap) * fetchMilliseconds(i, point, n, z);
+  }
+
+  // The largest n up to `most` whose step keeps the limit; steps never become shorter with more requests.
+  function largestWithin(most, limit, step) {
+    var low = 0, high = most;
+    while (low < high) {
+      var middle = Math.ceil((low + high) / 2);
+      if (step(middle) <= limit) low = middle; else high = middle - 1;
+    }
+    return low;
+  }
+
+  function baseline(i) {
+    var bytes = i.context_tokens * (i.layers * i.row_bytes + i.indexer_layers * i.indexer_bytes);
+    var most = Math.min(Math.floor(i.kv_hbm_bytes / bytes), i.max_requests);
+    var within = largestWithin(most, i.tpot_ms, function (n) { return baseMilliseconds(i, n); });
+    var step = within > 0 ? baseMilliseconds(i, within) : null;
+    return {
+      kind: "whole", hbm_bytes_per_request: bytes, max_requests: most, requests_within_tpot: within,
+      step_ms_mean: step, step_ms_p99: step, tokens_per_second: within > 0 ? within / (step / 1e3) : 0
+    };
+  }
+
+  function candidate(i, row) {
+    var point = { unit: row[0], capacity: row[1], mean: row[2] * i.scale, deviation: row[3] * i.scale };
+    var hbm = i.layers * i.row_bytes * roundedUp(point.capacity * point.unit + 1, PAGE_ROWS)
+      + i.context_tokens * i.indexer_layers * i.indexer_bytes;
+    var host = i.context_tokens * i.layers * i.row_bytes;
+    var byHBM = Math.floor(i.kv_hbm_bytes / hbm), byHost = Math.floor(i.host_bytes / host);
+    var most = Math.min(byHBM, byHost, i.max_requests);
+    var within = largestWithin(most, i.tpot_ms, function (n) { return stepMilliseconds(i, point, n, HIGH); });
+    var mean = within > 0 ? stepMilliseconds(i, point, within, 0) : null;
+    return {
+      kind: "buffer", block_size_tokens: point.unit, capacity_blocks: point.capacity, misses_mean: point.mean,
+      hbm_bytes_per_request: hbm, host_bytes_per_request: host, max_requests: most, requests_within_tpot: within,
+      fetch_bytes_per_request_step: point.mean * point.unit * i.row_bytes,
+      fetch_ms_mean: within > 0 ? fetchMilliseconds(i, point, within, 0) : null,
+      fetch_ms_p99: within > 0 ? fetchMilliseconds(i, point, within, HIGH) : null,
+      step_ms_mean: mean, step_ms_p99: within > 0 ? stepMilliseconds(i, point, within, HIGH) : null,
+      tokens_per_second: within > 0 ? within / (mean / 1e3) : 0,
+      limited_by: within < most ? "step_limit" : most === i.max_requests ? "max_requests"
+        : byHost < byHBM ? "host_dram" : "hbm",
+      smallest_step_ms: stepMilliseconds(i, point, 1, HIGH)
+    };
+  }
+
+  function isClose(value, best) { return value >= best * (1 - CLOSE); }
+
+  // The throughput that is best, then the simpler engine, the smaller buffer, the smaller unit.
+  function choose(whole, candidates) {
+    var best = candidates.reduce(function (a, c) { return Math.max(a, c.tokens_per_second); }, whole.tokens_per_second);
+    if (best <= 0) return null;
+    if (isClose(whole.tokens_per_second, best)) return whole;
+    return candidates.filter(function (c) { return isClose(c.tokens_per_second, best); }).reduce(function (a, c) {
+      var difference = c.hbm_bytes_per_request - a.hbm_bytes_per_request || c.block_size_tokens - a.block_size_tokens;
+      return difference < 0 ? c : a;
+    });
+  }
+
+  function plan(inputs, rows) {
+    var whole = baseline(inputs);
+    var candidates = rows.map(function (row) { return candidate(inputs, row); });
+    return { baseline: whole, candidates: candidates, choice: choose(whole, candidates) };
+  }
+
+  window.kvplacePlan = plan;
+
+  // What each engine is told, as `kvplace plan --emit` writes it: only buffers of token rows can be set.
+  var settings = {
+    sglang: function (i, k, whole, c) {
+      var pool = i.kv_hbm_bytes / (whole.hbm_bytes_per_request / i.context_tokens);
+      var ratio = Math.max(2, Math.ceil((c.requests_within_tpot * i.context_tokens) / pool));
+      return "--enable-hisparse --hisparse-config '{\"top_k\": " + k + ", \"device_buffer_size\": "
+        + c.capacity_blocks + ", \"host_to_device_ratio\": " + ratio + "}'";
+    },
+    vllm: function (i, k, whole, c) {
+      var pool = Math.ceil((c.requests_within_tpot * c.host_bytes_per_request) / 1073741824);
+      return "--attention-config '{\"hisparse_config\": {\"device_buffer_size\": " + c.capacity_blocks
+        + ", \"host_pool_gib\": " + pool + "}}'";
+    },
+    "tensorrt-llm": function (i, k, whole, c) {
+      return "sparse_attention_config:\n  algorithm: dsa\n  enable_kv_cache_offload: true\n"
+        + "  kv_cache_offload_config:\n    gpu_cache_factor: " + c.capacity_blocks / k
+        + "\n    host_history_size: " + c.requests_within_tpot * c.host_bytes_per_request;
+    }
+  };
+
+  // The fields: name in the fragment, how an input is read and written, least and most value, whether the slider is
+  // logarithmic.
+  var GIB = 1073741824;
+  function plain(key, scale) {
+    return {
+      get: function (i) { return i[key] / scale; },
+      set: function (i, value) { i[key] = scale === 1 ? value : Math.round(value * scale); }
+    };
+  }
+  function part(key, index) {
+    return { get: function (i) { return i[key][index]; }, set: function (i, value) { i[key][index] = value; } };
+  }
+  var FIELDS = [
+    { name: "context", of: plain("context_tokens", 1), least: 1, most: 16777216, logarithmic: true, whole: true },
+    { name: "hbm", of: plain("kv_hbm_bytes", GIB), least: 0.0625, most: 4096, logarithmic: true },
+    { name: "dram", of: plain("host_bytes", GIB), least: 0.0625, most: 65536, logarithmic: true },
+    { name: "requests", of: plain("max_requests", 1), least: 1, most: 65536, logarithmic: true, whole: true },
+    { name: "link", of: plain("link_gb_per_s", 1), least: 0.01, most: 2000, logarithmic: true },
+    { name: "overhead", of: plain("layer_overhead_us", 1), least: 0, most: 1000 },
+    { name: "overlap", of: plain("overlap", 1), least: 0, most: 1 },
+    { name: "base", of: part("base_step_ms", 0), least: 0, most: 1000 },
+    { name: "slope", of: part("base_step_ms", 1), least: 0, most: 20 },
+    { name: "limit", of: plain("tpot_ms", 1), least: 0.1, most: 10000, logarithmic: true }
+  ];
+  var STEPS = 400;
+
+  function element(name, className, text) {
+    var made = document.createElement(name);
+    if (className) made.className = className;
+    if (text !== undefined) made.textContent = text;
+    return made;
+  }
+
+  function grouped(text) { return text.replace(/\B(?=(\d{3})+$)/g, ","); }
+
+  function decimal(value, places) {
+    var parts = value.toFixed(places).split(".");
+    return grouped(parts[0]) + (parts[1] ? "." + parts[1] : "");
+  }
+
+  function bytes(value) {
+    var units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"], unit = 0;
+    while (value >= 1024 && unit < units.length - 1) { value /= 1024; unit += 1; }
+    return decimal(value, unit === 0 || value >= 100 ? 0 : value >= 10 ? 1 : 2) + "\u202F" + units[unit];
+  }
+
+  function milliseconds(value) { return value === null ? "–" : decimal(value, 1) + "\u202Fms"; }
+
+  function filled(text, values) {
+    return text.replace(/\{(\w+)\}/g, function (all, name) { return name in values ? values[name] : all; });
+  }
+
+  function build(holder) {
+    var data = JSON.parse(holder.querySelector("script").textContent);
+    var words = data.words, given = JSON.stringify(data.inputs), inputs = JSON.parse(given);
+    var engine = data.engine, controls = {};
+    var form = element("form", "planner-form");
+    var answer = element("div", "planner-answer");
+    var spoken = element("p", "planner-sentence");
+    spoken.setAttribute("role", "status");
+
+    function places(field, value) {
+      if (!field.logarithmic) return ((value - field.least) / (field.most - field.least)) * STEPS;
+      return (Math.log(value / field.least) / Math.log(field.most / field.least)) * STEPS;
+    }
+    function valueAt(field, place) {
+      var value = field.logarithmic
+        ? field.least * Math.pow(field.most / field.least, place / STEPS)
+        : field.least + ((field.most - field.least) * place) / STEPS;
+      return field.whole ? Math.round(value) : Number(value.toPrecision(3));
+    }
+
+    function show(field) {
+      var control = controls[field.name], value = field.of.get(inputs);
+      control.number.value = String(value);
+      control.slider.value = String(Math.round(places(field, value)));
+      control.slider.setAttribute("aria-valuetext", String(value));
+    }
+
+    function take(field, text) {
+      var value = Number(text), control = controls[field.name];
+      var good = text.trim() !== "" && value >= field.least && value <= field.most
+        && (!field.whole || Math.floor(value) === value);
+      control.number.setAttribute("aria-invalid", good ? "false" : "true");
+      control.problem.textContent = good ? "" : filled(words.range, { least: field.least, most: field.most });
+      if (good) field.of.set(inputs, value);
+      return good;
+    }
+
+    function addField(field) {
+      var row = element("div", "planner-field"), id = holder.id + "-" + field.name;
+      var label = element("label", "", words["field." + field.name]);
+      var number = element("input"), slider = element("input"), problem = element("span", "problem");
+      label.htmlFor = id;
+      number.id = id;
+      number.type = "number";
+      number.step = "any";
+      number.inputMode = "decimal";
+      problem.id = id + "-problem";
+      number.setAttribute("aria-describedby", problem.id);
+      slider.type = "range";
+      slider.min = "0";
+      slider.max = String(STEPS);
+      slider.setAttribute("aria-label", filled(words.slider, { field: words["field." + field.name] }));
+      controls[field.name] = { number: number, slider: slider, problem: problem };
+      number.addEventListener("input", function () {
+        if (take(field, number.value)) { slider.value = String(Math.round(places(field, Number(number.value)))); changed(); }
+      });
+      slider.addEventListener("input", function () {
+        take(field, String(valueAt(field, Number(slider.value))));
+        show(field);
+        changed();
+      });
+      [label, number, slider, problem].forEach(function (part) { row.appendChild(part); });
+      form.appendChild(row);
+    }
+
+    function addEngines() {
+      var row = element("div", "planner-field"), select = element("select"), label = element("label", "", words.engine);
+      select.id = label.htmlFor = holder.id + "-engine";
+      Object.keys(settings).forEach(function (name) {
+        var option = element("option", "", name);
+        option.value = name;
+        select.appendChild(option);
+      });
+      select.value = engine;
+      select.addEventListener("change", function () { engine = select.value; changed(); });
+      controls.engine = select;
+      row.appendChild(label);
+      row.appendChild(select);
+      form.appendChild(row);
+    }
+
+    function addReset() {
+      var button = element("button", "planner-reset", words.reset);
+      button.type = "button";
+      button.addEventListener("click", function () {
+        inputs = JSON.parse(given);
+        engine = controls.engine.value = data.engine;
+        FIELDS.forEach(function (field) { take(field, String(field.of.get(inputs))); show(field); });
+        changed();
+      });
+      form.appendChild(button);
+    }
+
+    // The fragment names what differs from the report's inputs.
+    function fragment() {
+      var start = JSON.parse(given);
+      var parts = FIELDS.filter(function (field) { return field.of.get(inputs) !== field.of.get(start); })
+        .map(function (field) { return field.name + "=" + field.of.get(inputs); });
+      if (engine !== data.engine) parts.push("engine=" + engine);
+      return parts.length ? "#" + holder.id + ":" + parts.join("&") : "";
+    }
+
+    function read(hash) {
+      var prefix = "#" + holder.id + ":";
+      if (hash.indexOf(prefix) !== 0) return;
+      hash.slice(prefix.length).split("&").forEach(function (part) {
+        var pair = part.split("="), field = FIELDS.filter(function (f) { return f.name === pair[0]; })[0];
+        if (field) take(field, pair[1] || "");
+        if (pair[0] === "engine" && settings[pair[1]]) engine = controls.engine.value = pair[1];
+      });
+      FIELDS.forEach(show);
+    }
+
+    function changed() {
+      var hash = fragment();
+      if (hash || location.hash.indexOf("#" + holder.id + ":") === 0) {
+        try { history.replaceState(null, "", location.pathname + location.search + hash); } catch (e) { /* a page from a disk may refuse */ }
+      }
+      update();
+    }
+
+    function nameOf(c) {
+      if (c.kind === "whole") return words.whole;
+      return filled(words[c.block_size_tokens === 1 ? "rows" : "blocks"],
+        { capacity: decimal(c.capacity_blocks, 0), unit: decimal(c.block_size_tokens, 0) });
+    }
+
+    function sentence(result) {
+      var choice = result.choice, whole = result.baseline;
+      if (!choice) {
+        var least = result.candidates.reduce(function (a, c) { return Math.min(a, c.smallest_step_ms); }, baseMilliseconds(inputs, 1));
+        return filled(words.nothing, { step: milliseconds(least), limit: milliseconds(inputs.tpot_ms) });
+      }
+      return filled(words[choice.kind === "whole" ? "choice.whole" : "choice.buffer"], {
+        buffer: nameOf(choice), requests: decimal(choice.requests_within_tpot, 0),
+        baseline: decimal(whole.requests_within_tpot, 0), step: milliseconds(choice.step_ms_mean),
+        base: milliseconds(whole.step_ms_mean)
+      });
+    }
+
+    function table(result) {
+      var choice = result.choice, rows = [];
+      if (choice && choice.kind === "buffer") {
+        [0.5, 1, 2].forEach(function (factor) {
+          var row = result.candidates.filter(function (c) {
+            return c.block_size_tokens === choice.block_size_tokens && c.capacity_blocks === choice.capacity_blocks * factor;
+          })[0];
+          if (row) rows.push(row);
+        });
+      } else {
+        rows = result.candidates.slice().sort(function (a, b) { return b.tokens_per_second - a.tokens_per_second; }).slice(0, 3);
+      }
+      rows.push(result.baseline);
+      var made = element("table"), head = element("tr"), body = element("tbody");
+      made.appendChild(element("caption", "", words.caption));
+      ["buffer", "memory", "requests", "step", "high", "rate"].forEach(function (key, column) {
+        var cell = element("th", column ? "number" : "", words["column." + key]);
+        cell.scope = "col";
+        head.appendChild(cell);
+      });
+      made.appendChild(element("thead")).appendChild(head);
+      rows.forEach(function (c) { body.appendChild(line(c, c === choice)); });
+      made.appendChild(body);
+      return made;
+    }
+
+    function line(c, isChosen) {
+      var row = element("tr", isChosen ? "chosen" : ""), name = element("th", "", nameOf(c));
+      name.scope = "row";
+      row.appendChild(name);
+      [bytes(c.hbm_bytes_per_request), decimal(c.requests_within_tpot, 0), milliseconds(c.step_ms_mean),
+        milliseconds(c.step_ms_p99), decimal(c.tokens_per_second, 1)]
+        .forEach(function (text) { row.appendChild(element("td", "number", text)); });
+      return row;
+    }
+
+    function flags(result) {
+      var choice = result.choice, box = element("div", "planner-flags");
+      if (!choice || choice.kind !== "buffer" || choice.block_size_tokens !== 1) {
+        box.appendChild(element("p", "", choice && choice.kind === "buffer" ? words["flags.unit"] : words["flags.none"]));
+        return box;
+      }
+      var text = settings[engine](inputs, data.selection, result.baseline, choice);
+      var button = element("button", "copy", words.copy), code = element("pre");
+      code.appendChild(element("code", "", text));
+      code.tabIndex = 0;
+      button.type = "button";
+      button.addEventListener("click", function () {
+        if (!navigator.clipboard) return;
+        navigator.clipboard.writeText(text).then(function () { button.textContent = words.copied; }, function () {});
+      });
+      box.appendChild(code);
+      box.appendChild(button);
+      return box;
+    }
+
+    function update() {
+      var result = plan(inputs, data.rows);
+      answer.textContent = "";
+      spoken.textContent = sentence(result);
+      if (result.choice && result.choice.limited_by) {
+        answer.appendChild(element("p", "planner-limit", words["limit." + result.choice.limited_by]));
+      }
+      var region = element("div", "scroll");
+      region.tabIndex = 0;
+      region.setAttribute("role", "group");
+      region.setAttribute("aria-label", words.caption);
+      region.appendChild(table(result));
+      answer.appendChild(region);
+      answer.appendChild(flags(result));
+      holder.kvplaceResult = result;
+    }
+
+    FIELDS.forEach(addField);
+    addEngines();
+    addReset();
+    form.addEventListener("submit", function (event) { event.preventDefault(); });
+    [form, spoken, answer].forEach(function (part) { holder.appendChild(part); });
+    FIELDS.forEach(show);
+    read(location.hash);
+    addEventListener("hashchange", function () { read(location.hash); update(); });
+    update();
+  }
+
+  if (typeof document === "undefined") return;
+  document.addEventListener("DOMContentLoaded", function () {
+    document.querySelectorAll(".planner").forEach(build);
+  });
+})();
