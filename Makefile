@@ -81,6 +81,7 @@ bench-programs: build
 	    -o .build/bench/simdjson_reader-$$level -lsimdjson || exit; \
 	done
 	swift build -c release --product answer-check
+	swift build -c release --product step-miss-cost
 
 bench: bench-programs ## benchmarks: table, .build/bench/benchmark.csv and .svg (a few minutes)
 	python3 Tests/Benchmarks

@@ -89,6 +89,9 @@ let package = Package(
         .executableTarget(
             name: "answer-check", dependencies: ["LocalityModel", "TestSupport"], path: "Tests/Benchmarks/AnswerCheck",
             swiftSettings: strict),
+        .executableTarget(
+            name: "step-miss-cost", dependencies: ["Locality", "TraceReading", "LocalityModel"],
+            path: "Tests/Benchmarks/StepMissCost", swiftSettings: strict),
         .testTarget(
             name: "TestSupportTests",
             dependencies: ["TestSupport", "LocalityModel"],

@@ -36,13 +36,29 @@ COMPILE_UP_TO_AVX2(void, take_from_front, take_from_front_body,
 
 // ------------------------------------------------------------------------------------------------------------ Rest
 
-// Takes the pending slots of a word, whose last slot has the depth `depth` + 1, and writes their blocks.
+// The depths that are asked about, ascending, from the next one on, and where to write how many slots lie deeper.
+typedef struct {
+    const uint32_t *depth;
+    uint32_t *deeper;
+} DepthMarks;
+
+// Notes for each depth asked about that is above `depth` that `left` slots, the first of them at `depth`, lie deeper.
+ALWAYS_INLINE void pass(DepthMarks *marks, size_t depth, size_t left) {
+    while (depth > *marks->depth) {
+        *marks->deeper++ = (uint32_t)left;
+        marks->depth++;
+    }
+}
+
+// Takes the pending slots of a word, whose last slot has the depth `depth` + 1, and writes their blocks, before `end`.
 ALWAYS_INLINE uint32_t *take_from_word(const uint32_t *blocks, uint64_t *occupied, uint64_t *pending, size_t depth,
-                                       uint32_t *counts, uint32_t *taken) {
+                                       uint32_t *counts, uint32_t *taken, const uint32_t *end, DepthMarks *marks) {
     const uint64_t before = *occupied;
     for (uint64_t left = *pending; left != 0;) {
         const int bit = 63 - __builtin_clzll(left);
-        counts[depth + bit_count(before >> bit) - 1]++;
+        const size_t here = depth + bit_count(before >> bit);
+        pass(marks, here, (size_t)(end - taken));
+        counts[here - 1]++;
         *taken++ = blocks[bit];
         left ^= (uint64_t)1 << bit;
     }
@@ -51,21 +67,24 @@ ALWAYS_INLINE uint32_t *take_from_word(const uint32_t *blocks, uint64_t *occupie
     return taken;
 }
 
-ALWAYS_INLINE void take_from_rest_body(const uint32_t *blocks, uint64_t *occupied, uint64_t *pending, size_t words,
-                                       size_t depth, uint32_t *counts, uint32_t *taken, size_t count) {
+ALWAYS_INLINE size_t take_from_rest_body(const uint32_t *blocks, uint64_t *occupied, uint64_t *pending, size_t words,
+                                         size_t depth, uint32_t *counts, uint32_t *taken, size_t count,
+                                         const uint32_t *depths, uint32_t *deeper) {
     const uint32_t *end = taken + count;
+    DepthMarks marks = {depths, deeper};
     for (size_t word = words; taken != end;) {
         must(word-- > 0 && bit_count(pending[word]) <= (size_t)(end - taken));
         const size_t here = bit_count(occupied[word]);
-        taken = take_from_word(blocks + word * 64, occupied + word, pending + word, depth, counts, taken);
+        taken = take_from_word(blocks + word * 64, occupied + word, pending + word, depth, counts, taken, end, &marks);
         depth += here;
     }
+    return (size_t)(marks.deeper - deeper);
 }
 
-COMPILE_UP_TO_AVX2(void, take_from_rest, take_from_rest_body,
-                   (blocks, occupied, pending, words, depth, counts, taken, count), const uint32_t *blocks,
-                   uint64_t *occupied, uint64_t *pending, size_t words, size_t depth, uint32_t *counts,
-                   uint32_t *taken, size_t count)
+COMPILE_UP_TO_AVX2(size_t, take_from_rest, take_from_rest_body,
+                   (blocks, occupied, pending, words, depth, counts, taken, count, depths, deeper),
+                   const uint32_t *blocks, uint64_t *occupied, uint64_t *pending, size_t words, size_t depth,
+                   uint32_t *counts, uint32_t *taken, size_t count, const uint32_t *depths, uint32_t *deeper)
 
 // --------------------------------------------------------------------------------------------------------- Compact
 
@@ -190,20 +209,22 @@ TARGET_AVX512 static size_t count_bits(const uint64_t *words, size_t count) {
     return found;
 }
 
-TARGET_AVX512 static void take_from_rest_avx512(const uint32_t *blocks, uint64_t *occupied, uint64_t *pending,
-                                                size_t words, size_t depth, uint32_t *counts, uint32_t *taken,
-                                                size_t count) {
+TARGET_AVX512 static size_t take_from_rest_avx512(const uint32_t *blocks, uint64_t *occupied, uint64_t *pending,
+                                                  size_t words, size_t depth, uint32_t *counts, uint32_t *taken,
+                                                  size_t count, const uint32_t *depths, uint32_t *deeper) {
     const uint32_t *all = taken + count;
+    DepthMarks marks = {depths, deeper};
     for (size_t end = words; taken != all;) {
         const size_t first = end < piece_words ? 0 : end - piece_words;
         const size_t found = count_bits(pending + first, end - first);
         must(end > 0 && found <= (size_t)(all - taken));
-        if (found < 3 * (end - first)) {
-            // A few slots far apart: one by one.
+        if (found < 3 * (end - first) || depth + count_bits(occupied + first, end - first) > *marks.depth) {
+            // A few slots far apart, or a depth to be noted among them: one by one.
             for (size_t word = end; word > first;) {
                 word--;
                 const size_t here = bit_count(occupied[word]);
-                taken = take_from_word(blocks + word * 64, occupied + word, pending + word, depth, counts, taken);
+                taken = take_from_word(blocks + word * 64, occupied + word, pending + word, depth, counts, taken, all,
+                                       &marks);
                 depth += here;
             }
         } else {
@@ -222,6 +243,7 @@ TARGET_AVX512 static void take_from_rest_avx512(const uint32_t *blocks, uint64_t
         }
         end = first;
     }
+    return (size_t)(marks.deeper - deeper);
 }
 
 TARGET_AVX512 static size_t compact_slots_avx512(uint32_t *blocks, uint64_t *occupied, size_t words) {
@@ -246,9 +268,10 @@ void kv_take_from_front(KVKernelLevel level, const uint32_t *blocks, uint64_t *o
     DISPATCH(take_from_front, blocks, occupied, pending, words, counts, taken, count)
 }
 
-void kv_take_from_rest(KVKernelLevel level, const uint32_t *blocks, uint64_t *occupied, uint64_t *pending,
-                       size_t words, size_t depth, uint32_t *counts, uint32_t *taken, size_t count) {
-    DISPATCH(take_from_rest, blocks, occupied, pending, words, depth, counts, taken, count)
+size_t kv_take_from_rest(KVKernelLevel level, const uint32_t *blocks, uint64_t *occupied, uint64_t *pending,
+                         size_t words, size_t depth, uint32_t *counts, uint32_t *taken, size_t count,
+                         const uint32_t *depths, uint32_t *deeper) {
+    DISPATCH(take_from_rest, blocks, occupied, pending, words, depth, counts, taken, count, depths, deeper)
 }
 
 size_t kv_compact_slots(KVKernelLevel level, uint32_t *blocks, uint64_t *occupied, size_t words) {

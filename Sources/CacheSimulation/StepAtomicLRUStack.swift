@@ -34,29 +34,31 @@ public struct StepAtomicLRUStack: Sendable {
     ///   - first: blocks never touched before, ascending by id.
     ///   - blocks: what is remembered of each block; the slots of the blocks named above are read and changed.
     ///   - depths: gets the step's touches.
+    ///   - deeper: gets those of this step alone, at the capacities of the grid.
     public mutating func observe(
         leaving: Span<UInt32>, returning: Span<UInt32>, first: Span<UInt32>, blocks: inout [BlockMemory],
-        depths: inout DepthHistogram, marks: inout SlotMarks
+        depths: inout DepthHistogram, deeper: inout DeeperTouches, marks: inout SlotMarks
     ) {
         makeRoom(leaving: leaving.count, arriving: returning.count + first.count, blocks: &blocks, marks: &marks)
         for index in leaving.indices { marks.leaving.insert(blocks[Int(leaving[index])].slot) }
         for index in returning.indices { marks.returning.insert(blocks[Int(returning[index])].slot) }
         observe(
             leaving: leaving.count, returning: returning.count, first: first, blocks: &blocks, depths: &depths,
-            marks: &marks)
+            deeper: &deeper, marks: &marks)
     }
 
     /// The same with the numbers of blocks that leave and come back, once their slots as they are after `makeRoom` are
     /// marked.
     public mutating func observe(
         leaving leavingCount: Int, returning returningCount: Int, first: Span<UInt32>, blocks: inout [BlockMemory],
-        depths: inout DepthHistogram, marks: inout SlotMarks
+        depths: inout DepthHistogram, deeper: inout DeeperTouches, marks: inout SlotMarks
     ) {
         let before = front.count
         let stays = before - leavingCount
         depths.grow(toDepth: before + rest.count)
         take(leaving: leavingCount, &marks.leaving, depths: &depths)
-        take(returning: returningCount, &marks.returning, above: before, depths: &depths)
+        deeper.begin(lastStep: before)
+        take(returning: returningCount, &marks.returning, above: before, depths: &depths, deeper: &deeper)
         move(leaving, count: leavingCount, to: &rest, blocks: &blocks)
         move(returning, count: returningCount, to: &front, blocks: &blocks)
         move(first, to: &front, blocks: &blocks)
@@ -98,13 +100,16 @@ public struct StepAtomicLRUStack: Sendable {
     }
 
     private mutating func take(
-        returning count: Int, _ marks: inout SlotSet, above: Int, depths: inout DepthHistogram
+        returning count: Int, _ marks: inout SlotSet, above: Int, depths: inout DepthHistogram,
+        deeper: inout DeeperTouches
     ) {
         guard count > 0 else { return }
         precondition(depths.counts.count >= above + rest.count && count <= min(rest.count, returning.count))
-        kv_take_from_rest(
-            level, rest.blockInSlot, &rest.occupied, &marks.words, rest.wordCount, above, &depths.counts, &returning,
-            count)
+        deeper.count { wanted, found in
+            kv_take_from_rest(
+                level, rest.blockInSlot, &rest.occupied, &marks.words, rest.wordCount, above, &depths.counts,
+                &returning, count, wanted, found)
+        }
         rest.noteTakenOut(count)
     }
 }

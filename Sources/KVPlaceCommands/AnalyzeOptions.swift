@@ -45,11 +45,16 @@ struct AnalyzeOptions: ParsableArguments {
 
     @Option(help: ArgumentHelp(
         "Step-atomic simulation: off (neither curve nor overlaps: the fastest), curve (LRU at every capacity, and the "
-            + "overlaps), policies (also fifo, lfu, random, belady, sliding_window and hot_pinning at --sim-caps: 2 to "
-            + "50 ns a touched block for each policy and capacity, and about a byte a touched block of memory, up to "
-            + "1 GiB, beyond which they are left out), or auto: policies where at most 200 000 blocks are touched.",
+            + "overlaps), policies (also fifo, clock, lfu, random, belady, sliding_window and hot_pinning at "
+            + "--sim-caps: 2 to 50 ns a touched block for each policy and capacity, and about a byte a touched block "
+            + "of memory, up to 1 GiB, beyond which they are left out), or auto: policies where at most 200 000 "
+            + "blocks are touched.",
         valueName: "extent"))
     var sim = SimulationExtent.automatic
+
+    @Option(help: ArgumentHelp(
+        "Steps of a request that request_step_misses keeps apart as warming up its caches.", valueName: "n"))
+    var warmupSteps = 16
 
     @Option(help: ArgumentHelp("Seed of the random policy.", valueName: "n"))
     var simSeed: UInt64 = 1
@@ -71,6 +76,7 @@ struct AnalyzeOptions: ParsableArguments {
         try check(recentBlockWindows.values, "--recent-block-windows", 0...AnalyzeOptions.largest)
         try check(reuseCapSteps, "--reuse-cap-steps", 1...1_000_000)
         try check(lruCaps.values, "--lru-caps", 1...AnalyzeOptions.largest)
+        try check(warmupSteps, "--warmup-steps", 0...AnalyzeOptions.largest)
         try check(maxStepsPerStream, "--max-steps-per-stream", 0...AnalyzeOptions.largest)
         try check(simCaps?.values ?? [], "--sim-caps", 1...AnalyzeOptions.largest)
         try check(maxLineBytes, "--max-line-bytes", 64...1 << 34)
@@ -103,6 +109,7 @@ struct AnalyzeOptions: ParsableArguments {
         configuration.simulationCapacities = simCaps.map { Set($0.values).sorted() }
         configuration.simulationSeed = simSeed
         configuration.simulation = sim
+        configuration.warmupSteps = warmupSteps
         return configuration
     }
 

@@ -22,6 +22,7 @@ public struct AnalysisResult: Codable, Equatable, Sendable {
     public var streamRecords: Summary?
     public var workingSetCurve: [WorkingSetPoint]?
     public var placementSimulation: PlacementSimulation?
+    /// Nil where streams are whole requests, and with `--sim off`.
     public var requestStepMisses: RequestStepMisses?
     public var tokenStepOverlap: Summary?
     public var tokenStepOverlapShifted: Summary?
@@ -65,7 +66,8 @@ public struct AnalysisResult: Codable, Equatable, Sendable {
         case perRequestOmitted = "per_request_omitted"
     }
 
-    /// What is absent is left out, but for `per_layer`, which is null where streams are no layers.
+    /// What is absent is left out, but for `per_layer`, which is null where streams are no layers, and
+    /// `request_step_misses`, which is null where they were not measured.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(traceDirectory, forKey: .traceDirectory)
@@ -82,7 +84,7 @@ public struct AnalysisResult: Codable, Equatable, Sendable {
         try container.encodeIfPresent(streamRecords, forKey: .streamRecords)
         try container.encodeIfPresent(workingSetCurve, forKey: .workingSetCurve)
         try container.encodeIfPresent(placementSimulation, forKey: .placementSimulation)
-        try container.encodeIfPresent(requestStepMisses, forKey: .requestStepMisses)
+        try container.encode(requestStepMisses, forKey: .requestStepMisses)
         try container.encodeIfPresent(tokenStepOverlap, forKey: .tokenStepOverlap)
         try container.encodeIfPresent(tokenStepOverlapShifted, forKey: .tokenStepOverlapShifted)
         try container.encodeIfPresent(touchConcentration, forKey: .touchConcentration)

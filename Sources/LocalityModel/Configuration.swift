@@ -22,6 +22,9 @@ public struct Configuration: Codable, Equatable, Sendable {
     public var simulationCapacities: [Int]?
     public var simulationSeed: UInt64 = 1
     public var simulation = SimulationExtent.automatic
+    /// Steps of a request that count as warming up its caches. A file without it was written before it was a setting,
+    /// and reads as the default.
+    public var warmupSteps = 16
 
     public init() {}
 
@@ -36,6 +39,22 @@ public struct Configuration: Codable, Equatable, Sendable {
         case simulationCapacities = "sim_caps"
         case simulationSeed = "sim_seed"
         case simulation = "sim"
+        case warmupSteps = "warmup_steps"
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        stepUnion = try container.decode(Bool.self, forKey: .stepUnion)
+        maxStepsPerStream = try container.decode(Int.self, forKey: .maxStepsPerStream)
+        workingSetWindows = try container.decode([Int].self, forKey: .workingSetWindows)
+        recentTokenWindows = try container.decode([Int].self, forKey: .recentTokenWindows)
+        recentBlockWindows = try container.decode([Int].self, forKey: .recentBlockWindows)
+        reuseCapSteps = try container.decode(Int.self, forKey: .reuseCapSteps)
+        lruCapacities = try container.decode([Int].self, forKey: .lruCapacities)
+        simulationCapacities = try container.decodeIfPresent([Int].self, forKey: .simulationCapacities)
+        simulationSeed = try container.decode(UInt64.self, forKey: .simulationSeed)
+        simulation = try container.decode(SimulationExtent.self, forKey: .simulation)
+        warmupSteps = try container.decodeIfPresent(Int.self, forKey: .warmupSteps) ?? warmupSteps
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -50,6 +69,7 @@ public struct Configuration: Codable, Equatable, Sendable {
         try container.encode(simulationCapacities, forKey: .simulationCapacities)
         try container.encode(simulationSeed, forKey: .simulationSeed)
         try container.encode(simulation, forKey: .simulation)
+        try container.encode(warmupSteps, forKey: .warmupSteps)
     }
 }
 

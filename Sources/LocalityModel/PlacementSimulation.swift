@@ -11,7 +11,8 @@ public struct PlacementSimulation: Codable, Equatable, Sendable {
     public var kneeCapacityBlocks: Int?
     /// Share of the attainable hits → smallest feasible LRU capacity that reaches it.
     public var capacityForShare: CapacityForShare
-    /// Policy name (`lru`, `fifo`, `lfu`, `random`, `belady`, `sliding_window`, `hot_pinning`) → a row a capacity.
+    /// Policy name (`lru`, `fifo`, `clock`, `lfu`, `random`, `belady`, `sliding_window`, `hot_pinning`) → a row a
+    /// capacity.
     public var policies: [String: [PolicyResult]]
     /// Policy name → why it was not simulated. Absent when nothing was left out.
     public var policiesLeftOut: [String: String]?

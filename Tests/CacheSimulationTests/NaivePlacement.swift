@@ -10,6 +10,7 @@ struct NaivePlacement {
             switch policy {
             case "sliding_window": slidingWindowHits
             case "hot_pinning": hotPinningHits
+            case "clock": clockHits
             default: demandFilledHits(policy)
             }
         var seen = Set<Int>()
@@ -30,6 +31,33 @@ struct NaivePlacement {
         let records = Dictionary(stream.steps.joined().map { ($0, 1) }, uniquingKeysWith: +)
         let hottest = records.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(capacity).map(\.key)
         return stream.steps.map { Set(hottest).intersection($0) }
+    }
+
+    /// The slots as they are: nil where free.
+    private var clockHits: [Set<Int>] {
+        var slots = [Int?](repeating: nil, count: min(capacity, stream.distinctBlocks))
+        var bits = slots.map { _ in 0 }
+        var hand = 0
+        return stream.steps.map { step in
+            let hits = Set(step).intersection(slots.compactMap { $0 })
+            for slot in slots.indices where slots[slot].map(hits.contains) ?? false { bits[slot] = 1 }
+            for block in step where !hits.contains(block) {
+                var slot = slots.firstIndex(of: nil)
+                while slot == nil {
+                    if step.contains(slots[hand]!) {
+                        // As it is.
+                    } else if bits[hand] == 1 {
+                        bits[hand] = 0
+                    } else {
+                        slot = hand
+                    }
+                    hand = (hand + 1) % slots.count
+                }
+                slots[slot!] = block
+                bits[slot!] = 0
+            }
+            return hits
+        }
     }
 
     private func demandFilledHits(_ policy: String) -> [Set<Int>] {

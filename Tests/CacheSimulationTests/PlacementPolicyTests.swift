@@ -10,7 +10,7 @@ import Testing
 
     @Test func theCatalogueNamesEachPolicyOnce() {
         let names = PlacementPolicy.catalogue.map(\.name)
-        #expect(names == ["lru", "fifo", "lfu", "random", "belady", "sliding_window", "hot_pinning"])
+        #expect(names == ["lru", "fifo", "clock", "lfu", "random", "belady", "sliding_window", "hot_pinning"])
         #expect(PlacementPolicy.catalogue.filter(\.isStatic).map(\.name) == ["sliding_window", "hot_pinning"])
     }
 

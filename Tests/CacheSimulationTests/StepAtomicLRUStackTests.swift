@@ -43,6 +43,36 @@ import Testing
         }
     }
 
+    @Test(arguments: SampleStreams.small + SampleStreams.large)
+    func deeperTouchesEqualTheNaiveDepthsAtEveryCapacityOfTheGrid(stream: TestStream) {
+        var naive = NaiveStepAtomicOrder()
+        var lastStep = 0
+        var steps = stream.steps.makeIterator()
+        var depths = DepthHistogram()
+        var counted = 0
+        stream.addDepths(to: &depths) { deeper in
+            let step = steps.next()!
+            let found = naive.depths(ofStep: step).compactMap { $0 }
+            let expected = CapacityGrid.capacities.map { capacity in UInt32(found.count { $0 > capacity }) }
+            // Smaller ones cannot hold the step before.
+            #expect(deeper.range.lowerBound == CapacityGrid.capacities.firstIndex { $0 >= lastStep })
+            #expect(deeper.range.allSatisfy { deeper.counts[$0] == expected[$0] && expected[$0] > 0 })
+            #expect(expected[deeper.range.upperBound...].allSatisfy { $0 == 0 })
+            lastStep = step.count
+            counted += deeper.range.count
+        }
+        #expect(depths.deepestTouch <= stream.largestStep || counted > 0)
+    }
+
+    @Test func theGridIsThatOfPowersOfTwoAndThreeTimesThem() {
+        #expect(CapacityGrid.capacities.prefix(10) == [1, 2, 3, 4, 6, 8, 12, 16, 24, 32])
+        #expect(CapacityGrid.capacities.last == 1 << 24)
+        for blocks in Array(0...5000) + CapacityGrid.capacities + CapacityGrid.capacities.dropLast().map({ $0 + 1 }) {
+            let index = CapacityGrid.capacities.firstIndex { $0 >= blocks }
+            #expect(CapacityGrid.index(holding: blocks) == index)
+        }
+    }
+
     @Test func theLargeStreamsUseUpTheirSlots() {
         // Slots grow to twice those in use, and in use are at most two a block: beyond that they are compacted.
         let compacted = SampleStreams.large.filter { stream in

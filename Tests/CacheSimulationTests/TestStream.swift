@@ -43,14 +43,17 @@ struct TestStream {
         return depths
     }
 
-    func addDepths(to depths: inout DepthHistogram) {
+    /// - Parameter body: gets what each step tells apart from the sums.
+    func addDepths(to depths: inout DepthHistogram, _ body: (DeeperTouches) -> Void = { _ in }) {
         var stack = StepAtomicLRUStack()
+        var deeper = DeeperTouches()
         var marks = SlotMarks()
         var blocks = [BlockMemory](repeating: BlockMemory(), count: distinctBlocks)
         forEachStep {
             stack.observe(
                 leaving: $0.leaving.span, returning: $0.returning.span, first: $0.first.span, blocks: &blocks,
-                depths: &depths, marks: &marks)
+                depths: &depths, deeper: &deeper, marks: &marks)
+            body(deeper)
         }
     }
 }

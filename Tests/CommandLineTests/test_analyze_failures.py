@@ -37,6 +37,7 @@ def run(tmp_path):
     (["--reuse-cap-steps", 0], ["--reuse-cap-steps 0: must be from 1"]),
     (["--lru-caps", "128,0"], ["--lru-caps 0: must be from 1"]),
     (["--lru-caps", ",".join(map(str, range(1, 70)))], ["--lru-caps: at most 64 values"]),
+    (["--warmup-steps", -1], ["--warmup-steps -1: must be from 0"]),
     (["--max-steps-per-stream", -1], ["--max-steps-per-stream -1: must be from 0"]),
     (["--sim-caps", "x"], ["--sim-caps"]),
     (["--sim-caps", "0"], ["--sim-caps 0: must be from 1"]),
@@ -68,7 +69,7 @@ def test_help_names_every_flag_its_default_and_the_exit_codes(kvplace):
         "--recent-token-windows": "default: 256,1024,4096", "--recent-block-windows": "default: 4,16,64",
         "--reuse-cap-steps": "default: 2048", "--lru-caps": "default: 128,256,512,1024", "--step-union": "",
         "--max-steps-per-stream": "0: all", "--sim-caps": "", "--sim-seed": "default: 1",
-        "--max-line-bytes": "default: 67108864", "--jobs": "", "--quiet": "",
+        "--warmup-steps": "default: 16", "--max-line-bytes": "default: 67108864", "--jobs": "", "--quiet": "",
     }.items():
         assert f"{flag} " in text and default in text, flag
     for code in (0, 64, 65, 66, 73, 74):

@@ -9,8 +9,10 @@ from conftest import ROOT, validate
 from traces import assert_failure, differences, entries, record, results, without_directory, write_lines, write_trace
 
 GOLDEN = ROOT / "Tests" / "Golden"
-CASES = sorted(path for path in GOLDEN.glob("*/expected/*.json") if not path.name.startswith("simulation_"))
+CASES = sorted(
+    path for path in GOLDEN.glob("*/expected/*.json") if not path.name.startswith(("simulation_", "step_misses_")))
 SIMULATIONS = sorted(GOLDEN.glob("*/expected/simulation_*.json"))
+STEP_MISSES = sorted(GOLDEN.glob("*/expected/step_misses_*.json"))
 
 
 def name(path):
@@ -40,6 +42,24 @@ def test_a_golden_simulation_holds(kvplace, case):
         "--sim-caps", capacities))
     expected = golden["result"]
     assert result["placement_sim"]["min_feasible_capacity_blocks"] == expected["min_feasible_capacity_blocks"]
+
+
+@pytest.mark.parametrize("case", STEP_MISSES, ids=name)
+def test_golden_misses_of_request_steps_hold(kvplace, case):
+    golden = json.loads(case.read_text())
+    (result,) = results(kvplace(
+        "analyze", "--input", golden_trace(case), "--out", "-", "--block-size", golden["block_size_tokens"],
+        "--warmup-steps", golden["warmup_steps"]))
+    assert result["configuration"]["warmup_steps"] == golden["warmup_steps"]
+    expected = dict(golden["result"])
+    assert expected.pop("min_feasible_capacity_blocks") == result["placement_sim"]["min_feasible_capacity_blocks"]
+    assert differences(expected, result["request_step_misses"]) == []
+
+
+@pytest.mark.parametrize("flags", [["--key-mode", "request"], ["--sim", "off"]], ids=" ".join)
+def test_misses_of_request_steps_are_null_where_they_are_not_measured(kvplace, flags):
+    (result,) = results(kvplace("analyze", "--input", golden_trace(STEP_MISSES[0]), "--out", "-", *flags))
+    assert result["request_step_misses"] is None
 
 
 def test_several_block_sizes_share_a_pass_and_stand_in_the_order_given(kvplace):

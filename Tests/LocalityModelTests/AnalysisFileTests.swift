@@ -16,6 +16,18 @@ import Testing
         }
     }
 
+    @Test func aConfigurationWithoutWarmupStepsHasTheDefault() throws {
+        var configuration = Configuration()
+        configuration.warmupSteps = 7
+        let data = try JSONEncoder().encode(configuration)
+        #expect(try JSONDecoder().decode(Configuration.self, from: data) == configuration)
+        var object = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+        object["warmup_steps"] = nil
+        let older = try JSONDecoder().decode(
+            Configuration.self, from: JSONSerialization.data(withJSONObject: object))
+        #expect(older == Configuration())
+    }
+
     @Test func unknownKeysAreIgnoredAndMissingPartsStayAbsent() throws {
         let json = #"{"results": [{"trace_dir": "t", "block_size_tokens": 64, "key_mode": "request", "x": {"y": 1}}]}"#
         let file = try AnalysisFile.read(Data(json.utf8), name: "x.json")

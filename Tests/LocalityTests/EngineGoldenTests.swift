@@ -12,6 +12,14 @@ import Testing
         #expect(try golden.differences(from: outcome.results[0]) == [])
     }
 
+    @Test(arguments: try! GoldenStepMisses.all())
+    func theEngineGivesTheExpectedMissesOfRequestSteps(_ golden: GoldenStepMisses) throws {
+        let outcome = try analyzeWithEngine(
+            try golden.shards(), blockSizes: [golden.blockSize], keyMode: .requestLayer,
+            configuration: golden.configuration)
+        #expect(try golden.differences(from: outcome.results[0]) == [])
+    }
+
     @Test(arguments: try! GoldenSimulation.all())
     func theEngineGivesTheExpectedSimulation(_ golden: GoldenSimulation) throws {
         let outcome = try analyzeWithEngine(

@@ -40,6 +40,7 @@ public struct NaiveAnalysis {
         result.streamRecords = Summary(ofSamples: streams.map { Double($0.steps.count) })
         result.workingSetCurve = workingSetCurve(streams)
         result.placementSimulation = placementSimulation(streams)
+        result.requestStepMisses = requestStepMisses(trace, selection)
         result.tokenStepOverlap = summary(samples, "token_step_overlap")
         result.tokenStepOverlapShifted = summary(samples, "token_step_overlap_shifted")
         result.touchConcentration = touchConcentration(streams)

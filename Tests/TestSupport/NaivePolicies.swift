@@ -2,7 +2,7 @@ import LocalityModel
 
 /// The deterministic policies of the step-atomic simulation.
 enum NaivePolicy: String, CaseIterable {
-    case lru, fifo, lfu, belady
+    case lru, fifo, clock, lfu, belady
     case slidingWindow = "sliding_window"
     case hotPinning = "hot_pinning"
 
@@ -36,6 +36,7 @@ extension NaiveAnalysis {
         switch policy {
         case .slidingWindow: hits = slidingWindowHits(stream, capacity: capacity)
         case .hotPinning: hits = hotPinningHits(stream, capacity: capacity)
+        case .clock: hits = clockHits(stream, capacity: capacity)
         default: hits = dynamicHits(policy, stream, capacity: capacity)
         }
         var seen: Set<Int> = []
@@ -58,6 +59,30 @@ extension NaiveAnalysis {
         let hottest = recordsPerBlock(stream).sorted { ($1.value, $0.key) < ($0.value, $1.key) }
         let pinned = Set(hottest.prefix(capacity).map(\.key))
         return touchedSets(stream).map { pinned.intersection($0) }
+    }
+
+    /// Second chance: a queue that the hand stands before. A block that it passes goes to the end, as a block does that
+    /// is loaded in place of the one evicted.
+    private func clockHits(_ stream: NaiveStream, capacity: Int) -> [Set<Int>] {
+        var queue: [(block: Int, isReferenced: Bool)] = []
+        return touchedSets(stream).map { touched in
+            let hits = Set(queue.map(\.block)).intersection(touched)
+            queue = queue.map { ($0.block, $0.isReferenced || hits.contains($0.block)) }
+            for block in touched where !hits.contains(block) {
+                while queue.count == capacity {
+                    let next = queue.removeFirst()
+                    if touched.contains(next.block) {
+                        queue.append(next)
+                    } else if next.isReferenced {
+                        queue.append((next.block, false))
+                    } else {
+                        break
+                    }
+                }
+                queue.append((block, false))
+            }
+            return hits
+        }
     }
 
     /// S ∩ R at the start of each step; then S∖R is loaded and victims leave R∖S until C blocks are resident.

@@ -19,6 +19,7 @@ public struct RandomSettings: Sendable, CustomStringConvertible {
         configuration.lruCapacities = generator.pick([[128, 256, 512, 1024], [1, 2, 3, 40], [300, 16, 16]])
         configuration.simulationCapacities = generator.pick([nil, nil, [1, 5, 20, 60, 100], [400, 150]])
         configuration.simulation = generator.pick([.automatic, .policies, .curve])
+        configuration.warmupSteps = [16, 0, 1, 3][Int(seed % 4)]
         self.seed = seed
         self.configuration = configuration
         blockSize = generator.pick([1, 2, 3, 16, 16, 64, 100])

@@ -74,7 +74,9 @@ public struct ResultComparison: Sendable {
     private func percentileDifferences(
         _ expected: [String: JSONValue], _ actual: [String: JSONValue], _ path: String
     ) -> [String] {
-        let integerMetrics = ["unique_blocks", "block_span", "working_set", "stream_records"]
+        let integerMetrics = [
+            "unique_blocks", "block_span", "working_set", "stream_records", "request_step_misses",
+        ]
         let areIntegers = integerMetrics.contains { path.contains($0) }
         let bound = areIntegers ? 0 : Self.percentileBound
         return expected.sorted { $0.key < $1.key }.compactMap { name, value in

@@ -19,9 +19,17 @@ import Testing
         #expect(try golden.differences(from: result) == [])
     }
 
+    @Test(arguments: try! GoldenStepMisses.all())
+    func theTwinGivesTheExpectedMissesOfRequestSteps(_ golden: GoldenStepMisses) throws {
+        let analysis = NaiveAnalysis(blockSize: golden.blockSize, configuration: golden.configuration)
+        let result = analysis.analyze(try golden.shards())
+        #expect(try golden.differences(from: result) == [])
+    }
+
     @Test func everyRunHasCases() throws {
         let runs = Set(try GoldenCase.all().map { $0.name.prefix { $0 != "/" } })
         #expect(runs.count >= 9)
         #expect(try GoldenSimulation.all().count >= 9)
+        #expect(try GoldenStepMisses.all().count >= 9)
     }
 }

@@ -66,16 +66,25 @@ import Testing
         let above = generator.pick([0, 1, 500])
         let before = (0..<above + slots.order.count).map { _ in UInt32(generator.integer(0...9)) } + [77]
         var expected = before
+        var depths: [Int] = []
         for (depth, slot) in slots.order.reversed().enumerated() where slots.pending[slot] {
             expected[above + depth] += 1
+            depths.append(above + depth + 1)
         }
+        let marks = (0..<generator.integer(0...12)).map { _ in generator.integer(0...above + slots.order.count + 1) }
+            .sorted()
+        let deeper = marks.map { mark in UInt32(depths.count { $0 > mark }) }
         for level in availableLevels {
             var occupied = Slots.bits(slots.occupied)
             var pending = Slots.bits(slots.pending)
             var counts = before
             var taken = [UInt32](repeating: 0, count: slots.taken.count + 1)
-            kv_take_from_rest(
-                level, slots.blocks, &occupied, &pending, slots.words, above, &counts, &taken, slots.taken.count)
+            var found = [UInt32](repeating: 0, count: marks.count)
+            let foundCount = kv_take_from_rest(
+                level, slots.blocks, &occupied, &pending, slots.words, above, &counts, &taken, slots.taken.count,
+                marks.map { UInt32($0) } + [.max], &found)
+            #expect(foundCount == deeper.count { $0 > 0 })
+            #expect(found == deeper)
             #expect(counts == expected)
             #expect(taken == slots.taken + [0])
             #expect(occupied == slots.left)

@@ -13,8 +13,12 @@ void kv_take_from_front(KVKernelLevel level, const uint32_t *blocks, uint64_t *o
 // Adds 1 to the counts of the pending slots, of which there are `count`; the depth of the last occupied slot is
 // `depth` + 1, that of the one before it `depth` + 2, and so on. Empties the pending slots and writes their blocks, the
 // last slot's first.
-void kv_take_from_rest(KVKernelLevel level, const uint32_t *blocks, uint64_t *occupied, uint64_t *pending,
-                       size_t words, size_t depth, uint32_t *counts, uint32_t *taken, size_t count);
+//
+// Of these slots, `deeper` gets the number of those deeper than each of `depths`, ascending and the last UINT32_MAX, as
+// far as there are any; how many numbers that are is returned.
+size_t kv_take_from_rest(KVKernelLevel level, const uint32_t *blocks, uint64_t *occupied, uint64_t *pending,
+                         size_t words, size_t depth, uint32_t *counts, uint32_t *taken, size_t count,
+                         const uint32_t *depths, uint32_t *deeper);
 
 // Moves the blocks to the first slots, in order, and returns how many there are; `occupied` is 0 afterwards.
 size_t kv_compact_slots(KVKernelLevel level, uint32_t *blocks, uint64_t *occupied, size_t words);

@@ -15,7 +15,7 @@ public struct PlacementPolicy: Sendable {
     ///
     /// `lru` is listed for completeness: `LRUCurve.policyResult(atCapacity:)` has its rows without a touched-set log.
     public static let catalogue: [PlacementPolicy] = [
-        .lru, .fifo, .lfu, .random, .belady, .slidingWindow, .hotPinning,
+        .lru, .fifo, .clock, .lfu, .random, .belady, .slidingWindow, .hotPinning,
     ]
 
     /// Simulates one stream.

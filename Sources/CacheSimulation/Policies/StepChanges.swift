@@ -39,6 +39,7 @@ extension StepSequence {
     func forEachLRUOrder(_ body: (_ stack: borrowing StepAtomicLRUStack) -> Void) -> DepthHistogram {
         var stack = StepAtomicLRUStack()
         var depths = DepthHistogram()
+        var deeper = DeeperTouches(isCounted: false)
         var changes = StepChanges()
         var marks = SlotMarks()
         var blocks = [BlockMemory](repeating: BlockMemory(), count: blockCount)
@@ -47,7 +48,7 @@ extension StepSequence {
                 to: locals.span.extracting(touches(ofStep: step)), knownBlockCount: knownBlockCounts[step])
             stack.observe(
                 leaving: changes.leaving.span, returning: changes.returning.span, first: changes.first.span,
-                blocks: &blocks, depths: &depths, marks: &marks)
+                blocks: &blocks, depths: &depths, deeper: &deeper, marks: &marks)
             body(stack)
         }
         return depths

@@ -7,15 +7,22 @@ public struct AnalysisPlan: Sendable {
     /// Block sizes in the order of the results, each in tokens.
     public let blockSizes: [Int]
     public let maximumLineBytes: Int
+    /// Whether the misses of request steps are measured: where streams are layers and depths are kept.
+    let measuresStepMisses: Bool
     let layout: SampleLayout
 
+    /// - Parameter withoutStepMisses: leaves out the misses of request steps, so that their cost can be measured.
     /// - Precondition: block sizes are positive, windows, caps and limits not negative.
-    public init(configuration: Configuration, keyMode: KeyMode, blockSizes: [Int], maximumLineBytes: Int) {
+    public init(
+        configuration: Configuration, keyMode: KeyMode, blockSizes: [Int], maximumLineBytes: Int,
+        withoutStepMisses: Bool = false
+    ) {
         precondition(!blockSizes.isEmpty && blockSizes.allSatisfy { $0 > 0 }, "block sizes are positive")
         self.configuration = configuration
         self.keyMode = keyMode
         self.blockSizes = blockSizes
         self.maximumLineBytes = maximumLineBytes
+        measuresStepMisses = keyMode == .requestLayer && configuration.simulation != .off && !withoutStepMisses
         layout = SampleLayout(configuration)
     }
 }

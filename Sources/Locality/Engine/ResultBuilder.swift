@@ -40,6 +40,10 @@ struct ResultBuilder {
         result.crossLayerOverlap = totals.crossLayer.result
         result.placementSimulation = placement.placement(
             all, logs: budgets[size].flatMap { $0.isExceeded ? nil : sizeTotals.logs })
+        if plan.measuresStepMisses {
+            result.requestStepMisses = sizeTotals.stepMisses.result(
+                all.depths, contextTokens: totals.contextTokens, warmupSteps: plan.configuration.warmupSteps)
+        }
         if plan.keyMode == .requestLayer {
             result.perLayer = LayerBreakdown(plan: plan, placement: placement).layers(sizeTotals)
         }

@@ -11,6 +11,8 @@ struct WorkerTotals {
     /// By layer id + 1: whether it occurs.
     private var layers = [Bool](repeating: false, count: TraceLimits.layerIDs.count)
     var streamRecords = SampleDistribution(.integer)
+    /// The largest sequence length of each finished request that has one, in tokens.
+    var contextTokens = IntegerCounts()
     var requests: [RequestTotals] = []
     var accessMaps: [AccessMapBuilder] = []
 
@@ -32,6 +34,7 @@ struct WorkerTotals {
         stepGaps += other.stepGaps
         for place in layers.indices where other.layers[place] { layers[place] = true }
         streamRecords.merge(other.streamRecords)
+        contextTokens.merge(other.contextTokens)
         requests += other.requests
         accessMaps += other.accessMaps
     }
@@ -57,6 +60,8 @@ struct BlockSizeTotals {
     /// Records that touched a (stream, block) → pairs.
     var touchCounts = PagedCounts()
     var logs: [StreamLog] = []
+    /// Of the request steps that are complete.
+    var stepMisses = StepMissTotals()
     private let slotCount: Int
 
     init(layout: SampleLayout, lruCapacityCount: Int) {
@@ -85,6 +90,7 @@ struct BlockSizeTotals {
         for index in sequentialHits.indices { sequentialHits[index] += other.sequentialHits[index] }
         touchCounts.merge(other.touchCounts)
         logs += other.logs
+        stepMisses.merge(other.stepMisses)
         for (layerID, totals) in other.layersByID { layers[place(ofLayer: layerID)].merge(totals) }
     }
 

@@ -33,6 +33,12 @@ struct ExactSum: Equatable {
         units += sample
     }
 
+    /// The same sample several times.
+    mutating func add(_ sample: Int128, count samples: UInt64) {
+        count += samples
+        units += sample * Int128(samples)
+    }
+
     mutating func merge(_ other: ExactSum) {
         count += other.count
         units += other.units
@@ -53,6 +59,12 @@ struct ExactSquareSum: Equatable {
     mutating func add(_ sample: Int128) {
         guard let small = UInt64(exactly: sample) else { return addLarge(sample.magnitude) }
         add(low: UInt128(small) * UInt128(small), high: 0)
+    }
+
+    /// The same sample several times. - Precondition: its magnitude is below 2⁶⁴.
+    mutating func add(_ sample: Int128, count: UInt64) {
+        let square = (sample.magnitude * sample.magnitude).multipliedFullWidth(by: UInt128(count))
+        add(low: square.low, high: square.high)
     }
 
     @inline(never)

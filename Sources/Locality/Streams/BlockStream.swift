@@ -22,6 +22,8 @@ struct BlockStream {
     private var touchedSets: [ChunkedBitmap] = [ChunkedBitmap()]
     /// The samples of the records that wait, all slots of each.
     private var samples: [Double] = []
+    /// The ordinals of their steps in the request.
+    private var stepOrdinals: [Int] = []
     private var waitingCount = 0
     private var blockCount = 0
     /// Record index → blocks whose last touch it is: W(t, w) is the sum of the last w.
@@ -43,22 +45,29 @@ struct BlockStream {
 
     /// Lets a record wait.
     ///
-    /// - Parameter recordSamples: a value a slot, those that the stream gives left open.
-    mutating func enqueue(_ touched: borrowing ChunkedBitmap, samples recordSamples: borrowing [Double]) {
+    /// - Parameters:
+    ///   - recordSamples: a value a slot, those that the stream gives left open.
+    ///   - stepOrdinal: of the record's step in its request.
+    mutating func enqueue(
+        _ touched: borrowing ChunkedBitmap, samples recordSamples: borrowing [Double], stepOrdinal: Int
+    ) {
         waitingCount += 1
         if touchedSets.count == waitingCount { touchedSets.append(ChunkedBitmap()) }
         touchedSets[waitingCount].assign(touched)
         samples.append(contentsOf: copy recordSamples)
+        stepOrdinals.append(stepOrdinal)
     }
 
     /// Observes the records that wait, in order.
     ///
     /// - Parameters:
     ///   - clock: knows the steps of all records, those that wait included.
+    ///   - steps: get the records' misses.
     ///   - body: is called once, with all slots of the samples of each record.
     mutating func observeWaiting(
         clock: borrowing StepClock, layer: inout LayerTotals, sequentialHits: inout [Int],
-        scratch: inout ObservationScratch, _ body: (_ samples: borrowing [Double], _ layer: inout LayerTotals) -> Void
+        steps: inout RequestStepRows, scratch: inout ObservationScratch,
+        _ body: (_ samples: borrowing [Double], _ layer: inout LayerTotals) -> Void
     ) {
         guard waitingCount > 0 else { return }
         // Taken out while they are compared, since what stands in an array is retained for every look at it.
@@ -74,8 +83,12 @@ struct BlockStream {
                 find(from: touched, to: next, &scratch.nextChanges)
             }
             let step = observe(
-                last: last, touched: touched, clock: clock, changes: &scratch.changes, marks: &scratch.marks,
-                layer: &layer, sequentialHits: &sequentialHits, reuseCap: scratch.configuration.reuseCapSteps)
+                last: last, touched: touched, clock: clock, changes: &scratch.changes, deeper: &scratch.deeper,
+                marks: &scratch.marks, layer: &layer, sequentialHits: &sequentialHits,
+                reuseCap: scratch.configuration.reuseCapSteps)
+            if scratch.deeper.isCounted {
+                steps.add(stepOrdinals[record], firstTouches: scratch.changes.first.count, scratch.deeper)
+            }
             let first = record * scratch.layout.slotCount
             samples[first + SampleLayout.stepJaccard] =
                 step.union > 0 ? Double(step.intersection) / Double(step.union) : .nan
@@ -90,6 +103,7 @@ struct BlockStream {
         layer.records += UInt64(waitingCount)
         body(samples, &layer)
         samples.removeAll(keepingCapacity: true)
+        stepOrdinals.removeAll(keepingCapacity: true)
         waitingCount = 0
     }
 
@@ -128,8 +142,8 @@ struct BlockStream {
     /// Observes the next record.
     private mutating func observe(
         last: borrowing ChunkedBitmap, touched: borrowing ChunkedBitmap, clock: borrowing StepClock,
-        changes: inout BlockChanges, marks: inout SlotMarks,
-        layer: inout LayerTotals, sequentialHits: inout [Int], reuseCap: Int
+        changes: inout BlockChanges, deeper: inout DeeperTouches, marks: inout SlotMarks, layer: inout LayerTotals,
+        sequentialHits: inout [Int], reuseCap: Int
     ) -> Step {
         if keepsDepths {
             lruStack.makeRoom(
@@ -142,7 +156,7 @@ struct BlockStream {
             lruStack.observe(
                 leaving: changes.leaving.count, returning: changes.returningCount,
                 first: changes.first.elements.span.extracting(0..<changes.first.count), blocks: &blocks,
-                depths: &layer.depths, marks: &marks)
+                depths: &layer.depths, deeper: &deeper, marks: &marks)
         } else {
             marks.forgetUnordered()
         }

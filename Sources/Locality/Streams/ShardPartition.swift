@@ -45,7 +45,9 @@ struct ShardPartition {
         for index in streams.indices {
             scratch.observer.finish(&streams[index], of: &requests[streams[index].requestPlace])
         }
-        for request in requests {
+        for place in requests.indices {
+            scratch.observer.finish(&requests[place])
+            let request = requests[place]
             scratch.observer.totals.requests.append(
                 RequestTotals(
                     requestID: request.requestID, ordinal: request.ordinal, records: request.records,
@@ -63,7 +65,7 @@ struct ShardPartition {
         let stream = stream(ofRequest: place, layerID: layerID, isFirstRequest)
         if requests[place].pendingStep != record.stepIndex {
             endStep(place, isFirstRequest, &scratch)
-            requests[place].pendingStep = record.stepIndex
+            requests[place].begin(step: record.stepIndex)
         }
         guard !isFull(stream) else { return }
         var overlap: (same: Int, shifted: Int)?
@@ -93,7 +95,7 @@ struct ShardPartition {
     ) {
         if requests[place].pendingStep != record.stepIndex {
             endStep(place, isFirstRequest, &scratch)
-            requests[place].pendingStep = record.stepIndex
+            requests[place].begin(step: record.stepIndex)
             requests[place].unionSequenceLength = record.sequenceLength
         }
         requests[place].unionSequenceLength = max(requests[place].unionSequenceLength, record.sequenceLength)

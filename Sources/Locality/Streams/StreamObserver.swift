@@ -31,17 +31,16 @@ struct StreamObserver {
         if stream.clock.recordCount > 0 { countStep(step, after: stream.clock.lastStep) }
         stream.clock.advance(to: step)
         request.records += 1
+        request.contextTokens = max(request.contextTokens, sequenceLength)
         scratch.overlap = overlap.map {
             (Double($0.same) / Double(tokens.count), Double($0.shifted) / Double(tokens.count))
         }
         for size in frames.indices {
             scratch.fillSamples(of: index, from: frames[size].samples)
-            stream.blocks[size].enqueue(frames[size].blocks[index], samples: scratch.samples)
-            if stream.blocks[size].isFull {
-                totals.sizes[size].observeWaiting(
-                    &stream.blocks[size], layerID: stream.layerID, clock: stream.clock, sums: &request.sums[size],
-                    &scratch)
-            }
+            stream.blocks[size].enqueue(
+                frames[size].blocks[index], samples: scratch.samples, stepOrdinal: request.stepOrdinal)
+            if scratch.deeper.isCounted { request.stepRows[size].announce(request.stepOrdinal) }
+            if stream.blocks[size].isFull { observeWaiting(&stream, of: &request, size: size) }
             if let budget = budgets[size] {
                 let currentBlock = sequenceLength > 0 ? (sequenceLength - 1) / frames[size].blockSize : nil
                 scratch.retain(frames[size].blocks[index], currentBlock, in: &stream.blocks[size], budget)
@@ -54,9 +53,7 @@ struct StreamObserver {
     mutating func finish(_ stream: inout StreamState, of request: inout RequestState) {
         totals.streamRecords.add(Double(stream.clock.recordCount))
         for size in totals.sizes.indices {
-            totals.sizes[size].observeWaiting(
-                &stream.blocks[size], layerID: stream.layerID, clock: stream.clock, sums: &request.sums[size],
-                &scratch)
+            observeWaiting(&stream, of: &request, size: size)
             totals.sizes[size].finish(&stream.blocks[size], layerID: stream.layerID, &scratch)
             if let log = stream.blocks[size].log {
                 totals.sizes[size].logs.append(
@@ -64,6 +61,27 @@ struct StreamObserver {
             }
         }
         if let map = stream.accessMap { totals.accessMaps.append(map) }
+    }
+
+    /// What is left of a request whose streams are finished.
+    mutating func finish(_ request: inout RequestState) {
+        for size in totals.sizes.indices { takeSteps(of: &request, size: size, before: .max) }
+        if request.contextTokens > 0 { totals.contextTokens.add(request.contextTokens) }
+    }
+
+    private mutating func observeWaiting(_ stream: inout StreamState, of request: inout RequestState, size: Int) {
+        totals.sizes[size].observeWaiting(
+            &stream.blocks[size], layerID: stream.layerID, clock: stream.clock, sums: &request.sums[size],
+            steps: &request.stepRows[size], &scratch)
+        takeSteps(of: &request, size: size, before: request.stepOrdinal)
+    }
+
+    /// Adds the request's complete steps to the totals.
+    private mutating func takeSteps(of request: inout RequestState, size: Int, before ordinal: Int) {
+        let warmupSteps = scratch.configuration.warmupSteps
+        request.stepRows[size].dropComplete(before: ordinal) { ordinal, misses in
+            totals.sizes[size].stepMisses.add(misses, ordinal: ordinal, warmupSteps: warmupSteps)
+        }
     }
 
     /// Adds a finished step of a request to the overlaps of its layers.
@@ -86,6 +104,7 @@ struct ObservationScratch {
     var changes = BlockChanges()
     var nextChanges = BlockChanges()
     var marks = SlotMarks()
+    var deeper: DeeperTouches
     /// The samples of the record, by slot.
     var samples: [Double]
     private var members: [UInt32] = []
@@ -94,6 +113,7 @@ struct ObservationScratch {
         configuration = plan.configuration
         layout = plan.layout
         samples = Array(repeating: .nan, count: plan.layout.slotCount)
+        deeper = DeeperTouches(isCounted: plan.measuresStepMisses)
     }
 
     /// The samples of a record that are known before its stream observes it.
@@ -116,10 +136,11 @@ extension BlockSizeTotals {
     /// The records of a stream that wait at this block size.
     mutating func observeWaiting(
         _ stream: inout BlockStream, layerID: Int, clock: borrowing StepClock, sums: inout [ExactSum],
-        _ scratch: inout ObservationScratch
+        steps: inout RequestStepRows, _ scratch: inout ObservationScratch
     ) {
         stream.observeWaiting(
-            clock: clock, layer: &layers[place(ofLayer: layerID)], sequentialHits: &sequentialHits, scratch: &scratch
+            clock: clock, layer: &layers[place(ofLayer: layerID)], sequentialHits: &sequentialHits, steps: &steps,
+            scratch: &scratch
         ) { recordSamples, layer in
             addSamples(recordSamples, to: &samples, &layer.sums, &sums)
         }

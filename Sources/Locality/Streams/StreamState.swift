@@ -29,19 +29,32 @@ struct RequestState {
     var streams: [Int] = []
     /// The step whose records are still coming.
     var pendingStep: Int?
+    /// 0 for the first step, +1 each time the request shows another one.
+    private(set) var stepOrdinal = -1
     var selections = LayerSelections()
     /// The union of the pending step over its layers, and that of the step observed last, with `--step-union`.
     var union = ChunkedBitmap()
     var lastUnion = ChunkedBitmap()
     var unionSequenceLength = 0
     var records: UInt64 = 0
+    /// The largest sequence length of an analysed record.
+    var contextTokens = 0
     /// Σ of every metric's samples: a row of slots a block size.
     var sums: [[ExactSum]]
+    /// The misses of its steps, by block size.
+    var stepRows: [RequestStepRows]
 
     init(requestID: Int, ordinal: RecordOrdinal, blockSizeCount: Int, slotCount: Int) {
         self.requestID = requestID
         self.ordinal = ordinal
         sums = Array(repeating: Array(repeating: ExactSum(), count: slotCount), count: blockSizeCount)
+        stepRows = Array(repeating: RequestStepRows(), count: blockSizeCount)
+    }
+
+    /// The request shows another step.
+    mutating func begin(step: Int) {
+        pendingStep = step
+        stepOrdinal += 1
     }
 }
 

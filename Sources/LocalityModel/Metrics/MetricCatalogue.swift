@@ -9,6 +9,7 @@ public enum MetricCatalogue {
         MetricGroup(identifier: "temporal-locality", metrics: temporalLocality),
         MetricGroup(identifier: "sequential-cache", metrics: sequentialCache),
         MetricGroup(identifier: "placement-simulation", metrics: placementSimulation),
+        MetricGroup(identifier: "request-steps", metrics: requestSteps),
         MetricGroup(identifier: "token-level", metrics: tokenLevel),
         MetricGroup(identifier: "trace-shape", metrics: traceShape),
     ]

@@ -71,6 +71,7 @@ public enum MetricUnit: String, Sendable, CaseIterable {
     case blocks
     /// Positions for each touched block.
     case positionsPerBlock = "positions per block"
+    case tokens
     case steps
     case touches
     case records

@@ -6,8 +6,10 @@ struct PoliciesChart: Chart {
     var id: String { ChartIdentifier.policies.rawValue }
 
     /// In reading order: the bound, policies that load on demand, then placements that never load.
-    private static let order = ["belady", "lru", "lfu", "fifo", "random", "hot_pinning", "sliding_window"]
-    private static let online = ["lru", "lfu", "fifo", "random"]
+    private static let order = [
+        "belady", "lru", "clock", "lfu", "fifo", "random", "hot_pinning", "sliding_window",
+    ]
+    private static let online = ["lru", "clock", "lfu", "fifo", "random"]
 
     func content(_ context: ChartContext) -> ChartContent? {
         guard let policies = context.result.placementSimulation?.policies else { return nil }
@@ -43,7 +45,7 @@ struct PoliciesChart: Chart {
     /// At most four: those where policies differ most, ascending.
     private func shown(_ capacities: [Int], _ policies: [String: [PolicyResult]]) -> [Int] {
         let spreads = capacities.map { capacity -> (capacity: Int, spread: Double) in
-            let rates = Self.order.prefix(5).compactMap { rate(policies, $0, capacity) }
+            let rates = (["belady"] + Self.online).compactMap { rate(policies, $0, capacity) }
             return (capacity, (rates.max() ?? 0) - (rates.min() ?? 0))
         }
         let differing = spreads.filter { $0.spread > 0.001 }

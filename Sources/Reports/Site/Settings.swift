@@ -35,6 +35,7 @@ struct Settings: Equatable, Sendable {
         add("sim_caps", configuration.map { list($0.simulationCapacities) ?? "default" })
         add("sim_seed", configuration.map { String($0.simulationSeed) })
         add("sim", configuration.map { $0.simulation.rawValue })
+        add("warmup_steps", configuration.map { String($0.warmupSteps) })
         add("sample_rate", result.runMetadata?.sampleRate.map(NumberText.plain))
         self.entries = entries
     }

@@ -12,6 +12,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[3]
 KVPLACE = ROOT / ".build" / "release" / "kvplace"
 STATIC_KVPLACE = ROOT / ".build-install" / "kvplace"
 ANSWER_CHECK = ROOT / ".build" / "release" / "answer-check"
+STEP_MISS_COST = ROOT / ".build" / "release" / "step-miss-cost"
 BENCH_BUILD = ROOT / ".build" / "bench"
 NAIVE_TWIN = ROOT / "Tests" / "Benchmarks" / "naive_twin.py"
 KERNELS = ("", "avx2", "portable")

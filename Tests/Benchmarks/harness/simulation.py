@@ -3,7 +3,7 @@
 import json
 import sys
 
-from .programs import Case, analyze, has_flag, interleaved, run
+from .programs import STEP_MISS_COST, Case, analyze, has_flag, interleaved, run
 from .rows import Row, median, processor, rounded
 from .throughput import cost
 from .traces import Trace
@@ -24,6 +24,9 @@ def simulation_rows(mode, traces, repeats):
     long = Trace(f"long-128K-{mode}", "long-context", 1, LONG_STEPS[mode], prompt="131072").make().warm()
     yield cost("simulation", "--sim curve / --sim off", long, off, curve, repeats, 3)
     yield token_rows(long, repeats)
+    for trace in traces:
+        yield step_misses(trace, 64, repeats, 1.1 if trace.preset == "long-context" else 1.05)
+        yield step_misses(trace, 1, repeats, 1.15)
     policies = Trace(f"policies-{mode}", "longbench-v2", 1, 12 if mode == "smoke" else 64, prompt="16000").make().warm()
     yield policy_rate(policies, min(repeats, 5))
 
@@ -34,6 +37,17 @@ def token_rows(trace, repeats):
     return Row("simulation", "block size 1, exact curve", trace.name,
                trace.byte_count / median(processor(runs)) / 1e6, "MB/s", 250,
                runs={"processor_seconds": rounded(processor(runs))})
+
+
+def step_misses(trace, block_size, repeats, bound):
+    """How many times as long the curve takes with the misses of request steps as without."""
+    ways = ("with", "without")
+    cases = [Case(way, (STEP_MISS_COST, way, trace.folder, block_size)) for way in ways]
+    runs = interleaved(cases, repeats)
+    seconds = {way: median(processor(runs[way])) for way in ways}
+    return Row("simulation", f"request step misses / without, block size {block_size}", trace.name,
+               seconds["with"] / seconds["without"], "x", bound, at_least=False,
+               runs={way: rounded(processor(done)) for way, done in runs.items()})
 
 
 def policy_rate(trace, repeats):

@@ -1,0 +1,87 @@
+import CacheSimulation
+
+/// The misses of the steps of one request at one block size, summed over its layers while they are observed: a row a
+/// step, dropped as soon as the step is complete. Owned by one worker.
+///
+/// The streams of a request observe their records in bunches, so that a step is complete once the request has gone on
+/// to another one and every record that was announced has been added. Memory: some 200 bytes a step that is not
+/// complete, about as many as records wait; more only while a layer that stopped early still has some waiting.
+struct RequestStepRows {
+    private static let width = CapacityGrid.capacities.count
+
+    private struct Row {
+        /// Records of the step that are analysed, and how many of them have been observed.
+        var announced: UInt32 = 0
+        var observed: UInt32 = 0
+        var firstTouches = 0
+        var known = 0..<0
+    }
+
+    /// The ordinal of the first row.
+    private var firstOrdinal = 0
+    private var rows: [Row] = []
+    /// By row and index of the grid: touches that lie deeper.
+    private var deeper: [UInt32] = []
+    /// Rows at the start that are dropped.
+    private var droppedCount = 0
+
+    /// A record of a step waits to be observed. - Precondition: no step is announced after a later one.
+    mutating func announce(_ ordinal: Int) {
+        if rows.isEmpty { firstOrdinal = ordinal }
+        while rows.count <= ordinal - firstOrdinal {
+            rows.append(Row())
+            deeper.append(contentsOf: repeatElement(0, count: Self.width))
+        }
+        rows[ordinal - firstOrdinal].announced += 1
+    }
+
+    /// A record of a step has been observed. O(capacities of the grid at which it misses).
+    mutating func add(_ ordinal: Int, firstTouches: Int, _ touches: borrowing DeeperTouches) {
+        let row = ordinal - firstOrdinal
+        let range = touches.range
+        rows[row].observed += 1
+        rows[row].firstTouches += firstTouches
+        let known = rows[row].known
+        rows[row].known = max(known.lowerBound, range.lowerBound)..<max(known.upperBound, range.upperBound)
+        for index in range { deeper[row * Self.width + index] += touches.counts[index] }
+    }
+
+    /// Drops the complete steps from the first on, each after `body`. O(1) without one.
+    ///
+    /// - Parameter current: the ordinal of the step whose records are still coming.
+    mutating func dropComplete(before current: Int, _ body: (_ ordinal: Int, _ step: StepMisses) -> Void) {
+        while droppedCount < rows.count, firstOrdinal + droppedCount < current {
+            let row = rows[droppedCount]
+            guard row.observed == row.announced else { break }
+            // A step none of whose records is analysed is no sample.
+            if row.observed > 0 {
+                let start = droppedCount * Self.width
+                body(
+                    firstOrdinal + droppedCount,
+                    StepMisses(
+                        firstTouches: row.firstTouches, known: row.known,
+                        deeper: deeper[start..<start + Self.width]))
+            }
+            droppedCount += 1
+        }
+        guard droppedCount > 0, 2 * droppedCount >= rows.count else { return }
+        rows.removeFirst(droppedCount)
+        deeper.removeFirst(droppedCount * Self.width)
+        firstOrdinal += droppedCount
+        droppedCount = 0
+    }
+}
+
+/// The misses of one complete step of a request at every capacity of the grid.
+struct StepMisses {
+    /// Touches without an earlier one in their stream.
+    let firstTouches: Int
+    /// Of the grid: from its start on capacities may be feasible, from its end on only first touches miss.
+    let known: Range<Int>
+    /// By index of the grid, from the slice's start on: touches found deeper; 0 from the end of `known` on, and at the
+    /// last, which every stream fits.
+    let deeper: ArraySlice<UInt32>
+
+    /// Misses with a cache of that capacity a stream. - Precondition: not below `known`.
+    subscript(index: Int) -> Int { firstTouches + Int(deeper[deeper.startIndex + index]) }
+}
