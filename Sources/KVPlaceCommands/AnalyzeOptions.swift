@@ -62,6 +62,9 @@ struct AnalyzeOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Longest line that is read, in bytes.", valueName: "n"))
     var maxLineBytes = 64 << 20
 
+    @OptionGroup(title: "Captures")
+    var captures: CaptureFlags
+
     @Option(help: ArgumentHelp("Worker threads (default: one a processor).", valueName: "n"))
     var jobs: Int?
 

@@ -53,7 +53,7 @@ struct Report: ParsableCommand {
     func run() throws {
         let renderer = try pages.renderer()
         let advisor = try flags.advisor()
-        let source = traces.source(isQuiet: quiet)
+        let source = try traces.source(isQuiet: quiet, model: flags.model)
         let results = try inputs.flatMap { try source.results(for: $0) }
         let place = try out ?? defaultPlace(results)
         let advice = advisor.advise(results, options: try flags.options())

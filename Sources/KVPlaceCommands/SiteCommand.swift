@@ -56,7 +56,7 @@ struct SiteCommand: ParsableCommand {
     func run() throws {
         let builder = try builder()
         try OutputPlace.check(folder: out, force: pages.force)
-        let gathered = try GatheredResults(inputs, from: traces.source(isQuiet: quiet))
+        let gathered = try GatheredResults(inputs, from: try traces.source(isQuiet: quiet, model: flags.model))
         let site = try site(gathered, builder)
         try OutputPlace.write(folder: out, force: pages.force) { (save) throws(CommandFailure) in try site.write(save) }
         if !quiet { Terminal.standardOutput.write("Wrote: \(out)/index.html\n") }

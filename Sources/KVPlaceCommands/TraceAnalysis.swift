@@ -7,6 +7,8 @@ import TraceReading
 struct TraceAnalysis {
     let options: AnalyzeOptions
     let isQuiet: Bool
+    /// The model that was captured, where it was named.
+    var model: CapturedModel?
 
     /// The trace directories of an input; folders that could not be looked into are named on stderr.
     func find(_ input: String) throws -> [TraceDirectory] {
@@ -63,10 +65,15 @@ struct TraceAnalysis {
         _ directory: TraceDirectory, _ metadata: RunMetadataFile?, _ blockSizes: [Int], into analyzed: inout Analyzed
     ) throws(CommandFailure) {
         let outcome = try outcome(directory, metadata, blockSizes)
-        for damage in outcome.damages { warn("\(damage); what stands before it is analysed") }
+        if !(outcome.results.isEmpty && outcome.damages.count == 1) {
+            for damage in outcome.damages { warn(text(damage)) }
+        }
         analyzed.damagedShardCount += outcome.damages.count
         analyzed.results += outcome.results
-        guard outcome.results.isEmpty else { return }
+        guard outcome.results.isEmpty else { return note(outcome.repeats, of: directory) }
+        if outcome.damages.count == 1, case .badCapture = outcome.damages[0] {
+            throw outcome.damages[0].asCommandFailure
+        }
         throw CommandFailure(.badData, reasonWithoutRecords(directory, outcome.diagnostics))
     }
 
@@ -75,7 +82,8 @@ struct TraceAnalysis {
     ) throws(CommandFailure) -> AnalysisEngine.Outcome {
         let plan = AnalysisPlan(
             configuration: options.configuration, keyMode: options.keyMode,
-            blockSizes: blockSizes, maximumLineBytes: options.maxLineBytes)
+            blockSizes: blockSizes, maximumLineBytes: options.maxLineBytes,
+            captures: options.captures.settings(model: model))
         let progress = AnalysisProgress()
         let meter = ProgressMeter(directory: directory, progress: progress, isQuiet: isQuiet)
         meter.start()
@@ -83,13 +91,41 @@ struct TraceAnalysis {
         do throws(TraceReadingError) {
             let engine = AnalysisEngine(plan: plan, jobs: options.workerCount, progress: progress)
             return try engine.analyze(
-                directory, inputs: try directory.inputs(), metadata: metadata?.asModel ?? RunMetadata())
+                directory, inputs: try inputs(of: directory), metadata: runMetadata(directory, metadata))
         } catch {
             throw error.asCommandFailure
         }
     }
 
+    /// What results say of where they come from.
+    func inputs(of directory: TraceDirectory) throws(TraceReadingError) -> Inputs {
+        var inputs = try directory.inputs()
+        if directory.captureName != nil { inputs.capture = options.captures.reading(model: model) }
+        return inputs
+    }
+
+    private func runMetadata(_ directory: TraceDirectory, _ file: RunMetadataFile?) -> RunMetadata {
+        var metadata = file?.asModel ?? RunMetadata(runName: directory.captureName)
+        metadata.dataset = options.captures.dataset ?? metadata.dataset
+        return metadata
+    }
+
+    private func text(_ damage: TraceReadingError) -> String {
+        if case .badCapture = damage { return damage.description }
+        return "\(damage); what stands before it is analysed"
+    }
+
+    /// Says which layers choose, where some only repeat the one before them.
+    private func note(_ repeats: LayerRepeats, of directory: TraceDirectory) {
+        guard !isQuiet, repeats.choosing.count < repeats.layers.count else { return }
+        let choosing = repeats.choosing.map(String.init).joined(separator: ",")
+        say(
+            "\(directory.path): \(repeats.choosing.count) of \(repeats.layers.count) layers choose (\(choosing)); "
+                + "each other one holds the selections of the layer before it")
+    }
+
     private func metadata(of directory: TraceDirectory) -> RunMetadataFile? {
+        guard directory.captureName == nil else { return nil }
         let metadata = RunMetadataFile.read(in: directory.path)
         if metadata?.isMalformed == true {
             warn("\(RunMetadataFile.path(in: directory.path)): not a JSON object, ignored; the run has no name")
@@ -100,6 +136,10 @@ struct TraceAnalysis {
     private func blockSizes(of directory: TraceDirectory, _ metadata: RunMetadataFile?) throws -> [Int] {
         let requested = options.requestedBlockSizes
         if !requested.isEmpty { return requested }
+        if directory.captureName != nil {
+            say("\(directory.path): captures name no block size; 64 tokens are taken (--block-size, --block-sizes)")
+            return [64]
+        }
         guard let blockSize = metadata?.blockSizeTokens else {
             throw CommandFailure(
                 .badData,
@@ -109,6 +149,7 @@ struct TraceAnalysis {
     }
 
     private func reasonWithoutRecords(_ directory: TraceDirectory, _ diagnostics: Diagnostics) -> String {
+        if directory.captureName != nil { return reasonWithoutRows(directory, diagnostics) }
         if diagnostics.recordsWithoutPositions > 0 {
             return "\(directory.path): none of \(diagnostics.recordsWithoutPositions) records has positions; "
                 + "record again with selected_token_pos (the tracer's DS_TRACE_STORE_TOKEN_POS=0 turns it off)"
@@ -120,8 +161,24 @@ struct TraceAnalysis {
         return "\(directory.path): the trace is empty; check that the run wrote records"
     }
 
+    private func reasonWithoutRows(_ directory: TraceDirectory, _ diagnostics: Diagnostics) -> String {
+        let place = directory.shards.count == 1 ? directory.shards[0].path : directory.path
+        if diagnostics.incompleteRows > 0 {
+            return "\(place): none of \(diagnostics.incompleteRows) rows holds what it must (prefill rows are often "
+                + "not captured, zeros never are positions); analyse another --phase, or record again"
+        }
+        if let example = diagnostics.malformedExamples.first {
+            return "\(place): \(example.what); check that these are positions"
+        }
+        return "\(place): no row of this phase has a position; analyse another --phase, or record again"
+    }
+
     private func warn(_ message: String) {
         Terminal.standardError.write("kvplace: warning: \(message)\n")
+    }
+
+    private func say(_ message: String) {
+        if !isQuiet { Terminal.standardError.write("kvplace: \(message)\n") }
     }
 }
 
@@ -149,7 +206,7 @@ extension TraceReadingError {
         let code: ExitStatus =
             switch self {
             case .notFound, .unreadable, .noTrace, .notAShard: .noInput
-            case .shardInTwoForms, .damaged: .badData
+            case .shardInTwoForms, .damaged, .traceAndCaptures, .badCapture: .badData
             case .readFailed: .inputOutput
             }
         return CommandFailure(code, description)

@@ -13,7 +13,11 @@ struct TraceOptions: ParsableArguments {
     var reanalyze = false
 
     /// The results behind arguments: traces, result files, or `-`.
-    func source(isQuiet: Bool) -> any ResultSource { TraceSource(options: self, isQuiet: isQuiet) }
+    ///
+    /// - Parameter model: the name of the model that was captured, if any.
+    func source(isQuiet: Bool, model: String?) throws -> any ResultSource {
+        TraceSource(options: self, isQuiet: isQuiet, model: try CapturedModels.named(model))
+    }
 }
 
 /// Reads result files, and analyses traces on the way. Where a trace directory holds an `analysis.json` of this program
@@ -21,10 +25,15 @@ struct TraceOptions: ParsableArguments {
 struct TraceSource: ResultSource {
     let options: TraceOptions
     let isQuiet: Bool
+    let model: CapturedModel?
+
+    private var analysis: TraceAnalysis {
+        TraceAnalysis(options: options.analysis, isQuiet: isQuiet, model: model)
+    }
 
     func results(for argument: String) throws -> [AnalysisResult] {
         guard argument != "-", isTrace(argument) else { return try ResultFiles.read(argument) }
-        let analysis = TraceAnalysis(options: options.analysis, isQuiet: isQuiet)
+        let analysis = analysis
         var parts: [(TraceDirectory, [AnalysisResult]?)] = []
         for directory in try analysis.find(argument) { parts.append((directory, stored(in: directory))) }
         let missing = parts.filter { $0.1 == nil }.map(\.0)
@@ -41,7 +50,7 @@ struct TraceSource: ResultSource {
         guard argument != "-", isTrace(argument) else {
             return [ResultPart(name: argument, origin: .file(argument))]
         }
-        let analysis = TraceAnalysis(options: options.analysis, isQuiet: isQuiet)
+        let analysis = analysis
         return try analysis.find(argument).map { directory in
             ResultPart(
                 name: directory.path, origin: .trace { try stored(in: directory) ?? analysis.results([directory]) })
@@ -59,11 +68,21 @@ struct TraceSource: ResultSource {
         }
     }
 
-    /// A folder, or a shard by its name; anything else is a result file.
+    /// A folder, a shard by its name, or a capture; anything else is a result file.
     private func isTrace(_ path: String) -> Bool {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return false }
         return isFolder.boolValue || ShardCompression.allCases.contains { path.hasSuffix(".jsonl" + $0.rawValue) }
+            || TraceDiscovery.isCapture(path)
+    }
+
+    /// Whether a stored result is of these files and of everything that the flags say.
+    private func answers(_ result: AnalysisResult, of inputs: Inputs) -> Bool {
+        let captures = options.analysis.captures
+        return result.inputs?.hasSameFiles(as: inputs) == true
+            && result.configuration == options.analysis.configuration && result.keyMode == options.analysis.keyMode
+            && !captures.contradict(result.inputs?.capture, model: model)
+            && (captures.dataset == nil || captures.dataset == result.runMetadata?.dataset)
     }
 
     /// The stored results of a directory that answer the question asked, under its path as written now.
@@ -73,10 +92,7 @@ struct TraceSource: ResultSource {
             let file = try? AnalysisFile.read(data, name: path), file.generator == .current,
             let inputs = try? directory.inputs()
         else { return nil }
-        let matching = file.results.filter {
-            $0.inputs == inputs && $0.configuration == options.analysis.configuration
-                && $0.keyMode == options.analysis.keyMode
-        }
+        let matching = file.results.filter { answers($0, of: inputs) }
         guard let chosen = options.analysis.choose(from: matching) else { return nil }
         if !isQuiet {
             Terminal.standardError.write("kvplace: using \(path) (inputs unchanged; --reanalyze analyses again)\n")

@@ -38,17 +38,21 @@ public struct LayerResult: Codable, Equatable, Sendable {
 /// One request's part of a result (`per_request`), by order of shard and first record.
 public struct RequestResult: Codable, Equatable, Sendable {
     public var requestID: Int
+    /// The engine's own id, where it is not a number; absent without one.
+    public var requestName: String?
     public var records: Int
     public var means: [String: Double]
 
-    public init(requestID: Int, records: Int, means: [String: Double]) {
+    public init(requestID: Int, requestName: String? = nil, records: Int, means: [String: Double]) {
         self.requestID = requestID
+        self.requestName = requestName
         self.records = records
         self.means = means
     }
 
     enum CodingKeys: String, CodingKey {
         case requestID = "request_id"
+        case requestName = "request_name"
         case records
         case means
     }

@@ -17,10 +17,31 @@ public struct Diagnostics: Codable, Equatable, Sendable {
     public var paddingPositions = 0
     /// Positions at or beyond `seq_len_current` (where that is > 0), kept.
     public var positionsBeyondSequence = 0
+    /// Rows of captures, one a layer, that do not hold what they must (prefill: min(k, i + 1) distinct positions up to
+    /// i; decode: a buffer of zeros), left out.
+    public var incompleteRows = 0
     public var stepsBackwards = 0
     public var stepGaps = 0
 
     public init() {}
+
+    /// Results written before captures were read have no incomplete rows.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        bytesRead = try container.decode(Int.self, forKey: .bytesRead)
+        files = try container.decode(Int.self, forKey: .files)
+        requests = try container.decode(Int.self, forKey: .requests)
+        layers = try container.decode(Int.self, forKey: .layers)
+        recordsAnalyzed = try container.decode(Int.self, forKey: .recordsAnalyzed)
+        malformedLines = try container.decode(Int.self, forKey: .malformedLines)
+        malformedExamples = try container.decode([MalformedExample].self, forKey: .malformedExamples)
+        recordsWithoutPositions = try container.decode(Int.self, forKey: .recordsWithoutPositions)
+        paddingPositions = try container.decode(Int.self, forKey: .paddingPositions)
+        positionsBeyondSequence = try container.decode(Int.self, forKey: .positionsBeyondSequence)
+        incompleteRows = try container.decodeIfPresent(Int.self, forKey: .incompleteRows) ?? 0
+        stepsBackwards = try container.decode(Int.self, forKey: .stepsBackwards)
+        stepGaps = try container.decode(Int.self, forKey: .stepGaps)
+    }
 
     enum CodingKeys: String, CodingKey {
         case bytesRead = "bytes_read"
@@ -33,6 +54,7 @@ public struct Diagnostics: Codable, Equatable, Sendable {
         case recordsWithoutPositions = "records_without_positions"
         case paddingPositions = "padding_positions"
         case positionsBeyondSequence = "positions_beyond_sequence"
+        case incompleteRows = "incomplete_rows"
         case stepsBackwards = "steps_backwards"
         case stepGaps = "step_gaps"
     }

@@ -1,13 +1,30 @@
 /// Scans segment after segment; owned by one worker.
 public struct SegmentScanner: ~Copyable {
     private var scanner = RecordScanner()
+    private var decoder = RowDecoder()
     private let maximumLineBytes: Int
 
     public init(maximumLineBytes: Int = TraceLimits.maximumLineBytes) {
         self.maximumLineBytes = maximumLineBytes
     }
 
-    /// Calls `body` with every record of the segment that has positions, in order. The positions are the scanner's own
+    /// Which layers of the captures scanned so far choose for themselves.
+    public var repeats: LayerRepeats { decoder.repeats }
+
+    /// Calls `body` with every record of a segment, whatever it holds.
+    public mutating func scan(
+        _ buffer: borrowing SegmentBuffer, _ segment: Segment,
+        _ body: (_ record: TraceRecord, _ positions: UnsafeBufferPointer<UInt32>) -> Void
+    ) -> SegmentCounts {
+        switch segment {
+        case .lines: scan(buffer, body)
+        case .rows(let rows): decoder.decode(buffer, rows, body)
+        case .damaged: .damaged
+        case .oversizedLine, .end: .oversizedLine
+        }
+    }
+
+    /// Calls `body` with every record of the lines that has positions, in order. The positions are the scanner's own
     /// buffer: they are gone when `body` returns.
     ///
     /// Complexity: O(bytes); no allocation in steady state.
@@ -53,6 +70,9 @@ public struct SegmentCounts: Equatable, Sendable {
     public var withoutPositions = 0
     public var padding = 0
     public var malformed = 0
+    /// Rows of a capture that do not hold what they must, left out.
+    public var incompleteRows = 0
+    public var checks = CaptureChecks()
     /// The first five malformed lines.
     public var examples: [(line: Int, fault: LineFault)] = []
 
@@ -77,7 +97,8 @@ public struct SegmentCounts: Equatable, Sendable {
     public static func == (left: SegmentCounts, right: SegmentCounts) -> Bool {
         left.lines == right.lines && left.records == right.records
             && left.withoutPositions == right.withoutPositions && left.padding == right.padding
-            && left.malformed == right.malformed
+            && left.malformed == right.malformed && left.incompleteRows == right.incompleteRows
+            && left.checks == right.checks
             && left.examples.elementsEqual(right.examples) { $0 == $1 }
     }
 }

@@ -2,7 +2,7 @@ import CScanKernels
 
 /// Cuts one shard into segments of whole lines. Segments come in order; one caller at a time (a lock, where several
 /// workers share a shard).
-public final class ShardReader {
+public final class ShardReader: SegmentReader {
     public let shard: Shard
     private var source: any ByteSource & ~Copyable
     private let maximumLineBytes: Int
@@ -12,6 +12,8 @@ public final class ShardReader {
     private var diskBytesHandedOut = 0
     /// Why the content ends early, once that was met: `.damaged`.
     public private(set) var damage: TraceReadingError?
+    public var damages: [TraceReadingError] { damage.map { [$0] } ?? [] }
+    public var requestNames: [Int: String] { [:] }
     private var isDamageTold = false
     /// Bytes of decompressed content read so far.
     public private(set) var bytesRead = 0
@@ -32,7 +34,7 @@ public final class ShardReader {
         let segment = try cutSegment(into: &buffer)
         buffer.diskByteCount = source.diskBytesRead - diskBytesHandedOut
         diskBytesHandedOut = source.diskBytesRead
-        guard segment == .end, damage != nil, !isDamageTold else { return segment }
+        guard case .end = segment, damage != nil, !isDamageTold else { return segment }
         isDamageTold = true
         buffer.lineByteCount = 0
         return .damaged
@@ -119,11 +121,3 @@ public final class ShardReader {
     }
 }
 
-/// What `ShardReader.next` put into the buffer.
-public enum Segment: Equatable, Sendable {
-    case lines
-    case oversizedLine
-    /// The place where a shard is cut off or damaged.
-    case damaged
-    case end
-}

@@ -4,10 +4,13 @@ public struct TraceDirectory: Equatable, Sendable {
     public var path: String
     /// Bytewise by file name: the reading order.
     public var shards: [Shard]
+    /// The name of a run of captures: that of its file or folder; nil: a trace, whose `run_meta.json` names it.
+    public var captureName: String?
 
-    public init(path: String, shards: [Shard]) {
+    public init(path: String, shards: [Shard], captureName: String? = nil) {
         self.path = path
         self.shards = shards
+        self.captureName = captureName
     }
 
     /// The path of a file in the folder.
@@ -27,13 +30,25 @@ public struct Shard: Equatable, Sendable {
     /// Size on disk when it was found.
     public var byteCount: Int
     public var compression: ShardCompression
+    public var content: ShardContent
 
-    public init(name: String, path: String, byteCount: Int, compression: ShardCompression) {
+    public init(
+        name: String, path: String, byteCount: Int, compression: ShardCompression, content: ShardContent = .lines
+    ) {
         self.name = name
         self.path = path
         self.byteCount = byteCount
         self.compression = compression
+        self.content = content
     }
+}
+
+/// What a shard holds.
+public enum ShardContent: Sendable {
+    /// A record a line, JSON.
+    case lines
+    /// What an engine or a researcher captured, of a kind that its content tells.
+    case capture
 }
 
 /// How a shard lies on disk, told by the end of its name.

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Finds trace directories below an input path.
+/// Finds trace directories, and folders of captures, below an input path.
 public enum TraceDiscovery {
     /// What a search found: the directories by path, and folders below the input that had to be left out.
     public struct Found: Equatable, Sendable {
@@ -10,10 +10,11 @@ public enum TraceDiscovery {
 
     /// The trace directories of an input: the folder itself, folders below it (recursively; symbolic links to folders
     /// below it are not followed, so that nothing is found twice), or the folder of a single `.jsonl` file of any name.
+    /// The captures of a folder are one run, too, each a shard; a single file may be one, whatever its name.
     ///
-    /// - Returns: directories sorted bytewise by path, shards bytewise by file name.
-    /// - Throws: `.notFound`, `.unreadable`, `.noTrace`, `.notAShard`, `.shardInTwoForms`; of a folder below the
-    ///   input only where nothing else is found.
+    /// - Returns: directories sorted bytewise by path, shards bytewise by file name, captures in numeric order.
+    /// - Throws: `.notFound`, `.unreadable`, `.noTrace`, `.notAShard`, `.shardInTwoForms`, `.traceAndCaptures`; of a
+    ///   folder below the input only where nothing else is found.
     public static func find(_ input: String) throws(TraceReadingError) -> Found {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: input, isDirectory: &isFolder) else {
@@ -28,13 +29,19 @@ public enum TraceDiscovery {
     }
 
     private static func single(file: String) throws(TraceReadingError) -> TraceDirectory {
-        let url = URL(fileURLWithPath: file)
-        guard let form = ShardCompression.of(fileName: url.lastPathComponent) else { throw .notAShard(path: file) }
+        let name = URL(fileURLWithPath: file).lastPathComponent
         let folder = (file as NSString).deletingLastPathComponent
-        let shard = Shard(
-            name: url.lastPathComponent, path: file, byteCount: byteCount(of: file), compression: form.compression)
-        return TraceDirectory(path: folder.isEmpty ? "." : folder, shards: [shard])
+        let path = folder.isEmpty ? "." : folder
+        if CaptureCatalogue.recognises(file) {
+            return TraceDirectory(path: path, shards: [capture(name, path: file)], captureName: name)
+        }
+        guard let form = ShardCompression.of(fileName: name) else { throw .notAShard(path: file) }
+        let shard = Shard(name: name, path: file, byteCount: byteCount(of: file), compression: form.compression)
+        return TraceDirectory(path: path, shards: [shard])
     }
+
+    /// Whether a file is a capture, by its content.
+    public static func isCapture(_ path: String) -> Bool { CaptureCatalogue.recognises(path) }
 
     private static func search(_ folder: String, into found: inout Found) {
         let names: [String]
@@ -46,7 +53,15 @@ public enum TraceDiscovery {
         }
         do throws(TraceReadingError) {
             let shards = try shards(among: names, in: folder)
+            let captures = captures(among: names, in: folder)
+            if let shard = shards.first, let capture = captures.first {
+                throw .traceAndCaptures(folder: folder, trace: shard.name, capture: capture.name)
+            }
             if !shards.isEmpty { found.directories.append(TraceDirectory(path: folder, shards: shards)) }
+            if !captures.isEmpty {
+                let name = URL(fileURLWithPath: folder).standardizedFileURL.lastPathComponent
+                found.directories.append(TraceDirectory(path: folder, shards: captures, captureName: name))
+            }
         } catch {
             found.failures.append(error)
         }
@@ -70,6 +85,22 @@ public enum TraceDiscovery {
                 Shard(name: name, path: path, byteCount: byteCount(of: path), compression: form.compression))
         }
         return shards
+    }
+
+    private static func captures(among names: [String], in folder: String) -> [Shard] {
+        names.filter { name in CaptureCatalogue.endings.contains { name.hasSuffix($0) } && !isShard(name) }
+            .sorted(by: NumericOrder.precedes)
+            .map { (name: $0, path: TraceDirectory.join(folder, $0)) }
+            .filter { !isPlainFolder($0.path) && CaptureCatalogue.recognises($0.path) }
+            .map { capture($0.name, path: $0.path) }
+    }
+
+    private static func capture(_ name: String, path: String) -> Shard {
+        Shard(name: name, path: path, byteCount: byteCount(of: path), compression: .none, content: .capture)
+    }
+
+    private static func isShard(_ name: String) -> Bool {
+        ShardCompression.of(fileName: name).map { isShardName($0.plainName) } ?? false
     }
 
     private static func isShardName(_ plainName: String) -> Bool {

@@ -14,6 +14,10 @@ public enum TraceReadingError: Error, Equatable, CustomStringConvertible {
     case readFailed(path: String, bytesRead: Int, reason: String)
     /// A shard that is cut off or damaged after `bytesRead` bytes of content.
     case damaged(path: String, bytesRead: Int, reason: String)
+    /// A folder with shards of a trace and with captures.
+    case traceAndCaptures(folder: String, trace: String, capture: String)
+    /// A capture that cannot be read, or the request at a place in it.
+    case badCapture(path: String, place: String?, what: String, advice: String)
 
     public var description: String {
         switch self {
@@ -22,15 +26,20 @@ public enum TraceReadingError: Error, Equatable, CustomStringConvertible {
         case .unreadable(let path, let reason):
             "\(path): cannot be read: \(reason); check its permissions"
         case .noTrace(let path):
-            "\(path): no trace in or below it; name a folder with trace_steps_*.jsonl or trace_steps.jsonl"
+            "\(path): no trace and no capture in or below it; name a folder with trace_steps_*.jsonl, "
+                + "trace_steps.jsonl or captures"
         case .notAShard(let path):
-            "\(path): not a .jsonl file; name a trace folder or a .jsonl file"
+            "\(path): neither a .jsonl file nor a capture; name a trace folder, a .jsonl file or a capture"
         case .shardInTwoForms(let first, let second):
             "\(second): the same shard as \(first) in another form; keep one of the two"
         case .readFailed(let path, let bytesRead, let reason):
             "\(path): reading stopped after \(bytesRead) bytes: \(reason); check the file and analyse again"
         case .damaged(let path, let bytesRead, let reason):
             "\(path): \(reason) after \(bytesRead) bytes of content; copy or compress the shard again"
+        case .traceAndCaptures(let folder, let trace, let capture):
+            "\(folder): holds both a trace (\(trace)) and captures (\(capture)); name one of the two files"
+        case .badCapture(let path, let place, let what, let advice):
+            "\(path): \(place.map { $0 + ": " } ?? "")\(what); \(advice)"
         }
     }
 }

@@ -113,7 +113,7 @@ def test_what_is_not_there_or_no_trace_is_no_input(kvplace, tmp_path):
     assert_failure(kvplace("analyze", "--input", "gone"), 66, "gone: no such file or folder")
     assert_failure(kvplace("analyze", "--input", ""), 66, "no such file or folder")
     assert_failure(kvplace("analyze", "--input", "empty"), 66, "empty: no trace", "trace_steps")
-    assert_failure(kvplace("analyze", "--input", "notes.txt"), 66, "notes.txt: not a .jsonl file")
+    assert_failure(kvplace("analyze", "--input", "notes.txt"), 66, "notes.txt: neither a .jsonl file nor a capture")
     assert_failure(kvplace("analyze", "--input", "notes.txt/x.jsonl"), 66, "notes.txt/x.jsonl: no such file")
 
 

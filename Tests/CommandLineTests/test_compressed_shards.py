@@ -136,7 +136,7 @@ def test_of_a_cut_shard_all_that_stands_before_the_cut_is_analysed(kvplace, plai
         }
     ]
     assert f"{folder.name}/{shard.name}: the {'gzip' if form == 'gz' else 'zstd'} data is cut off" in done.stderr
-    assert "1 shard(s) could not be read to the end" in done.stderr
+    assert "1 shard(s) or request(s) could not be read to the end" in done.stderr
 
 
 @pytest.mark.parametrize("form", FORMS)

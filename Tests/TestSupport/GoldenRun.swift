@@ -9,9 +9,9 @@ struct GoldenRun {
     static let root = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Golden")
 
-    /// Every run, by name.
+    /// Every run, by name. Folders without `expected` hold cases of another kind.
     static func all() throws -> [GoldenRun] {
-        try entries(of: root).filter { $0.hasDirectoryPath }.map { folder in
+        try entries(of: root).filter { hasExpectations($0) }.map { folder in
             let traceDirectory = try entries(of: folder).first { $0.lastPathComponent.hasPrefix("block") }
             guard let traceDirectory else { throw CocoaError(.fileNoSuchFile) }
             return GoldenRun(
@@ -27,6 +27,10 @@ struct GoldenRun {
         return try (sharded.isEmpty ? ["trace_steps.jsonl"] : sharded).map { name in
             TraceShard(name: name, bytes: Array(try Data(contentsOf: directory.appending(path: name))))
         }
+    }
+
+    private static func hasExpectations(_ folder: URL) -> Bool {
+        FileManager.default.fileExists(atPath: folder.appending(path: "expected").path)
     }
 
     /// A folder's entries in bytewise order of their names.

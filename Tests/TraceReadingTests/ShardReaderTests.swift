@@ -191,11 +191,11 @@ import Testing
         var scanner = SegmentScanner(maximumLineBytes: maximumLineBytes)
         while true {
             let kind = try reader.next(into: &buffer)
-            if kind == .end { return read }
+            if case .end = kind { return read }
             switch kind {
             case .oversizedLine: read.counts.add(.oversizedLine)
             case .damaged: read.counts.add(.damaged)
-            case .lines, .end:
+            case .lines, .rows, .end:
                 read.counts.add(
                     scanner.scan(buffer) { record, positions in
                         read.steps.append(record.stepIndex)

@@ -51,5 +51,6 @@ void kv_extract_bits(KVKernelLevel level, const uint64_t *rows, size_t stride, s
 // Whether `kv_extract_bits` takes a few cycles a word.
 bool kv_extracts_quickly(KVKernelLevel level);
 
+#include "Base64Kernels.h"
 #include "BitmapKernels.h"
 #include "SlotKernels.h"

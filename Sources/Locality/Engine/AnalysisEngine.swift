@@ -43,11 +43,18 @@ public struct AnalysisEngine: Sendable {
         var totals = workers[0].totals
         for worker in workers.dropFirst() { totals.merge(worker.totals) }
         let diagnostics = queue.diagnostics(totals)
+        var names: [Int: String] = [:]
+        if directory.captureName != nil {
+            let numbering = RequestNumbering(totals.requests)
+            numbering.apply(to: &totals)
+            names = numbering.names(queue.requestNames)
+        }
         var outcome = Outcome(results: [], diagnostics: diagnostics, damages: queue.damages)
+        for worker in workers { outcome.repeats.merge(worker.repeats) }
         guard diagnostics.recordsAnalyzed > 0 else { return outcome }
         let builder = ResultBuilder(
             plan: plan, directory: directory, inputs: inputs, metadata: metadata, diagnostics: diagnostics,
-            budgets: budgets, jobs: jobs)
+            requestNames: names, budgets: budgets, jobs: jobs)
         outcome.results = builder.results(totals)
         return outcome
     }
@@ -58,5 +65,7 @@ public struct AnalysisEngine: Sendable {
         public var diagnostics: Diagnostics
         /// `.damaged`, one a compressed shard whose content ends early; what was read before it is in the results.
         public var damages: [TraceReadingError]
+        /// Of captures: which layers choose for themselves.
+        public var repeats = LayerRepeats()
     }
 }

@@ -20,6 +20,7 @@ final class AnalysisWorker: @unchecked Sendable {
     }
 
     var totals: WorkerTotals { scratch.observer.totals }
+    var repeats: LayerRepeats { scanner.repeats }
 
     /// Works until no shard needs it any more.
     func run() {
@@ -52,18 +53,14 @@ final class AnalysisWorker: @unchecked Sendable {
         let segment: (number: Int, kind: Segment)?
         do throws(TraceReadingError) {
             segment = try shard.read(into: &buffer, isShared: isShared)
+            if case .rows(let rows)? = segment?.kind { try buffer.fill(rows) }
         } catch {
             shard.giveUp()
             throw error
         }
         guard let segment else { return shard.giveUp() }
         batch.batch.removeAll()
-        let counts =
-            switch segment.kind {
-            case .lines: scanner.scan(buffer) { batch.batch.append($0, $1) }
-            case .damaged: SegmentCounts.damaged
-            case .oversizedLine, .end: SegmentCounts.oversizedLine
-            }
+        let counts = scanner.scan(buffer, segment.kind) { batch.batch.append($0, $1) }
         shard.deliver(segment.number, batch, counts)
         progress.add(buffer.diskByteCount)
     }

@@ -19,7 +19,7 @@ final class ShardInFlight: @unchecked Sendable {
     let index: Int
     private let shard: Shard
     private let plan: AnalysisPlan
-    private let reader: ShardReader
+    private let reader: any SegmentReader
     private let readLock = NSLock()
     private var segmentCount = 0
 
@@ -41,6 +41,7 @@ final class ShardInFlight: @unchecked Sendable {
     private(set) var diagnostics = Diagnostics()
     private(set) var bytesRead = 0
     private var lineCount = 0
+    private var checks = CaptureChecks()
     /// The first request of the segments delivered so far, and its segment.
     private var firstRequest: (segment: Int, id: Int)?
 
@@ -48,7 +49,8 @@ final class ShardInFlight: @unchecked Sendable {
         self.index = index
         self.shard = shard
         self.plan = plan
-        reader = try ShardReader(shard, maximumLineBytes: plan.maximumLineBytes)
+        reader = try shard.open(
+            index: index, maximumLineBytes: plan.maximumLineBytes, captures: plan.captures)
         let count = min(jobs, 16)
         partitions = (0..<count).map { _ in PartitionInFlight(ShardPartition(plan: plan, shard: index)) }
         waitingLimit = jobs == 1 ? 1 : 4 * jobs + 2
@@ -98,8 +100,16 @@ final class ShardInFlight: @unchecked Sendable {
         return !isExhausted
     }
 
-    /// Where and why the shard's content ends early, if it does.
-    var damage: TraceReadingError? { readLock.withLock { reader.damage } }
+    /// What of the shard could not be read, and was left out.
+    var damages: [TraceReadingError] {
+        readLock.withLock { reader.damages } + (checks.damage(path: shard.path).map { [$0] } ?? [])
+    }
+
+    /// The names of its requests, by their ids.
+    var requestNames: [Int: String] { readLock.withLock { reader.requestNames } }
+
+    /// Why the shard must not be analysed, if it must not.
+    var refusal: TraceReadingError? { checks.refusal(path: shard.path) }
 
     // MARK: - Scanning
 
@@ -117,7 +127,7 @@ final class ShardInFlight: @unchecked Sendable {
         defer { readLock.unlock() }
         let kind = try reader.next(into: &buffer)
         bytesRead = reader.bytesRead
-        guard kind != .end else { return nil }
+        if case .end = kind { return nil }
         segmentCount += 1
         return (segmentCount - 1, kind)
     }
@@ -159,6 +169,13 @@ final class ShardInFlight: @unchecked Sendable {
         condition.lock()
         isExhausted = true
         waitingCount -= 1
+        condition.broadcast()
+        condition.unlock()
+    }
+
+    private func stopReading() {
+        condition.lock()
+        isExhausted = true
         condition.broadcast()
         condition.unlock()
     }
@@ -250,6 +267,9 @@ final class ShardInFlight: @unchecked Sendable {
         diagnostics.recordsWithoutPositions += counts.withoutPositions
         diagnostics.paddingPositions += counts.padding
         diagnostics.positionsBeyondSequence += batch.positionsBeyondSequence
+        diagnostics.incompleteRows += counts.incompleteRows
+        checks.add(counts.checks)
+        if checks.isHopeless(byteCount: shard.byteCount) { stopReading() }
     }
 }
 

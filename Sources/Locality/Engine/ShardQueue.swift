@@ -45,14 +45,22 @@ final class ShardQueue: @unchecked Sendable {
         lock.withLock { failures.append((shard.index, error)) }
     }
 
-    /// The failure of the earliest shard.
+    /// The failure of the earliest shard, once all workers have stopped.
     var failure: TraceReadingError? {
-        lock.withLock { failures.min { $0.shard < $1.shard }?.error }
+        lock.withLock {
+            let refusals = opened.compactMap { shard in shard.refusal.map { (shard: shard.index, error: $0) } }
+            return (failures + refusals).min { $0.shard < $1.shard }?.error
+        }
     }
 
-    /// The shards whose content ends early, in shard order, once all workers have stopped.
+    /// What of the shards could not be read, in shard order, once all workers have stopped.
     var damages: [TraceReadingError] {
-        opened.sorted { $0.index < $1.index }.compactMap(\.damage)
+        opened.sorted { $0.index < $1.index }.flatMap(\.damages)
+    }
+
+    /// The names that requests have in captures, by their provisional ids, once all workers have stopped.
+    var requestNames: [Int: String] {
+        opened.reduce(into: [:]) { names, shard in names.merge(shard.requestNames) { first, _ in first } }
     }
 
     /// The shards' diagnostics added up in shard order, once all workers have stopped.
@@ -78,5 +86,6 @@ extension Diagnostics {
         recordsWithoutPositions += other.recordsWithoutPositions
         paddingPositions += other.paddingPositions
         positionsBeyondSequence += other.positionsBeyondSequence
+        incompleteRows += other.incompleteRows
     }
 }

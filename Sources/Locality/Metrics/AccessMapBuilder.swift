@@ -7,7 +7,7 @@ struct AccessMapBuilder {
     private static let rowLimit = 64
     private static let columnLimit = 128
 
-    private let requestID: Int
+    var requestID: Int
     let layerID: Int
     private var firstStep = 0
     private var lastStep = 0

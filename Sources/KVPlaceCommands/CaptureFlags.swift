@@ -1,0 +1,94 @@
+public import ArgumentParser
+import LocalityModel
+import TraceReading
+
+/// The flags that say what captures do not say themselves; `--dataset` is for traces, too.
+struct CaptureFlags: ParsableArguments {
+    @Option(help: ArgumentHelp(
+        "Rows of captures to analyse: decode (default), prefill or all.", valueName: "phase"))
+    var phase: CapturePhase?
+
+    @Option(help: ArgumentHelp("Token of a capture's first row, where rows alone are given.", valueName: "n"))
+    var promptTokens: Int?
+
+    @Option(help: ArgumentHelp("Layers of a capture that does not say how many it has.", valueName: "n"))
+    var indexerLayers: Int?
+
+    @Option(help: ArgumentHelp("Entries a row and layer (k) of a capture that does not say it.", valueName: "n"))
+    var indexTopk: Int?
+
+    @Option(help: ArgumentHelp("Ids of a capture's layers, in its order (default: 0,1,2...).", valueName: "a,b,c"))
+    var layerIds: IntegerList?
+
+    @Option(help: ArgumentHelp("The array that is meant, in a file of several.", valueName: "name"))
+    var array: String?
+
+    @Option(help: ArgumentHelp(
+        "Tokens that one position of a capture stands for: sequence lengths are divided by it.", valueName: "n"))
+    var tokensPerPosition: Int?
+
+    @Option(help: ArgumentHelp("Name of the data set, in place of run_meta.json's.", valueName: "name"))
+    var dataset: String?
+
+    func validate() throws {
+        let positive = [
+            (indexerLayers, "--indexer-layers", 1024), (indexTopk, "--index-topk", 1 << 22),
+            (tokensPerPosition, "--tokens-per-position", 1 << 16),
+        ]
+        for (value, flag, most) in positive {
+            if let value, !(1...most).contains(value) {
+                throw ValidationError("\(flag) \(value): must be from 1 to \(most).")
+            }
+        }
+        if let promptTokens, !(0...1 << 31).contains(promptTokens) {
+            throw ValidationError("--prompt-tokens \(promptTokens): must be from 0 to \(1 << 31).")
+        }
+        if let ids = layerIds?.values {
+            guard !ids.isEmpty, ids.allSatisfy({ (0...1023).contains($0) }), Set(ids).count == ids.count else {
+                throw ValidationError("--layer-ids: must be distinct, each from 0 to 1023.")
+            }
+            if let indexerLayers, indexerLayers != ids.count {
+                throw ValidationError("--layer-ids has \(ids.count) ids, --indexer-layers says \(indexerLayers).")
+            }
+        }
+    }
+
+    func settings(model: CapturedModel?) -> CaptureSettings {
+        var settings = CaptureSettings()
+        settings.phase = phase ?? .decode
+        settings.promptTokens = promptTokens
+        settings.layerCount = indexerLayers
+        settings.selectedCount = indexTopk
+        settings.layerIDs = layerIds?.values
+        settings.arrayName = array
+        settings.tokensPerPosition = tokensPerPosition
+        settings.model = model
+        return settings
+    }
+
+    /// As results carry it.
+    func reading(model: CapturedModel?) -> CaptureReading {
+        var reading = CaptureReading()
+        reading.phase = (phase ?? .decode).rawValue
+        reading.promptTokens = promptTokens
+        reading.indexerLayers = indexerLayers
+        reading.indexTopK = indexTopk
+        reading.layerIDs = layerIds?.values
+        reading.array = array
+        reading.model = model?.name
+        reading.tokensPerPosition = tokensPerPosition ?? model?.tokensPerPosition ?? 1
+        return reading
+    }
+
+    /// Whether a flag that was given says something else than what a stored result was made with.
+    func contradict(_ stored: CaptureReading?, model: CapturedModel?) -> Bool {
+        guard let stored else { return false }
+        func differs<Value: Equatable>(_ flag: Value?, _ value: Value?) -> Bool { flag != nil && flag != value }
+        return differs(phase?.rawValue, stored.phase) || differs(promptTokens, stored.promptTokens)
+            || differs(indexerLayers, stored.indexerLayers) || differs(indexTopk, stored.indexTopK)
+            || differs(layerIds?.values, stored.layerIDs) || differs(array, stored.array)
+            || differs(model?.name, stored.model) || differs(tokensPerPosition, stored.tokensPerPosition)
+    }
+}
+
+extension CapturePhase: ExpressibleByArgument {}

@@ -1,0 +1,52 @@
+import Foundation
+
+/// A kind of file with captures. Adding one takes a conforming type in a file or folder of its own, and its line in
+/// `CaptureCatalogue.formats`.
+protocol CaptureFormat: CaptureSource, SendableMetatype {
+    /// As messages name it.
+    static var name: String { get }
+
+    /// Whether a file is one, by its content: never by its name alone.
+    static func recognises(_ head: FileHead) -> Bool
+
+    /// - Throws: `.badCapture` if its frame cannot be read, `.readFailed`.
+    init(_ file: OpenFile, settings: CaptureSettings) throws(TraceReadingError)
+}
+
+/// The beginning of a file.
+struct FileHead {
+    static let byteCount = 64 << 10
+    var file: OpenFile
+    /// The first 64 KiB, fewer of a shorter file.
+    var bytes: [UInt8]
+
+    init(_ path: String) throws(TraceReadingError) {
+        file = try OpenFile(path)
+        bytes = try file.bytes(at: 0, count: Self.byteCount)
+    }
+}
+
+/// The formats of captures.
+enum CaptureCatalogue {
+    static let formats: [any CaptureFormat.Type] = [
+        NumPyFile.self, NumPyArchive.self, SafeTensorsFile.self, ResponseFile.self,
+    ]
+
+    /// The endings of the names at which a folder is searched for captures.
+    static let endings = [".npz", ".npy", ".json", ".jsonl", ".safetensors"]
+
+    /// Whether a file is a capture. One that cannot be read is none.
+    static func recognises(_ path: String) -> Bool {
+        guard let head = try? FileHead(path) else { return false }
+        return formats.contains { $0.recognises(head) }
+    }
+
+    /// - Throws: `.unreadable`, `.badCapture`.
+    static func open(_ path: String, settings: CaptureSettings) throws(TraceReadingError) -> any CaptureSource {
+        let head = try FileHead(path)
+        guard let format = formats.first(where: { $0.recognises(head) }) else {
+            throw CaptureFault("not a capture any more", "analyse it again once nothing writes to it").inFile(path)
+        }
+        return try format.init(head.file, settings: settings)
+    }
+}

@@ -1,0 +1,74 @@
+/// Tells responses of an engine from other JSON by the keys of its first objects.
+enum ResponseSniffer {
+    /// How far a file is looked at.
+    private static let byteCount = 16 << 20
+    private static let objectCount = 8
+    private static let responseKeys: Set = ["meta_info", "choices"]
+    /// Keys of traces, and of this program's own files.
+    private static let otherKeys: Set = [
+        "selected_token_pos", "layer_id", "step_idx", "seq_len_current", "schema_version", "generator", "results",
+    ]
+
+    static func isCapture(_ head: FileHead) -> Bool {
+        let start = head.bytes.drop { blanks.contains($0) || mark.contains($0) }
+        guard let first = start.first else { return false }
+        let isEvents = ["data:", "event:", ": "].contains { start.starts(with: Array($0.utf8)) }
+        guard first == Byte.openBrace || first == Byte.openBracket || isEvents else { return false }
+        let cursor = JSONCursor(head.file, limit: byteCount)
+        return (try? decide(cursor, isEvents: isEvents)) ?? false
+    }
+
+    private static let blanks = [Byte.space, Byte.tab, Byte.lineFeed, Byte.carriageReturn]
+
+    /// The byte order mark of UTF-8.
+    private static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+    /// Moves behind a byte order mark and white space.
+    static func skipMark(_ cursor: JSONCursor) throws(ResponseFault) {
+        while let byte = try cursor.byte(), mark.contains(byte) { cursor.advance() }
+        try cursor.skipSpaces()
+    }
+
+    private static func decide(_ cursor: JSONCursor, isEvents: Bool) throws(ResponseFault) -> Bool {
+        try skipMark(cursor)
+        if try cursor.byte() == Byte.openBracket { cursor.advance() }
+        for _ in 0..<objectCount {
+            if isEvents {
+                while let byte = try cursor.byte(), byte != Byte.openBrace {
+                    if byte == Byte.lineFeed || byte != UInt8(ascii: "d") { _ = try cursor.skipLine() }
+                    while let byte = try cursor.byte(), byte != Byte.openBrace, byte != Byte.lineFeed {
+                        cursor.advance()
+                    }
+                }
+            }
+            try cursor.skipSpaces()
+            guard try cursor.byte() == Byte.openBrace else { return false }
+            if let answer = try decideByKeys(cursor) { return answer }
+            try cursor.skipSpaces()
+            if try cursor.byte() == Byte.comma { cursor.advance() }
+        }
+        return false
+    }
+
+    /// Reads an object up to the first key that tells; nil if none does.
+    private static func decideByKeys(_ cursor: JSONCursor) throws(ResponseFault) -> Bool? {
+        try cursor.take(Byte.openBrace, "an object")
+        while true {
+            try cursor.skipSpaces()
+            if try cursor.required() == Byte.closeBrace {
+                cursor.advance()
+                return nil
+            }
+            if let key = try cursor.string(upTo: 64) {
+                if responseKeys.contains(key) { return true }
+                if otherKeys.contains(key) { return false }
+            }
+            try cursor.skipSpaces()
+            try cursor.take(Byte.colon, "':' after a key")
+            try cursor.skipSpaces()
+            try cursor.skipValue()
+            try cursor.skipSpaces()
+            if try cursor.required() == Byte.comma { cursor.advance() }
+        }
+    }
+}

@@ -1,0 +1,126 @@
+import Foundation
+
+/// A safetensors file: eight bytes with the length of a JSON header, the header, raw little-endian tensors. The one
+/// tensor of integers with three dimensions holds the rows of one request.
+final class SafeTensorsFile: CaptureFormat {
+    static let name = "safetensors"
+
+    static func recognises(_ head: FileHead) -> Bool {
+        guard head.bytes.count > 8, head.bytes[8] == UInt8(ascii: "{") else { return false }
+        let length = headerByteCount(head.bytes)
+        return length >= 2 && length <= UInt64(max(0, head.file.byteCount - 8)) && length < 1 << 40
+    }
+
+    private let file: OpenFile
+    private let settings: CaptureSettings
+    private var isRead = false
+    private(set) var damages: [TraceReadingError] = []
+
+    init(_ file: OpenFile, settings: CaptureSettings) {
+        self.file = file
+        self.settings = settings
+    }
+
+    func next() throws(TraceReadingError) -> CapturedArray? {
+        guard !isRead else { return nil }
+        isRead = true
+        do throws(CaptureFault) {
+            return try array(Int(Self.headerByteCount(try file.bytesOrFault(at: 0, count: 8))))
+        } catch {
+            throw error.inFile(file.path)
+        }
+    }
+
+    private static func headerByteCount(_ bytes: [UInt8]) -> UInt64 {
+        (0..<8).reduce(0) { $0 | UInt64(bytes[$1]) << UInt64(8 * $1) }
+    }
+
+    private func array(_ headerByteCount: Int) throws(CaptureFault) -> CapturedArray {
+        guard headerByteCount <= CaptureLimits.headerByteCount else {
+            throw CaptureFault(
+                "a safetensors header of \(headerByteCount) bytes",
+                "it has at most \(CaptureLimits.headerByteCount): save the tensor alone")
+        }
+        let data = Data(try file.bytesOrFault(at: 8, count: headerByteCount))
+        guard let header = (try? JSONSerialization.jsonObject(with: data)) as? [String: Any] else {
+            throw CaptureFault("the safetensors header is no JSON object", "save the tensor again")
+        }
+        let (name, tensor) = try chosen(header)
+        let start = 8 + headerByteCount + tensor.begin
+        let place = PlainArray(
+            file: file, offset: start, byteCount: max(0, min(tensor.end - tensor.begin, file.byteCount - start)),
+            shape: tensor.shape, element: tensor.element)
+        let made = try place.captured(
+            request: 0, name: nil, settings: settings, facts: Self.facts(header["__metadata__"]))
+        if let cut = made.cut { damages.append(cut.inFile(file.path, "tensor \(name)")) }
+        return made.array
+    }
+
+    // MARK: - Tensors
+
+    private struct Tensor {
+        var shape: [Int]
+        var element: ElementType
+        var begin: Int
+        var end: Int
+    }
+
+    /// The tensor that is named, or the only one that can be meant.
+    private func chosen(_ header: [String: Any]) throws(CaptureFault) -> (String, Tensor) {
+        var tensors: [String: Tensor] = [:]
+        for (name, value) in header where name != "__metadata__" {
+            if let tensor = Self.tensor(value) { tensors[name] = tensor }
+        }
+        if let wanted = settings.arrayName {
+            if let tensor = tensors[wanted] { return (wanted, tensor) }
+            throw CaptureFault("no tensor of integers named \(wanted)", "it has: \(Self.names(header))")
+        }
+        let possible = tensors.filter { $0.value.shape.count == 3 }.sorted { $0.key < $1.key }
+        guard let first = possible.first else {
+            throw CaptureFault(
+                "no tensor of integers with three dimensions (it has: \(Self.names(header)))",
+                "save the selections as (rows, layers, k) integers")
+        }
+        guard possible.count == 1 else {
+            throw CaptureFault(
+                "\(possible.count) tensors can be meant: \(possible.map(\.key).joined(separator: ", "))",
+                "name one with --array")
+        }
+        return first
+    }
+
+    private static func names(_ header: [String: Any]) -> String {
+        header.keys.filter { $0 != "__metadata__" }.sorted().prefix(10).joined(separator: ", ")
+    }
+
+    private static let elements: [String: ElementType] = [
+        "I8": ElementType(width: 1, isSigned: true), "U8": ElementType(width: 1, isSigned: false),
+        "I16": ElementType(width: 2, isSigned: true), "U16": ElementType(width: 2, isSigned: false),
+        "I32": .int32, "U32": ElementType(width: 4, isSigned: false),
+        "I64": ElementType(width: 8, isSigned: true), "U64": ElementType(width: 8, isSigned: false),
+    ]
+
+    /// A tensor of integers; nil for others and for what is none.
+    private static func tensor(_ value: Any) -> Tensor? {
+        guard let value = value as? [String: Any], let element = (value["dtype"] as? String).flatMap({ elements[$0] }),
+            let shape = value["shape"] as? [Int], shape.allSatisfy({ $0 >= 0 }),
+            let offsets = value["data_offsets"] as? [Int], offsets.count == 2, offsets[0] >= 0,
+            offsets[1] >= offsets[0], offsets[1] < 1 << 60
+        else { return nil }
+        return Tensor(shape: shape, element: element, begin: offsets[0], end: offsets[1])
+    }
+
+    /// The metadata are texts.
+    private static func facts(_ metadata: Any?) -> ArrayFacts {
+        let metadata = metadata as? [String: Any] ?? [:]
+        func number(_ keys: String...) -> Int? {
+            for key in keys {
+                if let text = metadata[key] as? String, let value = Int(text) { return value }
+            }
+            return nil
+        }
+        return ArrayFacts(
+            promptTokens: number("prompt_tokens", "prompt_len"),
+            completionTokens: number("completion_tokens", "output_len"))
+    }
+}

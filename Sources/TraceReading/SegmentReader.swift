@@ -1,0 +1,49 @@
+/// Cuts one shard into segments, whatever its format. Segments come in order; one caller at a time (a lock, where
+/// several workers share a shard).
+public protocol SegmentReader: AnyObject {
+    /// Puts the next segment into the buffer, or says where its rows are, for the caller to read with
+    /// `SegmentBuffer.fill` while others go on here.
+    ///
+    /// - Throws: `.readFailed`; what was returned before stays good.
+    func next(into buffer: inout SegmentBuffer) throws(TraceReadingError) -> Segment
+
+    /// Sets the next lines aside, for the caller to read with `SegmentBuffer.fill`; nil where the segment has to be had
+    /// by `next`.
+    func setAside() -> LinesSetAside?
+
+    /// What was met that could not be read, in order.
+    var damages: [TraceReadingError] { get }
+
+    /// The names that engines gave the requests read so far, by the ids in their records.
+    var requestNames: [Int: String] { get }
+
+    /// Bytes of content read so far.
+    var bytesRead: Int { get }
+}
+
+/// A segment of a shard.
+public enum Segment: Sendable {
+    /// Lines, in the buffer.
+    case lines
+    case oversizedLine
+    /// The place where a shard is cut off or damaged.
+    case damaged
+    /// Rows of a captured array.
+    case rows(RowSegment)
+    case end
+}
+
+extension Shard {
+    /// Opens the shard for reading.
+    ///
+    /// - Parameter index: the shard's number in its run, which tells the requests of captures apart.
+    /// - Throws: `.unreadable`; `.badCapture` if it is to be a capture and cannot be read as one.
+    public func open(
+        index: Int, maximumLineBytes: Int, captures: CaptureSettings
+    ) throws(TraceReadingError) -> any SegmentReader {
+        switch content {
+        case .lines: try ShardReader(self, maximumLineBytes: maximumLineBytes)
+        case .capture: try CaptureReader(self, index: index, settings: captures)
+        }
+    }
+}

@@ -1,0 +1,273 @@
+"""Captures of engines are analysed as they lie: golden cases, and random arrays against their trace twins."""
+
+import json
+import shutil
+
+import numpy as np
+import pytest
+
+from captures import (
+    GOLDEN, case, cases, comparable, native_response, npy_bytes, selections, trace_lines, vllm_response, write,
+)
+from traces import assert_failure, results, write_lines
+
+ENGINE_CASES = [("captures", name) for name in cases("captures")] + [
+    ("captures_engines", name) for name in cases("captures_engines")]
+CASES = [(folder, name) for folder, name in ENGINE_CASES if "fused_slots" not in name]
+
+
+def inputs(path, tmp_path):
+    """What a case's folder holds: each file, or a folder with its archives."""
+    files = sorted(file for file in path.iterdir() if file.is_file() and file.name != "case.json")
+    if files[0].suffix != ".npz":
+        # The chat answer of this case holds the first request alone.
+        return [file for file in files if not (path.name == "sglang_miles" and file.name == "chat.json")]
+    folder = tmp_path / path.name
+    folder.mkdir()
+    for file in files:
+        shutil.copy(file, folder)
+    return [folder]
+
+
+@pytest.mark.parametrize("phase", ["decode", "all"])
+@pytest.mark.parametrize("folder, name", CASES)
+def test_a_golden_capture_gives_the_result_of_its_trace(kvplace, tmp_path, folder, name, phase):
+    path, flags, _ = case(folder, name)
+    twin = path / phase / "block16"
+    if not twin.is_dir():
+        pytest.skip("the case has no trace of this phase")
+    expected = comparable(kvplace("analyze", "--input", twin, "--out", "-").stdout)
+    for source in inputs(path, tmp_path):
+        for jobs in ("1", "2", "7") if phase == "decode" else ("2",):
+            done = kvplace(
+                "analyze", "--input", source, "--out", "-", "--block-size", "16", "--phase", phase, "--jobs", jobs,
+                *flags)
+            assert done.returncode == 0, done.stderr
+            assert comparable(done.stdout) == expected
+
+
+@pytest.mark.parametrize("phase", ["decode", "all"])
+@pytest.mark.parametrize("name", ["sglang_fused_slots", "sglang_fused_slots_fresh"])
+def test_slots_in_place_of_positions_are_refused(kvplace, name, phase):
+    path, flags, _ = case("captures_engines", name)
+    done = kvplace("analyze", "--input", path / "responses.jsonl", "--out", "-", "--phase", phase, *flags, "--quiet")
+    assert_failure(done, 65, "responses.jsonl", "SGLANG_DSA_FUSE_TOPK=0")
+
+
+@pytest.mark.parametrize("name", ["sglang_pd_decode", "sglang_mha_prefill"])
+def test_prefill_rows_that_were_never_captured_are_counted_and_left_out(kvplace, name):
+    path, flags, _ = case("captures_engines", name)
+    done = kvplace(
+        "analyze", "--input", path / "responses.jsonl", "--out", "-", "--block-size", "16", "--phase", "all", *flags)
+    diagnostics = results(done)[0]["diagnostics"]
+    # 150, 70 and 200 prompt tokens in 3 layers.
+    assert diagnostics["incomplete_rows"] == 3 * (150 + 70 + 200)
+    assert diagnostics["records_analyzed"] == 3 * (39 + 89 + 19)
+    assert diagnostics["padding_positions"] == diagnostics["positions_beyond_sequence"] == 0
+
+
+def test_layers_that_repeat_their_neighbour_are_named(kvplace):
+    path, flags, _ = case("captures_engines", "sglang_shared_layers")
+    done = kvplace("analyze", "--input", path / "responses.jsonl", "--out", "-", *flags)
+    assert "2 of 3 layers choose (0,1)" in done.stderr
+    other = kvplace(
+        "analyze", "--input", GOLDEN / "captures_engines/sglang_unfused/responses.jsonl", "--out", "-", *flags)
+    assert "layers choose" not in other.stderr
+
+
+@pytest.mark.parametrize("name, expected", json.loads((GOLDEN / "captures/bad/expected.json").read_text()).items())
+def test_a_bad_capture_is_told(kvplace, tmp_path, name, expected):
+    flags = ["--indexer-layers", "3"] if name.endswith(".jsonl") else []
+    done = kvplace(
+        "analyze", "--input", GOLDEN / "captures/bad" / name, "--out", "-", "--block-size", "16", *flags)
+    if expected == 65:
+        assert done.returncode == 65
+        assert name in done.stderr and "\x1b" not in done.stderr
+        return
+    found = results(done)[0]
+    if name == "beyond_sequence.jsonl":
+        assert found["diagnostics"]["positions_beyond_sequence"] == 1
+        return
+    array = np.ascontiguousarray(np.load(GOLDEN / "captures/bad" / name), dtype="<i4")
+    np.save(tmp_path / "plain.npy", array)
+    twin = kvplace("analyze", "--input", "plain.npy", "--out", "-", "--block-size", "16")
+    assert comparable(done.stdout) == comparable(twin.stdout)
+
+
+# ---- Random arrays against their traces
+
+
+def equal_to_trace(kvplace, tmp_path, source, lines, *flags, jobs=("2",)):
+    """Asserts that a capture gives the result of a trace, whatever the number of workers."""
+    twin = write_lines(tmp_path / "twin", lines)
+    expected = comparable(kvplace("analyze", "--input", twin, "--out", "-", "--block-size", "4").stdout)
+    for count in jobs:
+        done = kvplace("analyze", "--input", source, "--out", "-", "--block-size", "4", "--jobs", count, *flags)
+        assert done.returncode == 0, done.stderr
+        assert comparable(done.stdout) == expected, source
+
+
+TYPES = ["i1", "u1", "<i2", ">i2", "<u2", ">u2", "<i4", ">i4", "<u4", ">u4", "<i8", ">i8", "<u8", ">u8"]
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+@pytest.mark.parametrize("dtype", TYPES)
+def test_arrays_of_every_integer_type_and_order(kvplace, tmp_path, dtype, order):
+    # Unsigned types hold no padding: every row is long enough.
+    array = selections(3, rows=40, layers=3, selected=9, first_token=20)
+    np.save(tmp_path / "a.npy", np.asarray(array.astype(dtype), order=order))
+    equal_to_trace(
+        kvplace, tmp_path, "a.npy", trace_lines(array, first_token=20), "--prompt-tokens", "20")
+
+
+@pytest.mark.parametrize("version", [(1, 0), (2, 0), (3, 0)])
+def test_headers_of_every_version(kvplace, tmp_path, version):
+    array = selections(4, rows=10, layers=2, selected=5, first_token=8)
+    (tmp_path / "no ending").write_bytes(npy_bytes(array, version))
+    equal_to_trace(
+        kvplace, tmp_path, "no ending", trace_lines(array, first_token=8), "--prompt-tokens", "8")
+
+
+@pytest.mark.parametrize("shape", [(1, 1, 1), (1, 61, 2048), (300, 1, 1), (2, 130, 3), (500, 7, 64), (3, 2, 4097)])
+def test_shapes_of_every_kind(kvplace, tmp_path, shape):
+    rows, layers, selected = shape
+    array = selections(5, rows, layers, selected, first_token=70)
+    np.save(tmp_path / "a.npy", array)
+    equal_to_trace(
+        kvplace, tmp_path, "a.npy", trace_lines(array, first_token=70), "--prompt-tokens", "70")
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_an_array_of_many_segments(kvplace, tmp_path, order):
+    array = selections(6, rows=90, layers=20, selected=1024, first_token=900)
+    np.save(tmp_path / "a.npy", np.asarray(array, order=order))
+    equal_to_trace(
+        kvplace, tmp_path, "a.npy", trace_lines(array, first_token=900), "--prompt-tokens", "900",
+        jobs=("1", "2", "7"))
+
+
+def test_without_a_prompt_the_lengths_are_not_known(kvplace, tmp_path):
+    array = selections(7, rows=20, layers=2, selected=6, first_token=30)
+    np.save(tmp_path / "a.npy", array)
+    equal_to_trace(kvplace, tmp_path, "a.npy", trace_lines(array, known=False))
+
+
+def test_an_array_of_padding_has_no_records(kvplace, tmp_path):
+    np.save(tmp_path / "a.npy", np.full((5, 2, 3), -1, np.int32))
+    assert_failure(kvplace("analyze", "--input", "a.npy", "--out", "-", "--quiet"), 65, "a.npy", "no row")
+
+
+@pytest.mark.parametrize("save", [np.savez, np.savez_compressed])
+@pytest.mark.parametrize("phase", ["decode", "prefill", "all"])
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_archives(kvplace, tmp_path, save, phase, order):
+    prompt, completion = 50, 31
+    array = selections(8, prompt + completion - 1, layers=3, selected=12)
+    save(
+        tmp_path / "r.npz", other=np.zeros(1000), topk_indices=np.asarray(array, order=order),
+        prompt_len=np.int64(prompt), output_len=np.int16(completion), rid=np.array("req é"))
+    rows = {"decode": range(prompt, 80), "prefill": range(prompt), "all": range(80)}[phase]
+    equal_to_trace(kvplace, tmp_path, "r.npz", trace_lines(array, rows=rows), "--phase", phase)
+
+
+@pytest.mark.parametrize("save", [np.savez, np.savez_compressed])
+def test_flat_archives(kvplace, tmp_path, save):
+    array = selections(9, 59, layers=3, selected=24)
+    save(
+        tmp_path / "r.npz", indexer_topk_flat=array.reshape(-1), num_layers=3, index_topk=24, prompt_tokens=40,
+        completion_tokens=20)
+    equal_to_trace(kvplace, tmp_path, "r.npz", trace_lines(array, rows=range(40, 59)))
+
+
+@pytest.mark.parametrize("rows, first", [(59, 0), (20, 39), (19, 40)])
+def test_the_number_of_rows_tells_where_they_begin(kvplace, tmp_path, rows, first):
+    array = selections(10, rows, layers=3, selected=24, first_token=first)
+    lines = list(trace_lines(array, first_token=first, rows=range(40 - first, rows)))
+    write(tmp_path / "r.json", native_response(array, 40, 20))
+    equal_to_trace(kvplace, tmp_path, "r.json", lines, "--indexer-layers", "3")
+    equal_to_trace(kvplace, tmp_path, "r.json", lines, "--index-topk", "24")
+    write(tmp_path / "v.json", vllm_response([array], 40, 20))
+    equal_to_trace(kvplace, tmp_path, "v.json", lines)
+
+
+def test_choices_of_one_response_share_their_usage(kvplace, tmp_path):
+    arrays = [selections(11, 30 + more - 1, layers=2, selected=8) for more in (5, 9)]
+    write(tmp_path / "v.json", vllm_response(arrays, 30, 14))
+    lines = [line for i, a in enumerate(arrays) for line in trace_lines(a, i, rows=range(30, len(a)))]
+    equal_to_trace(kvplace, tmp_path, "v.json", lines)
+
+
+def test_lengths_may_stand_behind_the_selections(kvplace, tmp_path):
+    array = selections(12, 59, layers=3, selected=24)
+    response = native_response(array, 40, 20)
+    meta = response["meta_info"]
+    response["meta_info"] = {key: meta[key] for key in sorted(meta, reverse=True) if key != "indexer_topk"}
+    response["meta_info"] = {"indexer_topk": meta["indexer_topk"], **response["meta_info"]}
+    write(tmp_path / "r.json", response)
+    equal_to_trace(
+        kvplace, tmp_path, "r.json", trace_lines(array, rows=range(40, 59)), "--indexer-layers", "3")
+
+
+def test_a_folder_of_captures_is_one_run_in_numeric_order(kvplace, tmp_path):
+    folder = tmp_path / "run"
+    folder.mkdir()
+    lines = []
+    for request, number in enumerate([2, 9, 10, 100]):
+        array = selections(number, 29, layers=2, selected=8)
+        np.savez(folder / f"req_{number}.npz", topk_indices=array, prompt_len=20, output_len=10)
+        lines += trace_lines(array, request, rows=range(20, 29))
+    (folder / "notes.json").write_text('{"mood": "good"}')
+    equal_to_trace(kvplace, tmp_path, "run", lines, jobs=("1", "2", "7"))
+    found = results(kvplace("analyze", "--input", "run", "--out", "-", "--dataset", "mine"))[0]
+    assert [entry["name"] for entry in found["inputs"]["files"]] == [f"req_{n}.npz" for n in (2, 9, 10, 100)]
+    assert (found["run_meta"]["run_name"], found["run_meta"]["dataset"]) == ("run", "mine")
+    assert found["block_size_tokens"] == 64 and found["trace_dir"] == "run"
+
+
+def test_layer_ids_and_tokens_a_position(kvplace, tmp_path):
+    # Six entries there are at every step.
+    array = np.concatenate([selections(row, 1, layers=2, selected=4, first_token=5) for row in range(20)])
+    np.save(tmp_path / "a.npy", array)
+    lines = [json.loads(line) for line in trace_lines(array, first_token=12, layer_ids=[5, 2])]
+    for line in lines:
+        line["seq_len_current"] = (line["step_idx"] + 1) // 2
+    lines = [json.dumps(line) for line in lines]
+    equal_to_trace(
+        kvplace, tmp_path, "a.npy", lines, "--prompt-tokens", "12", "--layer-ids", "5,2", "--tokens-per-position", "2")
+    found = results(kvplace(
+        "analyze", "--input", "a.npy", "--out", "-", "--prompt-tokens", "12", "--tokens-per-position", "2"))[0]
+    assert found["inputs"]["capture"]["tokens_per_position"] == 2
+
+
+def test_a_stream_of_events(kvplace, tmp_path):
+    array = selections(14, 29, layers=2, selected=8)
+    response = native_response(array, 20, 10)
+    begun = {"text": "a", "meta_info": {"id": "id", "finish_reason": None, "prompt_tokens": 20}}
+    parts = [": a comment", "event: chunk", f"data: {json.dumps(begun)}", "", f"data:{json.dumps(response)}", "",
+             "data: [DONE]", ""]
+    (tmp_path / "stream.txt").write_bytes("\r\n".join(parts).encode())
+    equal_to_trace(
+        kvplace, tmp_path, "stream.txt", trace_lines(array, rows=range(20, 29)), "--indexer-layers", "2")
+    (tmp_path / "unfinished.txt").write_text(f"data: {json.dumps(begun)}\n\ndata: [DONE]\n")
+    assert_failure(
+        kvplace("analyze", "--input", "unfinished.txt", "--out", "-", "--quiet"), 65, "no indexer_topk")
+
+
+def test_reports_and_advice_read_captures_too(kvplace, tmp_path):
+    write(tmp_path / "r.jsonl", native_response(selections(15, 59, layers=3, selected=24), 40, 20))
+    flags = ["--indexer-layers", "3", "--block-size", "16"]
+    assert json.loads(kvplace("advise", "r.jsonl", "--json", *flags).stdout)["advice"][0]["block_size_tokens"] == 16
+    done = kvplace("report", "r.jsonl", "--out", "report", *flags)
+    assert done.returncode == 0, done.stderr
+    done = kvplace("site", "r.jsonl", "--out", "site", *flags)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_stored_result_is_used_without_its_flags_and_not_against_them(kvplace, tmp_path):
+    (tmp_path / "run").mkdir()
+    write(tmp_path / "run" / "r.jsonl", native_response(selections(15, 59, layers=3, selected=24), 40, 20))
+    done = kvplace("analyze", "--input", "run", "--indexer-layers", "3", "--block-size", "16")
+    assert done.returncode == 0, done.stderr
+    assert "using run/analysis.json" in kvplace("advise", "run").stderr
+    other = kvplace("advise", "run", "--indexer-layers", "3", "--phase", "all", "--json")
+    assert other.returncode == 0 and "using" not in other.stderr

@@ -1,0 +1,118 @@
+import Testing
+
+@testable import TraceReading
+
+@Suite struct ShapeResolverTests {
+    private func resolver(
+        prompt: Int? = nil, completion: Int? = nil, layers: Int? = nil, selected: Int? = nil,
+        _ settings: CaptureSettings = CaptureSettings()
+    ) -> ShapeResolver {
+        ShapeResolver(
+            settings: settings,
+            facts: ArrayFacts(
+                promptTokens: prompt, completionTokens: completion, layerCount: layers, selectedCount: selected))
+    }
+
+    private func flat(_ resolver: ShapeResolver, _ integers: Int, alone: Bool = false) throws -> CaptureShape {
+        try resolver.resolve(integers: integers, element: .int32, beginsAlone: alone)
+    }
+
+    @Test func oneSideIsEnoughWhereTheNumberOfRowsIsKnown() throws {
+        for rows in [59, 20, 19] {
+            let byLayers = try flat(resolver(prompt: 40, completion: 20, layers: 3), rows * 3 * 24)
+            let bySelected = try flat(resolver(prompt: 40, completion: 20, selected: 24), rows * 3 * 24)
+            #expect(byLayers == bySelected && byLayers.selectedCount == 24 && byLayers.layerIDs == [0, 1, 2])
+            #expect(byLayers.firstToken == [59: 0, 20: 39, 19: 40][rows])
+            #expect(byLayers.rows.count == 19 && byLayers.rows.upperBound == rows)
+        }
+    }
+
+    @Test func phasesDivideTheRowsAtThePrompt() throws {
+        var settings = CaptureSettings()
+        settings.phase = .prefill
+        #expect(try flat(resolver(prompt: 40, completion: 20, layers: 3, settings), 59 * 72).rows == 0..<40)
+        settings.phase = .all
+        #expect(try flat(resolver(prompt: 40, completion: 20, layers: 3, settings), 59 * 72).rows == 0..<59)
+        settings.phase = .decode
+        #expect(
+            try flat(resolver(prompt: 40, completion: 1, layers: 3, settings), 40 * 72, alone: true).rows.isEmpty)
+    }
+
+    @Test func whatCannotBeDividedIsToldWithTheNumbers() {
+        #expect {
+            try flat(resolver(prompt: 40, completion: 20, layers: 3), 59 * 72 - 1)
+        } throws: { error in
+            let what = (error as? CaptureFault)?.what ?? ""
+            return ["4247", "3 layers", "59 or 20 or 19", "40 prompt", "20 completion"].allSatisfy(what.contains)
+        }
+        #expect(throws: CaptureFault.self) { try flat(resolver(prompt: 40, completion: 20), 59 * 72) }
+        #expect(throws: CaptureFault.self) { try flat(resolver(layers: 3), 59 * 72) }
+        #expect(throws: CaptureFault.self) { try flat(resolver(prompt: 40, completion: 20, layers: 3), 0) }
+        #expect(throws: CaptureFault.self) {
+            try resolver(prompt: 40, completion: 20).resolve(rows: 58, layers: 3, selected: 24, element: .int32)
+        }
+    }
+
+    @Test func ofSeveralWaysTheUsualOneIsTakenOrNone() throws {
+        // 2 175 rows of k 2 048, or 128 of 34 800.
+        let long = try flat(resolver(prompt: 2048, completion: 128, layers: 61), 2175 * 61 * 2048)
+        #expect(long.selectedCount == 2048 && long.firstToken == 0)
+        // 256 rows of k 1 024, or 128 of 2 048: only the first row tells.
+        let both = resolver(prompt: 129, completion: 128, layers: 61)
+        #expect(throws: CaptureFault.self) { try flat(both, 128 * 61 * 2048) }
+        #expect(try flat(both, 128 * 61 * 2048, alone: true).selectedCount == 1024)
+        #expect(try flat(resolver(prompt: 129, completion: 128, layers: 61, selected: 2048), 128 * 61 * 2048).rows
+            == 1..<128)
+    }
+
+    @Test func flagsAndFileMustAgree() {
+        var settings = CaptureSettings()
+        settings.layerCount = 4
+        #expect(throws: CaptureFault.self) {
+            try flat(resolver(prompt: 40, completion: 20, layers: 3, settings), 59 * 72)
+        }
+        #expect(throws: CaptureFault.self) {
+            try resolver(settings).resolve(rows: 5, layers: 3, selected: 24, element: .int32)
+        }
+        settings = CaptureSettings()
+        settings.selectedCount = 12
+        #expect(throws: CaptureFault.self) {
+            try resolver(settings).resolve(rows: 5, layers: 3, selected: 24, element: .int32)
+        }
+        settings = CaptureSettings()
+        settings.layerIDs = [1, 2]
+        #expect(throws: CaptureFault.self) {
+            try resolver(settings).resolve(rows: 5, layers: 3, selected: 24, element: .int32)
+        }
+    }
+
+    @Test func aModelHasAllItsLayersOrThoseThatChoose() throws {
+        var settings = CaptureSettings()
+        settings.model = CapturedModel(
+            name: "m", layerCount: 6, indexerLayerIDs: [0, 2, 4], selectedCount: 8, tokensPerPosition: 4)
+        let all = try flat(resolver(prompt: 5, completion: 3, settings), 7 * 6 * 8)
+        #expect(all.layerIDs == Array(0..<6) && all.tokensPerPosition == 4)
+        #expect(try flat(resolver(prompt: 5, completion: 3, settings), 7 * 3 * 8).layerIDs == [0, 2, 4])
+        #expect(throws: CaptureFault.self) { try flat(resolver(prompt: 5, completion: 3, settings), 7 * 5 * 8) }
+    }
+
+    @Test func hostileSidesAreRefused() {
+        for (rows, layers, selected) in [(5, 1025, 1), (5, 0, 1), (5, 1, 0), (5, 1, 1 << 40), (1, 1024, 1 << 20)] {
+            #expect(throws: CaptureFault.self) {
+                try resolver().resolve(rows: rows, layers: layers, selected: selected, element: .int32)
+            }
+        }
+        #expect(throws: CaptureFault.self) {
+            try flat(resolver(prompt: 1 << 39, completion: 1 << 39, layers: 1 << 30), 1 << 40)
+        }
+    }
+
+    @Test func rowsAloneBeginWhereTheFlagSays() throws {
+        var settings = CaptureSettings()
+        let unknown = try resolver().resolve(rows: 5, layers: 2, selected: 3, element: .int32)
+        #expect(unknown.firstToken == nil && unknown.rows == 0..<5)
+        settings.promptTokens = 150
+        let known = try resolver(settings).resolve(rows: 5, layers: 2, selected: 3, element: .int32)
+        #expect(known.firstToken == 150 && known.rows == 0..<5 && known.firstDecodeRow == 0)
+    }
+}
