@@ -11,10 +11,22 @@ struct Analyze: ParsableCommand {
             kvplace analyze --input outputs/ruler_1234/block64
             kvplace analyze --input outputs/ruler_1234 --block-sizes 16,32,64,128
             kvplace analyze --input outputs/ --out all.json
+            kvplace analyze --input responses.jsonl --indexer-layers 61
+            kvplace analyze --input stream.txt --model deepseek-v3.2
+            kvplace analyze --input completions.jsonl
+            kvplace analyze --input captures/ --phase all
+            kvplace analyze --input selections.npy --prompt-tokens 16384
+            kvplace analyze --input selections.safetensors --array topk
             """,
         discussion: """
             The input is a trace directory (trace_steps_*.jsonl or trace_steps.jsonl), any folder above several of \
             them, or one .jsonl file. All block sizes share one pass; the result does not depend on --jobs.
+
+            Captures are read as they lie, told by their content: SGLang's responses with indexer_topk (one a line, \
+            one in a file, a JSON array, a stream of events), vLLM's (experimental), .npy, .npz and safetensors \
+            arrays of (rows, layers, k); a folder of them is one run. Decode rows are analysed unless --phase says \
+            otherwise, at a block size of 64 tokens unless one is given. Of a file with a bad request the others are \
+            analysed, and the exit code is 65.
 
             Shards may be compressed (.jsonl.gz, .jsonl.zst); they are decompressed as they are read. Of one that is \
             cut off or damaged everything before that place is analysed and the result is written; stderr says \
@@ -23,7 +35,7 @@ struct Analyze: ParsableCommand {
             Exit codes: 0 done, 64 usage, 65 bad data, 66 no such input, 73 cannot create the output, 74 I/O error.
             """)
 
-    @Option(help: ArgumentHelp("The trace: a folder or a .jsonl file.", valueName: "path"))
+    @Option(help: ArgumentHelp("The trace or captures: a folder or a file.", valueName: "path"))
     var input: String
 
     @Option(help: ArgumentHelp(
@@ -39,6 +51,8 @@ struct Analyze: ParsableCommand {
 
     @Flag(help: "Print neither progress nor the output's path.")
     var quiet = false
+
+    func validate() throws { _ = try CapturedModels.named(model) }
 
     func run() throws {
         let analysis = TraceAnalysis(options: options, isQuiet: quiet, model: try CapturedModels.named(model))

@@ -12,6 +12,8 @@ public struct TraceRecord: Equatable, Sendable {
     public var positionCount = 0
     /// Negative positions, dropped.
     public var paddingCount = 0
+    /// The largest position, where reading told it.
+    public var maximumPosition: UInt32?
 
     public init() {}
 }

@@ -9,6 +9,7 @@ import pathlib
 import sys
 
 from harness import allocations, answers, parallel, throughput
+from harness.captures import capture_rows
 from harness.chart import throughput_chart
 from harness.output import environment, table, write_csv
 from harness.programs import BENCH_BUILD
@@ -62,6 +63,7 @@ def measured(mode, repeats):
     print("answers: the same bytes for any --jobs and KVPLACE_KERNEL", file=sys.stderr)
     yield from simulation_rows(mode, measured_traces(mode), repeats)
     yield from parallel_rows(mode, 5)
+    yield from capture_rows(mode, repeats, gated_two_workers if mode == "smoke" else parallel.two_workers)
     if allocations.is_available():
         yield allocations.steady_state()
     yield from throughput.start_up(21)

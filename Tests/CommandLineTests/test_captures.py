@@ -190,6 +190,21 @@ def test_the_number_of_rows_tells_where_they_begin(kvplace, tmp_path, rows, firs
     equal_to_trace(kvplace, tmp_path, "v.json", lines)
 
 
+@pytest.mark.parametrize("selected", [1023, 1024, 1025])
+def test_responses_of_many_pieces(kvplace, tmp_path, selected):
+    array = selections(16, rows=49, layers=20, selected=selected, first_token=1299)
+    response = native_response(array, 1300, 49, name="n\u00e9 \"1\"")
+    # Strings and lists that are passed over reach beyond a piece, and hold what looks like structure.
+    response["text"] = "a \\ \" }] " * 60_000
+    response["output_ids"] = [[{"meta_info": [i, "]"]}] for i in range(30_000)]
+    lines = [list(trace_lines(array, i, first_token=1299, rows=range(1, 49))) for i in range(2)]
+    write(tmp_path / "r.jsonl", response, vllm_response([array], 1300, 49))
+    equal_to_trace(
+        kvplace, tmp_path, "r.jsonl", lines[0] + lines[1], "--indexer-layers", "20", jobs=("1", "2", "7"))
+    found = results(kvplace("analyze", "--input", "r.jsonl", "--out", "-", "--indexer-layers", "20"))[0]
+    assert [request["request_name"] for request in found["per_request"]] == ["n\u00e9 \"1\"", "cmpl-1"]
+
+
 def test_choices_of_one_response_share_their_usage(kvplace, tmp_path):
     arrays = [selections(11, 30 + more - 1, layers=2, selected=8) for more in (5, 9)]
     write(tmp_path / "v.json", vllm_response(arrays, 30, 14))

@@ -54,7 +54,7 @@ struct RecordBatch {
     }
 
     mutating func append(_ record: TraceRecord, _ positions: UnsafeBufferPointer<UInt32>) {
-        let maximum = kv_maximum(level, positions.baseAddress, positions.count)
+        let maximum = record.maximumPosition ?? kv_maximum(level, positions.baseAddress, positions.count)
         if count == records.count { records.append(BatchedRecord()) }
         // Taken out meanwhile, since what stands in an array is retained for every look at it.
         var batched = BatchedRecord()

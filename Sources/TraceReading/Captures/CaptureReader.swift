@@ -10,7 +10,7 @@ protocol CaptureSource: AnyObject {
     var damages: [TraceReadingError] { get }
 }
 
-/// Cuts the arrays of one capture into segments of whole rows.
+/// Cuts the arrays of one capture into segments of selections; those of streams into whole rows.
 final class CaptureReader: SegmentReader {
     private let shard: Shard
     /// Ids of a run's requests are provisional: the shard's number, and theirs within it.
@@ -18,7 +18,9 @@ final class CaptureReader: SegmentReader {
     private(set) var requestNames: [Int: String] = [:]
     private var source: (any CaptureSource)?
     private var array: CapturedArray?
-    private var nextRow = 0
+    private var nextSelection = 0
+    /// Few enough that a segment and what becomes of it stay in a core's second-level cache.
+    private static let segmentByteCount = SegmentBuffer.segmentByteCount * 3 / 4
     private var streamDamage: TraceReadingError?
     private var finishedDamages: [TraceReadingError] = []
     private(set) var bytesRead = 0
@@ -40,8 +42,9 @@ final class CaptureReader: SegmentReader {
             guard let next = try source?.next() else { return finish() }
             array = next
             if let name = next.name { requestNames[firstRequestID + next.request] = name }
-            nextRow = next.shape.rows.lowerBound
-            if case .stream(let stream) = next.storage { try begin(stream, at: nextRow, of: next) }
+            let row = next.shape.rows.lowerBound
+            nextSelection = row * next.shape.layerIDs.count
+            if case .stream(let stream) = next.storage { try begin(stream, at: row, of: next) }
         }
     }
 
@@ -56,21 +59,33 @@ final class CaptureReader: SegmentReader {
     }
 
     private func cut(into buffer: inout SegmentBuffer) throws(TraceReadingError) -> RowSegment? {
-        guard let array, nextRow < array.shape.rows.upperBound else { return nil }
-        let size = array.shape.rowByteCount
-        let count = min(max(1, SegmentBuffer.segmentByteCount / size), array.shape.rows.upperBound - nextRow)
-        var rows = nextRow..<nextRow + count
+        guard let array else { return nil }
+        let layerCount = array.shape.layerIDs.count
+        let end = array.shape.rows.upperBound * layerCount
+        guard nextSelection < end else { return nil }
+        var count = max(1, Self.segmentByteCount / array.shape.selectionByteCount)
         if case .stream(let stream) = array.storage {
-            buffer.reserve(count * size)
-            let whole = try stream.read(count * size, into: buffer.base) / size
-            if whole < count { end(array, stream, at: nextRow + whole) }
-            rows = nextRow..<nextRow + whole
+            let row = nextSelection / layerCount
+            let rowCount = min(max(1, count / layerCount), array.shape.rows.upperBound - row)
+            let whole = try read(rowCount, of: array, from: stream, into: &buffer)
+            if whole < rowCount { self.end(array, stream, at: row + whole) }
             guard whole > 0 else { return nil }
+            count = whole * layerCount
         }
-        nextRow = rows.upperBound
-        let segment = RowSegment(array: array, requestID: firstRequestID + array.request, rows: rows)
+        let selections = nextSelection..<min(end, nextSelection + count)
+        nextSelection = selections.upperBound
+        let segment = RowSegment(array: array, requestID: firstRequestID + array.request, selections: selections)
         bytesRead += segment.place?.byteCount ?? segment.decodedByteCount
         return segment
+    }
+
+    /// Reads rows of a stream; returns how many whole ones there were.
+    private func read(
+        _ rowCount: Int, of array: CapturedArray, from stream: any ArrayStream, into buffer: inout SegmentBuffer
+    ) throws(TraceReadingError) -> Int {
+        let size = array.shape.rowByteCount
+        buffer.reserve(rowCount * size)
+        return try stream.read(rowCount * size, into: buffer.base) / size
     }
 
     private func begin(_ stream: any ArrayStream, at row: Int, of array: CapturedArray) throws(TraceReadingError) {

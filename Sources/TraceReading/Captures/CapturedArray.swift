@@ -33,7 +33,7 @@ struct CaptureShape: Equatable, Sendable {
     /// T.
     var tokensPerPosition = 1
 
-    /// Bytes of one layer's selection.
+    /// Bytes of one layer's selection at one row.
     var selectionByteCount: Int { selectedCount * element.width }
     /// Bytes of a row.
     var rowByteCount: Int { selectionByteCount * layerIDs.count }

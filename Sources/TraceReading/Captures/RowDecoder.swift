@@ -18,24 +18,23 @@ struct RowDecoder: ~Copyable {
         _ body: (_ record: TraceRecord, _ positions: UnsafeBufferPointer<UInt32>) -> Void
     ) -> SegmentCounts {
         let shape = segment.array.shape
-        var bytes = UnsafePointer(rawBytes(buffer, segment))
+        var bytes = UnsafePointer(rawBytes(buffer, segment)) + segment.leadCount * shape.selectionByteCount
         var counts = SegmentCounts()
         var record = TraceRecord()
         record.requestID = segment.requestID
-        for row in segment.rows {
+        for index in segment.selections {
+            let (row, layer) = index.quotientAndRemainder(dividingBy: shape.layerIDs.count)
             let token = (shape.firstToken ?? 0) + row
             record.stepIndex = token
+            record.layerID = shape.layerIDs[layer]
             record.sequenceLength = shape.firstToken == nil ? 0 : max(1, (token + 1) / shape.tokensPerPosition)
             let isPrefill = row < shape.firstDecodeRow
             let required = isPrefill ? min(shape.selectedCount, (token + 1) / shape.tokensPerPosition) : nil
-            for layer in shape.layerIDs.indices {
-                record.layerID = shape.layerIDs[layer]
-                counts.lines += 1
-                noteRepeat(record.layerID, bytes, shape, isFirst: layer == 0)
-                let selection = selection(bytes, shape, length: record.sequenceLength, &counts)
-                if judge(selection, &record, required: required, &counts) { body(record, selection.positions) }
-                bytes += shape.selectionByteCount
-            }
+            counts.lines += 1
+            noteRepeat(record.layerID, bytes, shape, isFirst: layer == 0)
+            let selection = selection(bytes, shape, length: record.sequenceLength, &counts)
+            if judge(selection, &record, required: required, &counts) { body(record, selection.positions) }
+            bytes += shape.selectionByteCount
         }
         return counts
     }
@@ -157,6 +156,7 @@ struct RowDecoder: ~Copyable {
         }
         counts.records += 1
         record.positionCount = count
+        record.maximumPosition = selection.maximum
         record.paddingCount = selection.paddingCount
         return true
     }

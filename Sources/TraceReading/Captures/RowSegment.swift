@@ -1,26 +1,34 @@
-/// Some whole rows of a captured array on their way to the worker that decodes them.
+/// Some selections of a captured array, in its order (row by row, layer by layer), on their way to the worker that
+/// decodes them.
 public struct RowSegment: Sendable {
     let array: CapturedArray
     /// Provisional: told apart from every other request of the run.
     let requestID: Int
-    let rows: Range<Int>
+    /// Selection s is that of row s / layers, layer s mod layers.
+    let selections: Range<Int>
 
-    /// Where in the decoded integers' bytes the rows stand; with base64 what stands before the integers counts too.
-    private var bytes: Range<Int> {
-        let size = array.shape.rowByteCount
-        let lead = if case .base64(_, _, let lead) = array.storage { lead } else { 0 }
-        return lead + rows.lowerBound * size..<lead + rows.upperBound * size
+    /// Selections that stand in front only to be compared with: 1 where the first is not its row's first.
+    var leadCount: Int {
+        if case .stream = array.storage { return 0 }
+        return selections.lowerBound % array.shape.layerIDs.count == 0 ? 0 : 1
     }
 
-    /// Bytes of the rows once they are decoded.
-    var decodedByteCount: Int { rows.count * array.shape.rowByteCount }
+    /// Where in the decoded integers' bytes they stand; with base64 what stands before the integers counts too.
+    private var bytes: Range<Int> {
+        let size = array.shape.selectionByteCount
+        let start = if case .base64(_, _, let start) = array.storage { start } else { 0 }
+        return start + (selections.lowerBound - leadCount) * size..<start + selections.upperBound * size
+    }
+
+    /// Bytes of the selections, with those in front, once they are decoded.
+    var decodedByteCount: Int { bytes.count }
 
     /// Of base64: bytes of the first group that belong to what stands before.
     var skippedByteCount: Int {
         if case .base64 = array.storage { bytes.lowerBound % 3 } else { 0 }
     }
 
-    /// The place of the rows in their file; nil where a stream has handed them out already.
+    /// The place of the selections in their file; nil where a stream has handed them out already.
     var place: (file: OpenFile, offset: Int, byteCount: Int)? {
         switch array.storage {
         case .plain(let file, let offset): (file, offset + bytes.lowerBound, bytes.count)

@@ -53,8 +53,9 @@ struct ShapeResolver {
         if fits.count == 1 || beginsAlone && facts.lengths.map({ first.rows == rowCounts($0)[0] }) == true {
             return try shape(rows: first.rows, layers: first.layers, selected: first.selected, element: element)
         }
-        // Engines select powers of two; other quotients come from chance.
-        let usual = fits.filter { $0.selected.nonzeroBitCount == 1 }
+        // Models have fewer layers and select powers of two; other quotients come from chance.
+        let isKnown = try selectedCount() != nil
+        let usual = fits.filter { $0.layers <= 128 && (isKnown || $0.selected.nonzeroBitCount == 1) }
         guard usual.count == 1 else {
             let ways = fits.map { "\($0.rows) × \($0.layers) × \($0.selected)" }
             throw CaptureFault(

@@ -2,11 +2,12 @@
 
 from . import parallel
 
-GROUPS = ("throughput", "against simdjson", "against Python", "block sizes", "two workers", "peak memory", "start-up")
+GROUPS = ("throughput", "against simdjson", "against Python", "block sizes", "two workers", "peak memory", "captures",
+          "start-up")
 ATTEMPTS = 3
 IDLE_CORES = 1.8
 # Best of three on idle cores.
-TWO_WORKERS_GATES = {"many shards": 1.5, "one unsharded file": 1.5}
+TWO_WORKERS_GATES = {"many shards": 1.5, "one unsharded file": 1.5, "many captures": 1.3}
 BUSY = "busy machine: not gated"
 
 
@@ -15,6 +16,7 @@ def smoke_failures(rows):
     failures = [f"no row of {group}" for group in GROUPS if not any(row.group == group for row in rows)]
     failures += [f"{row.what}: {row.value}" for row in rows if not 0 <= row.value < float("inf")]
     gates = {"against Python": (5, True), "against simdjson": (0.05, True), "block sizes": (5, False),
+             "captures": (0.5, True),
              "peak memory": (250, False), "start-up": (250, False), "allocations": (16, False)}
     for row in rows:
         bound, at_least = gates.get(row.group, (None, True))

@@ -36,7 +36,7 @@ final class NumPyArchive: CaptureFormat {
         do throws(CaptureFault) {
             return try ZipDirectory(file).members
         } catch {
-            if error.isFailure { throw error }
+            guard error == ZipDirectory.cut else { throw error }
             let salvaged = try ZipDirectory.salvaged(file)
             guard member(Self.shapedNames + Self.flatNames, of: salvaged) != nil else { throw error }
             damages.append(error.inFile(file.path))

@@ -97,7 +97,8 @@ struct ZipDirectory {
         return member.headerOffset + 30 + header.number(26, 2) + header.number(28, 2)
     }
 
-    private static let cut = CaptureFault(
+    /// The fault of an archive that ends before its directory.
+    static let cut = CaptureFault(
         "the archive has no directory at its end: it is cut off", "copy or record it again")
     private static let lying = CaptureFault(
         "the archive's directory does not fit the file", "copy or record it again")

@@ -45,6 +45,13 @@ final class JSONCursor {
 
     func advance() { index += 1 }
 
+    /// Moves back to a place that was passed.
+    func goBack(to offset: Int) {
+        readOffset = offset
+        index = 0
+        end = 0
+    }
+
     /// Moves on behind a byte, which must be the current one.
     func take(_ expected: UInt8, _ what: String) throws(ResponseFault) {
         guard try required() == expected else { throw .syntax(offset: offset, expected: what) }
@@ -63,9 +70,8 @@ final class JSONCursor {
     /// Moves behind the next line feed; false where there is none.
     func skipLine() throws(ResponseFault) -> Bool {
         while try byte() != nil {
-            let rest = UnsafeBufferPointer(start: piece + index, count: end - index)
-            if let place = rest.firstIndex(of: Byte.lineFeed) {
-                index += place + 1
+            if let place = memchr(piece + index, Int32(Byte.lineFeed), end - index) {
+                index = place.assumingMemoryBound(to: UInt8.self) - piece + 1
                 return true
             }
             index = end

@@ -16,6 +16,7 @@ final class ResponseFile: CaptureFormat {
     /// Arrays of the last response that were not asked for yet, the next one last.
     private var pending: [CapturedArray] = []
     private var responseCount = 0
+    private var responseStart = 0
     private var requestCount = 0
     private var isAtEnd = false
     private(set) var damages: [TraceReadingError] = []
@@ -84,6 +85,7 @@ final class ResponseFile: CaptureFormat {
 
     private func readResponse() throws(ResponseFault) {
         responseCount += 1
+        responseStart = cursor.offset
         let reader = ResponseReader(cursor)
         do throws(ResponseFault) {
             try reader.read()
@@ -128,15 +130,13 @@ final class ResponseFile: CaptureFormat {
         }
     }
 
-    /// After a response that is broken the next line may begin another; in an array nothing tells where that is.
+    /// After a response that is broken the next line may begin another, wherever the fault was found: one that was cut
+    /// reads on into the next line. In an array nothing tells where that is.
     private func endOrGoOn(after fault: ResponseFault) throws(TraceReadingError) {
         if case .failure(let failure) = fault { throw failure }
         note(Self.fault(fault), nil)
-        if case .cutOff = fault {
-            isAtEnd = true
-            return
-        }
         do throws(ResponseFault) {
+            cursor.goBack(to: responseStart)
             if try !findNextLine() { isAtEnd = true }
         } catch {
             if case .failure(let failure) = error { throw failure }

@@ -1,0 +1,100 @@
+"""Captures against traces of the same selections: records a second of one worker, and several files on two."""
+
+import array
+import base64
+import json
+import struct
+import sys
+
+from . import parallel
+from .programs import Case, analyze, interleaved, run
+from .rows import Row, median, processor, rounded
+from .traces import FOLDER, Trace
+
+SIZES = {"smoke": (2, 8), "default": (16, 64), "full": (16, 128)}
+PROMPT = 16000
+# Bytes that are encoded at a time: the peak memory of this process counts as that of those it starts.
+PIECE = 3 << 20
+# Of JSONL's records a second.
+TARGETS = {"npy": 2.0, "base64": 1.2}
+
+
+def capture_rows(mode, repeats, two_workers=parallel.two_workers):
+    """The same selections as JSONL, as an array a request, and as responses with base64."""
+    requests, steps = SIZES[mode]
+    trace = Trace(f"captures-{mode}", "longbench-v2", requests, steps, prompt=str(PROMPT), requests_per_file=1)
+    trace.make().warm()
+    sources = _captures(trace)
+    _check(trace, sources)
+    cases = [Case("jsonl", analyze(trace.folder, "--block-size", "64").command)]
+    cases += [Case(kind, analyze(source, *flags).command) for kind, (source, flags) in sources.items()]
+    runs = interleaved(cases, repeats)
+    seconds = {kind: median(processor(done)) for kind, done in runs.items()}
+    for kind in sources:
+        yield Row("captures", f"{kind} / jsonl", trace.name, seconds["jsonl"] / seconds[kind], "x", TARGETS[kind],
+                  runs={name: rounded(processor(runs[name])) for name in ("jsonl", kind)})
+    yield two_workers("many captures", Files(trace.name, sources["npy"][0]), repeats, 1.7)
+    yield parallel.peak_memory("captures, two jobs", Files(trace.name, sources["npy"][0]), 200)
+
+
+class Files:
+    """A folder of captures in the place of a trace."""
+
+    def __init__(self, name, folder):
+        self.name, self.folder = name, folder
+        self.byte_count = sum(file.stat().st_size for file in folder.iterdir())
+
+
+def _captures(trace):
+    """Kind → path and flags; written once from the trace."""
+    arrays, responses = FOLDER / trace.name / "npy", FOLDER / trace.name / "responses.jsonl"
+    flags = ("--prompt-tokens", str(PROMPT), "--block-size", "64")
+    sources = {"npy": (arrays, flags), "base64": (responses, ("--indexer-layers", "61", "--block-size", "64"))}
+    if not responses.exists():
+        arrays.mkdir(exist_ok=True)
+        with open(responses, "w") as out:
+            for number, file in enumerate(trace.files):
+                values, rows = _selections(file, trace.k)
+                (arrays / f"req_{number}.npy").write_bytes(_header(rows, trace.layers, trace.k) + values)
+                out.write(f'{{"text": "", "meta_info": {{"id": "r{number}", "prompt_tokens": {PROMPT}, '
+                          f'"completion_tokens": {rows + 1}, "indexer_topk": "')
+                for place in range(0, len(values), PIECE):
+                    out.write(base64.b64encode(values[place:place + PIECE]).decode())
+                out.write('"}}\n')
+    for file in (responses, *arrays.iterdir()):
+        with open(file, "rb", buffering=0) as content:
+            while content.read(1 << 22):
+                pass
+    return sources
+
+
+def _selections(file, k):
+    """The positions of a shard with one request, in its order: step by step, layer by layer."""
+    values, steps = array.array("i"), set()
+    for line in open(file, "rb"):
+        record = json.loads(line)
+        steps.add(record["step_idx"])
+        values.extend(record["selected_token_pos"])
+        assert len(record["selected_token_pos"]) == k
+    assert min(steps) == PROMPT
+    return values.tobytes(), len(steps)
+
+
+def _header(rows, layers, k):
+    text = f"{{'descr': '<i4', 'fortran_order': False, 'shape': ({rows}, {layers}, {k}), }}"
+    text = text.ljust(117) + "\n"
+    return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(text)) + text.encode()
+
+
+def _check(trace, sources):
+    """Every kind gives the trace's numbers."""
+    expected = _numbers(run(analyze(trace.folder, "--block-size", "64", out="-")).output)
+    for kind, (source, flags) in sources.items():
+        if _numbers(run(analyze(source, *flags, out="-")).output) != expected:
+            sys.exit(f"{trace.name}: captures as {kind} give another result than the trace")
+
+
+def _numbers(output):
+    result = json.loads(output)["results"][0]
+    keys = ("record_stats", "temporal_locality", "working_set", "cache_sim", "placement_sim", "cross_layer_overlap")
+    return [result[key] for key in keys]
