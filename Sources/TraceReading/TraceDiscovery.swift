@@ -54,11 +54,12 @@ public enum TraceDiscovery {
         do throws(TraceReadingError) {
             let shards = try shards(among: names, in: folder)
             let captures = captures(among: names, in: folder)
-            if let shard = shards.first, let capture = captures.first {
-                throw .traceAndCaptures(folder: folder, trace: shard.name, capture: capture.name)
-            }
-            if !shards.isEmpty { found.directories.append(TraceDirectory(path: folder, shards: shards)) }
-            if !captures.isEmpty {
+            if let shard = shards.first {
+                if let capture = captures.first(where: { CaptureCatalogue.holdsSelections($0.path) }) {
+                    throw .traceAndCaptures(folder: folder, trace: shard.name, capture: capture.name)
+                }
+                found.directories.append(TraceDirectory(path: folder, shards: shards))
+            } else if !captures.isEmpty {
                 let name = URL(fileURLWithPath: folder).standardizedFileURL.lastPathComponent
                 found.directories.append(TraceDirectory(path: folder, shards: captures, captureName: name))
             }

@@ -274,6 +274,9 @@ def test_a_program_in_a_file_is_never_run(kvplace, tmp_path):
 
 def test_a_folder_with_a_trace_and_captures_is_refused(kvplace, tmp_path):
     folder = write_lines(tmp_path / "run", [record()])
+    np.save(folder / "scores.npy", np.zeros((3, 2, 4)))
+    np.savez(folder / "scores.npz", scores=np.zeros((3, 2, 4)))
+    assert results(kvplace("analyze", "--input", "run", *SMALL))
     np.save(folder / "a.npy", selections(13, 3, 2, 4))
     assert_failure(kvplace("analyze", "--input", "run", *SMALL), 65, "trace_steps.jsonl", "a.npy")
     assert results(kvplace("analyze", "--input", "run/trace_steps.jsonl", *SMALL))

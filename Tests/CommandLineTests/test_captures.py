@@ -278,6 +278,19 @@ def test_reports_and_advice_read_captures_too(kvplace, tmp_path):
     assert done.returncode == 0, done.stderr
 
 
+def test_reports_say_where_a_position_stands_for_several_tokens(kvplace, tmp_path):
+    path, flags, _ = case("captures_engines", "sglang_v4")
+    texts = {}
+    for name, more in [("four", flags), ("one", [*flags[:2], *flags[4:]])]:
+        source = path / "responses.jsonl" if name == "four" else GOLDEN / "captures_engines/sglang_unfused/responses.jsonl"
+        done = kvplace("report", source, "--out", name, "--block-size", "16", "--quiet", *more)
+        assert done.returncode == 0, done.stderr
+        texts[name] = (tmp_path / name / "report.md").read_text()
+        assert "incomplete\\_rows" in texts[name] or "incomplete_rows" in texts[name]
+    assert "One position stands for 4 tokens" in texts["four"]
+    assert "One position stands for" not in texts["one"]
+
+
 def test_a_stored_result_is_used_without_its_flags_and_not_against_them(kvplace, tmp_path):
     (tmp_path / "run").mkdir()
     write(tmp_path / "run" / "r.jsonl", native_response(selections(15, 59, layers=3, selected=24), 40, 20))

@@ -21,11 +21,11 @@ struct HealthPart: Sendable {
     private var isClean: Bool {
         guard let found = group.primary.diagnostics else { return false }
         return found.malformedLines + found.recordsWithoutPositions + found.paddingPositions
-            + found.positionsBeyondSequence + found.stepsBackwards + found.stepGaps == 0
+            + found.positionsBeyondSequence + found.incompleteRows + found.stepsBackwards + found.stepGaps == 0
     }
 
     private func counters(_ found: Diagnostics) -> ReportTable {
-        let counts = [
+        var counts = [
             ("bytes_read", DataTable.Cell.bytes(Double(found.bytesRead))), ("files", .integer(found.files)),
             ("requests", .integer(found.requests)), ("layers", .integer(found.layers)),
             ("records_analyzed", .integer(found.recordsAnalyzed)), ("malformed_lines", .integer(found.malformedLines)),
@@ -34,6 +34,9 @@ struct HealthPart: Sendable {
             ("positions_beyond_sequence", .integer(found.positionsBeyondSequence)),
             ("steps_backwards", .integer(found.stepsBackwards)), ("step_gaps", .integer(found.stepGaps)),
         ]
+        if group.primary.inputs?.capture != nil {
+            counts.append(("incomplete_rows", .integer(found.incompleteRows)))
+        }
         let rows = counts.map { key, cell -> [DataTable.Cell] in
             [.text(key), cell, .text(words("diagnostic.\(key)"))]
         }
@@ -76,6 +79,10 @@ struct HealthPart: Sendable {
         add("streams", .text(Population(result, words).keyMode))
         add("fingerprint", result.inputs.map { .text($0.fingerprint) } ?? .none)
         add("files", result.inputs.map { .integer($0.files.count) } ?? .none)
+        if let capture = result.inputs?.capture {
+            add("phase", .text(capture.phase))
+            add("tokens_per_position", .integer(capture.tokensPerPosition))
+        }
         if let configuration = result.configuration {
             add("max_steps", .integer(configuration.maxStepsPerStream))
             add("reuse_cap", .integer(configuration.reuseCapSteps))

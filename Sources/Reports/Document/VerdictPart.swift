@@ -11,6 +11,9 @@ struct VerdictPart: Sendable {
     func section() -> ReportSection {
         var blocks: [ReportBlock] = []
         let strategies = (group.primaryAdvice?.strategies ?? []).sorted { $0.rank < $1.rank }
+        if let tokens = group.primary.inputs?.capture?.tokensPerPosition, tokens > 1 {
+            blocks.append(.note(words("verdict.positions", ["n": NumberText.integer(tokens)])))
+        }
         if strategies.isEmpty { blocks.append(.note(words("verdict.none"))) }
         let leading = strategies.filter { $0.verdict == .recommended }
         let shown = leading.isEmpty ? Array(strategies.prefix(1)) : Array(leading.prefix(3))

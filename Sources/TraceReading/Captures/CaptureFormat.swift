@@ -41,6 +41,17 @@ enum CaptureCatalogue {
         return formats.contains { $0.recognises(head) }
     }
 
+    /// Whether a file beside a trace is a capture as well, and not an array of something else.
+    static func holdsSelections(_ path: String) -> Bool {
+        do throws(TraceReadingError) {
+            let source = try open(path, settings: CaptureSettings())
+            if source is ResponseFile { return true }
+            return try source.next() != nil
+        } catch {
+            return false
+        }
+    }
+
     /// - Throws: `.unreadable`, `.badCapture`.
     static func open(_ path: String, settings: CaptureSettings) throws(TraceReadingError) -> any CaptureSource {
         let head = try FileHead(path)

@@ -7,7 +7,7 @@ import struct
 import sys
 
 from . import parallel
-from .programs import Case, analyze, interleaved, run
+from .programs import KERNELS, Case, analyze, interleaved, run
 from .rows import Row, median, processor, rounded
 from .traces import FOLDER, Trace
 
@@ -90,8 +90,9 @@ def _check(trace, sources):
     """Every kind gives the trace's numbers."""
     expected = _numbers(run(analyze(trace.folder, "--block-size", "64", out="-")).output)
     for kind, (source, flags) in sources.items():
-        if _numbers(run(analyze(source, *flags, out="-")).output) != expected:
-            sys.exit(f"{trace.name}: captures as {kind} give another result than the trace")
+        for kernel in KERNELS:
+            if _numbers(run(analyze(source, *flags, kernel=kernel, out="-")).output) != expected:
+                sys.exit(f"{trace.name}: captures as {kind} give another result than the trace ({kernel or 'best'})")
 
 
 def _numbers(output):
