@@ -10,6 +10,9 @@ struct Inflater: ~Copyable {
         case raw
     }
 
+    /// Bytes that one byte can become at most.
+    static let largestRatio = 1032
+
     /// On the heap, because zlib keeps its address.
     private let stream: UnsafeMutablePointer<z_stream>
 

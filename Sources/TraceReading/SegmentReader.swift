@@ -17,6 +17,9 @@ public protocol SegmentReader: AnyObject {
     /// The names that engines gave the requests read so far, by the ids in their records.
     var requestNames: [Int: String] { get }
 
+    /// No fewer than the entries of selections that the whole shard can hold; fixed.
+    var entryBound: Int { get }
+
     /// Bytes of content read so far.
     var bytesRead: Int { get }
 }

@@ -14,6 +14,7 @@ public final class ShardReader: SegmentReader {
     public private(set) var damage: TraceReadingError?
     public var damages: [TraceReadingError] { damage.map { [$0] } ?? [] }
     public var requestNames: [Int: String] { [:] }
+    public var entryBound: Int { .max }
     private var isDamageTold = false
     /// Bytes of decompressed content read so far.
     public private(set) var bytesRead = 0

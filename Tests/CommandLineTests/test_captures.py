@@ -239,6 +239,18 @@ def test_a_folder_of_captures_is_one_run_in_numeric_order(kvplace, tmp_path):
     assert found["block_size_tokens"] == 64 and found["trace_dir"] == "run"
 
 
+def test_the_name_of_the_data_set_is_for_traces_too(kvplace, tmp_path):
+    folder = write_lines(tmp_path / "run", trace_lines(selections(1, 5, 2, 4)), dataset="theirs", run_name="r")
+    named = results(kvplace("analyze", "--input", folder, "--out", "-", "--dataset", "mine"))[0]
+    assert named["run_meta"]["dataset"] == "mine" and named["run_meta"]["run_name"] == "r"
+    assert results(kvplace("analyze", "--input", folder, "--out", "-"))[0]["run_meta"]["dataset"] == "theirs"
+    assert "capture" not in named["inputs"]
+    # A stored result under another name does not answer.
+    assert kvplace("analyze", "--input", folder).returncode == 0
+    assert "using" in kvplace("advise", folder).stderr
+    assert "using" not in kvplace("advise", folder, "--dataset", "mine").stderr
+
+
 def test_layer_ids_and_tokens_a_position(kvplace, tmp_path):
     # Six entries there are at every step.
     array = np.concatenate([selections(row, 1, layers=2, selected=4, first_token=5) for row in range(20)])

@@ -269,7 +269,7 @@ final class ShardInFlight: @unchecked Sendable {
         diagnostics.positionsBeyondSequence += batch.positionsBeyondSequence
         diagnostics.incompleteRows += counts.incompleteRows
         checks.add(counts.checks)
-        if checks.isHopeless(byteCount: shard.byteCount) { stopReading() }
+        if checks.isHopeless(entryBound: reader.entryBound) { stopReading() }
     }
 }
 

@@ -18,9 +18,11 @@ public struct CaptureChecks: Equatable, Sendable {
         unsignedPaddingRows += other.unsignedPaddingRows
     }
 
-    /// Whether a file cannot be good any more, whatever is still to come: no more than one entry a byte.
-    public func isHopeless(byteCount: Int) -> Bool {
-        unsignedPaddingRows > 0 || entriesBeyond > max(byteCount, entries) / 1000 + 1
+    /// Whether a file cannot be good any more, whatever is still to come.
+    ///
+    /// - Parameter entryBound: no fewer than the entries it can hold.
+    public func isHopeless(entryBound: Int) -> Bool {
+        unsignedPaddingRows > 0 || entriesBeyond > entryBound / 1000
     }
 
     /// Why a file must not be analysed at all, once it was read.

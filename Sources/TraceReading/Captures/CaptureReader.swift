@@ -15,6 +15,8 @@ final class CaptureReader: SegmentReader {
     private let shard: Shard
     /// Ids of a run's requests are provisional: the shard's number, and theirs within it.
     private let firstRequestID: Int
+    /// An entry is a byte at least; a compressed one takes less.
+    let entryBound: Int
     private(set) var requestNames: [Int: String] = [:]
     private var source: (any CaptureSource)?
     private var array: CapturedArray?
@@ -29,7 +31,9 @@ final class CaptureReader: SegmentReader {
     init(_ shard: Shard, index: Int, settings: CaptureSettings) throws(TraceReadingError) {
         self.shard = shard
         firstRequestID = index << 32
-        source = try CaptureCatalogue.open(shard.path, settings: settings)
+        let source = try CaptureCatalogue.open(shard.path, settings: settings)
+        self.source = source
+        entryBound = source is NumPyArchive ? shard.byteCount * Inflater.largestRatio : shard.byteCount
     }
 
     var damages: [TraceReadingError] { finishedDamages + (source?.damages ?? []) }

@@ -1,5 +1,5 @@
 /// A `.npz` archive: an array with the selections of one request, and numbers beside it.
-final class NumPyArchive: CaptureFormat {
+final class NumPyArchive: SingleArrayFile, CaptureFormat {
     static let name = ".npz"
 
     static func recognises(_ head: FileHead) -> Bool {
@@ -12,25 +12,7 @@ final class NumPyArchive: CaptureFormat {
     /// A number, a short text, and the header in front of them.
     private static let scalarByteCount = 64 << 10
 
-    private let file: OpenFile
-    private let settings: CaptureSettings
-    private var isRead = false
-    private(set) var damages: [TraceReadingError] = []
-
-    init(_ file: OpenFile, settings: CaptureSettings) {
-        self.file = file
-        self.settings = settings
-    }
-
-    func next() throws(TraceReadingError) -> CapturedArray? {
-        guard !isRead else { return nil }
-        isRead = true
-        do throws(CaptureFault) {
-            return try array(try members())
-        } catch {
-            throw error.inFile(file.path)
-        }
-    }
+    override func array() throws(CaptureFault) -> CapturedArray { try array(try members()) }
 
     private func members() throws(CaptureFault) -> [ZipMember] {
         do throws(CaptureFault) {

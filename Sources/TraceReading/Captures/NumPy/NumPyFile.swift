@@ -1,29 +1,13 @@
 /// A `.npy` file: the rows of one request.
-final class NumPyFile: CaptureFormat {
+final class NumPyFile: SingleArrayFile, CaptureFormat {
     static let name = ".npy"
 
     static func recognises(_ head: FileHead) -> Bool { head.bytes.starts(with: NumPyHeader.magic) }
 
-    private let file: OpenFile
-    private let settings: CaptureSettings
-    private var isRead = false
-    private(set) var damages: [TraceReadingError] = []
-
-    init(_ file: OpenFile, settings: CaptureSettings) {
-        self.file = file
-        self.settings = settings
-    }
-
-    func next() throws(TraceReadingError) -> CapturedArray? {
-        guard !isRead else { return nil }
-        isRead = true
-        do throws(CaptureFault) {
-            let start = try file.bytesOrFault(at: 0, count: 12)
-            let headerByteCount = try NumPyHeader.byteCount(start) ?? 0
-            return try array(try NumPyHeader(try file.bytesOrFault(at: 0, count: headerByteCount)))
-        } catch {
-            throw error.inFile(file.path)
-        }
+    override func array() throws(CaptureFault) -> CapturedArray {
+        let start = try file.bytesOrFault(at: 0, count: 12)
+        let headerByteCount = try NumPyHeader.byteCount(start) ?? 0
+        return try array(try NumPyHeader(try file.bytesOrFault(at: 0, count: headerByteCount)))
     }
 
     private func array(_ header: NumPyHeader) throws(CaptureFault) -> CapturedArray {

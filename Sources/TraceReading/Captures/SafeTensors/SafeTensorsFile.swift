@@ -2,7 +2,7 @@ import Foundation
 
 /// A safetensors file: eight bytes with the length of a JSON header, the header, raw little-endian tensors. The one
 /// tensor of integers with three dimensions holds the rows of one request.
-final class SafeTensorsFile: CaptureFormat {
+final class SafeTensorsFile: SingleArrayFile, CaptureFormat {
     static let name = "safetensors"
 
     static func recognises(_ head: FileHead) -> Bool {
@@ -11,24 +11,8 @@ final class SafeTensorsFile: CaptureFormat {
         return length >= 2 && length <= UInt64(max(0, head.file.byteCount - 8)) && length < 1 << 40
     }
 
-    private let file: OpenFile
-    private let settings: CaptureSettings
-    private var isRead = false
-    private(set) var damages: [TraceReadingError] = []
-
-    init(_ file: OpenFile, settings: CaptureSettings) {
-        self.file = file
-        self.settings = settings
-    }
-
-    func next() throws(TraceReadingError) -> CapturedArray? {
-        guard !isRead else { return nil }
-        isRead = true
-        do throws(CaptureFault) {
-            return try array(Int(Self.headerByteCount(try file.bytesOrFault(at: 0, count: 8))))
-        } catch {
-            throw error.inFile(file.path)
-        }
+    override func array() throws(CaptureFault) -> CapturedArray {
+        try array(Int(Self.headerByteCount(try file.bytesOrFault(at: 0, count: 8))))
     }
 
     private static func headerByteCount(_ bytes: [UInt8]) -> UInt64 {
