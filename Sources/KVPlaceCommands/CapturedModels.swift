@@ -16,7 +16,8 @@ enum CapturedModels {
         }
         return CapturedModel(
             name: model.name, layerCount: model.layers,
-            indexerLayerIDs: model.indexerLayers == model.layers ? Array(0..<model.layers) : [],
+            indexerLayerIDs: model.indexerLayerIDs
+                ?? (model.indexerLayers == model.layers ? Array(0..<model.layers) : []),
             selectedCount: model.selectedTokens)
     }
 }

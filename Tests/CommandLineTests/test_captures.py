@@ -239,6 +239,16 @@ def test_a_folder_of_captures_is_one_run_in_numeric_order(kvplace, tmp_path):
     assert found["block_size_tokens"] == 64 and found["trace_dir"] == "run"
 
 
+@pytest.mark.parametrize("layers", [78, 21])
+def test_a_model_has_the_shape_and_the_layers(kvplace, tmp_path, layers):
+    array = selections(18, rows=5, layers=layers, selected=2048)
+    write(tmp_path / "r.json", native_response(array, 3, 3))
+    found = results(kvplace("analyze", "--input", "r.json", "--out", "-", "--model", "glm-5.2"))[0]
+    ids = list(range(78)) if layers == 78 else [0, 1, *range(2, 75, 4)]
+    assert [layer["layer_id"] for layer in found["per_layer"]] == ids
+    assert found["diagnostics"]["records_analyzed"] == 2 * layers and found["inputs"]["capture"]["model"] == "glm-5.2"
+
+
 def test_the_name_of_the_data_set_is_for_traces_too(kvplace, tmp_path):
     folder = write_lines(tmp_path / "run", trace_lines(selections(1, 5, 2, 4)), dataset="theirs", run_name="r")
     named = results(kvplace("analyze", "--input", folder, "--out", "-", "--dataset", "mine"))[0]

@@ -48,6 +48,8 @@ public struct ModelDescription: Codable, Equatable, Sendable {
     public let layers: Int
     /// Layers that have an indexer of their own.
     public let indexerLayers: Int
+    /// Which they are, ascending; nil: all layers, or not known.
+    public let indexerLayerIDs: [Int]?
     public let indexerBytesPerTokenAndLayer: Int
     /// k, tokens selected in a step.
     public let selectedTokens: Int
@@ -58,6 +60,7 @@ public struct ModelDescription: Codable, Equatable, Sendable {
     enum CodingKeys: String, CodingKey {
         case name, title, layers
         case indexerLayers = "indexer_layers"
+        case indexerLayerIDs = "indexer_layer_ids"
         case indexerBytesPerTokenAndLayer = "indexer_bytes_per_token_and_layer"
         case selectedTokens = "selected_tokens"
         case layout, source
