@@ -11,7 +11,7 @@ from .programs import KERNELS, Case, analyze, interleaved, run
 from .rows import Row, median, processor, rounded
 from .traces import FOLDER, Trace
 
-SIZES = {"smoke": (2, 8), "default": (16, 64), "full": (16, 128)}
+SIZES = {"smoke": (12, 48), "default": (16, 64), "full": (16, 128)}
 PROMPT = 16000
 # Bytes that are encoded at a time: the peak memory of this process counts as that of those it starts.
 PIECE = 3 << 20

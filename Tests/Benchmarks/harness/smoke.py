@@ -16,7 +16,7 @@ def smoke_failures(rows):
     failures = [f"no row of {group}" for group in GROUPS if not any(row.group == group for row in rows)]
     failures += [f"{row.what}: {row.value}" for row in rows if not 0 <= row.value < float("inf")]
     gates = {"against Python": (5, True), "against simdjson": (0.05, True), "block sizes": (5, False),
-             "captures": (0.5, True),
+             "captures": (0.8, True),
              "peak memory": (250, False), "start-up": (250, False), "allocations": (16, False)}
     for row in rows:
         bound, at_least = gates.get(row.group, (None, True))
