@@ -12,6 +12,7 @@ struct KVPlace: ParsableCommand {
             Advise.self,
             Report.self,
             SiteCommand.self,
+            Convert.self,
             Explain.self,
             Synth.self,
         ])

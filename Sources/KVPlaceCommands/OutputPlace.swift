@@ -34,6 +34,42 @@ enum OutputPlace {
         }
     }
 
+    /// Writes a folder that `body` fills under a temporary name. One of the program's own, or an empty one, is replaced as
+    /// a whole; into another only with `force`, and then entry by entry.
+    ///
+    /// - Throws: as `write(folder:to:force:)`, and what `body` throws.
+    static func write(folder path: String, force: Bool, filledBy body: (URL) throws -> Void) throws {
+        let place = URL(fileURLWithPath: path).resolvingSymlinksInPath()
+        let occupant = occupant(of: place)
+        if occupant == .foreign, !force { throw foreign(path) }
+        AbandonedFolders(beside: place).clear()
+        let aside = place.appendingPathExtension("new.kvplace-\(ProcessInfo.processInfo.processIdentifier)")
+        defer { try? FileManager.default.removeItem(at: aside) }
+        do {
+            try FileManager.default.createDirectory(at: aside, withIntermediateDirectories: true)
+        } catch {
+            throw CommandFailure(.cannotCreate, "\(path): cannot be created; check that its folder can be written")
+        }
+        try body(aside)
+        try save(OutputFile(path: marker, text: ""), under: aside, path: path)
+        do {
+            if occupant == .foreign {
+                for entry in try FileManager.default.contentsOfDirectory(atPath: aside.path) {
+                    let target = place.appendingPathComponent(entry)
+                    if FileManager.default.fileExists(atPath: target.path) {
+                        try FileManager.default.removeItem(at: target)
+                    }
+                    try FileManager.default.moveItem(at: aside.appendingPathComponent(entry), to: target)
+                }
+            } else {
+                if occupant == .own { try FileManager.default.removeItem(at: place) }
+                try FileManager.default.moveItem(at: aside, to: place)
+            }
+        } catch {
+            throw CommandFailure(.cannotCreate, "\(path): cannot be replaced; check that its folder can be written")
+        }
+    }
+
     /// Fails where `write(folder:)` would, before anything was computed.
     static func check(folder path: String, force: Bool) throws(CommandFailure) {
         let place = URL(fileURLWithPath: path).resolvingSymlinksInPath()

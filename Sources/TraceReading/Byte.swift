@@ -4,6 +4,8 @@ enum Byte {
     static let lineFeed: UInt8 = 0x0A
     static let carriageReturn: UInt8 = 0x0D
     static let space: UInt8 = 0x20
+    /// The byte order mark of UTF-8.
+    static let orderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
     static let quote: UInt8 = 0x22
     static let comma: UInt8 = 0x2C
     static let minus: UInt8 = 0x2D

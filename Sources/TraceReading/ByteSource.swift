@@ -122,6 +122,7 @@ public struct LinesSetAside: Sendable {
                 throw .readFailed(path: path, bytesRead: offset + filled, reason: String(cString: strerror(errno)))
             }
         }
+        if offset == 0 { blankByteOrderMark(target, count: filled) }
         return filled
     }
 }

@@ -5,9 +5,20 @@ enum ScannedInteger: Equatable {
     case fault(LineFault)
 }
 
-/// Reads a JSON integer that fits Int64, or `null`; on a fault the cursor's place is of no meaning.
-/// `3.0`, `1e2`, `true`, `"3"` and numbers with leading zeros are faults.
+/// Reads a JSON integer that fits Int64, a decimal of integral value below 2⁵³ (`3.0`, `1e2`), or `null`; on a fault the
+/// cursor's place is of no meaning. `3.5`, `true`, `"3"` and numbers with leading zeros are faults.
 func scanInteger(_ cursor: inout UnsafePointer<UInt8>) -> ScannedInteger {
+    let start = cursor
+    let plain = scanPlainInteger(&cursor)
+    guard case .fault = plain else { return plain }
+    var retry = start
+    guard let integer = scanIntegralDecimal(&retry) else { return plain }
+    cursor = retry
+    return .integer(integer)
+}
+
+@inline(__always)
+private func scanPlainInteger(_ cursor: inout UnsafePointer<UInt8>) -> ScannedInteger {
     if skipNull(&cursor) { return .null }
     let isNegative = cursor.pointee == Byte.minus
     if isNegative { cursor += 1 }

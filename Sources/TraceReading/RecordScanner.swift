@@ -13,8 +13,10 @@ import CScanKernels
 ///
 /// Complexity: O(bytes of the line); no allocation unless a line has more positions than any line before.
 struct RecordScanner: ~Copyable {
-    /// The record of the last `.record` outcome.
+    /// The record of the last `.record` outcome; of a request called by a string without its id.
     private(set) var record = TraceRecord()
+    /// The bytes that the string denotes by which the last record's line calls its request.
+    private(set) var requestName: [UInt8]?
     private(set) var positions: UnsafeMutablePointer<UInt32>
     private var capacity: Int
     private var faults = KeyFaults()
@@ -34,6 +36,7 @@ struct RecordScanner: ~Copyable {
     /// line feed; of `.malformed` anywhere in the line.
     mutating func scan(_ cursor: inout UnsafePointer<UInt8>) -> LineOutcome {
         record = TraceRecord()
+        if requestName != nil { requestName = nil }
         faults = KeyFaults()
         skipSpaces(&cursor)
         if cursor.pointee == Byte.lineFeed { return .blank }
@@ -88,6 +91,7 @@ struct RecordScanner: ~Copyable {
     ) throws(LineFault) {
         let start = cursor
         faults.clear(key)
+        if key == .request, requestName != nil || cursor.pointee == Byte.quote { return try scanRequestName(&cursor) }
         switch scanInteger(&cursor) {
         case .integer(let value):
             if key == .layer, !TraceLimits.layerIDs.contains(value) { faults.set(key, .layerOutOfRange) }
@@ -98,6 +102,23 @@ struct RecordScanner: ~Copyable {
             faults.set(key, fault)
             cursor = start
             try skipWrongValue(&cursor, orThrow: fault)
+        }
+    }
+
+    /// A request called by a string, or a line that repeats the key after one: the last value counts.
+    private mutating func scanRequestName(_ cursor: inout UnsafePointer<UInt8>) throws(LineFault) {
+        requestName = nil
+        record.requestID = 0
+        guard cursor.pointee == Byte.quote else { return try scanScalar(of: .request, &cursor) }
+        let start = cursor
+        do throws(LineFault) {
+            requestName = try scanString(&cursor, orThrow: .badRequestName).decoded
+            if requestName == nil { faults.set(.request, .badRequestName) }
+        } catch {
+            if error == .unterminated { throw error }
+            faults.set(.request, error)
+            cursor = start
+            try skipWrongValue(&cursor, orThrow: error)
         }
     }
 

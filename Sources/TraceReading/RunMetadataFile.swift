@@ -25,7 +25,7 @@ public struct RunMetadataFile: Equatable, Sendable {
         guard FileManager.default.fileExists(atPath: path(in: directory)) else { return nil }
         var file = RunMetadataFile()
         guard let data = contents(in: directory),
-            let object = (try? JSONSerialization.jsonObject(with: data)) as? [String: Any]
+            let object = PythonJSON.value(data) as? [String: Any]
         else {
             file.isMalformed = true
             return file

@@ -14,8 +14,8 @@ public protocol SegmentReader: AnyObject {
     /// What was met that could not be read, in order.
     var damages: [TraceReadingError] { get }
 
-    /// The names that engines gave the requests read so far, by the ids in their records.
-    var requestNames: [Int: String] { get }
+    /// The requests read so far that have no integer id.
+    var requestNames: RequestNames { get }
 
     /// No fewer than the entries of selections that the whole shard can hold; fixed.
     var entryBound: Int { get }
@@ -39,13 +39,13 @@ public enum Segment: Sendable {
 extension Shard {
     /// Opens the shard for reading.
     ///
-    /// - Parameter index: the shard's number in its run, which tells the requests of captures apart.
+    /// - Parameter index: the shard's number in its run, which tells requests without an integer id apart.
     /// - Throws: `.unreadable`; `.badCapture` if it is to be a capture and cannot be read as one.
     public func open(
         index: Int, maximumLineBytes: Int, captures: CaptureSettings
     ) throws(TraceReadingError) -> any SegmentReader {
         switch content {
-        case .lines: try ShardReader(self, maximumLineBytes: maximumLineBytes)
+        case .lines: try ShardReader(self, index: index, maximumLineBytes: maximumLineBytes)
         case .capture: try CaptureReader(self, index: index, settings: captures)
         }
     }

@@ -13,11 +13,11 @@ public struct SegmentScanner: ~Copyable {
 
     /// Calls `body` with every record of a segment, whatever it holds.
     public mutating func scan(
-        _ buffer: borrowing SegmentBuffer, _ segment: Segment,
+        _ buffer: borrowing SegmentBuffer, _ segment: Segment, names: RequestNames,
         _ body: (_ record: TraceRecord, _ positions: UnsafeBufferPointer<UInt32>) -> Void
     ) -> SegmentCounts {
         switch segment {
-        case .lines: scan(buffer, body)
+        case .lines: scan(buffer, names: names, body)
         case .rows(let rows): decoder.decode(buffer, rows, body)
         case .damaged: .damaged
         case .oversizedLine, .end: .oversizedLine
@@ -29,7 +29,7 @@ public struct SegmentScanner: ~Copyable {
     ///
     /// Complexity: O(bytes); no allocation in steady state.
     public mutating func scan(
-        _ buffer: borrowing SegmentBuffer,
+        _ buffer: borrowing SegmentBuffer, names: RequestNames,
         _ body: (_ record: TraceRecord, _ positions: UnsafeBufferPointer<UInt32>) -> Void
     ) -> SegmentCounts {
         var counts = SegmentCounts()
@@ -50,7 +50,7 @@ public struct SegmentScanner: ~Copyable {
                 counts.records += 1
                 counts.padding += scanner.record.paddingCount
                 body(
-                    scanner.record,
+                    record(names),
                     UnsafeBufferPointer(start: scanner.positions, count: scanner.record.positionCount))
             case .withoutPositions:
                 counts.withoutPositions += 1
@@ -60,6 +60,18 @@ public struct SegmentScanner: ~Copyable {
             }
         }
         return counts
+    }
+
+    /// The scanner's record, under a provisional id where its line gives none that can stand.
+    @inline(__always)
+    private func record(_ names: RequestNames) -> TraceRecord {
+        guard scanner.requestName != nil || ProvisionalRequestID.contains(scanner.record.requestID) else {
+            return scanner.record
+        }
+        var record = scanner.record
+        record.requestID =
+            scanner.requestName.map(names.id(ofName:)) ?? names.id(ofInteger: scanner.record.requestID)
+        return record
     }
 }
 

@@ -13,15 +13,19 @@ public final class ShardReader: SegmentReader {
     /// Why the content ends early, once that was met: `.damaged`.
     public private(set) var damage: TraceReadingError?
     public var damages: [TraceReadingError] { damage.map { [$0] } ?? [] }
-    public var requestNames: [Int: String] { [:] }
+    public let requestNames: RequestNames
     public var entryBound: Int { .max }
     private var isDamageTold = false
     /// Bytes of decompressed content read so far.
     public private(set) var bytesRead = 0
 
+    /// - Parameter index: the shard's number in its run.
     /// - Throws: `.unreadable` if the file cannot be opened.
-    public init(_ shard: Shard, maximumLineBytes: Int = TraceLimits.maximumLineBytes) throws(TraceReadingError) {
+    public init(
+        _ shard: Shard, index: Int = 0, maximumLineBytes: Int = TraceLimits.maximumLineBytes
+    ) throws(TraceReadingError) {
         self.shard = shard
+        requestNames = RequestNames(shard: index)
         self.maximumLineBytes = maximumLineBytes
         source = try shard.compression.open(shard.path)
     }
@@ -32,7 +36,9 @@ public final class ShardReader: SegmentReader {
     ///   `.damaged`, once, where compressed content ends early: the line that it cuts is dropped.
     /// - Throws: `.readFailed`; what was returned before stays good.
     public func next(into buffer: inout SegmentBuffer) throws(TraceReadingError) -> Segment {
+        let isFirst = bytesRead == 0
         let segment = try cutSegment(into: &buffer)
+        if isFirst { blankByteOrderMark(buffer.base, count: buffer.lineByteCount) }
         buffer.diskByteCount = source.diskBytesRead - diskBytesHandedOut
         diskBytesHandedOut = source.diskBytesRead
         guard case .end = segment, damage != nil, !isDamageTold else { return segment }
@@ -122,3 +128,9 @@ public final class ShardReader: SegmentReader {
     }
 }
 
+
+/// A byte order mark before a shard's first line becomes spaces.
+func blankByteOrderMark(_ bytes: UnsafeMutablePointer<UInt8>, count: Int) {
+    guard UnsafeBufferPointer(start: bytes, count: count).starts(with: Byte.orderMark) else { return }
+    bytes.update(repeating: Byte.space, count: Byte.orderMark.count)
+}

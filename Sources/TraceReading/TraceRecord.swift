@@ -39,6 +39,7 @@ public enum LineFault: UInt8, Error, Equatable, Sendable, CustomStringConvertibl
     case notAnInteger
     case integerOverflow
     case layerOutOfRange
+    case badRequestName
     case notAList
     case badPosition
     case positionTooLarge
@@ -55,6 +56,7 @@ public enum LineFault: UInt8, Error, Equatable, Sendable, CustomStringConvertibl
         case .unterminated: "the line ends inside a value (cut off?)"
         case .trailingBytes: "something follows the object on the same line"
         case .notAnInteger: "request_id, layer_id, step_idx and seq_len_current must be integers"
+        case .badRequestName: "request_id is a string that JSON does not allow"
         case .integerOverflow: "an integer does not fit 64 bits"
         case .layerOutOfRange: "layer_id is outside -1...1023"
         case .notAList: "selected_token_pos must be a list of integers"

@@ -1,5 +1,6 @@
 """What `analyze` takes for a line, and what it counts: every row of the input table."""
 
+import gzip
 import json
 
 import pytest
@@ -38,11 +39,11 @@ MALFORMED = {
     "a bare key": "{layer_id: 1}",
     "a missing colon": '{"layer_id" 1}',
     "something after the object": GOOD + " x",
-    "a text as request_id": '{"request_id": "3", "selected_token_pos": [1]}',
-    "a real layer_id": '{"layer_id": 3.0, "selected_token_pos": [1]}',
+    "a text as layer_id": '{"layer_id": "3", "selected_token_pos": [1]}',
+    "a real layer_id": '{"layer_id": 3.5, "selected_token_pos": [1]}',
     "a boolean step_idx": '{"step_idx": true, "selected_token_pos": [1]}',
     "a list as seq_len_current": '{"seq_len_current": [], "selected_token_pos": [1]}',
-    "an exponent": '{"step_idx": 1e3, "selected_token_pos": [1]}',
+    "an exponent that leaves no integer": '{"step_idx": 1e-3, "selected_token_pos": [1]}',
     "a leading zero": '{"step_idx": 01, "selected_token_pos": [1]}',
     "NaN in a key that is read": '{"step_idx": NaN, "selected_token_pos": [1]}',
     "an integer beyond 64 bits": '{"step_idx": 9223372036854775808, "selected_token_pos": [1]}',
@@ -51,7 +52,7 @@ MALFORMED = {
     "layer -2": '{"layer_id": -2, "selected_token_pos": [1]}',
     "positions that are no list": '{"selected_token_pos": 1}',
     "an object as positions": '{"selected_token_pos": {"0": 1}}',
-    "a real position": '{"selected_token_pos": [1.0]}',
+    "a real position": '{"selected_token_pos": [1.5]}',
     "a text as position": '{"selected_token_pos": ["1"]}',
     "a null position": '{"selected_token_pos": [null]}',
     "nested positions": '{"selected_token_pos": [[1]]}',
@@ -216,3 +217,48 @@ def test_every_layer_of_the_range_is_told_apart(kvplace, tmp_path):
     assert [layer["layer_id"] for layer in result["per_layer"]] == list(range(-1, 1024))
     assert result["cross_layer_overlap"]["layers"] == list(range(-1, 1024))
     assert result["cross_layer_overlap"]["mean_overlap"] == [[1] * 1025] * 1025
+
+
+def test_decimals_of_integral_value_count_as_that_integer(analyze):
+    plain = analyze(['{"layer_id": 3, "step_idx": 20, "seq_len_current": 21, "selected_token_pos": [0, 12, 20]}'] * 2)
+    loose = analyze(['{"layer_id": 3.0, "step_idx": 2e1, "seq_len_current": 21.0, "selected_token_pos": [0.0, 1.2e1, 20]}'] * 2)
+    for result in (plain, loose):
+        result.pop("inputs")
+        result["diagnostics"].pop("bytes_read")
+    assert loose == plain
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 5])
+def test_a_string_names_a_request_of_its_own_numbered_in_order_of_appearance(kvplace, tmp_path, jobs):
+    lines = [record(request=request, step=step) for step in (100, 101) for request in ("b", 7, "7", "a\u00e9")]
+    write_trace(tmp_path / "run", {"trace_steps_0.jsonl": lines, "trace_steps_1.jsonl": lines[:1]})
+    (result,) = results(kvplace("analyze", "--input", "run", "--out", "-", "--jobs", jobs))
+    named = [(request["request_id"], request.get("request_name")) for request in result["per_request"]]
+    assert named == [(0, "b"), (7, None), (1, "7"), (2, "a\u00e9"), (3, "b")]
+    assert result["diagnostics"]["requests"] == 5
+
+
+def test_a_name_is_what_its_escapes_denote(analyze):
+    lines = ['{"request_id": "%s", "step_idx": 1, "selected_token_pos": [1]}' % name for name in (
+        "a\u00e9", r"a\u00e9", r"\u0061\u00c3\u00a9", r"\ud83d\ude00", "\U0001F600")]
+    result = analyze(lines)
+    assert [request["request_name"] for request in result["per_request"]] == ["a\u00e9", "a\u00c3\u00a9", "\U0001F600"]
+
+
+@pytest.mark.parametrize("suffix", ["", ".gz"])
+def test_a_byte_order_mark_before_the_first_line_is_skipped(kvplace, tmp_path, suffix):
+    content = b"\xef\xbb\xbf" + "".join(line + "\n" for line in [record(), record(step=101)]).encode()
+    packed = gzip.compress(content) if suffix else content
+    write_trace(tmp_path / "run", {f"trace_steps_0.jsonl{suffix}": packed})
+    (result,) = results(kvplace("analyze", "--input", "run", "--out", "-"))
+    assert result["diagnostics"]["records_analyzed"] == 2
+    assert result["diagnostics"]["malformed_lines"] == 0
+
+
+def test_what_python_writes_into_run_meta_is_read(kvplace, tmp_path):
+    write_trace(tmp_path / "run", {"trace_steps.jsonl": [record()]}, run_name="r", loss=float("nan"))
+    text = (tmp_path / "run/run_meta.json").read_text()
+    assert "NaN" in text
+    (tmp_path / "run/run_meta.json").write_text("\ufeff" + text)
+    (result,) = results(kvplace("analyze", "--input", "run", "--out", "-"))
+    assert result["run_meta"]["run_name"] == "r"

@@ -22,8 +22,8 @@ ALLOWED = {
     "kvplace": {"KVPlaceCommands"},
 }
 FREE = {"Foundation", "Synchronization", "Dispatch"}
-# C libraries and the one Swift file that may import each.
-ONE_FILE_IMPORTS = {"CCmark": 1, "CZlib": 1, "CZstd": 1}
+# C libraries and how many Swift files may import each (libzstd: a reader and a writer).
+ONE_FILE_IMPORTS = {"CCmark": 1, "CZlib": 1, "CZstd": 2}
 
 
 def tracked(*patterns):

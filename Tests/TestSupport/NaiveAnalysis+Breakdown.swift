@@ -23,14 +23,15 @@ extension NaiveAnalysis {
         var order: [NaiveRequestKey] = []
         var streamsOfRequest: [NaiveRequestKey: [NaiveStream]] = [:]
         for stream in streams {
-            let key = NaiveRequestKey(shard: stream.shard, requestID: stream.requestID)
+            let key = NaiveRequestKey(
+                shard: stream.shard, requestID: stream.requestID, requestName: stream.requestName)
             if streamsOfRequest[key] == nil { order.append(key) }
             streamsOfRequest[key, default: []].append(stream)
         }
         return order.map { key in
             let streams = streamsOfRequest[key] ?? []
             return RequestResult(
-                requestID: key.requestID, records: streams.map(\.steps.count).reduce(0, +),
+                requestID: key.requestID, requestName: key.requestName.map { String(decoding: $0, as: UTF8.self) }, records: streams.map(\.steps.count).reduce(0, +),
                 means: means(of: streams))
         }
     }

@@ -48,7 +48,9 @@ extension NaiveAnalysis {
     func accessMap(_ streams: [NaiveStream]) -> AccessMap {
         guard let first = streams.first else { return AccessMap(streams: []) }
         let candidates = streams
-            .filter { $0.shard == first.shard && $0.requestID == first.requestID }
+            .filter {
+                $0.shard == first.shard && $0.requestID == first.requestID && $0.requestName == first.requestName
+            }
             .sorted { $0.layerID < $1.layerID }
         let chosen = Set((0...4).map { $0 * (candidates.count - 1) / 4 }).sorted()
         return AccessMap(streams: chosen.map { accessMap(candidates[$0]) })

@@ -16,7 +16,11 @@ struct NaiveJSONReader {
         /// The digits of a JSON number without fraction or exponent, with its sign.
         case integer(String)
         case list([Value])
-        /// A string, an object, a nested list, a real number, a bare NaN or a boolean.
+        /// The text of a JSON number with a fraction or an exponent.
+        case real(String)
+        /// What a string denotes, in UTF-8 (a surrogate that stands alone in three bytes).
+        case string([UInt8])
+        /// An object, a nested list, a bare NaN or a boolean.
         case other
     }
 
@@ -92,8 +96,9 @@ struct NaiveJSONReader {
             try ignoring { reader throws(Fault) in try reader.skipContainer() }
             return .other
         case UInt8(ascii: "\""):
-            try ignoring { reader throws(Fault) in _ = try reader.string() }
-            return .other
+            var letters: [Letter] = []
+            try ignoring { reader throws(Fault) in letters = try reader.letters() }
+            return .string(Letter.bytes(letters))
         default:
             return try scalar()
         }
@@ -181,7 +186,8 @@ struct NaiveJSONReader {
             if !accept("+") { _ = accept("-") }
             try digits()
         }
-        return isInteger ? .integer(String(decoding: bytes[start..<offset], as: UTF8.self)) : .other
+        let text = String(decoding: bytes[start..<offset], as: UTF8.self)
+        return isInteger ? .integer(text) : .real(text)
     }
 
     private mutating func digits() throws(Fault) {
@@ -195,18 +201,51 @@ struct NaiveJSONReader {
 
     /// A string, decoded; escapes and control characters are checked.
     private mutating func string() throws(Fault) -> String {
+        String(decoding: Letter.bytes(try letters()), as: UTF8.self)
+    }
+
+    private mutating func letters() throws(Fault) -> [Letter] {
         try expect("\"")
-        var units: [UInt16] = []
+        var letters: [Letter] = []
         while let byte = peek {
             offset += 1
             switch byte {
-            case UInt8(ascii: "\""): return String(decoding: units, as: UTF16.self)
-            case UInt8(ascii: "\\"): units.append(try escape())
+            case UInt8(ascii: "\""): return letters
+            case UInt8(ascii: "\\"): letters.append(.unit(try escape()))
             case 0..<0x20: throw fault("control character in a string", ignored: true)
-            default: units.append(UInt16(byte))
+            default: letters.append(.byte(byte))
             }
         }
         throw fault("unterminated string")
+    }
+
+    /// A byte of a string, or the UTF-16 unit of an escape.
+    enum Letter {
+        case byte(UInt8)
+        case unit(UInt16)
+
+        static func bytes(_ letters: [Letter]) -> [UInt8] {
+            var bytes: [UInt8] = []
+            var index = 0
+            while index < letters.count {
+                switch letters[index] {
+                case .byte(let byte): bytes.append(byte)
+                case .unit(let unit):
+                    if index + 1 < letters.count, case .unit(let low) = letters[index + 1],
+                        UTF16.isLeadSurrogate(unit), UTF16.isTrailSurrogate(low)
+                    {
+                        bytes += Array(String(decoding: [unit, low], as: UTF16.self).utf8)
+                        index += 1
+                    } else if UTF16.isLeadSurrogate(unit) || UTF16.isTrailSurrogate(unit) {
+                        bytes += [0xED, 0x80 | UInt8(unit >> 6 & 0x3F), 0x80 | UInt8(unit & 0x3F)]
+                    } else {
+                        bytes += Array(String(decoding: [unit], as: UTF16.self).utf8)
+                    }
+                }
+                index += 1
+            }
+            return bytes
+        }
     }
 
     private mutating func escape() throws(Fault) -> UInt16 {

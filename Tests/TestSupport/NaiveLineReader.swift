@@ -31,7 +31,10 @@ public enum NaiveLineReader {
     private typealias Fault = NaiveJSONReader.Fault
 
     private static func record(_ members: [String: Value]) throws(Fault) -> NaiveLine {
-        let requestID = try integer(members["request_id"], absent: 0, key: "request_id")
+        var requestName: [UInt8]?
+        if case .string(let bytes)? = members["request_id"] { requestName = bytes }
+        let requestID =
+            requestName == nil ? try integer(members["request_id"], absent: 0, key: "request_id") : 0
         let layerID = try integer(members["layer_id"], absent: -1, key: "layer_id")
         let step = try integer(members["step_idx"], absent: 0, key: "step_idx")
         let sequenceLength = try integer(members["seq_len_current"], absent: 0, key: "seq_len_current")
@@ -41,7 +44,7 @@ public enum NaiveLineReader {
         let padding = listed.count - kept.count
         guard !kept.isEmpty else { return .withoutPositions(padding: padding) }
         return .record(NaiveRecord(
-            requestID: requestID, layerID: layerID, step: step, sequenceLength: sequenceLength, positions: kept,
+            requestID: requestID, requestName: requestName, layerID: layerID, step: step, sequenceLength: sequenceLength, positions: kept,
             padding: padding))
     }
 
@@ -50,6 +53,9 @@ public enum NaiveLineReader {
         case nil, .null: return absent
         case .integer(let digits):
             guard let integer = Int(digits) else { throw fault("\(key) does not fit 64 bits") }
+            return integer
+        case .real(let text):
+            guard let integer = NaiveDecimal.integer(text) else { throw fault("\(key) is no integer below 2^53") }
             return integer
         default: throw fault("\(key) is no integer")
         }
@@ -67,10 +73,16 @@ public enum NaiveLineReader {
     }
 
     private static func position(_ element: Value) throws(Fault) -> Int {
-        guard case .integer(let digits) = element else {
-            throw fault("selected_token_pos holds something that is no integer")
+        let position: Int
+        switch element {
+        case .integer(let digits):
+            guard let integer = Int(digits) else { throw fault("a position does not fit 64 bits") }
+            position = integer
+        case .real(let text):
+            guard let integer = NaiveDecimal.integer(text) else { throw fault("a position is no integer") }
+            position = integer
+        default: throw fault("selected_token_pos holds something that is no integer")
         }
-        guard let position = Int(digits) else { throw fault("a position does not fit 64 bits") }
         guard position <= maximumPosition else { throw fault("position \(position) is above \(maximumPosition)") }
         return position
     }

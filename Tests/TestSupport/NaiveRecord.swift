@@ -1,6 +1,8 @@
 /// One trace record as the naive reader sees it.
 public struct NaiveRecord: Equatable, Sendable {
     public var requestID: Int
+    /// Bytes of the string that names the request, in the place of an id.
+    public var requestName: [UInt8]?
     public var layerID: Int
     /// `step_idx`, the absolute position of the decode step.
     public var step: Int
@@ -12,10 +14,11 @@ public struct NaiveRecord: Equatable, Sendable {
     public var padding: Int
 
     public init(
-        requestID: Int = 0, layerID: Int = -1, step: Int = 0, sequenceLength: Int = 0, positions: [Int],
-        padding: Int = 0
+        requestID: Int = 0, requestName: [UInt8]? = nil, layerID: Int = -1, step: Int = 0, sequenceLength: Int = 0,
+        positions: [Int], padding: Int = 0
     ) {
         self.requestID = requestID
+        self.requestName = requestName
         self.layerID = layerID
         self.step = step
         self.sequenceLength = sequenceLength

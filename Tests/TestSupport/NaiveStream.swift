@@ -19,6 +19,7 @@ public struct NaiveStream: Equatable, Sendable {
     /// Index of the shard that the request stands in.
     public var shard: Int
     public var requestID: Int
+    public var requestName: [UInt8]?
     /// −1 where a stream holds several layers.
     public var layerID: Int
     public var steps: [NaiveStep]
@@ -28,6 +29,8 @@ public struct NaiveStream: Equatable, Sendable {
 struct NaiveRequestKey: Hashable {
     var shard: Int
     var requestID: Int
+    /// Where it is named, `requestID` is its number, and `"7"` is not 7.
+    var requestName: [UInt8]?
 }
 
 /// All records of one request between two changes of its `step_idx`.

@@ -22,7 +22,8 @@ extension NaiveTrace {
             let groups = (groupsOfRequest[request] ?? []).prefix(limit)
             selection.analysed.formUnion(groups.flatMap(\.members))
             selection.streams.append(NaiveStream(
-                shard: request.shard, requestID: request.requestID, layerID: -1, steps: groups.map(merged)))
+                shard: request.shard, requestID: request.requestID, requestName: request.requestName, layerID: -1,
+                steps: groups.map(merged)))
         }
         return selection
     }
@@ -49,7 +50,8 @@ extension NaiveTrace {
             if stream == selection.streams.count {
                 indexOfStream[key] = stream
                 selection.streams.append(NaiveStream(
-                    shard: entry.shard, requestID: entry.record.requestID, layerID: layerID, steps: []))
+                    shard: entry.shard, requestID: entry.record.requestID, requestName: entry.record.requestName,
+                    layerID: layerID, steps: []))
             }
             guard selection.streams[stream].steps.count < limit else { continue }
             selection.streams[stream].steps.append(NaiveStep(

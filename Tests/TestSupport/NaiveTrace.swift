@@ -5,7 +5,9 @@ struct NaiveTrace {
     struct Entry {
         var shard: Int
         var record: NaiveRecord
-        var request: NaiveRequestKey { NaiveRequestKey(shard: shard, requestID: record.requestID) }
+        var request: NaiveRequestKey { 
+            NaiveRequestKey(shard: shard, requestID: record.requestID, requestName: record.requestName)
+        }
     }
 
     var records: [Entry] = []
@@ -14,14 +16,29 @@ struct NaiveTrace {
     init(_ shards: [TraceShard], maximumLineBytes: Int) {
         for (shard, content) in shards.enumerated() {
             for (index, line) in content.lines.enumerated() {
-                let read = NaiveLineReader.read(line, maximumLineBytes: maximumLineBytes)
+                let hasMark = index == 0 && line.starts(with: [0xEF, 0xBB, 0xBF])
+                let read = NaiveLineReader.read(
+                    hasMark ? Array(line.dropFirst(3)) : line, maximumLineBytes: maximumLineBytes)
                 take(read, shard: shard, file: content.name, line: index + 1)
             }
         }
+        numberNamedRequests()
         diagnostics.files = shards.count
         diagnostics.bytesRead = shards.map(\.bytes.count).reduce(0, +)
         diagnostics.requests = Set(records.map(\.request)).count
         diagnostics.layers = Set(records.map(\.record.layerID)).count
+    }
+
+    /// Named requests get numbers in order of appearance, from 0.
+    private mutating func numberNamedRequests() {
+        var numbers: [NaiveRequestKey: Int] = [:]
+        for index in records.indices where records[index].record.requestName != nil {
+            var key = records[index].request
+            key.requestID = 0
+            let number = numbers[key] ?? numbers.count
+            numbers[key] = number
+            records[index].record.requestID = number
+        }
     }
 
     private mutating func take(_ line: NaiveLine, shard: Int, file: String, line number: Int) {

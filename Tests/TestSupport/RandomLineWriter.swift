@@ -23,18 +23,24 @@ struct RandomLineWriter {
             ("seq_len_current", line.sequenceLength),
         ]
         var members = integers.compactMap { name, value -> Member? in
-            if let value { return (name, "\(value)") }
+            if let value { return (name, number(value, &generator)) }
             return generator.chance(50) ? (name, "null") : nil
         }
-        members.append(("selected_token_pos", "[\(line.positions.map(String.init).joined(separator: comma))]"))
+        members.append(("selected_token_pos", "[\(line.positions.map { number($0, &generator) }.joined(separator: comma))]"))
         guard generator.chance(percentOdd / 3) else { return members }
         let place = generator.integer(0...members.count - 1)
         switch generator.integer(0...2) {
         case 0: members[place].name = escaped(members[place].name, &generator)
         case 1: members.insert((members[place].name, generator.pick(["3", "null", "\"x\"", "[2, 4]"])), at: place)
-        default: members[place].value = generator.pick(["\"1\"", "1.0", "true", "{}", "[1.5]", "1e3", "01", "-0"])
+        default: members[place].value = generator.pick(["\"1\"", "\"a\\u00e9\"", "\"1\"", "1.0", "true", "{}", "[1.5]", "1e3", "01", "-0"])
         }
         return members
+    }
+
+    /// An integer, at times as a data frame writes it.
+    private func number(_ value: Int, _ generator: inout SeededGenerator) -> String {
+        guard percentOdd > 0, abs(value / 2) < 1 << 51, generator.chance(1) else { return "\(value)" }
+        return generator.pick(["\(value).0", "\(value)e0", "\(value)0E-1", "\(value).000e+00"])
     }
 
     /// A key's name with one letter written as an escape.

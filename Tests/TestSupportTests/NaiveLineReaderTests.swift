@@ -82,11 +82,11 @@ import Testing
     @Test(arguments: [
         #"[1,2]"#, #"not json"#, #"{"selected_token_pos":[1,2,"#, #"{"a":1}{"b":2}"#, #"{"a":1},"#, #"{"a":1,}"#,
         #"{"selected_token_pos":[1,]}"#, #"{"selected_token_pos":[1 2]}"#, #"{"selected_token_pos":[01]}"#,
-        #"{"selected_token_pos":[+1]}"#, #"{"selected_token_pos":[1.0]}"#, #"{"selected_token_pos":[1e2]}"#,
+        #"{"selected_token_pos":[+1]}"#, #"{"selected_token_pos":[1.5]}"#, #"{"selected_token_pos":[1e-2]}"#,
         #"{"selected_token_pos":[true]}"#, #"{"selected_token_pos":["1"]}"#, #"{"selected_token_pos":[null]}"#,
         #"{"selected_token_pos":[[1]]}"#, #"{"selected_token_pos":5}"#, #"{"selected_token_pos":{}}"#,
         #"{"selected_token_pos":[16777216]}"#, #"{"selected_token_pos":[-9223372036854775809]}"#,
-        #"{"layer_id":1024}"#, #"{"layer_id":-2}"#, #"{"step_idx":9223372036854775808}"#, #"{"request_id":3.0}"#,
+        #"{"layer_id":1024}"#, #"{"layer_id":-2}"#, #"{"step_idx":9223372036854775808}"#, #"{"request_id":3.5}"#,
         #"{"request_id":true}"#, #"{"seq_len_current":"3"}"#, #"{"a":"b}"#, #"{"a":[1}"#, #"{a:1}"#, #"{"a" 1}"#,
         #"{"a":1 "b":2}"#, #"{"a":"x""b":2}"#, #"{"a":[1]]}"#, #"{"layer_id":1x}"#,
     ])

@@ -72,7 +72,7 @@ enum ScannedLine: Equatable {
         let memory = PaddedBytes(line + [0x0A], filler: UInt8(ascii: "1"))
         var cursor = memory.start
         switch scanner.scan(&cursor) {
-        case .record: self = .record(NaiveRecord(scanner.record, scanner.positions))
+        case .record: self = .record(NaiveRecord(scanner.record, name: scanner.requestName, scanner.positions))
         case .withoutPositions: self = .withoutPositions(padding: scanner.record.paddingCount)
         case .blank: self = .blank
         case .malformed(let fault): self = .malformed(fault)
@@ -82,9 +82,9 @@ enum ScannedLine: Equatable {
 }
 
 extension NaiveRecord {
-    init(_ record: TraceRecord, _ positions: UnsafePointer<UInt32>) {
+    init(_ record: TraceRecord, name: [UInt8]?, _ positions: UnsafePointer<UInt32>) {
         self.init(
-            requestID: record.requestID, layerID: record.layerID, step: record.stepIndex,
+            requestID: record.requestID, requestName: name, layerID: record.layerID, step: record.stepIndex,
             sequenceLength: record.sequenceLength,
             positions: (0..<record.positionCount).map { Int(positions[$0]) }, padding: record.paddingCount)
     }

@@ -11,6 +11,15 @@ import Testing
         return RunMetadataFile.read(in: folder.path)
     }
 
+    @Test func whatPythonWritesIsRead() throws {
+        let file = try #require(try read(
+            "\u{FEFF}{\"loss\": NaN, \"max\": [Infinity, -Infinity], \"run_name\": \"a \\\" NaN\", \"rank\": 3}"))
+        #expect(file.runName == "a \" NaN")
+        #expect(file.rank == 3)
+        #expect(!file.isMalformed)
+        #expect(try read("{\"rank\": NaNa}")?.isMalformed == true)
+    }
+
     @Test func everyKeyIsRead() throws {
         let file = try #require(try read(
             #"{"run_name": "r", "dataset": "d", "rank": 3, "world_size": 8, "schema_version": 2,"#

@@ -73,6 +73,8 @@ import Testing
         #"{"selected_token_pos":[5,4]}"#, #"{"layer_id":"x","layer_id":4,"selected_token_pos":[1]}"#,
         #"{"selected_token_pos":[1,[2],"3",{"a":4}],"selected_token_pos":[1]}"#,
         #"{"selected_token_pos":[1,-1,null],"selected_token_pos":[-1, -1]}"#,
+        #"{"request_id":"a\ud83d\ude00\ud800","request_id":"7","selected_token_pos":[1.0,2e1]}"#,
+        #"{"request_id":"x","request_id":12.50e1,"seq_len_current":9007199254740991.0,"selected_token_pos":[3]}"#,
         #"{"step_idx":[1, 2, {}],"step_idx":7,"selected_token_pos":[1],"a":NaN}"#,
     ].map { Array($0.utf8) }
 

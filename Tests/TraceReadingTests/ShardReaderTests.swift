@@ -116,7 +116,7 @@ import Testing
         var scanner = SegmentScanner()
         for lines in aside {
             try buffer.fill(lines)
-            _ = scanner.scan(buffer) { record, _ in steps.append(record.stepIndex) }
+            _ = scanner.scan(buffer, names: reader.requestNames) { record, _ in steps.append(record.stepIndex) }
         }
         // The last part of a file is not set aside.
         let rest = try drain(reader).steps
@@ -138,7 +138,7 @@ import Testing
         var steps: [Int] = []
         for lines in [first, second] {
             try buffer.fill(lines)
-            _ = scanner.scan(buffer) { record, _ in steps.append(record.stepIndex) }
+            _ = scanner.scan(buffer, names: reader.requestNames) { record, _ in steps.append(record.stepIndex) }
         }
         #expect(steps == Array(0..<first.byteCount / 1_001 + 2))
         #expect(reader.setAside() == nil)
@@ -197,7 +197,7 @@ import Testing
             case .damaged: read.counts.add(.damaged)
             case .lines, .rows, .end:
                 read.counts.add(
-                    scanner.scan(buffer) { record, positions in
+                    scanner.scan(buffer, names: reader.requestNames) { record, positions in
                         read.steps.append(record.stepIndex)
                         read.lengths.append(positions.count)
                     })

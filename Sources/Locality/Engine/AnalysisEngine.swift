@@ -43,18 +43,13 @@ public struct AnalysisEngine: Sendable {
         var totals = workers[0].totals
         for worker in workers.dropFirst() { totals.merge(worker.totals) }
         let diagnostics = queue.diagnostics(totals)
-        var names: [Int: String] = [:]
-        if directory.captureName != nil {
-            let numbering = RequestNumbering(totals.requests)
-            numbering.apply(to: &totals)
-            names = numbering.names(queue.requestNames)
-        }
+        RequestNumbering(totals.requests, names: queue.requestNames).apply(to: &totals)
         var outcome = Outcome(results: [], diagnostics: diagnostics, damages: queue.damages)
         for worker in workers { outcome.repeats.merge(worker.repeats) }
         guard diagnostics.recordsAnalyzed > 0 else { return outcome }
         let builder = ResultBuilder(
             plan: plan, directory: directory, inputs: inputs, metadata: metadata, diagnostics: diagnostics,
-            requestNames: names, budgets: budgets, jobs: jobs)
+            budgets: budgets, jobs: jobs)
         outcome.results = builder.results(totals)
         return outcome
     }

@@ -60,7 +60,7 @@ final class AnalysisWorker: @unchecked Sendable {
         }
         guard let segment else { return shard.giveUp() }
         batch.batch.removeAll()
-        let counts = scanner.scan(buffer, segment.kind) { batch.batch.append($0, $1) }
+        let counts = scanner.scan(buffer, segment.kind, names: shard.requestNames) { batch.batch.append($0, $1) }
         shard.deliver(segment.number, batch, counts)
         progress.add(buffer.diskByteCount)
     }

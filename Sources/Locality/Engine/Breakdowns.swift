@@ -33,11 +33,11 @@ struct RequestBreakdown {
     let shown: [RequestResult]
     let omittedCount: Int
 
-    init(plan: AnalysisPlan, size: Int, requests: [RequestTotals], names: [Int: String]) {
+    init(plan: AnalysisPlan, size: Int, requests: [RequestTotals]) {
         let sorted = requests.sorted { $0.ordinal < $1.ordinal }
         shown = sorted.prefix(Self.limit).map {
             RequestResult(
-                requestID: $0.requestID, requestName: names[$0.requestID], records: Int($0.records),
+                requestID: $0.requestID, requestName: $0.requestName, records: Int($0.records),
                 means: means($0.sums[size], plan.layout))
         }
         omittedCount = max(0, sorted.count - Self.limit)

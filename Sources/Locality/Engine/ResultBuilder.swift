@@ -10,7 +10,6 @@ struct ResultBuilder {
     let metadata: RunMetadata
     let diagnostics: Diagnostics
     /// The engine's own names of requests, by their ids.
-    let requestNames: [Int: String]
     let budgets: [PolicyBudget?]
     let jobs: Int
 
@@ -22,7 +21,7 @@ struct ResultBuilder {
         let sizeTotals = totals.sizes[size]
         let all = sizeTotals.total
         let placement = PlacementBuilder(plan: plan, jobs: jobs)
-        let requests = RequestBreakdown(plan: plan, size: size, requests: totals.requests, names: requestNames)
+        let requests = RequestBreakdown(plan: plan, size: size, requests: totals.requests)
         var result = AnalysisResult(
             traceDirectory: directory.path, blockSizeTokens: plan.blockSizes[size], keyMode: plan.keyMode)
         result.runMetadata = metadata

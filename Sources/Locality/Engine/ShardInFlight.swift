@@ -105,8 +105,8 @@ final class ShardInFlight: @unchecked Sendable {
         readLock.withLock { reader.damages } + (checks.damage(path: shard.path).map { [$0] } ?? [])
     }
 
-    /// The names of its requests, by their ids.
-    var requestNames: [Int: String] { readLock.withLock { reader.requestNames } }
+    /// Its requests without an integer id.
+    var requestNames: RequestNames { reader.requestNames }
 
     /// Why the shard must not be analysed, if it must not.
     var refusal: TraceReadingError? { checks.refusal(path: shard.path) }

@@ -58,9 +58,9 @@ final class ShardQueue: @unchecked Sendable {
         opened.sorted { $0.index < $1.index }.flatMap(\.damages)
     }
 
-    /// The names that requests have in captures, by their provisional ids, once all workers have stopped.
-    var requestNames: [Int: String] {
-        opened.reduce(into: [:]) { names, shard in names.merge(shard.requestNames) { first, _ in first } }
+    /// What provisional request ids stand for, once all workers have stopped.
+    var requestNames: [Int: RequestName] {
+        opened.reduce(into: [:]) { names, shard in names.merge(shard.requestNames.all) { first, _ in first } }
     }
 
     /// The shards' diagnostics added up in shard order, once all workers have stopped.

@@ -43,6 +43,8 @@ struct WorkerTotals {
 /// The sums of one finished request.
 struct RequestTotals {
     var requestID: Int
+    /// What its file calls it, known at the end of a run.
+    var requestName: String?
     var ordinal: RecordOrdinal
     var records: UInt64
     var sums: [[ExactSum]]

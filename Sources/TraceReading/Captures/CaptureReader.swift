@@ -13,13 +13,13 @@ protocol CaptureSource: AnyObject {
 /// Cuts the arrays of one capture into segments of selections; those of streams into whole rows.
 final class CaptureReader: SegmentReader {
     private let shard: Shard
-    /// Ids of a run's requests are provisional: the shard's number, and theirs within it.
-    private let firstRequestID: Int
     /// An entry is a byte at least; a compressed one takes less.
     let entryBound: Int
-    private(set) var requestNames: [Int: String] = [:]
+    let requestNames: RequestNames
     private var source: (any CaptureSource)?
     private var array: CapturedArray?
+    /// Of the array.
+    private var requestID = 0
     private var nextSelection = 0
     /// Few enough that a segment and what becomes of it stay in a core's second-level cache.
     private static let segmentByteCount = SegmentBuffer.segmentByteCount * 3 / 4
@@ -30,7 +30,7 @@ final class CaptureReader: SegmentReader {
     /// - Throws: `.unreadable`; `.badCapture` if it is none.
     init(_ shard: Shard, index: Int, settings: CaptureSettings) throws(TraceReadingError) {
         self.shard = shard
-        firstRequestID = index << 32
+        requestNames = RequestNames(shard: index)
         let source = try CaptureCatalogue.open(shard.path, settings: settings)
         self.source = source
         entryBound = source is NumPyArchive ? shard.byteCount * Inflater.largestRatio : shard.byteCount
@@ -45,7 +45,7 @@ final class CaptureReader: SegmentReader {
             array = nil
             guard let next = try source?.next() else { return finish() }
             array = next
-            if let name = next.name { requestNames[firstRequestID + next.request] = name }
+            requestID = requestNames.id(ofCaptured: next.request, name: next.name)
             let row = next.shape.rows.lowerBound
             nextSelection = row * next.shape.layerIDs.count
             if case .stream(let stream) = next.storage { try begin(stream, at: row, of: next) }
@@ -78,7 +78,7 @@ final class CaptureReader: SegmentReader {
         }
         let selections = nextSelection..<min(end, nextSelection + count)
         nextSelection = selections.upperBound
-        let segment = RowSegment(array: array, requestID: firstRequestID + array.request, selections: selections)
+        let segment = RowSegment(array: array, requestID: requestID, selections: selections)
         bytesRead += segment.place?.byteCount ?? segment.decodedByteCount
         return segment
     }

@@ -10,7 +10,7 @@ enum ResponseSniffer {
     ]
 
     static func isCapture(_ head: FileHead) -> Bool {
-        let start = head.bytes.drop { blanks.contains($0) || mark.contains($0) }
+        let start = head.bytes.drop { blanks.contains($0) || Byte.orderMark.contains($0) }
         guard let first = start.first else { return false }
         let isEvents = ["data:", "event:", ": "].contains { start.starts(with: Array($0.utf8)) }
         guard first == Byte.openBrace || first == Byte.openBracket || isEvents else { return false }
@@ -21,11 +21,10 @@ enum ResponseSniffer {
     private static let blanks = [Byte.space, Byte.tab, Byte.lineFeed, Byte.carriageReturn]
 
     /// The byte order mark of UTF-8.
-    private static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
     /// Moves behind a byte order mark and white space.
     static func skipMark(_ cursor: JSONCursor) throws(ResponseFault) {
-        while let byte = try cursor.byte(), mark.contains(byte) { cursor.advance() }
+        while let byte = try cursor.byte(), Byte.orderMark.contains(byte) { cursor.advance() }
         try cursor.skipSpaces()
     }
 
