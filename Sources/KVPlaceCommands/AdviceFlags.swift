@@ -18,7 +18,10 @@ struct AdviceFlags: ParsableArguments {
         help: ArgumentHelp("Layers that share the budgets (default: the model's, else the trace's).", valueName: "n"))
     var layers: Int?
 
-    @Option(help: ArgumentHelp("Model: deepseek-v3.2, glm-5, glm-5.1, glm-5.2, glm-5.3.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp(
+            "Model: deepseek-v3.2, deepseek-v4-flash, deepseek-v4-pro, glm-5, glm-5.1, glm-5.2, glm-5.3.",
+            valueName: "name"))
     var model: String?
 
     @Option(

@@ -13,6 +13,7 @@ struct Analyze: ParsableCommand {
             kvplace analyze --input outputs/ --out all.json
             kvplace analyze --input responses.jsonl --indexer-layers 61
             kvplace analyze --input stream.txt --model deepseek-v3.2
+            kvplace analyze --input chat.jsonl
             kvplace analyze --input completions.jsonl
             kvplace analyze --input captures/ --phase all
             kvplace analyze --input selections.npy --prompt-tokens 16384

@@ -18,6 +18,6 @@ enum CapturedModels {
             name: model.name, layerCount: model.layers,
             indexerLayerIDs: model.indexerLayerIDs
                 ?? (model.indexerLayers == model.layers ? Array(0..<model.layers) : []),
-            selectedCount: model.selectedTokens)
+            selectedCount: model.selectedTokens, tokensPerPosition: model.tokensPerPosition ?? 1)
     }
 }

@@ -34,8 +34,8 @@ enum OutputPlace {
         }
     }
 
-    /// Writes a folder that `body` fills under a temporary name. One of the program's own, or an empty one, is replaced as
-    /// a whole; into another only with `force`, and then entry by entry.
+    /// Writes a folder that `body` fills under a temporary name. One of the program's own, or an empty one, is replaced
+    /// as a whole; into another only with `force`, and then entry by entry.
     ///
     /// - Throws: as `write(folder:to:force:)`, and what `body` throws.
     static func write(folder path: String, force: Bool, filledBy body: (URL) throws -> Void) throws {

@@ -5,8 +5,8 @@ enum ScannedInteger: Equatable {
     case fault(LineFault)
 }
 
-/// Reads a JSON integer that fits Int64, a decimal of integral value below 2⁵³ (`3.0`, `1e2`), or `null`; on a fault the
-/// cursor's place is of no meaning. `3.5`, `true`, `"3"` and numbers with leading zeros are faults.
+/// Reads a JSON integer that fits Int64, a decimal of integral value below 2⁵³ (`3.0`, `1e2`), or `null`; on a fault
+/// the cursor's place is of no meaning. `3.5`, `true`, `"3"` and numbers with leading zeros are faults.
 func scanInteger(_ cursor: inout UnsafePointer<UInt8>) -> ScannedInteger {
     let start = cursor
     let plain = scanPlainInteger(&cursor)

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import zipfile
 
 import numpy as np
 import pytest
@@ -321,3 +322,28 @@ def test_a_stored_result_is_used_without_its_flags_and_not_against_them(kvplace,
     assert "using run/analysis.json" in kvplace("advise", "run").stderr
     other = kvplace("advise", "run", "--indexer-layers", "3", "--phase", "all", "--json")
     assert other.returncode == 0 and "using" not in other.stderr
+
+
+def test_a_model_of_compressed_entries_has_their_layers_and_tokens(kvplace, tmp_path):
+    ids = list(range(2, 43, 2))
+    # A decode step behind 39 997 tokens sees 9 999 entries, and selects 512 of them in each of 21 layers.
+    array = selections(21, rows=4, layers=len(ids), selected=512, first_token=9_990)
+    write(tmp_path / "r.json", native_response(array, 39_997, 5))
+    found = results(kvplace("analyze", "--input", "r.json", "--out", "-", "--model", "deepseek-v4-flash"))[0]
+    assert [layer["layer_id"] for layer in found["per_layer"]] == ids
+    assert found["inputs"]["capture"]["tokens_per_position"] == 4
+    assert found["diagnostics"]["positions_beyond_sequence"] == 0
+    refused = kvplace("analyze", "--input", "r.json", "--out", "-", "--model", "deepseek-v4-pro")
+    assert refused.returncode == 65
+
+
+def test_an_archive_with_more_members_than_16_bits_count(kvplace, tmp_path):
+    array = selections(22, rows=45, layers=2, selected=6)
+    np.savez(tmp_path / "small.npz", topk_indices=array, prompt_len=np.int64(40))
+    with zipfile.ZipFile(tmp_path / "small.npz") as small, zipfile.ZipFile(tmp_path / "a.npz", "w") as large:
+        for number in range(66_000):
+            large.writestr(f"x{number}", b"")
+        for name in small.namelist():
+            large.writestr(name, small.read(name))
+    assert b"PK\x06\x06" in (tmp_path / "a.npz").read_bytes()
+    equal_to_trace(kvplace, tmp_path, "a.npz", trace_lines(array, rows=range(40, 45)))

@@ -31,7 +31,8 @@ extension NaiveAnalysis {
         return order.map { key in
             let streams = streamsOfRequest[key] ?? []
             return RequestResult(
-                requestID: key.requestID, requestName: key.requestName.map { String(decoding: $0, as: UTF8.self) }, records: streams.map(\.steps.count).reduce(0, +),
+                requestID: key.requestID, requestName: key.requestName.map { String(decoding: $0, as: UTF8.self) },
+                records: streams.map(\.steps.count).reduce(0, +),
                 means: means(of: streams))
         }
     }

@@ -44,7 +44,8 @@ public enum NaiveLineReader {
         let padding = listed.count - kept.count
         guard !kept.isEmpty else { return .withoutPositions(padding: padding) }
         return .record(NaiveRecord(
-            requestID: requestID, requestName: requestName, layerID: layerID, step: step, sequenceLength: sequenceLength, positions: kept,
+            requestID: requestID, requestName: requestName, layerID: layerID, step: step,
+            sequenceLength: sequenceLength, positions: kept,
             padding: padding))
     }
 

@@ -26,13 +26,16 @@ struct RandomLineWriter {
             if let value { return (name, number(value, &generator)) }
             return generator.chance(50) ? (name, "null") : nil
         }
-        members.append(("selected_token_pos", "[\(line.positions.map { number($0, &generator) }.joined(separator: comma))]"))
+        let positions = line.positions.map { number($0, &generator) }
+        members.append(("selected_token_pos", "[\(positions.joined(separator: comma))]"))
         guard generator.chance(percentOdd / 3) else { return members }
         let place = generator.integer(0...members.count - 1)
         switch generator.integer(0...2) {
         case 0: members[place].name = escaped(members[place].name, &generator)
         case 1: members.insert((members[place].name, generator.pick(["3", "null", "\"x\"", "[2, 4]"])), at: place)
-        default: members[place].value = generator.pick(["\"1\"", "\"a\\u00e9\"", "\"1\"", "1.0", "true", "{}", "[1.5]", "1e3", "01", "-0"])
+        default: members[place].value = generator.pick([
+                "\"1\"", "\"a\\u00e9\"", "1.0", "true", "{}", "[1.5]", "1e3", "01", "-0",
+            ])
         }
         return members
     }

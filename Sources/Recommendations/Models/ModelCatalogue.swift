@@ -50,7 +50,10 @@ public struct ModelDescription: Codable, Equatable, Sendable {
     public let indexerLayers: Int
     /// Which they are, ascending; nil: all layers, or not known.
     public let indexerLayerIDs: [Int]?
-    public let indexerBytesPerTokenAndLayer: Int
+    /// nil: not known.
+    public let indexerBytesPerTokenAndLayer: Int?
+    /// Tokens that one position of its selections stands for; nil: one.
+    public let tokensPerPosition: Int?
     /// k, tokens selected in a step.
     public let selectedTokens: Int
     /// Name of the layout used where none is asked for.
@@ -62,6 +65,7 @@ public struct ModelDescription: Codable, Equatable, Sendable {
         case indexerLayers = "indexer_layers"
         case indexerLayerIDs = "indexer_layer_ids"
         case indexerBytesPerTokenAndLayer = "indexer_bytes_per_token_and_layer"
+        case tokensPerPosition = "tokens_per_position"
         case selectedTokens = "selected_tokens"
         case layout, source
     }

@@ -52,11 +52,9 @@ struct PlanBuilder {
     }
 
     private var indexer: IndexerBytes? {
-        options.model.map {
-            IndexerBytes(
-                layers: $0.indexerLayers, bytesPerTokenAndLayer: $0.indexerBytesPerTokenAndLayer,
-                bytesPerToken: $0.indexerLayers * $0.indexerBytesPerTokenAndLayer)
-        }
+        guard let model = options.model, let bytes = model.indexerBytesPerTokenAndLayer else { return nil }
+        return IndexerBytes(
+            layers: model.indexerLayers, bytesPerTokenAndLayer: bytes, bytesPerToken: model.indexerLayers * bytes)
     }
 
     private var tiers: [PlanTier] {
