@@ -36,6 +36,7 @@ let package = Package(
     targets: [
         .target(name: "LocalityModel", swiftSettings: strict),
         .target(name: "Recommendations", dependencies: ["LocalityModel"], swiftSettings: strict),
+        .target(name: "Sizing", dependencies: ["LocalityModel"], swiftSettings: strict),
         .target(name: "TraceSynthesis", swiftSettings: dataPlane),
         .target(name: "CScanKernels", cSettings: [.unsafeFlags(["-O3"])]),
         .systemLibrary(name: "CZlib"),
@@ -66,6 +67,10 @@ let package = Package(
         .testTarget(
             name: "LocalityModelTests",
             dependencies: ["LocalityModel"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "SizingTests",
+            dependencies: ["Sizing", "LocalityModel"],
             swiftSettings: strict),
         .testTarget(
             name: "RecommendationsTests",

@@ -12,6 +12,7 @@ ALLOWED = {
     "TraceReading": {"CScanKernels", "CZlib", "CZstd"},
     "CacheSimulation": {"LocalityModel", "CScanKernels"},
     "Locality": {"TraceReading", "CacheSimulation", "LocalityModel", "CScanKernels"},
+    "Sizing": {"LocalityModel"},
     "Recommendations": {"LocalityModel"},
     "Reports": {"Recommendations", "LocalityModel", "CCmark", "CEmbeddedFiles", "Mustache"},
     "TraceSynthesis": set(),

@@ -40,7 +40,8 @@ import Testing
         let models = try Templates.models()
         let model = try #require(models.model(name))
         let row = try #require(models.layout(layout)).bytesPerTokenAndLayer
-        #expect(model.layers * row + model.indexerLayers * model.indexerBytesPerTokenAndLayer == bytes)
+        let indexer = try #require(model.indexerBytesPerTokenAndLayer)
+        #expect(model.layers * row + model.indexerLayers * indexer == bytes)
     }
 
     @Test func everyNumberOfTheCatalogueHasASource() throws {
