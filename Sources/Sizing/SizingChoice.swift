@@ -10,8 +10,8 @@ public enum SizingChoice: Equatable, Sendable {
     /// Throughputs that differ by less count as equal.
     static let closeness = 0.02
 
-    /// If the baseline is within 2 % of the best, the baseline; else of the buffers within 2 % the one with the smallest
-    /// HBM a request, then the smaller unit. Does not depend on the order of candidates.
+    /// If the baseline is within 2 % of the best, the baseline; else of the buffers within 2 % the one with the
+    /// smallest HBM a request, then the smaller unit. Does not depend on the order of candidates.
     public init(_ whole: WholeCache, _ candidates: [BufferCandidate], inputs: SizingInputs) {
         let best = candidates.map(\.tokensPerSecond).reduce(whole.tokensPerSecond, max)
         guard best > 0 else {

@@ -1,6 +1,7 @@
 /// Everything a sizing is computed from beside the misses that were measured. Names in JSON as in plans.
 ///
-/// - Precondition of every use: counts and bytes positive, times not negative, bandwidth above 0, `overlap` from 0 to 1.
+/// - Precondition of every use: counts and bytes positive, times not negative, bandwidth above 0, `overlap` from 0 to
+///   1.
 public struct SizingInputs: Codable, Equatable, Sendable {
     /// Layers that hold rows of the KV cache, L.
     public var layers: Int
