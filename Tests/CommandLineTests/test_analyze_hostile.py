@@ -306,11 +306,20 @@ def has_positions(line):
         return False
     for key in ("request_id", "layer_id", "step_idx", "seq_len_current"):
         value = fields.get(key)
-        if value is not None and (type(value) is not int or not -(2**63) <= value < 2**63):
+        if key == "request_id" and isinstance(value, str):
+            continue
+        if value is not None and not is_integer(value):
             return False
     if fields.get("layer_id") is not None and not -1 <= fields["layer_id"] <= 1023:
         return False
     positions = fields.get("selected_token_pos")
     if not isinstance(positions, list):
         return False
-    return all(type(p) is int and p < 2**24 for p in positions) and any(p >= 0 for p in positions)
+    return all(is_integer(p) and p < 2**24 for p in positions) and any(p >= 0 for p in positions)
+
+
+def is_integer(value):
+    """Whether a value is an integer of 64 bits, or a decimal of integral value below 2^53."""
+    if type(value) is float:
+        return value.is_integer() and abs(value) < 2**53
+    return type(value) is int and -(2**63) <= value < 2**63

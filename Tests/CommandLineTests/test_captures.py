@@ -339,7 +339,7 @@ def test_a_model_of_compressed_entries_has_their_layers_and_tokens(kvplace, tmp_
 
 def test_an_archive_with_more_members_than_16_bits_count(kvplace, tmp_path):
     array = selections(22, rows=45, layers=2, selected=6)
-    np.savez(tmp_path / "small.npz", topk_indices=array, prompt_len=np.int64(40))
+    np.savez(tmp_path / "small.npz", topk_indices=array, prompt_len=np.int64(40), output_len=np.int64(6))
     with zipfile.ZipFile(tmp_path / "small.npz") as small, zipfile.ZipFile(tmp_path / "a.npz", "w") as large:
         for number in range(66_000):
             large.writestr(f"x{number}", b"")
