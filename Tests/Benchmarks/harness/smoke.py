@@ -17,7 +17,7 @@ def smoke_failures(rows):
     failures += [f"{row.what}: {row.value}" for row in rows if not 0 <= row.value < float("inf")]
     gates = {"against Python": (5, True), "against simdjson": (0.05, True), "block sizes": (5, False),
              "captures": (0.8, True),
-             "peak memory": (250, False), "start-up": (250, False), "allocations": (16, False)}
+             "peak memory": (250, False), "start-up": (250, False), "allocations": (64, False)}
     for row in rows:
         bound, at_least = gates.get(row.group, (None, True))
         if bound is not None and (row.value < bound if at_least else row.value > bound):
