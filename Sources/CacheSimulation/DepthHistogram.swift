@@ -22,6 +22,14 @@ public struct DepthHistogram: Sendable {
     /// The histogram of no touch.
     public init() {}
 
+    /// A histogram that was taken apart: touches at depths 1, 2, …, and what is counted apart from them.
+    public init(touchesByDepth: [UInt32], touches: Int, firstTouches: Int, largestTouchedSet: Int) {
+        counts = touchesByDepth
+        self.touches = touches
+        self.firstTouches = firstTouches
+        self.largestTouchedSet = largestTouchedSet
+    }
+
     /// Touches that are not their block's first in the stream.
     public var warmTouches: Int { touches - firstTouches }
 

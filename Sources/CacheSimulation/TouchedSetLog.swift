@@ -3,7 +3,8 @@
 /// A step is stored as gaps between its ascending block ids (1 byte for a gap up to 128) or as a bitmap from its
 /// first block to its last, whichever is smaller: 1 byte a block at the most for near blocks, 1 bit for dense ones.
 public struct TouchedSetLog: Sendable {
-    private var bytes: [UInt8] = []
+    /// As stored.
+    public private(set) var bytes: [UInt8] = []
     /// Steps retained.
     public private(set) var stepCount = 0
     /// Touches of all steps.
@@ -12,6 +13,14 @@ public struct TouchedSetLog: Sendable {
     public private(set) var largestTouchedSet = 0
 
     public init() {}
+
+    /// A log that was taken apart. - Precondition: the bytes are those of a log with these counts.
+    public init(bytes: [UInt8], stepCount: Int, touches: Int, largestTouchedSet: Int) {
+        self.bytes = bytes
+        self.stepCount = stepCount
+        self.touches = touches
+        self.largestTouchedSet = largestTouchedSet
+    }
 
     /// Bytes retained.
     public var byteCount: Int { bytes.count }

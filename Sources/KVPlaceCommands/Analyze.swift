@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Locality
 import LocalityModel
 import TraceReading
 
@@ -11,6 +12,7 @@ struct Analyze: ParsableCommand {
             kvplace analyze --input outputs/ruler_1234/block64
             kvplace analyze --input outputs/ruler_1234 --block-sizes 16,32,64,128
             kvplace analyze --input outputs/ --out all.json
+            kvplace analyze --input trace/ --partial --shards 3/16 --out 3.part
             kvplace analyze --input responses.jsonl --indexer-layers 61
             kvplace analyze --input stream.txt --model deepseek-v3.2
             kvplace analyze --input chat.jsonl
@@ -53,33 +55,35 @@ struct Analyze: ParsableCommand {
     @Flag(help: "Print neither progress nor the output's path.")
     var quiet = false
 
-    func validate() throws { _ = try CapturedModels.named(model) }
+    @Flag(help: "Write a partial result, for kvplace merge; needs --out.")
+    var partial = false
+
+    @Option(help: ArgumentHelp(
+        "With --partial: every M-th shard of the sorted list from the K-th on.", valueName: "K/M"))
+    var shards: ShardShare?
+
+    func validate() throws {
+        _ = try CapturedModels.named(model)
+        if shards != nil && !partial { throw ValidationError("--shards makes a partial result: add --partial.") }
+        if partial && out == nil { throw ValidationError("--partial needs a file for its result: add --out.") }
+    }
 
     func run() throws {
         let analysis = TraceAnalysis(options: options, isQuiet: quiet, model: try CapturedModels.named(model))
         let directories = try analysis.find(input)
         let path = out ?? directories[0].path(of: "analysis.json")
         if path != "-" { try checkWritable(AtomicFile(path: path), directories) }
+        if partial { return try writePartial(analysis, directories, to: path) }
         let analyzed = try analysis.analyzed(directories)
         let file = AnalysisFile(generator: .current, results: analyzed.results)
-        try write(try file.jsonData(), to: path)
-        guard analyzed.damagedShardCount == 0 else {
-            throw CommandFailure(
-                .badData,
-                "\(analyzed.damagedShardCount) shard(s) or request(s) could not be read to the end; the result lacks "
-                    + "the rest")
-        }
+        try TraceAnalysis.write(try file.jsonData(), to: path, isQuiet: quiet)
+        try TraceAnalysis.checkWhole(damageCount: analyzed.damagedShardCount)
     }
 
-    private func write(_ data: Data, to path: String) throws {
-        if path == "-" {
-            guard Terminal.standardOutput.write(data) else {
-                throw CommandFailure(.inputOutput, "stdout: writing failed; the reader may have closed it")
-            }
-        } else {
-            try AtomicFile(path: path).write(data)
-            if !quiet { Terminal.standardOutput.write("Wrote: \(path)\n") }
-        }
+    private func writePartial(_ analysis: TraceAnalysis, _ directories: [TraceDirectory], to path: String) throws {
+        let partial = try analysis.partial(directories, share: shards)
+        try TraceAnalysis.write(try PartialFile.data(partial), to: path, isQuiet: quiet)
+        try TraceAnalysis.checkWhole(damageCount: partial.damages.count)
     }
 
     /// Fails where the output could not be created, or would take the place of a part of the trace.

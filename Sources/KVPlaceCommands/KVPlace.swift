@@ -9,6 +9,7 @@ struct KVPlace: ParsableCommand {
         version: "\(Generator.current.name) \(Generator.current.version)",
         subcommands: [
             Analyze.self,
+            Merge.self,
             Advise.self,
             Report.self,
             SiteCommand.self,

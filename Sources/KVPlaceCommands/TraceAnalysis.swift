@@ -66,7 +66,7 @@ struct TraceAnalysis {
     ) throws(CommandFailure) {
         let outcome = try outcome(directory, metadata, blockSizes)
         if !(outcome.results.isEmpty && outcome.damages.count == 1) {
-            for damage in outcome.damages { warn(text(damage)) }
+            for damage in outcome.damages { warn(damage.asWarning) }
         }
         analyzed.damagedShardCount += outcome.damages.count
         analyzed.results += outcome.results
@@ -74,16 +74,13 @@ struct TraceAnalysis {
         if outcome.damages.count == 1, case .badCapture = outcome.damages[0] {
             throw outcome.damages[0].asCommandFailure
         }
-        throw CommandFailure(.badData, reasonWithoutRecords(directory, outcome.diagnostics))
+        throw CommandFailure(.badData, Self.reasonWithoutRecords(directory, outcome.diagnostics))
     }
 
     private func outcome(
         _ directory: TraceDirectory, _ metadata: RunMetadataFile?, _ blockSizes: [Int]
     ) throws(CommandFailure) -> AnalysisEngine.Outcome {
-        let plan = AnalysisPlan(
-            configuration: options.configuration, keyMode: options.keyMode,
-            blockSizes: blockSizes, maximumLineBytes: options.maxLineBytes,
-            captures: options.captures.settings(model: model))
+        let plan = plan(blockSizes: blockSizes)
         let progress = AnalysisProgress()
         let meter = ProgressMeter(directory: directory, progress: progress, isQuiet: isQuiet)
         meter.start()
@@ -97,6 +94,13 @@ struct TraceAnalysis {
         }
     }
 
+    func plan(blockSizes: [Int]) -> AnalysisPlan {
+        AnalysisPlan(
+            configuration: options.configuration, keyMode: options.keyMode,
+            blockSizes: blockSizes, maximumLineBytes: options.maxLineBytes,
+            captures: options.captures.settings(model: model))
+    }
+
     /// What results say of where they come from.
     func inputs(of directory: TraceDirectory) throws(TraceReadingError) -> Inputs {
         var inputs = try directory.inputs()
@@ -104,15 +108,10 @@ struct TraceAnalysis {
         return inputs
     }
 
-    private func runMetadata(_ directory: TraceDirectory, _ file: RunMetadataFile?) -> RunMetadata {
+    func runMetadata(_ directory: TraceDirectory, _ file: RunMetadataFile?) -> RunMetadata {
         var metadata = file?.asModel ?? RunMetadata(runName: directory.captureName)
         metadata.dataset = options.captures.dataset ?? metadata.dataset
         return metadata
-    }
-
-    private func text(_ damage: TraceReadingError) -> String {
-        if case .badCapture = damage { return damage.description }
-        return "\(damage); what stands before it is analysed"
     }
 
     /// Says which layers choose, where some only repeat the one before them.
@@ -124,7 +123,7 @@ struct TraceAnalysis {
                 + "each other one holds the selections of the layer before it")
     }
 
-    private func metadata(of directory: TraceDirectory) -> RunMetadataFile? {
+    func metadata(of directory: TraceDirectory) -> RunMetadataFile? {
         guard directory.captureName == nil else { return nil }
         let metadata = RunMetadataFile.read(in: directory.path)
         if metadata?.isMalformed == true {
@@ -133,7 +132,7 @@ struct TraceAnalysis {
         return metadata
     }
 
-    private func blockSizes(of directory: TraceDirectory, _ metadata: RunMetadataFile?) throws -> [Int] {
+    func blockSizes(of directory: TraceDirectory, _ metadata: RunMetadataFile?) throws -> [Int] {
         let requested = options.requestedBlockSizes
         if !requested.isEmpty { return requested }
         if directory.captureName != nil {
@@ -148,7 +147,7 @@ struct TraceAnalysis {
         return [blockSize]
     }
 
-    private func reasonWithoutRecords(_ directory: TraceDirectory, _ diagnostics: Diagnostics) -> String {
+    static func reasonWithoutRecords(_ directory: TraceDirectory, _ diagnostics: Diagnostics) -> String {
         if directory.captureName != nil { return reasonWithoutRows(directory, diagnostics) }
         if diagnostics.recordsWithoutPositions > 0 {
             return "\(directory.path): none of \(diagnostics.recordsWithoutPositions) records has positions; "
@@ -161,7 +160,7 @@ struct TraceAnalysis {
         return "\(directory.path): the trace is empty; check that the run wrote records"
     }
 
-    private func reasonWithoutRows(_ directory: TraceDirectory, _ diagnostics: Diagnostics) -> String {
+    private static func reasonWithoutRows(_ directory: TraceDirectory, _ diagnostics: Diagnostics) -> String {
         let place = directory.shards.count == 1 ? directory.shards[0].path : directory.path
         if diagnostics.incompleteRows > 0 {
             return "\(place): none of \(diagnostics.incompleteRows) rows holds what it must (prefill rows are often "
@@ -173,7 +172,7 @@ struct TraceAnalysis {
         return "\(place): no row of this phase has a position; analyse another --phase, or record again"
     }
 
-    private func warn(_ message: String) {
+    func warn(_ message: String) {
         Terminal.standardError.write("kvplace: warning: \(message)\n")
     }
 
@@ -186,7 +185,7 @@ extension TraceDirectory {
     /// Names, sizes and the fingerprint of the shards.
     func inputs() throws(TraceReadingError) -> Inputs {
         Inputs(
-            files: shards.map { InputFile(name: $0.name, bytes: $0.byteCount) },
+            files: files,
             fingerprint: try TraceFingerprint.compute(self))
     }
 }

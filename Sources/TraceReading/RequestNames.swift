@@ -71,5 +71,12 @@ public enum ProvisionalRequestID {
 
     public static func contains(_ id: Int) -> Bool { id < end }
 
+    /// The id that stands for the same request where its shard has another number; others stay as they are.
+    public static func moved(_ id: Int, to newShard: (_ shard: Int) -> Int) -> Int {
+        guard contains(id) else { return id }
+        let offset = id - Int.min
+        return first(inShard: newShard(offset >> 32)) + (offset & 0xFFFF_FFFF)
+    }
+
     static func first(inShard shard: Int) -> Int { Int.min + shard << 32 }
 }

@@ -72,6 +72,11 @@ public enum TraceDiscovery {
         }
     }
 
+    /// The reading order of the shards of a directory: bytewise by name, captures in numeric order.
+    public static func precedes(_ left: String, _ right: String, isCapture: Bool) -> Bool {
+        isCapture ? NumericOrder.precedes(left, right) : left.utf8.lexicographicallyPrecedes(right.utf8)
+    }
+
     private static func shards(among names: [String], in folder: String) throws(TraceReadingError) -> [Shard] {
         var shards: [Shard] = []
         var formOf: [String: String] = [:]

@@ -11,17 +11,38 @@ public enum TraceFingerprint {
     ///
     /// - Throws: `.unreadable` if a shard cannot be opened.
     public static func compute(_ directory: TraceDirectory) throws(TraceReadingError) -> String {
+        var shards: [(name: String, byteCount: Int, fingerprint: String)] = []
+        for shard in directory.shards { shards.append((shard.name, shard.byteCount, try compute(shard))) }
+        return combine(shards, metadata: metadata(in: directory.path))
+    }
+
+    /// That of one shard's content.
+    ///
+    /// - Throws: `.unreadable` if it cannot be opened.
+    public static func compute(_ shard: Shard) throws(TraceReadingError) -> String {
         var hash = FNV1a()
-        for shard in directory.shards {
-            hash.add(Array(shard.name.utf8))
-            hash.add(Array(String(shard.byteCount).utf8))
-            try addSamples(of: shard, to: &hash)
+        try addSamples(of: shard, to: &hash)
+        return hash.digits
+    }
+
+    /// That of the whole of `run_meta.json`; empty without one.
+    public static func metadata(in directory: String) -> String {
+        guard let data = RunMetadataFile.contents(in: directory) else { return "" }
+        var hash = FNV1a()
+        hash.add(Array(data))
+        return hash.digits
+    }
+
+    /// That of a directory, from those of its parts: so it can be had where no machine sees all shards.
+    public static func combine(
+        _ shards: [(name: String, byteCount: Int, fingerprint: String)], metadata: String
+    ) -> String {
+        var hash = FNV1a()
+        for shard in shards {
+            for part in [shard.name, String(shard.byteCount), shard.fingerprint] { hash.add(Array(part.utf8)) }
         }
-        if let data = RunMetadataFile.contents(in: directory.path) {
-            hash.add(Array(data))
-        }
-        let digits = String(hash.value, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
+        hash.add(Array(metadata.utf8))
+        return hash.digits
     }
 
     private static let edgeByteCount = 64 << 10
@@ -49,8 +70,21 @@ public enum TraceFingerprint {
 }
 
 /// The 64-bit FNV-1a hash (Fowler, Noll, Vo), with the length of each part mixed in.
-struct FNV1a {
+public struct FNV1a {
     private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
+
+    /// That of one part.
+    public static func hash(_ bytes: [UInt8]) -> UInt64 {
+        var hash = FNV1a()
+        hash.add(bytes)
+        return hash.value
+    }
+
+    /// Sixteen hexadecimal digits.
+    var digits: String {
+        let digits = String(value, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
 
     mutating func add(_ bytes: [UInt8]) {
         for byte in bytes { mix(byte) }

@@ -19,6 +19,12 @@ public enum TraceReadingError: Error, Equatable, CustomStringConvertible {
     /// A capture that cannot be read, or the request at a place in it.
     case badCapture(path: String, place: String?, what: String, advice: String)
 
+    /// Of `.damaged` and `.badCapture`, where the rest is analysed all the same.
+    public var asWarning: String {
+        if case .badCapture = self { return description }
+        return "\(self); what stands before it is analysed"
+    }
+
     public var description: String {
         switch self {
         case .notFound(let path):

@@ -59,3 +59,31 @@ struct ZstandardSource: ByteSource, ~Copyable {
         .damaged(path: path, bytesRead: total, reason: reason)
     }
 }
+
+/// A Zstandard frame in memory.
+public enum ZstandardFrame {
+    private static let level: Int32 = 3
+    /// No frame of ours holds more: beyond it one is taken for damaged.
+    private static let largestByteCount = 8 << 30
+
+    /// O(bytes).
+    public static func compress(_ content: [UInt8]) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: ZSTD_compressBound(content.count)) { packed, count in
+            count = ZSTD_compress(packed.baseAddress, packed.count, content, content.count, level)
+            precondition(ZSTD_isError(count) == 0, "there is room for the frame")
+        }
+    }
+
+    /// The content of a frame that says how long it is; nil if it cannot be decoded. O(bytes).
+    public static func decompress(_ packed: [UInt8]) -> [UInt8]? {
+        let size = ZSTD_getFrameContentSize(packed, packed.count)
+        guard size <= UInt64(largestByteCount) else { return nil }
+        var isWhole = false
+        let content = [UInt8](unsafeUninitializedCapacity: Int(size)) { content, count in
+            let made = ZSTD_decompress(content.baseAddress, content.count, packed, packed.count)
+            isWhole = ZSTD_isError(made) == 0 && made == content.count
+            count = isWhole ? made : 0
+        }
+        return isWhole ? content : nil
+    }
+}

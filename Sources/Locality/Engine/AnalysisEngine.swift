@@ -29,6 +29,29 @@ public struct AnalysisEngine: Sendable {
     public func analyze(
         _ directory: TraceDirectory, inputs: Inputs, metadata: RunMetadata
     ) throws(TraceReadingError) -> Outcome {
+        let pass = try pass(over: directory)
+        var outcome = Outcome(results: [], diagnostics: pass.gathered.diagnostics, damages: pass.damages)
+        outcome.repeats = pass.repeats
+        outcome.results = pass.gathered.results(
+            plan: plan, directory: directory, inputs: inputs, metadata: metadata, jobs: jobs)
+        return outcome
+    }
+
+    /// Analyses some shards of a directory, to be merged with the others.
+    ///
+    /// - Parameters:
+    ///   - directory: with the shards to analyse; there may be none.
+    ///   - header: what the partial says of itself.
+    /// - Throws: `.unreadable`, `.readFailed`.
+    public func partial(
+        _ directory: TraceDirectory, header: PartialHeader
+    ) throws(TraceReadingError) -> PartialResult {
+        var partial = PartialResult(header: header, gathered: try pass(over: directory).gathered)
+        partial.trim()
+        return partial
+    }
+
+    private func pass(over directory: TraceDirectory) throws(TraceReadingError) -> Pass {
         let queue = ShardQueue(directory.shards, plan: plan, jobs: jobs)
         let budgets = plan.blockSizes.map { _ in PolicyBudget(plan.configuration.simulation) }
         let workers = (0..<jobs).map { number in
@@ -42,16 +65,19 @@ public struct AnalysisEngine: Sendable {
         if let failure = queue.failure { throw failure }
         var totals = workers[0].totals
         for worker in workers.dropFirst() { totals.merge(worker.totals) }
-        let diagnostics = queue.diagnostics(totals)
-        RequestNumbering(totals.requests, names: queue.requestNames).apply(to: &totals)
-        var outcome = Outcome(results: [], diagnostics: diagnostics, damages: queue.damages)
-        for worker in workers { outcome.repeats.merge(worker.repeats) }
-        guard diagnostics.recordsAnalyzed > 0 else { return outcome }
-        let builder = ResultBuilder(
-            plan: plan, directory: directory, inputs: inputs, metadata: metadata, diagnostics: diagnostics,
-            budgets: budgets, jobs: jobs)
-        outcome.results = builder.results(totals)
-        return outcome
+        let gathered = Gathered(
+            totals: totals, diagnostics: queue.diagnostics(totals),
+            requestNames: queue.requestNames, budgets: budgets,
+            damages: queue.placedDamages)
+        var pass = Pass(gathered: gathered, damages: queue.damages)
+        for worker in workers { pass.repeats.merge(worker.repeats) }
+        return pass
+    }
+
+    private struct Pass {
+        var gathered: Gathered
+        var damages: [TraceReadingError]
+        var repeats = LayerRepeats()
     }
 
     /// What a pass gave.

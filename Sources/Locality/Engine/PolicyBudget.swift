@@ -26,6 +26,18 @@ final class PolicyBudget: Sendable {
         }
     }
 
+    /// One of which a part is used already.
+    convenience init?(_ extent: SimulationExtent, spent: Int) {
+        self.init(extent)
+        spend(spent)
+    }
+
+    /// Touches or bytes counted so far; beyond the limit no longer exact.
+    var spent: Int { used.load(ordering: .relaxed) }
+
+    /// Counts what another one counted.
+    func spend(_ amount: Int) { used.add(amount, ordering: .relaxed) }
+
     var isExceeded: Bool { used.load(ordering: .relaxed) > limit }
 
     /// Counts a retained step.

@@ -58,6 +58,13 @@ final class ShardQueue: @unchecked Sendable {
         opened.sorted { $0.index < $1.index }.flatMap(\.damages)
     }
 
+    /// The same, each with its shard's place.
+    var placedDamages: [ShardDamage] {
+        opened.sorted { $0.index < $1.index }.flatMap { shard in
+            shard.damages.map { ShardDamage(shard: shard.index, text: $0.asWarning) }
+        }
+    }
+
     /// What provisional request ids stand for, once all workers have stopped.
     var requestNames: [Int: RequestName] {
         opened.reduce(into: [:]) { names, shard in names.merge(shard.requestNames.all) { first, _ in first } }

@@ -9,7 +9,7 @@ struct WorkerTotals {
     var stepsBackwards = 0
     var stepGaps = 0
     /// By layer id + 1: whether it occurs.
-    private var layers = [Bool](repeating: false, count: TraceLimits.layerIDs.count)
+    var layers = [Bool](repeating: false, count: TraceLimits.layerIDs.count)
     var streamRecords = SampleDistribution(.integer)
     /// The largest sequence length of each finished request that has one, in tokens.
     var contextTokens = IntegerCounts()
@@ -21,6 +21,9 @@ struct WorkerTotals {
             BlockSizeTotals(layout: layout, lruCapacityCount: configuration.lruCapacities.count)
         }
     }
+
+    /// Of sums that were taken apart.
+    init(sizes: [BlockSizeTotals]) { self.sizes = sizes }
 
     /// Layers that occur.
     var layerCount: Int { layers.count { $0 } }
@@ -64,7 +67,13 @@ struct BlockSizeTotals {
     var logs: [StreamLog] = []
     /// Of the request steps that are complete.
     var stepMisses = StepMissTotals()
-    private let slotCount: Int
+    let slotCount: Int
+
+    init(slotCount: Int, samples: [SampleDistribution], sequentialHits: [Int]) {
+        self.slotCount = slotCount
+        self.samples = samples
+        self.sequentialHits = sequentialHits
+    }
 
     init(layout: SampleLayout, lruCapacityCount: Int) {
         slotCount = layout.slotCount

@@ -9,13 +9,13 @@ struct AccessMapBuilder {
 
     var requestID: Int
     let layerID: Int
-    private var firstStep = 0
-    private var lastStep = 0
-    private var recordCount = 0
-    private var recordsPerRow = 1
-    private var tokensPerColumn = 1
+    var firstStep = 0
+    var lastStep = 0
+    var recordCount = 0
+    var recordsPerRow = 1
+    var tokensPerColumn = 1
     private let level = kv_best_level()
-    private var cells = [Int](repeating: 0, count: rowLimit * columnLimit)
+    var cells = [Int](repeating: 0, count: rowLimit * columnLimit)
 
     init(requestID: Int, layerID: Int) {
         self.requestID = requestID

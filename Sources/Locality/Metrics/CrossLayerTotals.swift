@@ -5,10 +5,10 @@ import LocalityModel
 /// exact.
 struct CrossLayerTotals {
     /// Layer ids in order of appearance.
-    private var layerIDs: [Int] = []
+    private(set) var layerIDs: [Int] = []
     private var rows: [Int: Int] = [:]
     /// The pairs of rows: the lower triangle with its diagonal, row by row.
-    private var pairs: [Pair] = []
+    var pairs: [Pair] = []
     /// Scratch: the row and the number of positions of each layer of the step at hand.
     private var places: [Int] = []
     private var sizes: [Double] = []
@@ -18,7 +18,7 @@ struct CrossLayerTotals {
 
     /// One pair of layers: the sum of its ratios in units of `SampleKind.real` (2³⁸ a step: room for 2²⁵ steps before
     /// addition traps), and the number of steps.
-    private struct Pair {
+    struct Pair {
         var units: Int64 = 0
         var steps: Int64 = 0
     }
@@ -79,7 +79,7 @@ struct CrossLayerTotals {
         return min(Double(pair.units) / Double(pair.steps) / SampleKind.real.unitsPerOne, 1)
     }
 
-    private mutating func row(of layerID: Int) -> Int {
+    mutating func row(of layerID: Int) -> Int {
         if let row = rows[layerID] { return row }
         rows[layerID] = layerIDs.count
         layerIDs.append(layerID)

@@ -8,11 +8,11 @@ import LocalityModel
 /// Complexity: O(1) a sample; memory a page of counters for each power of two (each 256 integers) that occurs.
 struct SampleDistribution: Equatable {
     let kind: SampleKind
-    private(set) var sum = ExactSum()
-    private var squares = ExactSquareSum()
-    private var minimum = Double.infinity
-    private var maximum = -Double.infinity
-    private var counts = PagedCounts()
+    var sum = ExactSum()
+    var squares = ExactSquareSum()
+    var minimum = Double.infinity
+    var maximum = -Double.infinity
+    var counts = PagedCounts()
 
     init(_ kind: SampleKind) { self.kind = kind }
 

@@ -17,6 +17,13 @@ struct StepMissTotals: Equatable {
     /// By point of the warm-up curve: requests that reach it.
     private(set) var requests: [UInt64] = []
 
+    /// - Precondition: at least one capacity.
+    init(firstIndex: Int = 0, capacities: [CapacityMisses] = [CapacityMisses()], requests: [UInt64] = []) {
+        self.firstIndex = firstIndex
+        self.capacities = capacities
+        self.requests = requests
+    }
+
     /// Adds a step. O(capacities kept).
     mutating func add(_ misses: borrowing StepMisses, ordinal: Int, warmupSteps: Int) {
         drop(before: misses.known.lowerBound)
@@ -63,6 +70,12 @@ struct CapacityMisses: Equatable {
     private(set) var steady = IntegerCounts()
     /// By point of the warm-up curve: Σ of the misses at its ordinal.
     private(set) var sums: [UInt64] = []
+
+    init(warmup: IntegerCounts = IntegerCounts(), steady: IntegerCounts = IntegerCounts(), sums: [UInt64] = []) {
+        self.warmup = warmup
+        self.steady = steady
+        self.sums = sums
+    }
 
     fileprivate mutating func add(_ misses: Int, isSteady: Bool, point: Int?) {
         if isSteady { steady.add(misses) } else { warmup.add(misses) }

@@ -1,0 +1,27 @@
+import Foundation
+
+extension TraceAnalysis {
+    /// Writes what a command made, and says where.
+    ///
+    /// - Parameter path: `-`: stdout.
+    /// - Throws: 73 if it cannot be created, 74 if it cannot be written whole.
+    static func write(_ data: Data, to path: String, isQuiet: Bool) throws {
+        if path == "-" {
+            guard Terminal.standardOutput.write(data) else {
+                throw CommandFailure(.inputOutput, "stdout: writing failed; the reader may have closed it")
+            }
+        } else {
+            try AtomicFile(path: path).write(data)
+            if !isQuiet { Terminal.standardOutput.write("Wrote: \(path)\n") }
+        }
+    }
+
+    /// Fails, after the result was written, where shards or requests could be read only in part.
+    static func checkWhole(damageCount: Int) throws {
+        guard damageCount == 0 else {
+            throw CommandFailure(
+                .badData,
+                "\(damageCount) shard(s) or request(s) could not be read to the end; the result lacks the rest")
+        }
+    }
+}

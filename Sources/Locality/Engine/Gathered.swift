@@ -1,0 +1,82 @@
+import LocalityModel
+import TraceReading
+
+/// What a pass over shards added up, before a result is made of it.
+struct Gathered: Sendable {
+    var totals: WorkerTotals
+    var diagnostics: Diagnostics
+    /// What provisional request ids stand for.
+    var requestNames: [Int: RequestName] = [:]
+    /// One a block size; nil where policies are not wanted.
+    var budgets: [PolicyBudget?]
+    /// In the order of shards.
+    var damages: [ShardDamage] = []
+
+    /// The results, one a block size; none if no record had positions.
+    func results(
+        plan: AnalysisPlan, directory: TraceDirectory, inputs: Inputs, metadata: RunMetadata, jobs: Int
+    ) -> [AnalysisResult] {
+        guard diagnostics.recordsAnalyzed > 0 else { return [] }
+        var totals = totals
+        RequestNumbering(totals.requests, names: requestNames).apply(to: &totals)
+        return ResultBuilder(
+            plan: plan, directory: directory, inputs: inputs, metadata: metadata, diagnostics: diagnostics,
+            budgets: budgets, jobs: jobs
+        ).results(totals)
+    }
+}
+
+/// A shard that could not be read to its end.
+struct ShardDamage: Sendable {
+    /// Its place in the reading order.
+    var shard: Int
+    /// For a person: what was met, and what that means.
+    var text: String
+}
+
+extension Gathered {
+    /// Of no shard.
+    init(plan: AnalysisPlan) {
+        self.init(
+            totals: WorkerTotals(
+                layout: plan.layout, configuration: plan.configuration, blockSizes: plan.blockSizes),
+            diagnostics: Diagnostics(),
+            budgets: plan.blockSizes.map { _ in PolicyBudget(plan.configuration.simulation) })
+    }
+
+    /// Adds what was gathered from other shards.
+    ///
+    /// - Parameter places: every shard's place in the reading order, by name.
+    mutating func merge(_ other: Gathered, places: [String: Int]) {
+        totals.merge(other.totals)
+        var examples = diagnostics.malformedExamples + other.diagnostics.malformedExamples
+        examples.sort { (places[$0.file] ?? 0, $0.line) < (places[$1.file] ?? 0, $1.line) }
+        diagnostics.add(other.diagnostics)
+        diagnostics.malformedExamples = Array(examples.prefix(5))
+        diagnostics.stepsBackwards = totals.stepsBackwards
+        diagnostics.stepGaps = totals.stepGaps
+        diagnostics.layers = totals.layerCount
+        requestNames.merge(other.requestNames) { first, _ in first }
+        for (budget, its) in zip(budgets, other.budgets) { budget?.spend(its?.spent ?? 0) }
+        damages = (damages + other.damages).sorted { $0.shard < $1.shard }
+        trimLogs()
+    }
+
+    /// Lets go of touched sets that exceed the budget: the policies are left out then.
+    mutating func trimLogs() {
+        for size in budgets.indices where budgets[size]?.isExceeded ?? true { totals.sizes[size].logs = [] }
+    }
+
+    /// Puts other provisional ids in the place of these, apart from the requests' own.
+    mutating func rename(_ id: (Int) -> Int) {
+        requestNames = Dictionary(uniqueKeysWithValues: requestNames.map { (id($0), $1) })
+        for index in totals.accessMaps.indices {
+            totals.accessMaps[index].requestID = id(totals.accessMaps[index].requestID)
+        }
+        for size in totals.sizes.indices {
+            for index in totals.sizes[size].logs.indices {
+                totals.sizes[size].logs[index].requestID = id(totals.sizes[size].logs[index].requestID)
+            }
+        }
+    }
+}

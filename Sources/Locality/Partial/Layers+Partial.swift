@@ -1,0 +1,99 @@
+import CacheSimulation
+
+extension DepthHistogram: PartialCodable {
+    func encode(to writer: inout PartialWriter) {
+        writer.put(touches)
+        writer.put(firstTouches)
+        writer.put(largestTouchedSet)
+        writer.put(1..<deepestTouch + 1) { $0.put(UInt64(touches(atDepth: $1))) }
+    }
+
+    init(from reader: inout PartialReader) throws(PartialFault) {
+        let touches = try reader.integer(upTo: .max)
+        let firstTouches = try reader.integer(upTo: touches)
+        let largestTouchedSet = try reader.integer(upTo: 1 << 24)
+        let counts = try reader.list { (reader) throws(PartialFault) in UInt32(clamping: try reader.unsigned()) }
+        self.init(
+            touchesByDepth: counts, touches: touches, firstTouches: firstTouches, largestTouchedSet: largestTouchedSet)
+    }
+}
+
+extension LayerTotals: PartialCodable {
+    func encode(to writer: inout PartialWriter) {
+        writer.put(records)
+        writer.put(sums)
+        writer.put(regularGaps)
+        writer.put(irregularGaps)
+        writer.put(irregularReuseTimes)
+        writer.put(finalGaps)
+        writer.put(touches)
+        writer.put(firstTouches)
+        writer.put(largestTouchedSet)
+        writer.put(depths)
+    }
+
+    init(from reader: inout PartialReader) throws(PartialFault) {
+        self.init(slotCount: 0)
+        records = try reader.unsigned()
+        sums = try reader.list(of: ExactSum.self)
+        regularGaps = try reader.counts()
+        irregularGaps = try reader.counts()
+        irregularReuseTimes = try PagedCounts(from: &reader)
+        finalGaps = try reader.counts()
+        touches = try reader.integer()
+        firstTouches = try reader.integer()
+        largestTouchedSet = try reader.integer()
+        depths = try DepthHistogram(from: &reader)
+    }
+}
+
+extension CapacityMisses: PartialCodable {
+    func encode(to writer: inout PartialWriter) {
+        writer.put(warmup)
+        writer.put(steady)
+        writer.put(sums)
+    }
+
+    init(from reader: inout PartialReader) throws(PartialFault) {
+        self.init(
+            warmup: try IntegerCounts(from: &reader), steady: try IntegerCounts(from: &reader),
+            sums: try reader.counts())
+    }
+}
+
+extension StepMissTotals: PartialCodable {
+    func encode(to writer: inout PartialWriter) {
+        writer.put(firstIndex)
+        writer.put(capacities)
+        writer.put(requests)
+    }
+
+    init(from reader: inout PartialReader) throws(PartialFault) {
+        let firstIndex = try reader.integer(upTo: CapacityGrid.capacities.count - 1)
+        let capacities = try reader.list(of: CapacityMisses.self)
+        guard 1...CapacityGrid.capacities.count ~= capacities.count else {
+            throw .damaged("its misses of request steps have no capacity")
+        }
+        self.init(firstIndex: firstIndex, capacities: capacities, requests: try reader.counts())
+    }
+}
+
+extension CrossLayerTotals: PartialCodable {
+    func encode(to writer: inout PartialWriter) {
+        writer.put(layerIDs) { $0.put($1) }
+        writer.put(pairs) { writer, pair in
+            writer.put(Int(pair.units))
+            writer.put(Int(pair.steps))
+        }
+    }
+
+    init(from reader: inout PartialReader) throws(PartialFault) {
+        self.init()
+        for layer in try reader.list({ (reader) throws(PartialFault) in try reader.integer() }) { _ = row(of: layer) }
+        let sums = try reader.list { (reader) throws(PartialFault) in
+            Pair(units: Int64(try reader.integer()), steps: Int64(try reader.integer()))
+        }
+        guard sums.count == pairs.count else { throw .damaged("its overlaps of layers are not one a pair") }
+        pairs = sums
+    }
+}

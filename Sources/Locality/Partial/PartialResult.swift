@@ -1,0 +1,99 @@
+import Foundation
+public import LocalityModel
+import TraceReading
+
+/// What an analysis of some shards added up, before means and percentiles are taken from it: everything that the result
+/// of a whole directory needs of them. Merging is exact (`PartialMerge`).
+public struct PartialResult: Sendable {
+    /// Requests that are reported one by one; of later ones only the place is kept.
+    static let requestLimit = 1000
+
+    public var header: PartialHeader
+    var gathered: Gathered
+    /// Requests after the first 1 000, without their sums.
+    var laterRequests: [RequestTotals] = []
+
+    public var diagnostics: Diagnostics { gathered.diagnostics }
+
+    /// What of the shards could not be read, a line each, in the order of shards.
+    public var damages: [String] { gathered.damages.map(\.text) }
+
+    /// The results of a whole directory: what `AnalysisEngine.analyze` gives of it, to the byte; none if no record had
+    /// positions.
+    public func results(jobs: Int) -> [AnalysisResult] {
+        var gathered = gathered
+        gathered.totals.requests += laterRequests
+        let inputs = Inputs(
+            files: header.shards.map { InputFile(name: $0.name, bytes: $0.byteCount) },
+            fingerprint: TraceFingerprint.combine(
+                header.shards.map { ($0.name, $0.byteCount, $0.fingerprint) },
+                metadata: header.identity.metadataFingerprint),
+            capture: header.identity.capture)
+        return gathered.results(
+            plan: header.plan, directory: header.directory, inputs: inputs,
+            metadata: header.identity.runMetadata, jobs: max(1, jobs))
+    }
+
+    /// Lets go of what no result can need: sums of later requests, access maps between the quartiles, touched sets
+    /// beyond the budget.
+    mutating func trim() {
+        gathered.trimLogs()
+        let maps = gathered.totals.accessMaps.sorted { $0.layerID < $1.layerID }
+        let chosen = Set((0...4).map { $0 * (maps.count - 1) / 4 }).sorted()
+        gathered.totals.accessMaps = maps.isEmpty ? [] : chosen.map { maps[$0] }
+        guard gathered.totals.requests.count > Self.requestLimit else { return }
+        let sorted = gathered.totals.requests.sorted { $0.ordinal < $1.ordinal }
+        gathered.totals.requests = Array(sorted.prefix(Self.requestLimit))
+        laterRequests += sorted.dropFirst(Self.requestLimit).map {
+            RequestTotals(requestID: $0.requestID, ordinal: $0.ordinal, records: $0.records, sums: [])
+        }
+    }
+
+    func encode(to writer: inout PartialWriter) throws {
+        writer.put([UInt8](try JSONEncoder().encode(gathered.diagnostics)))
+        writer.put(gathered.damages) { writer, damage in
+            writer.put(damage.shard)
+            writer.put(damage.text)
+        }
+        writer.put(gathered.requestNames.sorted { $0.key < $1.key }) { writer, name in
+            writer.put(name.key)
+            writer.put(name.value)
+        }
+        writer.put(gathered.budgets) { $0.put($1?.spent ?? 0) }
+        writer.put(gathered.totals)
+        writer.put(laterRequests)
+    }
+
+    init(header: PartialHeader, from reader: inout PartialReader) throws(PartialFault) {
+        self.header = header
+        let counts = Data(try reader.content())
+        guard let diagnostics = try? JSONDecoder().decode(Diagnostics.self, from: counts) else {
+            throw .damaged("its diagnostics cannot be read")
+        }
+        let damages = try reader.list { (reader) throws(PartialFault) in
+            ShardDamage(shard: try reader.integer(), text: try reader.text())
+        }
+        let names = try reader.list { (reader) throws(PartialFault) in
+            (try reader.integer(), try RequestName(from: &reader))
+        }
+        let spent = try reader.list { (reader) throws(PartialFault) in try reader.integer(upTo: .max) }
+        let totals = try WorkerTotals(from: &reader)
+        laterRequests = try reader.list(of: RequestTotals.self)
+        guard totals.fits(header.plan), spent.count == totals.sizes.count, reader.isAtEnd else {
+            throw .damaged("its totals are not those of its settings")
+        }
+        let places = totals.requests.map(\.ordinal.shard) + laterRequests.map(\.ordinal.shard) + damages.map(\.shard)
+        guard places.allSatisfy({ header.shards.indices.contains($0) }) else {
+            throw .damaged("a request is of a shard that it does not name")
+        }
+        gathered = Gathered(
+            totals: totals, diagnostics: diagnostics,
+            requestNames: Dictionary(names, uniquingKeysWith: { first, _ in first }),
+            budgets: spent.map { PolicyBudget(header.identity.configuration.simulation, spent: $0) }, damages: damages)
+    }
+
+    init(header: PartialHeader, gathered: Gathered) {
+        self.header = header
+        self.gathered = gathered
+    }
+}

@@ -1,0 +1,155 @@
+import CacheSimulation
+import LocalityModel
+import TraceReading
+
+extension BlockSizeTotals: PartialCodable {
+    func encode(to writer: inout PartialWriter) {
+        writer.put(slotCount)
+        writer.put(samples)
+        writer.put(sequentialHits) { $0.put($1) }
+        writer.put(layersByID) { writer, layer in
+            writer.put(layer.layerID)
+            writer.put(layer.totals)
+        }
+        writer.put(touchCounts)
+        writer.put(logs)
+        writer.put(stepMisses)
+    }
+
+    init(from reader: inout PartialReader) throws(PartialFault) {
+        let slotCount = try reader.count()
+        self.init(
+            slotCount: slotCount, samples: try reader.list(of: SampleDistribution.self),
+            sequentialHits: try reader.list { (reader) throws(PartialFault) in try reader.integer() })
+        for _ in 0..<(try reader.count()) {
+            let layerID = try reader.integer()
+            guard TraceLimits.layerIDs.contains(layerID) else { throw .damaged("a layer id is out of its range") }
+            layers[place(ofLayer: layerID)] = try LayerTotals(from: &reader)
+        }
+        touchCounts = try PagedCounts(from: &reader)
+        logs = try reader.list(of: StreamLog.self)
+        stepMisses = try StepMissTotals(from: &reader)
+    }
+
+    /// Whether every list is as long as the plan wants it.
+    func fits(_ plan: AnalysisPlan) -> Bool {
+        slotCount == plan.layout.slotCount && samples.count == slotCount
+            && samples.indices.allSatisfy { samples[$0].kind == plan.layout.kind(of: $0) }
+            && sequentialHits.count == plan.configuration.lruCapacities.count
+            && layers.allSatisfy { $0.sums.count == slotCount }
+    }
+}
+
+extension WorkerTotals: PartialCodable {
+    func encode(to writer: inout PartialWriter) {
+        writer.put(sizes)
+        writer.put(crossLayer)
+        writer.put(stepsBackwards)
+        writer.put(stepGaps)
+        writer.put(layers.indices.filter { layers[$0] }) { $0.put($1) }
+        writer.put(streamRecords)
+        writer.put(contextTokens)
+        writer.put(requests)
+        writer.put(accessMaps)
+    }
+
+    init(from reader: inout PartialReader) throws(PartialFault) {
+        self.init(sizes: try reader.list(of: BlockSizeTotals.self))
+        crossLayer = try CrossLayerTotals(from: &reader)
+        stepsBackwards = try reader.integer()
+        stepGaps = try reader.integer()
+        for _ in 0..<(try reader.count()) { layers[try reader.integer(upTo: layers.count - 1)] = true }
+        streamRecords = try SampleDistribution(from: &reader)
+        contextTokens = try IntegerCounts(from: &reader)
+        requests = try reader.list(of: RequestTotals.self)
+        accessMaps = try reader.list(of: AccessMapBuilder.self)
+    }
+
+    func fits(_ plan: AnalysisPlan) -> Bool {
+        sizes.count == plan.blockSizes.count && sizes.allSatisfy { $0.fits(plan) } && streamRecords.kind == .integer
+            && requests.allSatisfy { request in
+                request.sums.count == sizes.count
+                    && request.sums.allSatisfy { $0.count == plan.layout.slotCount }
+            }
+    }
+}
+
+extension RequestTotals: PartialCodable {
+    func encode(to writer: inout PartialWriter) {
+        writer.put(requestID)
+        writer.put(ordinal.shard)
+        writer.put(ordinal.segment)
+        writer.put(ordinal.record)
+        writer.put(records)
+        writer.put(sums) { $0.put($1) }
+    }
+
+    init(from reader: inout PartialReader) throws(PartialFault) {
+        self.init(
+            requestID: try reader.integer(),
+            ordinal: RecordOrdinal(
+                shard: try reader.integer(upTo: .max), segment: try reader.integer(), record: try reader.integer()),
+            records: try reader.unsigned(),
+            sums: try reader.list { (reader) throws(PartialFault) in try reader.list(of: ExactSum.self) })
+    }
+}
+
+extension RequestName: PartialCodable {
+    func encode(to writer: inout PartialWriter) {
+        switch self {
+        case .integer(let integer):
+            writer.put(true)
+            writer.put(integer)
+        case .text(let text):
+            writer.put(false)
+            writer.put(text)
+        }
+    }
+
+    init(from reader: inout PartialReader) throws(PartialFault) {
+        self = try reader.flag() ? .integer(try reader.integer()) : .text(try reader.text())
+    }
+}
+
+extension StreamLog: PartialCodable {
+    func encode(to writer: inout PartialWriter) {
+        writer.put(requestID)
+        writer.put(layerID)
+        writer.put(log.stepCount)
+        writer.put(log.touches)
+        writer.put(log.largestTouchedSet)
+        writer.put(log.bytes)
+    }
+
+    init(from reader: inout PartialReader) throws(PartialFault) {
+        requestID = try reader.integer()
+        layerID = try reader.integer()
+        let (steps, touches) = (try reader.integer(), try reader.integer())
+        let largest = try reader.integer()
+        log = TouchedSetLog(
+            bytes: try reader.content(), stepCount: steps, touches: touches, largestTouchedSet: largest)
+    }
+}
+
+extension AccessMapBuilder: PartialCodable {
+    func encode(to writer: inout PartialWriter) {
+        for value in [requestID, layerID, firstStep, lastStep, recordCount, recordsPerRow, tokensPerColumn] {
+            writer.put(value)
+        }
+        writer.put(cells) { $0.put($1) }
+    }
+
+    init(from reader: inout PartialReader) throws(PartialFault) {
+        self.init(requestID: try reader.integer(), layerID: try reader.integer())
+        firstStep = try reader.integer()
+        lastStep = try reader.integer()
+        recordCount = try reader.integer(upTo: .max)
+        recordsPerRow = try reader.integer(upTo: 1 << 40)
+        tokensPerColumn = try reader.integer(upTo: 1 << 40)
+        let cells = try reader.list { (reader) throws(PartialFault) in try reader.integer() }
+        guard cells.count == self.cells.count, recordsPerRow > 0, recordCount <= recordsPerRow * 64 else {
+            throw .damaged("an access map is not of its size")
+        }
+        self.cells = cells
+    }
+}
