@@ -7,7 +7,7 @@ import CScanKernels
 struct SlotLog: Sendable {
     /// Slots a block from which on they are compacted; more slots, fewer compactions, longer passes.
     private static let slotsPerBlock = 2
-    private static let smallestSlotCount = 512
+    private static let smallestSlotCount = 64
 
     /// By slot: the block in it, meaningful where occupied.
     private(set) var blockInSlot: [UInt32] = []

@@ -29,7 +29,8 @@ struct LayerBreakdown {
 
 /// The parts of a result that belong to one request each, by place of their first record.
 struct RequestBreakdown {
-    private static let limit = 1000
+    /// Requests that a result shows.
+    static let limit = 1000
     let shown: [RequestResult]
     let omittedCount: Int
 

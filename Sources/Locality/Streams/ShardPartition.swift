@@ -40,19 +40,34 @@ struct ShardPartition {
     }
 
     /// Ends the shard: pending steps and streams end with it.
+    ///
+    /// Each stream's memory is given back before the next one needs any: of a stream of few records most comes into
+    /// being only here.
     mutating func finish(isFirstRequest: (Int) -> Bool, scratch: inout FoldScratch) {
-        for place in requests.indices { endStep(place, isFirstRequest(requests[place].requestID), &scratch) }
-        for index in streams.indices {
-            scratch.observer.finish(&streams[index], of: &requests[streams[index].requestPlace])
-        }
         for place in requests.indices {
-            scratch.observer.finish(&requests[place])
-            let request = requests[place]
-            scratch.observer.totals.requests.append(
-                RequestTotals(
-                    requestID: request.requestID, ordinal: request.ordinal, records: request.records,
-                    sums: request.sums))
+            endStep(place, isFirstRequest(requests[place].requestID), &scratch)
+            requests[place].selections = LayerSelections()
         }
+        var streamsLeft = requests.map { request in request.streams.count { $0 >= 0 } }
+        for index in streams.indices {
+            let place = streams[index].requestPlace
+            scratch.observer.finish(&streams[index], of: &requests[place])
+            streams[index].letGo()
+            streamsLeft[place] -= 1
+            if streamsLeft[place] == 0 { finish(request: place, &scratch) }
+        }
+    }
+
+    /// Ends a request whose streams have ended. As many requests of a shard as a result shows may show their sums;
+    /// those after them never will.
+    private mutating func finish(request place: Int, _ scratch: inout FoldScratch) {
+        scratch.observer.finish(&requests[place])
+        let isShown = place < RequestBreakdown.limit
+        scratch.observer.totals.requests.append(
+            RequestTotals(
+                requestID: requests[place].requestID, ordinal: requests[place].ordinal,
+                records: requests[place].records, sums: isShown ? requests[place].sums : []))
+        requests[place].letGo()
     }
 
     // MARK: - Records one by one

@@ -70,6 +70,7 @@ struct StreamObserver {
     }
 
     private mutating func observeWaiting(_ stream: inout StreamState, of request: inout RequestState, size: Int) {
+        request.reserveSums(size: size)
         totals.sizes[size].observeWaiting(
             &stream.blocks[size], layerID: stream.layerID, clock: stream.clock, sums: &request.sums[size],
             steps: &request.stepRows[size], &scratch)

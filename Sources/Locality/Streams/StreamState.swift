@@ -17,6 +17,13 @@ struct StreamState {
         self.layerID = layerID
         blocks = blockSizes.map { BlockStream(configuration: configuration, blockSize: $0) }
     }
+
+    /// Gives the memory of a finished stream back.
+    mutating func letGo() {
+        blocks = []
+        clock = StepClock()
+        accessMap = nil
+    }
 }
 
 /// One request of a shard: its streams, its step at hand, and its sums.
@@ -39,16 +46,32 @@ struct RequestState {
     var records: UInt64 = 0
     /// The largest sequence length of an analysed record.
     var contextTokens = 0
-    /// Σ of every metric's samples: a row of slots a block size.
+    /// Σ of every metric's samples: a row of slots a block size, from the first record observed on.
     var sums: [[ExactSum]]
+    private let slotCount: Int
     /// The misses of its steps, by block size.
     var stepRows: [RequestStepRows]
 
     init(requestID: Int, ordinal: RecordOrdinal, blockSizeCount: Int, slotCount: Int) {
         self.requestID = requestID
         self.ordinal = ordinal
-        sums = Array(repeating: Array(repeating: ExactSum(), count: slotCount), count: blockSizeCount)
+        self.slotCount = slotCount
+        sums = Array(repeating: [], count: blockSizeCount)
         stepRows = Array(repeating: RequestStepRows(), count: blockSizeCount)
+    }
+
+    /// Makes room for the sums of a block size.
+    mutating func reserveSums(size: Int) {
+        if sums[size].isEmpty { sums[size] = Array(repeating: ExactSum(), count: slotCount) }
+    }
+
+    /// Gives the memory of a finished request back.
+    mutating func letGo() {
+        streams = []
+        union = ChunkedBitmap()
+        lastUnion = ChunkedBitmap()
+        sums = []
+        stepRows = []
     }
 
     /// The request shows another step.
