@@ -53,7 +53,7 @@ import Testing
     func anyNameGivesASlugThatIsAPlainFolderName(_ name: String?) {
         let slug = slugs([SiteFixture.result(name, run: name)])[0]
         #expect(!slug.isEmpty)
-        #expect(slug.unicodeScalars.allSatisfy { ("a"..."z").contains($0) || ("0"..."9").contains($0) || $0 == "-" })
+        #expect(slug.allSatisfy { $0.isLetter || $0.isNumber || $0 == "-" } && slug == slug.lowercased())
         #expect(slug.first?.isNumber == false)
     }
 
@@ -64,5 +64,12 @@ import Testing
         ])
         #expect(Set(found).count == 2)
         #expect(found.allSatisfy { $0.utf8.count <= 60 })
+    }
+
+    @Test func namesThatAFileSystemTakesForOneAreToldApart() {
+        let names = ["CON", "con", "Case", "case", "Café", "Cafe\u{301}"]
+        let found = slugs(names.enumerated().map { SiteFixture.result($1, trace: "t\($0)") })
+        #expect(Set(found).count == names.count)
+        #expect(Set(found.map { $0.prefix { $0 != "-" } }) == ["run", "case", "café"])
     }
 }
