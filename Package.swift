@@ -34,14 +34,17 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     ],
     targets: [
-        .target(name: "LocalityModel", swiftSettings: strict),
-        .target(name: "Recommendations", dependencies: ["LocalityModel"], swiftSettings: strict),
+        .target(name: "TextReading", swiftSettings: strict),
+        .target(name: "LocalityModel", dependencies: ["TextReading"], swiftSettings: strict),
+        .target(name: "Recommendations", dependencies: ["LocalityModel", "TextReading"], swiftSettings: strict),
         .target(name: "Sizing", dependencies: ["LocalityModel"], swiftSettings: strict),
-        .target(name: "TraceSynthesis", swiftSettings: dataPlane),
+        .target(name: "TraceSynthesis", dependencies: ["TextReading"], swiftSettings: dataPlane),
         .target(name: "CScanKernels", cSettings: [.unsafeFlags(["-O3"])]),
         .systemLibrary(name: "CZlib"),
         .systemLibrary(name: "CZstd"),
-        .target(name: "TraceReading", dependencies: ["CScanKernels", "CZlib", "CZstd"], swiftSettings: dataPlane),
+        .target(
+            name: "TraceReading", dependencies: ["CScanKernels", "CZlib", "CZstd", "TextReading"],
+            swiftSettings: dataPlane),
         .target(
             name: "Locality", dependencies: ["TraceReading", "CacheSimulation", "LocalityModel", "CScanKernels"],
             swiftSettings: dataPlane),
@@ -54,7 +57,7 @@ let package = Package(
         .systemLibrary(name: "CCmark"),
         .target(
             name: "Reports",
-            dependencies: ["LocalityModel", "Recommendations", "CCmark", "CEmbeddedFiles", mustache],
+            dependencies: ["LocalityModel", "Recommendations", "TextReading", "CCmark", "CEmbeddedFiles", mustache],
             swiftSettings: strict),
         .target(
             name: "KVPlaceCommands",
@@ -64,6 +67,10 @@ let package = Package(
             ],
             swiftSettings: strict),
         .executableTarget(name: "kvplace", dependencies: ["KVPlaceCommands"], swiftSettings: strict),
+        .testTarget(
+            name: "TextReadingTests",
+            dependencies: ["TextReading"],
+            swiftSettings: strict),
         .testTarget(
             name: "LocalityModelTests",
             dependencies: ["LocalityModel"],

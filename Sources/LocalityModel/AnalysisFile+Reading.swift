@@ -1,4 +1,5 @@
 public import Foundation
+import TextReading
 
 extension AnalysisFile {
     /// Reads a result file: ours, or the seed's own output (no `schema_version`); unknown keys are ignored.
@@ -6,19 +7,50 @@ extension AnalysisFile {
     /// - Parameter name: how the file is called in an error, usually its path.
     /// - Throws: `ResultFileError` for a newer schema, something that is no result, or no result in it.
     public static func read(_ data: Data, name: String) throws(ResultFileError) -> AnalysisFile {
-        if let version = (try? JSONDecoder().decode(VersionProbe.self, from: data))?.schemaVersion,
+        let reading = try readWhatIsWhole(data, name: name)
+        if let broken = reading.broken.first { throw broken }
+        return reading.file
+    }
+
+    /// Reads a result file of which single entries may be broken: they are left out, and named.
+    ///
+    /// - Returns: the file, with at least one result, and for each broken entry `.brokenEntry`.
+    /// - Throws: as `read`; `.brokenEntry` where no entry is whole.
+    public static func readWhatIsWhole(
+        _ data: Data, name: String
+    ) throws(ResultFileError) -> (file: AnalysisFile, broken: [ResultFileError]) {
+        let text = JSONText.plain(data)
+        if let version = (try? JSONDecoder().decode(VersionProbe.self, from: text))?.schemaVersion,
             version > currentSchemaVersion
         {
             throw .newerSchema(name: name, version: version)
         }
-        let file: AnalysisFile
+        let entries: Entries
         do {
-            file = try JSONDecoder().decode(AnalysisFile.self, from: data)
+            entries = try JSONDecoder().decode(Entries.self, from: text)
         } catch {
-            throw .notAResult(name: name, reason: describe(error))
+            throw .notAResult(name: name, reason: describe(error, in: data))
         }
-        guard !file.results.isEmpty else { throw .noResults(name: name) }
-        return file
+        let broken = entries.results.faults.map { index, error in
+            ResultFileError.brokenEntry(name: name, index: index, reason: describe(error, in: data))
+        }
+        guard !entries.results.elements.isEmpty else { throw broken.first ?? .noResults(name: name) }
+        var file = AnalysisFile(generator: .current, results: entries.results.elements)
+        file.schemaVersion = entries.schemaVersion
+        file.generator = entries.generator
+        return (file, broken)
+    }
+
+    private struct Entries: Decodable {
+        var schemaVersion: Int?
+        var generator: Generator?
+        var results: WholeElements<AnalysisResult>
+
+        enum CodingKeys: String, CodingKey {
+            case schemaVersion = "schema_version"
+            case generator
+            case results
+        }
     }
 
     private struct VersionProbe: Decodable {
@@ -26,7 +58,7 @@ extension AnalysisFile {
         enum CodingKeys: String, CodingKey { case schemaVersion = "schema_version" }
     }
 
-    private static func describe(_ error: any Error) -> String {
+    private static func describe(_ error: any Error, in data: Data) -> String {
         func path(_ context: DecodingError.Context) -> String {
             context.codingPath.isEmpty
                 ? "the top level"
@@ -37,7 +69,8 @@ extension AnalysisFile {
         case DecodingError.typeMismatch(_, let context): return "a value of the wrong type at \(path(context))"
         case DecodingError.valueNotFound(_, let context): return "null at \(path(context))"
         case DecodingError.dataCorrupted(let context):
-            return context.codingPath.isEmpty ? "it is not valid JSON" : "bad data at \(path(context))"
+            guard context.codingPath.isEmpty else { return "bad data at \(path(context))" }
+            return "it is not valid JSON" + (JSONPlace(ofErrorIn: data).map { " at \($0.text)" } ?? "")
         default: return "\(error)"
         }
     }
@@ -48,6 +81,7 @@ public enum ResultFileError: Error, Equatable, CustomStringConvertible {
     case newerSchema(name: String, version: Int)
     case notAResult(name: String, reason: String)
     case noResults(name: String)
+    case brokenEntry(name: String, index: Int, reason: String)
 
     public var description: String {
         switch self {
@@ -58,6 +92,9 @@ public enum ResultFileError: Error, Equatable, CustomStringConvertible {
             "\(name): not a result of 'kvplace analyze': \(reason); pass a trace directory or its analysis.json"
         case .noResults(let name):
             "\(name): 'results' is empty; analyse the trace again with 'kvplace analyze'"
+        case .brokenEntry(let name, let index, let reason):
+            "\(name): results.\(index) is not a result of 'kvplace analyze': \(reason); "
+                + "analyse its trace again with 'kvplace analyze'"
         }
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TextReading
 
 /// What `run_meta.json` beside the shards says of a run. A key that is absent, null or of another type is nil.
 public struct RunMetadataFile: Equatable, Sendable {
@@ -12,6 +13,8 @@ public struct RunMetadataFile: Equatable, Sendable {
     public var blockSizeTokens: Int?
     /// The file exists, and cannot be read or is no JSON object.
     public var isMalformed = false
+    /// Where it stops being JSON (`line 3, column 7`), if it does.
+    public var malformedPlace: String?
 
     public init() {}
 
@@ -21,13 +24,15 @@ public struct RunMetadataFile: Equatable, Sendable {
     }
 
     /// Reads the metadata of a trace directory; nil if there is none.
-    public static func read(in directory: String) -> RunMetadataFile? {
+    ///
+    /// - Throws: `.readFailed`.
+    public static func read(in directory: String) throws(TraceReadingError) -> RunMetadataFile? {
         guard FileManager.default.fileExists(atPath: path(in: directory)) else { return nil }
         var file = RunMetadataFile()
-        guard let data = contents(in: directory),
-            let object = PythonJSON.value(data) as? [String: Any]
-        else {
+        let data = try contents(in: directory)
+        guard let object = data.flatMap(JSONText.value) as? [String: Any] else {
             file.isMalformed = true
+            file.malformedPlace = data.flatMap(JSONPlace.init(ofErrorIn:))?.text
             return file
         }
         file.runName = object["run_name"] as? String
@@ -41,11 +46,12 @@ public struct RunMetadataFile: Equatable, Sendable {
         return file
     }
 
-    /// The bytes of the metadata; nil if there is no regular file of a sensible size that can be read.
-    static func contents(in directory: String) -> Data? {
-        guard let (descriptor, byteCount) = try? openRegularFile(path(in: directory)) else { return nil }
-        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-        return byteCount <= largestByteCount ? try? handle.read(upToCount: largestByteCount) ?? Data() : nil
+    /// The bytes of the metadata; nil if there is no regular file of a sensible size that can be opened.
+    ///
+    /// - Throws: `.readFailed`.
+    static func contents(in directory: String) throws(TraceReadingError) -> Data? {
+        guard let file = try? OpenFile(path(in: directory)), file.byteCount <= largestByteCount else { return nil }
+        return Data(try file.bytes(at: 0, count: file.byteCount))
     }
 
     /// Metadata of a run is a page of text; what is larger is something else.

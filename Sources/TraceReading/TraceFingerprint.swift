@@ -9,16 +9,16 @@ import Foundation
 public enum TraceFingerprint {
     /// Sixteen hexadecimal digits.
     ///
-    /// - Throws: `.unreadable` if a shard cannot be opened.
+    /// - Throws: `.unreadable` if a shard cannot be opened, `.readFailed`.
     public static func compute(_ directory: TraceDirectory) throws(TraceReadingError) -> String {
         var shards: [(name: String, byteCount: Int, fingerprint: String)] = []
         for shard in directory.shards { shards.append((shard.name, shard.byteCount, try compute(shard))) }
-        return combine(shards, metadata: metadata(in: directory.path))
+        return combine(shards, metadata: try metadata(in: directory.path))
     }
 
     /// That of one shard's content.
     ///
-    /// - Throws: `.unreadable` if it cannot be opened.
+    /// - Throws: `.unreadable` if it cannot be opened, `.readFailed`.
     public static func compute(_ shard: Shard) throws(TraceReadingError) -> String {
         var hash = FNV1a()
         try addSamples(of: shard, to: &hash)
@@ -26,8 +26,10 @@ public enum TraceFingerprint {
     }
 
     /// That of the whole of `run_meta.json`; empty without one.
-    public static func metadata(in directory: String) -> String {
-        guard let data = RunMetadataFile.contents(in: directory) else { return "" }
+    ///
+    /// - Throws: `.readFailed`.
+    public static func metadata(in directory: String) throws(TraceReadingError) -> String {
+        guard let data = try RunMetadataFile.contents(in: directory) else { return "" }
         var hash = FNV1a()
         hash.add(Array(data))
         return hash.digits
@@ -50,22 +52,21 @@ public enum TraceFingerprint {
     private static let pieceCount = 16
 
     private static func addSamples(of shard: Shard, to hash: inout FNV1a) throws(TraceReadingError) {
-        let descriptor = try openRegularFile(shard.path).descriptor
-        defer { close(descriptor) }
+        let file = try OpenFile(shard.path)
         let size = shard.byteCount
-        addBytes(of: descriptor, at: 0, count: edgeByteCount, to: &hash)
+        try addBytes(of: file, at: 0, count: edgeByteCount, to: &hash)
         for piece in 1...pieceCount where size > 2 * edgeByteCount {
-            addBytes(of: descriptor, at: size / (pieceCount + 1) * piece, count: pieceByteCount, to: &hash)
+            try addBytes(of: file, at: size / (pieceCount + 1) * piece, count: pieceByteCount, to: &hash)
         }
         if size > edgeByteCount {
-            addBytes(of: descriptor, at: max(edgeByteCount, size - edgeByteCount), count: edgeByteCount, to: &hash)
+            try addBytes(of: file, at: max(edgeByteCount, size - edgeByteCount), count: edgeByteCount, to: &hash)
         }
     }
 
-    private static func addBytes(of descriptor: Int32, at offset: Int, count: Int, to hash: inout FNV1a) {
-        var bytes = [UInt8](repeating: 0, count: count)
-        let read = bytes.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, off_t(offset)) }
-        hash.add(Array(bytes.prefix(max(0, read))))
+    private static func addBytes(
+        of file: OpenFile, at offset: Int, count: Int, to hash: inout FNV1a
+    ) throws(TraceReadingError) {
+        hash.add(try file.bytes(at: offset, count: count))
     }
 }
 

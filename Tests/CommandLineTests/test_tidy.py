@@ -8,14 +8,15 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 # Which of our own targets each target may import; Foundation and the standard library are free everywhere.
 ALLOWED = {
-    "LocalityModel": set(),
-    "TraceReading": {"CScanKernels", "CZlib", "CZstd"},
+    "TextReading": set(),
+    "LocalityModel": {"TextReading"},
+    "TraceReading": {"CScanKernels", "CZlib", "CZstd", "TextReading"},
     "CacheSimulation": {"LocalityModel", "CScanKernels"},
     "Locality": {"TraceReading", "CacheSimulation", "LocalityModel", "CScanKernels"},
     "Sizing": {"LocalityModel"},
-    "Recommendations": {"LocalityModel"},
-    "Reports": {"Recommendations", "LocalityModel", "CCmark", "CEmbeddedFiles", "Mustache"},
-    "TraceSynthesis": set(),
+    "Recommendations": {"LocalityModel", "TextReading"},
+    "Reports": {"Recommendations", "LocalityModel", "TextReading", "CCmark", "CEmbeddedFiles", "Mustache"},
+    "TraceSynthesis": {"TextReading"},
     "KVPlaceCommands": {
         "Locality", "TraceReading", "LocalityModel", "Recommendations", "Reports", "TraceSynthesis", "CEmbeddedFiles",
         "ArgumentParser",

@@ -34,4 +34,40 @@ import Testing
         #expect(file.schemaVersion == nil)
         #expect(file.results[0].recordStatistics == nil)
     }
+
+    private static let entry = #"{"trace_dir": "t", "block_size_tokens": 64, "key_mode": "request"}"#
+
+    @Test func aBrokenEntryCostsThatEntryOnly() throws {
+        let broken = [#"{"trace_dir": "t"}"#, "null", "7", "[]", #"{"block_size_tokens": {"a": [1]}}"#]
+        let text = "[" + broken.map { "\($0), \(Self.entry)" }.joined(separator: ", ") + ", NaN]"
+        let data = Data("{\"results\": \(text)}".utf8)
+        let reading = try AnalysisFile.readWhatIsWhole(data, name: "x.json")
+        #expect(reading.file.results.count == broken.count)
+        let indices = reading.broken.map { error -> Int in
+            guard case .brokenEntry(_, let index, let reason) = error, !reason.isEmpty else { return -1 }
+            return index
+        }
+        #expect(indices == [0, 2, 4, 6, 8, 10])
+        #expect(throws: ResultFileError.self) { try AnalysisFile.read(data, name: "x.json") }
+    }
+
+    @Test func aFileWithoutAWholeEntryIsRefused() {
+        let expected = ResultFileError.brokenEntry(
+            name: "x.json", index: 0, reason: "no key 'trace_dir' at results.0")
+        let data = Data(#"{"results": [{"block_size_tokens": 1}, 3]}"#.utf8)
+        #expect(throws: expected) { try AnalysisFile.readWhatIsWhole(data, name: "x.json") }
+    }
+
+    @Test func whatPythonWritesIsRead() throws {
+        let entry = Self.entry.dropLast() + #", "inputs": NaN, "x": -Infinity}"#
+        let data = Data("\u{FEFF}{\"results\": [\(entry)], \"y\": Infinity}".utf8)
+        let file = try AnalysisFile.read(data, name: "x.json")
+        #expect(file.results.count == 1 && file.results[0].inputs == nil)
+    }
+
+    @Test func brokenJSONIsNamedWithItsPlace() {
+        let expected = ResultFileError.notAResult(
+            name: "x.json", reason: "it is not valid JSON at line 2, column 3")
+        #expect(throws: expected) { try AnalysisFile.read(Data("{\"results\":\n [x]}".utf8), name: "x.json") }
+    }
 }

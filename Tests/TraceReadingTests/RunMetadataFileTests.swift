@@ -7,8 +7,8 @@ import Testing
     private func read(_ text: String) throws -> RunMetadataFile? {
         let folder = try ScratchFolder()
         try folder.write("run_meta.json", text)
-        #expect(RunMetadataFile.read(in: folder.path) == RunMetadataFile.read(in: folder.path + "/"))
-        return RunMetadataFile.read(in: folder.path)
+        #expect(try RunMetadataFile.read(in: folder.path) == RunMetadataFile.read(in: folder.path + "/"))
+        return try RunMetadataFile.read(in: folder.path)
     }
 
     @Test func whatPythonWritesIsRead() throws {
@@ -61,13 +61,13 @@ import Testing
         #expect(try read("{\"rank\": \(deep)")?.isMalformed == true)
         let folder = try ScratchFolder()
         try folder.makeFolder("a/run_meta.json")
-        #expect(RunMetadataFile.read(in: folder.path + "/a")?.isMalformed == true)
+        #expect(try RunMetadataFile.read(in: folder.path + "/a")?.isMalformed == true)
         try folder.makeFolder("b")
         #expect(mkfifo("\(folder.path)/b/run_meta.json", 0o600) == 0)
-        #expect(RunMetadataFile.read(in: folder.path + "/b")?.isMalformed == true)
+        #expect(try RunMetadataFile.read(in: folder.path + "/b")?.isMalformed == true)
     }
 
     @Test func aFolderWithoutMetadataHasNone() throws {
-        #expect(RunMetadataFile.read(in: try ScratchFolder().path) == nil)
+        #expect(try RunMetadataFile.read(in: try ScratchFolder().path) == nil)
     }
 }

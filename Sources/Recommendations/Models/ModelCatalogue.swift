@@ -1,4 +1,5 @@
 public import Foundation
+import TextReading
 
 /// Models, layouts of their KV rows, and transports, with the source of every number. The data stand in
 /// `Templates/models.json`.
@@ -9,7 +10,7 @@ public struct ModelCatalogue: Codable, Equatable, Sendable {
 
     /// - Throws: `DecodingError` for data that is no such catalogue.
     public init(_ data: Data) throws {
-        self = try JSONDecoder().decode(ModelCatalogue.self, from: data)
+        self = try JSONDecoder().decode(ModelCatalogue.self, from: JSONText.plain(data))
     }
 
     /// The model with a name, in any case, of the file.

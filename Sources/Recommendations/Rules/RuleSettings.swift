@@ -1,4 +1,5 @@
 public import Foundation
+import TextReading
 
 /// The named values of the rules (thresholds, windows, capacities) and of what judges them: group → name → number.
 /// A group is a rule's code, or one of `contradiction`, `reliability`, `strategies`.
@@ -54,7 +55,7 @@ public struct RuleSettings: Equatable, Sendable {
 
     private static func read(_ data: Data, name: String) throws(RuleFileError) -> [String: [String: Double]] {
         do {
-            return try JSONDecoder().decode([String: [String: Double]].self, from: data)
+            return try JSONDecoder().decode([String: [String: Double]].self, from: JSONText.plain(data))
         } catch DecodingError.dataCorrupted {
             throw .notJSON(file: name, place: JSONPlace(ofErrorIn: data)?.text)
         } catch let DecodingError.typeMismatch(_, context) {

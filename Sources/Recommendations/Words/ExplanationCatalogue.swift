@@ -1,5 +1,6 @@
 public import Foundation
 import LocalityModel
+import TextReading
 
 /// The words of one language about every finding, metric and strategy, and the short phrases between them. `explain`,
 /// the report and the guide read the same texts.
@@ -18,7 +19,7 @@ public struct ExplanationCatalogue: Sendable {
         var phrases = Explanation(identifier: "phrases", title: "", sections: [])
         for file in files where file.path.hasSuffix(".md") {
             let parts = file.path.dropLast(3).split(separator: "/").map(String.init)
-            let text = String(decoding: file.data, as: UTF8.self)
+            let text = DecodedText.of(file.data)
             switch parts.count {
             case 1 where parts[0] == "phrases": phrases = Explanation(identifier: "phrases", markdown: text)
             case 2: folders[parts[0], default: [:]][parts[1]] = Explanation(identifier: parts[1], markdown: text)

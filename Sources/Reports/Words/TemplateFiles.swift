@@ -1,5 +1,6 @@
 import CEmbeddedFiles
 public import Foundation
+import TextReading
 
 /// The files under `Templates/` and `site/` that pages are made of: those of the binary, and over them those of a
 /// folder of the user's (`--templates DIR`, laid out like `Templates/`), file by file.
@@ -46,9 +47,9 @@ public struct TemplateFiles: Sendable {
 
     public func data(at path: String) -> Data? { files[path] }
 
-    /// A file as text; invalid UTF-8 is replaced.
+    /// A file as text, as `DecodedText` reads it; invalid UTF-8 is replaced.
     public func text(at path: String) -> String? {
-        files[path].map { String(decoding: $0, as: UTF8.self) }
+        files[path].map(DecodedText.of)
     }
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import TextReading
 
 /// The place of a synthetic trace: `<run>/block<size>`, written aside and put in place when complete, so that an
 /// interrupted run leaves the old trace or none.
@@ -77,7 +78,7 @@ struct RunFolder {
 
     private static func isSynthetic(_ folder: String) -> Bool {
         guard let data = FileManager.default.contents(atPath: join(folder, "run_meta.json")) else { return false }
-        let object = (try? JSONSerialization.jsonObject(with: data)) as? [String: Any]
+        let object = JSONText.value(data) as? [String: Any]
         return object?["synthetic"] is [String: Any]
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import TextReading
 
 /// A safetensors file: eight bytes with the length of a JSON header, the header, raw little-endian tensors. The one
 /// tensor of integers with three dimensions holds the rows of one request.
@@ -26,7 +27,7 @@ final class SafeTensorsFile: SingleArrayFile, CaptureFormat {
                 "it has at most \(CaptureLimits.headerByteCount): save the tensor alone")
         }
         let data = Data(try file.bytesOrFault(at: 8, count: headerByteCount))
-        guard let header = (try? JSONSerialization.jsonObject(with: data)) as? [String: Any] else {
+        guard let header = JSONText.value(data) as? [String: Any] else {
             throw CaptureFault("the safetensors header is no JSON object", "save the tensor again")
         }
         let (name, tensor) = try chosen(header)

@@ -1,12 +1,15 @@
-import Foundation
+public import Foundation
 
 /// Where JSON text stops being JSON, and why, as far as Foundation tells: it names an offset, or the end of the file.
-struct JSONPlace: Equatable {
-    let line: Int
-    let column: Int
+public struct JSONPlace: Equatable, Sendable {
+    /// From 1.
+    public let line: Int
+    /// Characters from 1; a byte order mark before the first one does not count.
+    public let column: Int
 
-    /// Nil where the text is JSON, or where Foundation names no place.
-    init?(ofErrorIn data: Data) {
+    /// Nil where the text is JSON, with the words that `JSONText` takes for null, or where Foundation names no place.
+    public init?(ofErrorIn file: Data) {
+        let data = Data(JSONText.placed(file))
         do {
             _ = try JSONSerialization.jsonObject(with: data)
             return nil
@@ -27,5 +30,5 @@ struct JSONPlace: Equatable {
         return min(offset, byteCount)
     }
 
-    var text: String { "line \(line), column \(column)" }
+    public var text: String { "line \(line), column \(column)" }
 }
