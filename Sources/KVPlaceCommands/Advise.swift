@@ -61,9 +61,7 @@ struct Advise: ParsableCommand {
             json
             ? String(decoding: try AdviceFile(advice: advice).jsonData(), as: UTF8.self)
             : AdviceText(words: words, style: TextStyle(usesColor: terminal.usesColor)).text(advice)
-        guard terminal.write(text) else {
-            throw CommandFailure(.inputOutput, "standard output: cannot be written")
-        }
+        try terminal.print(text)
     }
 
     private func gate() throws -> FindingGate {

@@ -27,13 +27,13 @@ struct Explain: ParsableCommand {
         let text = ExplanationText(
             words: EmbeddedAdvice.words(), settings: try flags.ruleSettings(),
             style: TextStyle(usesColor: Terminal.standardOutput.usesColor))
-        guard let name else { return Terminal.standardOutput.writeLines(text.listing) }
+        guard let name else { return try Terminal.standardOutput.printLines(text.listing) }
         let lines = text.lines(name)
         guard !lines.isEmpty else {
             let nearest = Suggestion.nearest(to: name, among: text.names)
             let hint = nearest.map { "did you mean '\($0)'?" } ?? "'kvplace explain' lists them"
             throw CommandFailure(.usage, "explain: no finding or metric is called '\(name.visible)'; \(hint)")
         }
-        Terminal.standardOutput.writeLines(lines)
+        try Terminal.standardOutput.printLines(lines)
     }
 }

@@ -25,7 +25,12 @@ struct GatheredResults {
         for (part, file) in zip(parts, files) {
             attempt(part.name) { gathered in
                 switch part.origin {
-                case .file: gathered.results += try file?.get() ?? []
+                case .file:
+                    guard let reading = try file?.get() else { return }
+                    gathered.results += reading.results
+                    gathered.failures += reading.failures.map {
+                        Failure(input: part.name, code: $0.code, message: $0.message)
+                    }
                 case .trace(let analyze): gathered.results += try analyze()
                 }
             }
@@ -35,7 +40,7 @@ struct GatheredResults {
         if results.isEmpty { throw CommandFailure(failures[0].code, "none of the inputs could be used; see above") }
     }
 
-    private typealias FileResult = Result<[AnalysisResult], CommandFailure>
+    private typealias FileResult = Result<ResultFiles.Reading, CommandFailure>
 
     /// The result files among the parts, read several at a time.
     private static func read(_ parts: [ResultPart]) -> [FileResult?] {
@@ -45,7 +50,7 @@ struct GatheredResults {
         let read = Mutex<[FileResult?]>(Array(repeating: nil, count: parts.count))
         ParallelLoop.run(parts.count) { index in
             guard let path = paths[index] else { return }
-            let result = FileResult { () throws(CommandFailure) in try ResultFiles.read(path) }
+            let result = FileResult { () throws(CommandFailure) in try ResultFiles.readWhatIsWhole(path) }
             read.withLock { $0[index] = result }
         }
         return read.withLock { $0 }

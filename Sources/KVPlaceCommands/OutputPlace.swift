@@ -52,18 +52,14 @@ enum OutputPlace {
         }
         try body(aside)
         try save(OutputFile(path: marker, text: ""), under: aside, path: path)
+        guard occupant == .foreign else { return try FolderExchange.put(aside, at: place, path: path) }
         do {
-            if occupant == .foreign {
-                for entry in try FileManager.default.contentsOfDirectory(atPath: aside.path) {
-                    let target = place.appendingPathComponent(entry)
-                    if FileManager.default.fileExists(atPath: target.path) {
-                        try FileManager.default.removeItem(at: target)
-                    }
-                    try FileManager.default.moveItem(at: aside.appendingPathComponent(entry), to: target)
+            for entry in try FileManager.default.contentsOfDirectory(atPath: aside.path) {
+                let target = place.appendingPathComponent(entry)
+                if FileManager.default.fileExists(atPath: target.path) {
+                    try FileManager.default.removeItem(at: target)
                 }
-            } else {
-                if occupant == .own { try FileManager.default.removeItem(at: place) }
-                try FileManager.default.moveItem(at: aside, to: place)
+                try FileManager.default.moveItem(at: aside.appendingPathComponent(entry), to: target)
             }
         } catch {
             throw CommandFailure(.cannotCreate, "\(path): cannot be replaced; check that its folder can be written")
@@ -92,12 +88,7 @@ enum OutputPlace {
     ///
     /// - Throws: 73 if a file that the program did not make is there and `force` is not set; 74 if writing fails.
     static func write(file text: String, to path: String, force: Bool) throws(CommandFailure) {
-        if path == "-" {
-            guard Terminal.standardOutput.write(text) else {
-                throw CommandFailure(.inputOutput, "stdout: cannot be written")
-            }
-            return
-        }
+        if path == "-" { return try Terminal.standardOutput.print(text) }
         let place = URL(fileURLWithPath: path).resolvingSymlinksInPath()
         if !force, FileManager.default.fileExists(atPath: place.path), !isOwnPage(place) {
             throw CommandFailure(
@@ -130,26 +121,19 @@ enum OutputPlace {
         _ place: URL, path: String, with files: (Save) throws(CommandFailure) -> Void
     ) throws(CommandFailure) {
         AbandonedFolders(beside: place).clear()
-        let suffix = ".kvplace-\(ProcessInfo.processInfo.processIdentifier)"
-        let new = place.appendingPathExtension("new" + suffix)
-        let old = place.appendingPathExtension("old" + suffix)
+        let new = place.appendingPathExtension("new.kvplace-\(ProcessInfo.processInfo.processIdentifier)")
         do {
             try fill(new, path: path, isAside: true, with: files)
         } catch {
             try? FileManager.default.removeItem(at: new)
             throw error
         }
-        do {
-            if FileManager.default.fileExists(atPath: place.path) {
-                try FileManager.default.moveItem(at: place, to: old)
-            }
-            try FileManager.default.moveItem(at: new, to: place)
+        do throws(CommandFailure) {
+            try FolderExchange.put(new, at: place, path: path)
         } catch {
-            try? FileManager.default.moveItem(at: old, to: place)
             try? FileManager.default.removeItem(at: new)
-            throw CommandFailure(.cannotCreate, "\(path): cannot be replaced; check that its folder can be written")
+            throw error
         }
-        try? FileManager.default.removeItem(at: old)
     }
 
     /// - Parameter isAside: the folder is not in its place yet, so that its files need no care of their own.

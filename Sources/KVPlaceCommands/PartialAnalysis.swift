@@ -16,13 +16,13 @@ extension TraceAnalysis {
                 "\(directories[1].path): is a second trace directory; a partial is of one, so analyse each by itself")
         }
         let whole = directories[0]
-        let metadata = metadata(of: whole)
+        let metadata = try metadata(of: whole)
         let blockSizes = try blockSizes(of: whole, metadata)
         var directory = whole
         if let share { directory.shards = share.shards(of: whole.shards) }
         do throws(TraceReadingError) {
             let header = PartialHeader(
-                traceDirectory: whole.path, identity: identity(of: whole, metadata, blockSizes),
+                traceDirectory: whole.path, identity: try identity(of: whole, metadata, blockSizes),
                 shards: try shards(of: directory), wholeList: share.map { _ in whole.files })
             let partial = try run(directory, header)
             for damage in partial.damages { warn(damage) }
@@ -56,12 +56,12 @@ extension TraceAnalysis {
 
     private func identity(
         of directory: TraceDirectory, _ metadata: RunMetadataFile?, _ blockSizes: [Int]
-    ) -> PartialIdentity {
+    ) throws(TraceReadingError) -> PartialIdentity {
         PartialIdentity(
             plan: plan(blockSizes: blockSizes), captureName: directory.captureName,
             capture: directory.captureName == nil ? nil : options.captures.reading(model: model),
             runMetadata: runMetadata(directory, metadata),
-            metadataFingerprint: TraceFingerprint.metadata(in: directory.path))
+            metadataFingerprint: try TraceFingerprint.metadata(in: directory.path))
     }
 }
 

@@ -65,7 +65,7 @@ struct Report: ParsableCommand {
             try OutputPlace.write(folder: report.directory(document), to: place, force: pages.force)
         }
         if !quiet, place != "-" {
-            Terminal.standardOutput.write("Wrote: \(singleFile ? place : place + "/index.html")\n")
+            try Terminal.standardOutput.print("Wrote: \(singleFile ? place : place + "/index.html")\n")
         }
     }
 

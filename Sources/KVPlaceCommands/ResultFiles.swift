@@ -3,25 +3,50 @@ import LocalityModel
 
 /// Results from result files.
 enum ResultFiles {
-    /// The results of a file, or of standard input for `-`; at least one, each with something in it.
+    /// The results of a file, and what is wrong with entries that had to be left out.
+    struct Reading {
+        var results: [AnalysisResult] = []
+        var failures: [CommandFailure] = []
+    }
+
+    /// The results of a file, or of standard input for `-`; at least one, each with something in it. A broken entry is
+    /// left out, and named on stderr.
     ///
     /// - Throws: 66 if it is not there, 65 if it is no result.
     static func read(_ path: String) throws(CommandFailure) -> [AnalysisResult] {
+        let reading = try readWhatIsWhole(path)
+        for failure in reading.failures {
+            Terminal.standardError.write("kvplace: warning: \(failure.message); left out\n")
+        }
+        return reading.results
+    }
+
+    /// The same, with what is wrong with the entries left out.
+    ///
+    /// - Throws: 66 if it is not there, 65 if it is no result, or none of its entries is whole.
+    static func readWhatIsWhole(_ path: String) throws(CommandFailure) -> Reading {
         let name = path == "-" ? "standard input" : path
         let data = try contents(of: path)
-        let results: [AnalysisResult]
+        var reading = Reading()
         do {
-            results = try AnalysisFile.read(data, name: name).results
+            let (file, broken) = try AnalysisFile.readWhatIsWhole(data, name: name)
+            reading.failures = broken.map { CommandFailure(.badData, $0.description) }
+            reading.results = file.results
         } catch {
             throw CommandFailure(.badData, error.description)
         }
-        if let hollow = results.firstIndex(where: \.isHollow) {
-            throw CommandFailure(
-                .badData,
-                "\(name): results.\(hollow) has no record_stats, temporal_locality, working_set or cache_sim; "
-                    + "analyse the trace again with 'kvplace analyze'")
-        }
-        return results
+        reading.failures += reading.results.filter(\.isHollow).map { hollow(name, $0) }
+        reading.results.removeAll(where: \.isHollow)
+        if reading.results.isEmpty, let first = reading.failures.first { throw first }
+        return reading
+    }
+
+    private static func hollow(_ name: String, _ result: AnalysisResult) -> CommandFailure {
+        CommandFailure(
+            .badData,
+            "\(name): the result of \(result.traceDirectory) at block size \(result.blockSizeTokens) has no "
+                + "record_stats, temporal_locality, working_set or cache_sim; analyse the trace again with "
+                + "'kvplace analyze'")
     }
 
     private static func contents(of path: String) throws(CommandFailure) -> Data {

@@ -59,7 +59,7 @@ struct SiteCommand: ParsableCommand {
         let gathered = try GatheredResults(inputs, from: try traces.source(isQuiet: quiet, model: flags.model))
         let site = try site(gathered, builder)
         try OutputPlace.write(folder: out, force: pages.force) { (save) throws(CommandFailure) in try site.write(save) }
-        if !quiet { Terminal.standardOutput.write("Wrote: \(out)/index.html\n") }
+        if !quiet { try Terminal.standardOutput.print("Wrote: \(out)/index.html\n") }
         if let first = gathered.failures.first {
             throw CommandFailure(
                 first.code,

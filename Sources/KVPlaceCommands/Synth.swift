@@ -43,7 +43,7 @@ struct Synth: ParsableCommand {
     }
 
     func run() throws {
-        guard !list, let preset, let out else { return Terminal.standardOutput.writeLines(Synth.listing) }
+        guard !list, let preset, let out else { return try Terminal.standardOutput.printLines(Synth.listing) }
         guard var recipe = SynthesisPreset.named(preset)?.recipe else {
             let names = SynthesisPreset.all.map(\.name).joined(separator: ", ")
             throw CommandFailure(.usage, "--preset \(preset): no such preset; one of \(names)")
@@ -70,7 +70,7 @@ struct Synth: ParsableCommand {
         if !quiet {
             let megabytes = (Double(outcome.byteCount) / 1e6 * 10).rounded() / 10
             Terminal.standardError.write("\(outcome.records) records, \(megabytes) MB, \(outcome.shards) shards\n")
-            Terminal.standardOutput.write("Wrote: \(outcome.traceDirectory)\n")
+            try Terminal.standardOutput.print("Wrote: \(outcome.traceDirectory)\n")
         }
     }
 
@@ -102,10 +102,4 @@ extension SynthesisError {
 extension SynthesisRecipe {
     /// Its default size: requests × steps × layers.
     var sizeText: String { "\(requests) × \(steps) × \(layers)" }
-}
-
-extension Terminal {
-    func writeLines(_ lines: [String]) {
-        write(lines.joined(separator: "\n") + "\n")
-    }
 }

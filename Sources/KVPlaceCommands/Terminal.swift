@@ -18,6 +18,27 @@ struct Terminal {
         return isInteractive && noColor.isEmpty
     }
 
+    /// Prints what a command was asked for.
+    ///
+    /// - Throws: 74 when the other end is gone or the device is full.
+    func print(_ text: String) throws(CommandFailure) { try print(Data(text.utf8)) }
+
+    /// Prints bytes.
+    ///
+    /// - Throws: 74 when the other end is gone or the device is full.
+    func print(_ data: Data) throws(CommandFailure) {
+        guard !write(data) else { return }
+        let reason = String(cString: strerror(errno))
+        throw CommandFailure(.inputOutput, "stdout: writing failed: \(reason); check the space left, or who reads it")
+    }
+
+    /// Prints lines.
+    ///
+    /// - Throws: 74 when the other end is gone or the device is full.
+    func printLines(_ lines: [String]) throws(CommandFailure) {
+        try print(lines.joined(separator: "\n") + "\n")
+    }
+
     /// Writes text; false when the other end is gone or the device is full.
     @discardableResult
     func write(_ text: String) -> Bool { write(Data(text.utf8)) }

@@ -40,7 +40,7 @@ struct TraceAnalysis {
     ///   be read.
     func analyzed(_ directories: [TraceDirectory]) throws -> Analyzed {
         let runs = try directories.map { directory in
-            let metadata = metadata(of: directory)
+            let metadata = try metadata(of: directory)
             return (directory, metadata, try blockSizes(of: directory, metadata))
         }
         var analyzed = Analyzed()
@@ -123,11 +123,11 @@ struct TraceAnalysis {
                 + "each other one holds the selections of the layer before it")
     }
 
-    func metadata(of directory: TraceDirectory) -> RunMetadataFile? {
-        guard directory.captureName == nil else { return nil }
-        let metadata = RunMetadataFile.read(in: directory.path)
-        if metadata?.isMalformed == true {
-            warn("\(RunMetadataFile.path(in: directory.path)): not a JSON object, ignored; the run has no name")
+    func metadata(of directory: TraceDirectory) throws(CommandFailure) -> RunMetadataFile? {
+        guard let metadata = try directory.metadata() else { return nil }
+        if metadata.isMalformed {
+            let place = metadata.malformedPlace.map { ": it is not valid JSON at \($0)" } ?? ""
+            warn("\(RunMetadataFile.path(in: directory.path)): not a JSON object, ignored; the run has no name\(place)")
         }
         return metadata
     }
@@ -154,6 +154,11 @@ struct TraceAnalysis {
                 + "record again with selected_token_pos (the tracer's DS_TRACE_STORE_TOKEN_POS=0 turns it off)"
         }
         if let example = diagnostics.malformedExamples.first {
+            let shard = directory.shards.first { $0.name == example.file }
+            if let diagnosis = shard.flatMap(ShardDiagnosis.init) {
+                return "\(directory.path(of: example.file)): no line of it is a record: it looks like "
+                    + "\(diagnosis.what); mend it with: \(diagnosis.command)"
+            }
             return "\(directory.path(of: example.file)):\(example.line): \(example.what); "
                 + "none of \(diagnostics.malformedLines) lines is a record: check that this is a trace"
         }
@@ -187,6 +192,20 @@ extension TraceDirectory {
         Inputs(
             files: files,
             fingerprint: try TraceFingerprint.compute(self))
+    }
+}
+
+extension TraceDirectory {
+    /// What its `run_meta.json` says; nil of captures, or without one.
+    ///
+    /// - Throws: 74 where it cannot be read to its end.
+    func metadata() throws(CommandFailure) -> RunMetadataFile? {
+        guard captureName == nil else { return nil }
+        do throws(TraceReadingError) {
+            return try RunMetadataFile.read(in: path)
+        } catch {
+            throw error.asCommandFailure
+        }
     }
 }
 

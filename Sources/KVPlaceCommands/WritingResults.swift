@@ -7,12 +7,10 @@ extension TraceAnalysis {
     /// - Throws: 73 if it cannot be created, 74 if it cannot be written whole.
     static func write(_ data: Data, to path: String, isQuiet: Bool) throws {
         if path == "-" {
-            guard Terminal.standardOutput.write(data) else {
-                throw CommandFailure(.inputOutput, "stdout: writing failed; the reader may have closed it")
-            }
+            try Terminal.standardOutput.print(data)
         } else {
             try AtomicFile(path: path).write(data)
-            if !isQuiet { Terminal.standardOutput.write("Wrote: \(path)\n") }
+            if !isQuiet { try Terminal.standardOutput.print("Wrote: \(path)\n") }
         }
     }
 

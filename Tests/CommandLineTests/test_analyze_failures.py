@@ -90,7 +90,7 @@ def test_without_a_block_size_the_flag_is_named(kvplace, tmp_path):
     (b"\n\r\n  \n", ["run: the trace is empty"]),
     (b"garbage\nmore\n", ["run/trace_steps.jsonl:1: not a JSON object", "none of 2 lines"]),
     (b"\n\n{\"layer_id\": 5000}\n", ["run/trace_steps.jsonl:3: layer_id is outside"]),
-    (b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03cut", ["run/trace_steps.jsonl:1: not a JSON object"]),
+    (b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03cut", ["run/trace_steps.jsonl: no line of it is a record", "a gz file", "mv "]),
     (b"{\"layer_id\": 1}\nx\n", ["run: none of 1 record", "DS_TRACE_STORE_TOKEN_POS"]),
     (b"{\"selected_token_pos\": [-1]}\n", ["run: none of 1 record", "DS_TRACE_STORE_TOKEN_POS"]),
     (b"\0" * 1000, ["run/trace_steps.jsonl:1: "]),

@@ -134,7 +134,7 @@ def test_gzip_that_pretends_to_be_lines_is_bad_data(measured, tmp_path):
     whole = gzip.compress("\n".join([GOOD] * 5000).encode(), mtime=0)
     for content in (whole, whole[:50], whole[:3]):
         write_trace(tmp_path / "run", {"trace_steps.jsonl": content})
-        assert_failure(measured("--input", "run"), 65, "run/trace_steps.jsonl:1: not a JSON object")
+        assert_failure(measured("--input", "run"), 65, "run/trace_steps.jsonl: no line of it is a record", "a gz file")
     write_trace(tmp_path / "run", {"trace_steps.jsonl": GOOD.encode() + b"\n" + whole})
     assert one(measured("--input", "run"))["diagnostics"]["records_analyzed"] == 1
 

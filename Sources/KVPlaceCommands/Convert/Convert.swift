@@ -83,7 +83,7 @@ struct Convert: ParsableCommand {
                 try convert(directory, to: folder.appendingPathComponent(below), &outcome, &notes)
             }
         }
-        report(outcome, notes)
+        try report(outcome, notes)
         guard outcome.damages.isEmpty else {
             throw CommandFailure(.badData, "\(outcome.damages.count) part(s) of the input could not be read, see above")
         }
@@ -103,7 +103,7 @@ struct Convert: ParsableCommand {
         _ directory: TraceDirectory, to folder: URL, _ outcome: inout RecordStream.Outcome, _ notes: inout [String]
     ) throws {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let metadata = directory.captureName == nil ? RunMetadataFile.read(in: directory.path) : nil
+        let metadata = try directory.metadata()
         let blockSize = self.blockSize ?? metadata?.blockSizeTokens ?? (directory.captureName == nil ? nil : 64)
         let sink = try sink(folder, blockSize: blockSize, directory)
         let stream = RecordStream(
@@ -162,7 +162,7 @@ struct Convert: ParsableCommand {
         }
     }
 
-    private func report(_ outcome: RecordStream.Outcome, _ notes: [String]) {
+    private func report(_ outcome: RecordStream.Outcome, _ notes: [String]) throws(CommandFailure) {
         for damage in outcome.damages { Self.warn(damage.description) }
         if outcome.malformedLines + outcome.recordsWithoutPositions > 0 {
             Self.warn(
@@ -171,7 +171,7 @@ struct Convert: ParsableCommand {
         }
         guard !quiet else { return }
         for note in notes { Terminal.standardError.write("kvplace: \(note)\n") }
-        Terminal.standardOutput.write("Wrote: \(out)\n")
+        try Terminal.standardOutput.print("Wrote: \(out)\n")
     }
 
     private static func path(of directory: String, below input: String) -> String {
