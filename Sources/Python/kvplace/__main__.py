@@ -1,0 +1,5 @@
+"""`python -m kvplace` is the command `kvplace`."""
+
+from .program import main
+
+main()
