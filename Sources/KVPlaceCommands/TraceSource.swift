@@ -32,7 +32,7 @@ struct TraceSource: ResultSource {
     }
 
     func results(for argument: String) throws -> [AnalysisResult] {
-        guard argument != "-", isTrace(argument) else { return try ResultFiles.read(argument) }
+        guard argument != "-", try isTrace(argument) else { return try ResultFiles.read(argument) }
         let analysis = analysis
         var parts: [(TraceDirectory, [AnalysisResult]?)] = []
         for directory in try analysis.find(argument) { parts.append((directory, stored(in: directory))) }
@@ -47,7 +47,7 @@ struct TraceSource: ResultSource {
     }
 
     func parts(of argument: String) throws -> [ResultPart] {
-        guard argument != "-", isTrace(argument) else {
+        guard argument != "-", try isTrace(argument) else {
             return [ResultPart(name: argument, origin: .file(argument))]
         }
         let analysis = analysis
@@ -69,11 +69,17 @@ struct TraceSource: ResultSource {
     }
 
     /// A folder, a shard by its name, or a capture; anything else is a result file.
-    private func isTrace(_ path: String) -> Bool {
+    private func isTrace(_ path: String) throws(CommandFailure) -> Bool {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return false }
-        return isFolder.boolValue || ShardCompression.allCases.contains { path.hasSuffix(".jsonl" + $0.rawValue) }
-            || TraceDiscovery.isCapture(path)
+        if isFolder.boolValue || ShardCompression.allCases.contains(where: { path.hasSuffix(".jsonl" + $0.rawValue) }) {
+            return true
+        }
+        do throws(TraceReadingError) {
+            return try TraceDiscovery.isCapture(path)
+        } catch {
+            throw error.asCommandFailure
+        }
     }
 
     /// Whether a stored result is of these files and of everything that the flags say.

@@ -22,6 +22,8 @@ public struct Diagnostics: Codable, Equatable, Sendable {
     public var incompleteRows = 0
     public var stepsBackwards = 0
     public var stepGaps = 0
+    /// Shards, or requests of captures, that could be read only in part, in reading order; nil: all were read whole.
+    public var damagedShards: [DamagedShard]?
 
     public init() {}
 
@@ -41,6 +43,7 @@ public struct Diagnostics: Codable, Equatable, Sendable {
         incompleteRows = try container.decodeIfPresent(Int.self, forKey: .incompleteRows) ?? 0
         stepsBackwards = try container.decode(Int.self, forKey: .stepsBackwards)
         stepGaps = try container.decode(Int.self, forKey: .stepGaps)
+        damagedShards = try container.decodeIfPresent([DamagedShard].self, forKey: .damagedShards)
     }
 
     enum CodingKeys: String, CodingKey {
@@ -57,6 +60,19 @@ public struct Diagnostics: Codable, Equatable, Sendable {
         case incompleteRows = "incomplete_rows"
         case stepsBackwards = "steps_backwards"
         case stepGaps = "step_gaps"
+        case damagedShards = "damaged_shards"
+    }
+}
+
+/// A shard that was analysed only up to its damage.
+public struct DamagedShard: Codable, Equatable, Sendable {
+    public var file: String
+    /// What was met, where, and what that means.
+    public var what: String
+
+    public init(file: String, what: String) {
+        self.file = file
+        self.what = what
     }
 }
 

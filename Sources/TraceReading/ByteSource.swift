@@ -37,10 +37,15 @@ extension ShardCompression {
 /// Opens a regular file for reading, at once: opening a pipe would wait for a writer that may never come.
 ///
 /// - Returns: the descriptor, which the caller closes, and the file's size.
-/// - Throws: `.unreadable`.
+/// - Throws: `.unreadable`; `.readFailed` where it is not the file's fault: the system lacks something.
 func openRegularFile(_ path: String) throws(TraceReadingError) -> (descriptor: Int32, byteCount: Int) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw .unreadable(path: path, reason: String(cString: strerror(errno))) }
+    guard descriptor >= 0 else {
+        let code = errno
+        let reason = String(cString: strerror(code))
+        if [EMFILE, ENFILE, ENOMEM, EIO].contains(code) { throw .readFailed(path: path, bytesRead: 0, reason: reason) }
+        throw .unreadable(path: path, reason: reason)
+    }
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
         close(descriptor)

@@ -50,7 +50,14 @@ public struct RunMetadataFile: Equatable, Sendable {
     ///
     /// - Throws: `.readFailed`.
     static func contents(in directory: String) throws(TraceReadingError) -> Data? {
-        guard let file = try? OpenFile(path(in: directory)), file.byteCount <= largestByteCount else { return nil }
+        let file: OpenFile
+        do throws(TraceReadingError) {
+            file = try OpenFile(path(in: directory))
+        } catch {
+            guard case .readFailed = error else { return nil }
+            throw error
+        }
+        guard file.byteCount <= largestByteCount else { return nil }
         return Data(try file.bytes(at: 0, count: file.byteCount))
     }
 

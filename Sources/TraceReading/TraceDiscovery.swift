@@ -32,7 +32,7 @@ public enum TraceDiscovery {
         let name = URL(fileURLWithPath: file).lastPathComponent
         let folder = (file as NSString).deletingLastPathComponent
         let path = folder.isEmpty ? "." : folder
-        if CaptureCatalogue.recognises(file) {
+        if try CaptureCatalogue.recognises(file) {
             return TraceDirectory(path: path, shards: [capture(name, path: file)], captureName: name)
         }
         guard let form = ShardCompression.of(fileName: name) else { throw .notAShard(path: file) }
@@ -41,21 +41,25 @@ public enum TraceDiscovery {
     }
 
     /// Whether a file is a capture, by its content.
-    public static func isCapture(_ path: String) -> Bool { CaptureCatalogue.recognises(path) }
+    ///
+    /// - Throws: `.readFailed`.
+    public static func isCapture(_ path: String) throws(TraceReadingError) -> Bool {
+        try CaptureCatalogue.recognises(path)
+    }
 
     private static func search(_ folder: String, into found: inout Found) {
         let names: [String]
-        do {
-            names = try FileManager.default.contentsOfDirectory(atPath: folder)
+        do throws(TraceReadingError) {
+            names = try FolderListing.names(in: folder)
         } catch {
-            found.failures.append(.unreadable(path: folder, reason: "the folder cannot be listed"))
+            found.failures.append(error)
             return
         }
         do throws(TraceReadingError) {
             let shards = try shards(among: names, in: folder)
-            let captures = captures(among: names, in: folder)
+            let captures = try captures(among: names, in: folder)
             if let shard = shards.first {
-                if let capture = captures.first(where: { CaptureCatalogue.holdsSelections($0.path) }) {
+                for capture in captures where try CaptureCatalogue.holdsSelections(capture.path) {
                     throw .traceAndCaptures(folder: folder, trace: shard.name, capture: capture.name)
                 }
                 found.directories.append(TraceDirectory(path: folder, shards: shards))
@@ -93,12 +97,18 @@ public enum TraceDiscovery {
         return shards
     }
 
-    private static func captures(among names: [String], in folder: String) -> [Shard] {
-        names.filter { name in CaptureCatalogue.endings.contains { name.hasSuffix($0) } && !isShard(name) }
-            .sorted(by: NumericOrder.precedes)
-            .map { (name: $0, path: TraceDirectory.join(folder, $0)) }
-            .filter { !isPlainFolder($0.path) && CaptureCatalogue.recognises($0.path) }
-            .map { capture($0.name, path: $0.path) }
+    private static func captures(among names: [String], in folder: String) throws(TraceReadingError) -> [Shard] {
+        var captures: [Shard] = []
+        let candidates = names.filter { name in
+            CaptureCatalogue.endings.contains { name.hasSuffix($0) } && !isShard(name)
+        }
+        for name in candidates.sorted(by: NumericOrder.precedes) {
+            let path = TraceDirectory.join(folder, name)
+            if !isPlainFolder(path), try CaptureCatalogue.recognises(path) {
+                captures.append(capture(name, path: path))
+            }
+        }
+        return captures
     }
 
     private static func capture(_ name: String, path: String) -> Shard {

@@ -10,7 +10,8 @@ import jsonschema
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-BINARY = ROOT / ".build" / "release" / "kvplace"
+# Another build of the program may be tested: `make sanitize` does.
+BINARY = pathlib.Path(os.environ.get("KVPLACE_BINARY", ROOT / ".build" / "release" / "kvplace")).resolve()
 SCHEMA = ROOT / "Templates" / "analysis.schema.json"
 
 

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from conftest import BINARY
+from conftest import BINARY, validate
 from traces import assert_failure, record, results, write_lines, write_trace
 
 MARK = b"\xef\xbb\xbf"
@@ -136,6 +136,31 @@ def test_a_broken_entry_of_a_result_file_costs_that_entry_only(kvplace, run, tmp
     assert site.returncode == 65 and (tmp_path / "site" / "runs" / "d-r" / "index.html").is_file()
     front = (tmp_path / "site" / "index.html").read_text()
     assert "results.0" in front and "results.2" in front
+
+
+def test_reports_and_sites_name_a_shard_that_was_analysed_up_to_its_damage(kvplace, tmp_path):
+    lines = [record(step=step) for step in range(3000)]
+    run = write_trace(tmp_path / "runs" / "cut", {"trace_steps_0_1.jsonl": lines[:5], "trace_steps_1_2.jsonl": lines}, dataset="cut")
+    write_lines(tmp_path / "runs" / "whole", [record()], dataset="whole")
+    subprocess.run(["gzip", run / "trace_steps_1_2.jsonl"], check=True)
+    shard = run / "trace_steps_1_2.jsonl.gz"
+    shard.write_bytes(shard.read_bytes()[:-400])
+    analyzed = kvplace("analyze", "--input", run, "--out", "cut.json")
+    assert analyzed.returncode == 65
+    [damaged] = validate(tmp_path / "cut.json")["results"][0]["diagnostics"]["damaged_shards"]
+    assert damaged["file"] == "trace_steps_1_2.jsonl.gz" and "bytes of content" in damaged["what"]
+    assert str(tmp_path) not in damaged["what"]
+    for share in (1, 2):
+        assert kvplace("analyze", "--input", run, "--partial", "--shards", f"{share}/2", "--out", f"{share}.part").returncode in (0, 65)
+    assert kvplace("merge", "1.part", "2.part", "--out", "merged.json").returncode == 65
+    assert (tmp_path / "merged.json").read_bytes() == (tmp_path / "cut.json").read_bytes()
+    kvplace("site", "runs", "--out", "site")
+    kvplace("site", "cut.json", "--out", "stored")
+    kvplace("report", "cut.json", "--out", "report")
+    for page in ("site/index.html", "site/runs/cut/index.html", "stored/index.html", "report/index.html"):
+        text = (tmp_path / page).read_text()
+        assert "trace_steps_1_2.jsonl.gz" in text and damaged["what"].split(";")[0] in text, page
+    assert "damaged_shards" not in kvplace("analyze", "--input", "runs/whole", "--out", "-").stdout
 
 
 # Shards without a record

@@ -1,3 +1,4 @@
+import Foundation
 import LocalityModel
 import TraceReading
 
@@ -19,6 +20,8 @@ struct Gathered: Sendable {
         guard diagnostics.recordsAnalyzed > 0 else { return [] }
         var totals = totals
         RequestNumbering(totals.requests, names: requestNames).apply(to: &totals)
+        var diagnostics = diagnostics
+        if !damages.isEmpty { diagnostics.damagedShards = damages.map { $0.named(among: inputs.files) } }
         return ResultBuilder(
             plan: plan, directory: directory, inputs: inputs, metadata: metadata, diagnostics: diagnostics,
             budgets: budgets, jobs: jobs
@@ -32,6 +35,13 @@ struct ShardDamage: Sendable {
     var shard: Int
     /// For a person: what was met, and what that means.
     var text: String
+
+    /// As a result carries it: without the path that the text starts with.
+    func named(among files: [InputFile]) -> DamagedShard {
+        let name = files[shard].name
+        let start = text.range(of: "\(name): ")?.upperBound ?? text.startIndex
+        return DamagedShard(file: name, what: String(text[start...]))
+    }
 }
 
 extension Gathered {

@@ -50,7 +50,9 @@ public struct PartialResult: Sendable {
     }
 
     func encode(to writer: inout PartialWriter) throws {
-        writer.put([UInt8](try JSONEncoder().encode(gathered.diagnostics)))
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        writer.put([UInt8](try encoder.encode(gathered.diagnostics)))
         writer.put(gathered.damages) { writer, damage in
             writer.put(damage.shard)
             writer.put(damage.text)

@@ -10,6 +10,7 @@ struct HealthPart: Sendable {
         var blocks: [ReportBlock] = [.note(words(isClean ? "health.clean" : "health.notes"))]
         if let diagnostics = group.primary.diagnostics {
             blocks.append(.table(counters(diagnostics)))
+            if let damaged = diagnostics.damagedShards { blocks.insert(.table(table(of: damaged)), at: 1) }
             if !diagnostics.malformedExamples.isEmpty { blocks.append(.table(examples(diagnostics))) }
         } else {
             blocks = [.note(words("health.absent"))]
@@ -49,6 +50,17 @@ struct HealthPart: Sendable {
                     .init(words("column.count"), key: "count"),
                     .init(words("column.meaning"), key: "meaning", isNumber: false),
                 ], rows: rows))
+    }
+
+    private func table(of damaged: [DamagedShard]) -> ReportTable {
+        ReportTable(
+            anchor: anchors("damaged-shards"),
+            table: DataTable(
+                caption: words("health.damaged"),
+                columns: [
+                    .init(words("column.file"), key: "file", isNumber: false),
+                    .init(words("column.what"), key: "what", isNumber: false),
+                ], rows: damaged.map { [.text($0.file), .text($0.what)] }))
     }
 
     private func examples(_ found: Diagnostics) -> ReportTable {

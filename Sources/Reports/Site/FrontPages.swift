@@ -1,3 +1,4 @@
+import LocalityModel
 import Recommendations
 
 /// The front page, and the list of all runs for sites whose table had to be thinned.
@@ -22,6 +23,7 @@ struct FrontPages: Sendable {
                 anchor: "overview", title: words("general.title"),
                 blocks: GeneralTable(runs: site.runs, words: words, explanations: site.builder.advisor.words).blocks())
         ]
+        if let damaged = damaged() { sections.insert(damaged, at: 0) }
         if !site.failures.isEmpty { sections.insert(failures(), at: 0) }
         sections.append(
             ReportSection(
@@ -49,6 +51,31 @@ struct FrontPages: Sendable {
                             caption: words("failures.caption"),
                             columns: [
                                 .init(words("column.input"), key: "input", isNumber: false),
+                                .init(words("column.what"), key: "what", isNumber: false),
+                            ], rows: rows))),
+            ])
+    }
+
+    /// Shards that runs know only up to their damage.
+    private func damaged() -> ReportSection? {
+        let rows = site.runs.flatMap { run in
+            (run.group.primary.diagnostics?.damagedShards ?? []).map { shard in
+                [DataTable.Cell.link(text: run.label, target: run.path), .text(shard.file), .text(shard.what)]
+            }
+        }
+        guard !rows.isEmpty else { return nil }
+        return ReportSection(
+            anchor: "read-in-part", title: words("damaged.title"),
+            blocks: [
+                .note(words("damaged.note", ["n": NumberText.integer(rows.count)])),
+                .table(
+                    ReportTable(
+                        anchor: "shards-read-in-part",
+                        table: DataTable(
+                            caption: words("damaged.caption"),
+                            columns: [
+                                .init(words("damaged.run"), key: "run", isNumber: false),
+                                .init(words("damaged.shard"), key: "shard", isNumber: false),
                                 .init(words("column.what"), key: "what", isNumber: false),
                             ], rows: rows))),
             ])

@@ -7,7 +7,9 @@ protocol CaptureFormat: CaptureSource, SendableMetatype {
     static var name: String { get }
 
     /// Whether a file is one, by its content: never by its name alone.
-    static func recognises(_ head: FileHead) -> Bool
+    ///
+    /// - Throws: `.readFailed`.
+    static func recognises(_ head: FileHead) throws(TraceReadingError) -> Bool
 
     /// - Throws: `.badCapture` if its frame cannot be read, `.readFailed`.
     init(_ file: OpenFile, settings: CaptureSettings) throws(TraceReadingError)
@@ -35,27 +37,41 @@ enum CaptureCatalogue {
     /// The endings of the names at which a folder is searched for captures.
     static let endings = [".npz", ".npy", ".json", ".jsonl", ".safetensors"]
 
-    /// Whether a file is a capture. One that cannot be read is none.
-    static func recognises(_ path: String) -> Bool {
-        guard let head = try? FileHead(path) else { return false }
-        return formats.contains { $0.recognises(head) }
+    /// Whether a file is a capture. One that may not be read is none.
+    ///
+    /// - Throws: `.readFailed`, so that no capture is lost because it could not be looked at.
+    static func recognises(_ path: String) throws(TraceReadingError) -> Bool {
+        do throws(TraceReadingError) {
+            return try format(of: try FileHead(path)) != nil
+        } catch {
+            guard case .readFailed = error else { return false }
+            throw error
+        }
+    }
+
+    private static func format(of head: FileHead) throws(TraceReadingError) -> (any CaptureFormat.Type)? {
+        for format in formats where try format.recognises(head) { return format }
+        return nil
     }
 
     /// Whether a file beside a trace is a capture as well, and not an array of something else.
-    static func holdsSelections(_ path: String) -> Bool {
+    ///
+    /// - Throws: `.readFailed`.
+    static func holdsSelections(_ path: String) throws(TraceReadingError) -> Bool {
         do throws(TraceReadingError) {
             let source = try open(path, settings: CaptureSettings())
             if source is ResponseFile { return true }
             return try source.next() != nil
         } catch {
-            return false
+            guard case .readFailed = error else { return false }
+            throw error
         }
     }
 
-    /// - Throws: `.unreadable`, `.badCapture`.
+    /// - Throws: `.unreadable`, `.badCapture`, `.readFailed`.
     static func open(_ path: String, settings: CaptureSettings) throws(TraceReadingError) -> any CaptureSource {
         let head = try FileHead(path)
-        guard let format = formats.first(where: { $0.recognises(head) }) else {
+        guard let format = try format(of: head) else {
             throw CaptureFault("not a capture any more", "analyse it again once nothing writes to it").inFile(path)
         }
         return try format.init(head.file, settings: settings)

@@ -3,7 +3,9 @@
 final class ResponseFile: CaptureFormat {
     static let name = "responses"
 
-    static func recognises(_ head: FileHead) -> Bool { ResponseSniffer.isCapture(head) }
+    static func recognises(_ head: FileHead) throws(TraceReadingError) -> Bool {
+        try ResponseSniffer.isCapture(head)
+    }
 
     private enum Form {
         case values, array, events

@@ -9,18 +9,22 @@ enum ResponseSniffer {
         "selected_token_pos", "layer_id", "step_idx", "seq_len_current", "schema_version", "generator", "results",
     ]
 
-    static func isCapture(_ head: FileHead) -> Bool {
+    /// - Throws: `.readFailed`.
+    static func isCapture(_ head: FileHead) throws(TraceReadingError) -> Bool {
         let start = head.bytes.drop { blanks.contains($0) || Byte.orderMark.contains($0) }
         guard let first = start.first else { return false }
         let isEvents = ["data:", "event:", ": "].contains { start.starts(with: Array($0.utf8)) }
         guard first == Byte.openBrace || first == Byte.openBracket || isEvents else { return false }
         let cursor = JSONCursor(head.file, limit: byteCount)
-        return (try? decide(cursor, isEvents: isEvents)) ?? false
+        do throws(ResponseFault) {
+            return try decide(cursor, isEvents: isEvents)
+        } catch {
+            if case .failure(let failure) = error { throw failure }
+            return false
+        }
     }
 
     private static let blanks = [Byte.space, Byte.tab, Byte.lineFeed, Byte.carriageReturn]
-
-    /// The byte order mark of UTF-8.
 
     /// Moves behind a byte order mark and white space.
     static func skipMark(_ cursor: JSONCursor) throws(ResponseFault) {

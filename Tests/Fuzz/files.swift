@@ -1,0 +1,46 @@
+import Foundation
+
+@testable import TraceReading
+
+/// Files as they lie: plain, gzip and Zstandard shards, and captures of every kind, read through the same calls as by
+/// the program. The first byte chooses the form. Whatever they hold, they are read, or refused with an error.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzzFiles(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    guard let start, count > 1 else { return 0 }
+    ftruncate(file.descriptor, 0)
+    pwrite(file.descriptor, start + 1, count - 1, 0)
+    let forms: [(ShardCompression, ShardContent)] = [
+        (.gzip, .lines), (.zstandard, .lines), (.none, .capture), (.none, .lines),
+    ]
+    let form = forms[Int(start[0]) % forms.count]
+    let shard = Shard(
+        name: "x", path: file.path, byteCount: count - 1, compression: form.0, content: form.1)
+    if form.1 == .capture, (try? TraceDiscovery.isCapture(file.path)) != true { return 0 }
+    _ = ShardDiagnosis(shard)
+    try? read(shard)
+    return 0
+}
+
+private func read(_ shard: Shard) throws {
+    var settings = CaptureSettings()
+    settings.layerCount = 2
+    let reader = try shard.open(index: 0, maximumLineBytes: 1 << 16, captures: settings)
+    var buffer = SegmentBuffer()
+    var scanner = SegmentScanner(maximumLineBytes: 1 << 16)
+    // A decompression bomb is read to its end by the program; here a few segments of it are enough.
+    for _ in 0..<64 {
+        let segment = try reader.next(into: &buffer)
+        if case .end = segment { return }
+        _ = scanner.scan(buffer, segment, names: reader.requestNames) { record, positions in
+            precondition(positions.count == record.positionCount && positions.allSatisfy { $0 < 1 << 24 })
+        }
+    }
+}
+
+/// A file in memory, written anew for each input.
+private let file: (descriptor: Int32, path: String) = {
+    let path = "\(FileManager.default.temporaryDirectory.path)/fuzz-\(getpid())"
+    let descriptor = open(path, O_RDWR | O_CREAT | O_TRUNC, 0o600)
+    precondition(descriptor >= 0, "no place for a file")
+    return (descriptor, path)
+}()
