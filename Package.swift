@@ -36,8 +36,9 @@ let package = Package(
     targets: [
         .target(name: "TextReading", swiftSettings: strict),
         .target(name: "LocalityModel", dependencies: ["TextReading"], swiftSettings: strict),
-        .target(name: "Recommendations", dependencies: ["LocalityModel", "TextReading"], swiftSettings: strict),
-        .target(name: "Sizing", dependencies: ["LocalityModel"], swiftSettings: strict),
+        .target(
+            name: "Recommendations", dependencies: ["Sizing", "LocalityModel", "TextReading"], swiftSettings: strict),
+        .target(name: "Sizing", dependencies: ["LocalityModel", "TextReading"], swiftSettings: strict),
         .target(name: "TraceSynthesis", dependencies: ["TextReading"], swiftSettings: dataPlane),
         .target(name: "CScanKernels", cSettings: [.unsafeFlags(["-O3"])]),
         .systemLibrary(name: "CZlib"),
@@ -57,12 +58,14 @@ let package = Package(
         .systemLibrary(name: "CCmark"),
         .target(
             name: "Reports",
-            dependencies: ["LocalityModel", "Recommendations", "TextReading", "CCmark", "CEmbeddedFiles", mustache],
+            dependencies: [
+                "LocalityModel", "Sizing", "Recommendations", "TextReading", "CCmark", "CEmbeddedFiles", mustache,
+            ],
             swiftSettings: strict),
         .target(
             name: "KVPlaceCommands",
             dependencies: [
-                "Locality", "TraceReading", "LocalityModel", "Recommendations", "TraceSynthesis", "Reports",
+                "Locality", "TraceReading", "LocalityModel", "Sizing", "Recommendations", "TraceSynthesis", "Reports",
                 "CEmbeddedFiles", argumentParser,
             ],
             swiftSettings: strict),
@@ -77,11 +80,11 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "SizingTests",
-            dependencies: ["Sizing", "LocalityModel"],
+            dependencies: ["Sizing", "LocalityModel", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "RecommendationsTests",
-            dependencies: ["Recommendations", "LocalityModel", "TestSupport"],
+            dependencies: ["Recommendations", "Sizing", "LocalityModel", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "LocalityTests",
@@ -119,7 +122,7 @@ let package = Package(
             swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         .testTarget(
             name: "ReportsTests",
-            dependencies: ["Reports", "Recommendations", "LocalityModel"],
+            dependencies: ["Reports", "Recommendations", "Sizing", "LocalityModel"],
             exclude: ["Golden"],
             swiftSettings: strict),
     ],

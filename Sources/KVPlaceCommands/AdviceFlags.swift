@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Recommendations
+import Sizing
 
 /// The flags that decide the advice beside the results: rules, budgets, model, link. `advise`, `report` and `site`
 /// share them.
@@ -14,33 +15,14 @@ struct AdviceFlags: ParsableArguments {
     @Option(help: ArgumentHelp("Concurrent requests that share the budgets.", valueName: "n"))
     var requests = 1
 
-    @Option(
-        help: ArgumentHelp("Layers that share the budgets (default: the model's, else the trace's).", valueName: "n"))
-    var layers: Int?
+    @OptionGroup(title: "Model, GPU and link")
+    var model: ModelFlags
 
-    @Option(
-        help: ArgumentHelp(
-            "Model: deepseek-v3.2, deepseek-v4-flash, deepseek-v4-pro, glm-5, glm-5.1, glm-5.2, glm-5.3.",
-            valueName: "name"))
-    var model: String?
+    @OptionGroup(title: "Sizing")
+    var sizing: SizingFlags
 
-    @Option(
-        name: .customLong("kv-layout"),
-        help: ArgumentHelp(
-            "Layout of a token's row: fp8_ds_mla (656 B), bf16 (1152), fp8 (576), nvfp4_ds_mla (352).",
-            valueName: "name"))
-    var layout: String?
-
-    @Option(help: ArgumentHelp("Bytes of one token in one layer, instead of a layout.", valueName: "n"))
-    var bytesPerToken: Int?
-
-    @Option(
-        name: .customLong("link-gbps"),
-        help: ArgumentHelp("Link to the far tier, in gigabits (10⁹ bits) a second.", valueName: "n"))
-    var linkGigabits: Double?
-
-    @Option(help: ArgumentHelp("Transport for the fetch model: memcpy or gather-kernel.", valueName: "name"))
-    var transfer = "memcpy"
+    @Option(help: ArgumentHelp("Transport for comparing block sizes: gather-kernel or memcpy.", valueName: "name"))
+    var transfer = "gather-kernel"
 
     @Option(
         name: .customLong("transfer-latency-us"),
@@ -56,24 +38,20 @@ struct AdviceFlags: ParsableArguments {
     var rules: String?
 
     func validate() throws {
-        try requirePositive(requests, "--requests", upTo: 1_000_000)
-        if let layers { try requirePositive(layers, "--layers", upTo: 1024) }
-        if let bytesPerToken { try requirePositive(bytesPerToken, "--bytes-per-token", upTo: 1 << 30) }
-        for (value, flag) in [
-            (linkGigabits, "--link-gbps"), (transferLatency, "--transfer-latency-us"),
-            (transferBandwidth, "--transfer-gigabytes"),
-        ] {
-            if let value, !(value.isFinite && value > 0) { throw ValidationError("\(flag): must be above 0.") }
-        }
+        try FlagCheck.check(requests, "--requests", 1...1_000_000)
+        try FlagCheck.checkPositive(transferLatency, "--transfer-latency-us")
+        try FlagCheck.checkPositive(transferBandwidth, "--transfer-gigabytes")
+        // A catalogue's file is read when the command runs, so that what is wrong with it has its own exit code.
+        guard model.catalogue == nil else { return }
         _ = try options()
+        _ = try planOptions()
     }
 
     /// What the flags say, against the catalogue.
     func options() throws -> AdviceOptions {
-        let catalogue = EmbeddedAdvice.models()
-        guard var transport = catalogue.transfer(transfer) else {
-            throw Self.unknown("--transfer", transfer, catalogue.transfers.map(\.name))
-        }
+        let catalogue = try model.entries()
+        var transport = try FlagCheck.entry(
+            transfer, "--transfer", catalogue.transfers.map(\.name), catalogue.transfer)
         transport = TransferModel(
             name: transport.name, latencyMicroseconds: transferLatency ?? transport.latencyMicroseconds,
             bandwidthGigabytesPerSecond: transferBandwidth ?? transport.bandwidthGigabytesPerSecond,
@@ -83,10 +61,11 @@ struct AdviceFlags: ParsableArguments {
         options.near = try budget(hbm, "--hbm")
         options.middle = try budget(dram, "--dram")
         options.requests = requests
-        options.layers = layers
-        options.bytesPerToken = bytesPerToken
-        options.linkGigabitsPerSecond = linkGigabits
-        try chooseModel(&options, catalogue)
+        options.layers = model.layers
+        options.bytesPerToken = model.bytesPerToken
+        options.linkGigabytesPerSecond = model.linkGigabytes
+        options.model = try model.chosenModel(catalogue)
+        options.layout = try model.chosenLayout(catalogue) ?? options.model.flatMap { catalogue.layout($0.layout) }
         if options.lacksBytesPerToken {
             throw ValidationError(
                 "A budget in bytes needs the bytes of a token; "
@@ -94,6 +73,9 @@ struct AdviceFlags: ParsableArguments {
         }
         return options
     }
+
+    /// What sizing is told.
+    func planOptions() throws -> PlanOptions { try sizing.options(model, hbm: hbm) }
 
     /// The advisor with these rules.
     func advisor() throws -> Advisor {
@@ -113,36 +95,11 @@ struct AdviceFlags: ParsableArguments {
         }
     }
 
-    private func chooseModel(_ options: inout AdviceOptions, _ catalogue: ModelCatalogue) throws {
-        if let model {
-            guard let known = catalogue.model(model) else {
-                throw Self.unknown("--model", model, catalogue.models.map(\.name))
-            }
-            options.model = known
-            options.layout = catalogue.layout(known.layout)
-        }
-        guard let layout else { return }
-        guard let known = catalogue.layout(layout) else {
-            throw Self.unknown("--kv-layout", layout, catalogue.layouts.map(\.name))
-        }
-        options.layout = known
-    }
-
     private func budget(_ text: String?, _ flag: String) throws -> CapacityBudget? {
         guard let text else { return nil }
         guard let budget = CapacityBudget(text) else {
             throw ValidationError("\(flag) \(text): expected blocks, as 512, or bytes, as 40GiB or 40GB.")
         }
         return budget
-    }
-
-    private func requirePositive(_ value: Int, _ flag: String, upTo limit: Int) throws {
-        guard (1...limit).contains(value) else {
-            throw ValidationError("\(flag) \(value): must be from 1 to \(limit).")
-        }
-    }
-
-    private static func unknown(_ flag: String, _ name: String, _ known: [String]) -> ValidationError {
-        ValidationError("\(flag) \(name): not in the catalogue; one of \(known.joined(separator: ", ")).")
     }
 }

@@ -1,39 +1,39 @@
 import LocalityModel
 import Recommendations
+import Sizing
 
-/// Advice as a page for the terminal: the verdict first, then findings, plan, and what did not fire.
+/// Advice in full: every block size with its findings, what did not fire, and the plan.
 struct AdviceText {
     let words: ExplanationCatalogue
     let style: TextStyle
 
-    func text(_ advice: [Advice]) -> String {
-        advice.map { section($0).joined(separator: "\n") + "\n" }.joined(separator: "\n")
+    /// - Parameter sized: what sizing says of each trace, which comes first.
+    func text(_ advice: [Advice], _ sized: SizedTraces) -> String {
+        let answer = AdviceAnswer(words: words, style: style)
+        return AdviceAnswer.grouped(advice).map { group in
+            let sections = group.map { section($0, isAlone: group.count == 1).joined(separator: "\n") + "\n" }
+            return answer.decision(group, sized).joined(separator: "\n") + "\n" + sections.joined()
+        }.joined(separator: "\n")
     }
 
-    private func section(_ advice: Advice) -> [String] {
-        heading(advice.scope) + strategies(advice.strategies) + blockSizes(advice.blockSizes, advice.scope)
+    private func section(_ advice: Advice, isAlone: Bool) -> [String] {
+        strategies(advice.strategies, of: isAlone ? nil : advice.scope) + blockSizes(advice.blockSizes, advice.scope)
             + findings(advice) + PlanText(words: words, style: style).lines(advice.plan) + quiet(advice)
-    }
-
-    private func heading(_ scope: AdviceScope) -> [String] {
-        let parts = [
-            scope.dataset?.visible,
-            words.phrase("text-block-size", ["tokens": NumberText.grouped(scope.blockSizeTokens)]),
-            scope.keyMode.rawValue, scope.stepUnion ? words.phrase("text-union") : nil,
-        ].compactMap { $0 }
-        let lines = TextStyle.wrapped("\(scope.traceDirectory.visible)  (\(parts.joined(separator: ", ")))", indent: 2)
-        return lines.map { style.dressed($0, .bold) }
     }
 
     private func title(_ key: String) -> [String] { ["", style.dressed(words.phrase(key), .bold)] }
 
-    private func strategies(_ strategies: [Strategy]) -> [String] {
+    /// - Parameter scope: whose block size the heading names; nil where there is one only.
+    func strategies(
+        _ strategies: [Strategy], of scope: AdviceScope?, most: Int = 4, arguments: Int = 2
+    ) -> [String] {
         let shown = strategies.filter { strategy in
             strategy.verdict != .notRecommended && (!strategy.evidence.isEmpty || strategy.verdict == .recommended)
-        }.prefix(4)
+        }.prefix(most)
         let rest = strategies.filter { strategy in !shown.contains { $0.strategy == strategy.strategy } }
-        var lines = title("text-strategies")
-        for strategy in shown { lines += self.strategy(strategy) }
+        let place = scope.map { ", " + Self.place([$0.blockSizeTokens], words) }
+        var lines = ["", style.dressed(words.phrase("text-strategies") + (place ?? ""), .bold)]
+        for strategy in shown { lines += self.strategy(strategy, arguments) }
         if !rest.isEmpty {
             lines += TextStyle.wrapped(
                 rest.map(\.title).joined(separator: ", "), first: "  \(words.phrase("text-other-strategies")) ",
@@ -42,7 +42,13 @@ struct AdviceText {
         return lines
     }
 
-    private func strategy(_ strategy: Strategy) -> [String] {
+    /// `token rows`, `at blocks of 16, 64 tokens`.
+    static func place(_ blockSizes: [Int], _ words: ExplanationCatalogue) -> String {
+        if blockSizes == [1] { return words.phrase("text-at-rows") }
+        return words.phrase("text-at-size", ["tokens": blockSizes.map(NumberText.grouped).joined(separator: ", ")])
+    }
+
+    private func strategy(_ strategy: Strategy, _ arguments: Int) -> [String] {
         let isRecommended = strategy.verdict == .recommended
         let verdict = words.phrase("verdict-\(strategy.verdict.rawValue)")
         let first = "  \(strategy.rank). \(strategy.title) "
@@ -56,7 +62,7 @@ struct AdviceText {
             lines += TextStyle.wrapped(
                 strategy.evidence.joined(separator: ", "), first: "     \(words.phrase("text-because")) ", indent: 7)
         }
-        for argument in strategy.against.prefix(2) {
+        for argument in strategy.against.prefix(arguments) {
             let source = argument.code.map { "\($0): " } ?? ""
             let first = "     \(words.phrase("text-against")) "
             lines += TextStyle.wrapped(source + argument.text, first: first, indent: 7)
@@ -64,7 +70,7 @@ struct AdviceText {
         return lines
     }
 
-    private func blockSizes(_ costs: [BlockSizeCost]?, _ scope: AdviceScope) -> [String] {
+    func blockSizes(_ costs: [BlockSizeCost]?, _ scope: AdviceScope) -> [String] {
         guard let costs, let first = costs.first else { return [] }
         let names = [
             "latency": NumberText.plain(first.latencyMicroseconds),
@@ -101,8 +107,7 @@ struct AdviceText {
     private func finding(_ finding: Finding) -> [String] {
         let accent: TextStyle.Accent = finding.level == .warning ? .bad : finding.level == .advice ? .caution : .dim
         let mark = style.dressed(TextStyle.padded(words.phrase("level-\(finding.level.rawValue)"), to: 8), accent)
-        let margin = finding.margin.map { " (\(Self.signed($0)))" } ?? ""
-        var lines = ["  \(mark)" + style.dressed(finding.code, .bold) + margin]
+        var lines = ["  \(mark)" + style.dressed(finding.code, .bold)]
         lines += TextStyle.wrapped(finding.claim ?? "", first: "    ", indent: 4)
         if let contradiction = finding.contradictedBy {
             lines += TextStyle.wrapped(
@@ -113,13 +118,8 @@ struct AdviceText {
         return lines
     }
 
-    static func signed(_ margin: Double) -> String {
-        let text = NumberText.percent(abs(margin))
-        return margin == 0 ? text : (margin > 0 ? "+" : "−") + text
-    }
-
     private func quiet(_ advice: Advice) -> [String] {
-        let quiet = advice.findings(.notFired).map { "\($0.code) (\(Self.signed($0.margin ?? 0)))" }
+        let quiet = advice.findings(.notFired).map(\.code)
         var lines = [""]
         if !quiet.isEmpty {
             lines += TextStyle.wrapped(

@@ -38,8 +38,11 @@ struct Analyze: ParsableCommand {
             Exit codes: 0 done, 64 usage, 65 bad data, 66 no such input, 73 cannot create the output, 74 I/O error.
             """)
 
-    @Option(help: ArgumentHelp("The trace or captures: a folder or a file.", valueName: "path"))
-    var input: String
+    @Argument(help: ArgumentHelp("The trace or captures: a folder or a file.", valueName: "path"))
+    var trace: String?
+
+    @Option(name: .customLong("input"), help: ArgumentHelp("The same, as a flag.", valueName: "path"))
+    var inputFlag: String?
 
     @Option(help: ArgumentHelp(
         "The result file; - for stdout (default: <first trace dir>/analysis.json).", valueName: "path"))
@@ -62,14 +65,20 @@ struct Analyze: ParsableCommand {
         "With --partial: every M-th shard of the sorted list from the K-th on.", valueName: "K/M"))
     var shards: ShardShare?
 
+    private var input: String { trace ?? inputFlag ?? "" }
+
     func validate() throws {
-        _ = try CapturedModels.named(model)
+        if trace == nil, inputFlag == nil { throw ValidationError("No input; name a trace, or add --input.") }
+        if trace != nil, inputFlag != nil {
+            throw ValidationError("The input is named twice; leave --input out, or the path.")
+        }
+        _ = try CapturedModel.named(model)
         if shards != nil && !partial { throw ValidationError("--shards makes a partial result: add --partial.") }
         if partial && out == nil { throw ValidationError("--partial needs a file for its result: add --out.") }
     }
 
     func run() throws {
-        let analysis = TraceAnalysis(options: options, isQuiet: quiet, model: try CapturedModels.named(model))
+        let analysis = TraceAnalysis(options: options, isQuiet: quiet, model: try CapturedModel.named(model))
         let directories = try analysis.find(input)
         let path = out ?? directories[0].path(of: "analysis.json")
         if path != "-" { try checkWritable(AtomicFile(path: path), directories) }

@@ -2,6 +2,7 @@ public import ArgumentParser
 import Foundation
 import Locality
 public import LocalityModel
+import TraceReading
 
 /// The flags that decide an analysis: those of `analyze`, and of every command that analyses a trace on the way.
 /// Names, defaults and meaning are those of the script this program replaces.
@@ -12,30 +13,32 @@ struct AnalyzeOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Several block sizes in one pass, such as 16,32,64,128.", valueName: "a,b,c"))
     var blockSizes: IntegerList?
 
+    @Option(name: .customLong("key-mode"), help: ArgumentHelp(
+        "What a stream is: request_layer (each layer of a request) or request (default: request_layer).",
+        valueName: "mode"))
+    var keyModeGiven: KeyMode?
+
+    @Option(help: ArgumentHelp("Working-set windows, in steps (default: 1,4,16,64).", valueName: "a,b,c"))
+    var wsWindows: IntegerList?
+
+    @Option(help: ArgumentHelp("Recency windows, in tokens (default: 256,1024,4096).", valueName: "a,b,c"))
+    var recentTokenWindows: IntegerList?
+
+    @Option(help: ArgumentHelp("Recency windows, in blocks (default: 4,16,64).", valueName: "a,b,c"))
+    var recentBlockWindows: IntegerList?
+
+    @Option(help: ArgumentHelp("Longest reuse time told apart, in steps (default: 2048).", valueName: "n"))
+    var reuseCapSteps: Int?
+
     @Option(help: ArgumentHelp(
-        "What a stream is: request_layer (each layer of a request) or request.", valueName: "mode"))
-    var keyMode = KeyMode.requestLayer
-
-    @Option(help: ArgumentHelp("Working-set windows, in steps.", valueName: "a,b,c"))
-    var wsWindows = IntegerList([1, 4, 16, 64])
-
-    @Option(help: ArgumentHelp("Recency windows, in tokens.", valueName: "a,b,c"))
-    var recentTokenWindows = IntegerList([256, 1024, 4096])
-
-    @Option(help: ArgumentHelp("Recency windows, in blocks.", valueName: "a,b,c"))
-    var recentBlockWindows = IntegerList([4, 16, 64])
-
-    @Option(help: ArgumentHelp("Longest reuse time told apart, in steps.", valueName: "n"))
-    var reuseCapSteps = 2048
-
-    @Option(help: ArgumentHelp("Capacities of the sequential LRU (cache_sim), in blocks.", valueName: "a,b,c"))
-    var lruCaps = IntegerList([128, 256, 512, 1024])
+        "Capacities of the sequential LRU (cache_sim), in blocks (default: 128,256,512,1024).", valueName: "a,b,c"))
+    var lruCaps: IntegerList?
 
     @Flag(help: "First merge the layers of each (request, step) into one record.")
     var stepUnion = false
 
     @Option(help: ArgumentHelp("Analyse only a stream's first N steps; 0: all.", valueName: "n"))
-    var maxStepsPerStream = 0
+    var maxStepsPerStream: Int?
 
     @Option(help: ArgumentHelp(
         "Capacities at which policies are simulated, in blocks "
@@ -47,20 +50,22 @@ struct AnalyzeOptions: ParsableArguments {
         "Step-atomic simulation: off (neither curve nor overlaps: the fastest), curve (LRU at every capacity, and the "
             + "overlaps), policies (also fifo, clock, lfu, random, belady, sliding_window and hot_pinning at "
             + "--sim-caps: 2 to 50 ns a touched block for each policy and capacity, and about a byte a touched block "
-            + "of memory, up to 1 GiB, beyond which they are left out), or auto: policies where at most 200 000 "
-            + "blocks are touched.",
+            + "of memory, up to 1 GiB, beyond which they are left out), or auto (the default): policies where at most "
+            + "200,000 blocks are touched.",
         valueName: "extent"))
-    var sim = SimulationExtent.automatic
+    var sim: SimulationExtent?
 
     @Option(help: ArgumentHelp(
-        "Steps of a request that request_step_misses keeps apart as warming up its caches.", valueName: "n"))
-    var warmupSteps = 16
+        "Steps of a request that request_step_misses keeps apart as warming up its caches (default: 16).",
+        valueName: "n"))
+    var warmupSteps: Int?
 
-    @Option(help: ArgumentHelp("Seed of the random policy.", valueName: "n"))
-    var simSeed: UInt64 = 1
+    @Option(help: ArgumentHelp("Seed of the random policy (default: 1).", valueName: "n"))
+    var simSeed: UInt64?
 
-    @Option(help: ArgumentHelp("Longest line that is read, in bytes.", valueName: "n"))
-    var maxLineBytes = 64 << 20
+    @Option(name: .customLong("max-line-bytes"), help: ArgumentHelp(
+        "Longest line that is read, in bytes (default: 67108864).", valueName: "n"))
+    var maxLineBytesGiven: Int?
 
     @OptionGroup(title: "Captures")
     var captures: CaptureFlags
@@ -74,13 +79,13 @@ struct AnalyzeOptions: ParsableArguments {
         }
         try check(blockSize, "--block-size", 0...AnalyzeOptions.largest)
         try check(blockSizes?.values ?? [], "--block-sizes", 1...AnalyzeOptions.largest)
-        try check(wsWindows.values, "--ws-windows", 1...AnalyzeOptions.largest)
-        try check(recentTokenWindows.values, "--recent-token-windows", 0...AnalyzeOptions.largest)
-        try check(recentBlockWindows.values, "--recent-block-windows", 0...AnalyzeOptions.largest)
-        try check(reuseCapSteps, "--reuse-cap-steps", 1...1_000_000)
-        try check(lruCaps.values, "--lru-caps", 1...AnalyzeOptions.largest)
-        try check(warmupSteps, "--warmup-steps", 0...AnalyzeOptions.largest)
-        try check(maxStepsPerStream, "--max-steps-per-stream", 0...AnalyzeOptions.largest)
+        try check(wsWindows?.values ?? [], "--ws-windows", 1...AnalyzeOptions.largest)
+        try check(recentTokenWindows?.values ?? [], "--recent-token-windows", 0...AnalyzeOptions.largest)
+        try check(recentBlockWindows?.values ?? [], "--recent-block-windows", 0...AnalyzeOptions.largest)
+        try check(configuration.reuseCapSteps, "--reuse-cap-steps", 1...1_000_000)
+        try check(lruCaps?.values ?? [], "--lru-caps", 1...AnalyzeOptions.largest)
+        try check(configuration.warmupSteps, "--warmup-steps", 0...AnalyzeOptions.largest)
+        try check(configuration.maxStepsPerStream, "--max-steps-per-stream", 0...AnalyzeOptions.largest)
         try check(simCaps?.values ?? [], "--sim-caps", 1...AnalyzeOptions.largest)
         try check(maxLineBytes, "--max-line-bytes", 64...1 << 34)
         if let jobs { try check(jobs, "--jobs", 1...256) }
@@ -103,18 +108,24 @@ struct AnalyzeOptions: ParsableArguments {
     var configuration: Configuration {
         var configuration = Configuration()
         configuration.stepUnion = stepUnion
-        configuration.maxStepsPerStream = maxStepsPerStream
-        configuration.workingSetWindows = Set(wsWindows.values).sorted()
-        configuration.recentTokenWindows = Set(recentTokenWindows.values).sorted()
-        configuration.recentBlockWindows = Set(recentBlockWindows.values).sorted()
-        configuration.reuseCapSteps = reuseCapSteps
-        configuration.lruCapacities = Set(lruCaps.values).sorted()
-        configuration.simulationCapacities = simCaps.map { Set($0.values).sorted() }
-        configuration.simulationSeed = simSeed
-        configuration.simulation = sim
-        configuration.warmupSteps = warmupSteps
+        configuration.maxStepsPerStream = maxStepsPerStream ?? configuration.maxStepsPerStream
+        configuration.workingSetWindows = Self.ascending(wsWindows) ?? configuration.workingSetWindows
+        configuration.recentTokenWindows = Self.ascending(recentTokenWindows) ?? configuration.recentTokenWindows
+        configuration.recentBlockWindows = Self.ascending(recentBlockWindows) ?? configuration.recentBlockWindows
+        configuration.reuseCapSteps = reuseCapSteps ?? configuration.reuseCapSteps
+        configuration.lruCapacities = Self.ascending(lruCaps) ?? configuration.lruCapacities
+        configuration.simulationCapacities = Self.ascending(simCaps)
+        configuration.simulationSeed = simSeed ?? configuration.simulationSeed
+        configuration.simulation = sim ?? configuration.simulation
+        configuration.warmupSteps = warmupSteps ?? configuration.warmupSteps
         return configuration
     }
+
+    private static func ascending(_ list: IntegerList?) -> [Int]? { list.map { Set($0.values).sorted() } }
+
+    var keyMode: KeyMode { keyModeGiven ?? .requestLayer }
+
+    var maxLineBytes: Int { maxLineBytesGiven ?? TraceLimits.maximumLineBytes }
 
     /// The block sizes asked for, distinct, in the order given; empty: that of `run_meta.json`.
     var requestedBlockSizes: [Int] {

@@ -80,6 +80,17 @@ struct CaptureFlags: ParsableArguments {
         return reading
     }
 
+    /// The flags that were given, by name; `--dataset` only names a result.
+    var given: [String] {
+        let flags: [(String, Bool)] = [
+            ("--phase", phase != nil), ("--prompt-tokens", promptTokens != nil),
+            ("--indexer-layers", indexerLayers != nil), ("--index-topk", indexTopk != nil),
+            ("--layer-ids", layerIds != nil), ("--array", array != nil),
+            ("--tokens-per-position", tokensPerPosition != nil),
+        ]
+        return flags.filter(\.1).map(\.0)
+    }
+
     /// Whether a flag that was given says something else than what a stored result was made with.
     func contradict(_ stored: CaptureReading?, model: CapturedModel?) -> Bool {
         guard let stored else { return false }

@@ -13,9 +13,12 @@ enum ExitStatus: Int32 {
 struct CommandFailure: Error {
     let code: ExitStatus
     let message: String
+    /// Whether the reader of standard output has gone, as `head` does.
+    let isBrokenPipe: Bool
 
-    init(_ code: ExitStatus, _ message: String) {
+    init(_ code: ExitStatus, _ message: String, isBrokenPipe: Bool = false) {
         self.code = code
         self.message = message
+        self.isBrokenPipe = isBrokenPipe
     }
 }

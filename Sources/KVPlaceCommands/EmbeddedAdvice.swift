@@ -1,5 +1,6 @@
 import Foundation
 import Recommendations
+import Sizing
 
 /// The rules, words and models that the binary carries.
 enum EmbeddedAdvice {
@@ -19,11 +20,11 @@ enum EmbeddedAdvice {
         return ExplanationCatalogue(files: files.map { (String($0.dropFirst(folder.count)), data($0)) })
     }
 
-    static func models() -> ModelCatalogue {
+    static func catalogue() -> Catalogue {
         do {
-            return try ModelCatalogue(data("Templates/models.json"))
+            return try Catalogue(data("Templates/catalogue.json"), name: "Templates/catalogue.json")
         } catch {
-            preconditionFailure("the embedded model catalogue is broken: \(error)")
+            preconditionFailure("the embedded catalogue is broken: \(error)")
         }
     }
 

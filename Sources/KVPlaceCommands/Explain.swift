@@ -1,6 +1,7 @@
 import ArgumentParser
 import LocalityModel
 import Recommendations
+import Sizing
 
 /// `kvplace explain`: what a finding, a metric or a strategy means.
 struct Explain: ParsableCommand {
@@ -15,7 +16,9 @@ struct Explain: ParsableCommand {
             Exit codes: 0 done, 64 no such finding or metric.
             """)
 
-    @Argument(help: ArgumentHelp("A finding's code or the last part of a metric's JSON path.", valueName: "name"))
+    @Argument(
+        help: ArgumentHelp("A finding's code or the last part of a metric's JSON path.", valueName: "name"),
+        completion: .custom { _, _, _ in RuleCatalogue.codes + MetricCatalogue.all.map(\.identifier) })
     var name: String?
 
     @Option(help: ArgumentHelp("JSON file whose values replace the rules' thresholds.", valueName: "file"))

@@ -6,15 +6,24 @@ struct KVPlace: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "kvplace",
         abstract: "KV cache placement from sparse-attention traces.",
+        discussion: """
+            Record, size, set flags:
+              kvplace plan outputs/run --model deepseek-v3.2 --gpu h200 --weights 90GB
+              kvplace plan outputs/run --model deepseek-v3.2 --emit sglang
+              kvplace report outputs/run
+            """,
         version: "\(Generator.current.name) \(Generator.current.version)",
-        subcommands: [
-            Analyze.self,
-            Merge.self,
-            Advise.self,
-            Report.self,
-            SiteCommand.self,
-            Convert.self,
-            Explain.self,
-            Synth.self,
+        groupedSubcommands: [
+            CommandGroup(
+                name: "From traces to decisions",
+                subcommands: [PlanCommand.self, Advise.self, Report.self, SiteCommand.self, Explain.self]),
+            CommandGroup(
+                name: "Traces and results",
+                subcommands: [Analyze.self, Merge.self, Convert.self, Synth.self]),
         ])
+
+    /// Names of all subcommands.
+    static var commandNames: [String] {
+        configuration.groupedSubcommands.flatMap(\.subcommands).map { $0._commandName }
+    }
 }

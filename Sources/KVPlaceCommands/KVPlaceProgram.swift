@@ -1,11 +1,13 @@
 import ArgumentParser
 import Foundation
+import Sizing
 
 /// The whole program behind `main.swift`: parses the arguments, runs the command, and turns every error into one line
 /// on stderr and a documented exit code.
 public enum KVPlaceProgram {
     public static func main() {
         signal(SIGPIPE, SIG_IGN)
+        refuseUnknownCommand()
         do {
             var command = try KVPlace.parseAsRoot()
             try command.run()
@@ -16,7 +18,20 @@ public enum KVPlaceProgram {
         }
     }
 
+    /// A first word that is no command is named, with the nearest one: the parser would only call it unexpected.
+    private static func refuseUnknownCommand() {
+        guard let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-"), word != "help",
+            !KVPlace.commandNames.contains(word)
+        else { return }
+        let nearest = Suggestion.nearest(to: word, among: KVPlace.commandNames).map { "did you mean '\($0)'?" }
+        let hint = nearest ?? "'kvplace --help' lists them."
+        Terminal.standardError.write("Error: no command is called '\(word.visible)'; \(hint)\n")
+        Foundation.exit(ExitStatus.usage.rawValue)
+    }
+
     private static func exit(with failure: CommandFailure) -> Never {
+        // Who closed the pipe knows.
+        if failure.isBrokenPipe { Foundation.exit(failure.code.rawValue) }
         Terminal.standardError.write("kvplace: \(failure.message)\n")
         Foundation.exit(failure.code.rawValue)
     }

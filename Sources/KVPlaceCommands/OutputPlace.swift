@@ -148,11 +148,7 @@ enum OutputPlace {
         } catch {
             throw CommandFailure(.cannotCreate, "\(path): cannot be created; check that its folder can be written")
         }
-        do {
-            try Data(file.text.utf8).write(to: target, options: .atomic)
-        } catch {
-            throw CommandFailure(.inputOutput, "\(path): \(file.path) cannot be written; check the space left")
-        }
+        try AtomicFile(path: target.path).write(Data(file.text.utf8))
     }
 
     /// Writes into a folder that nobody looks at yet: no temporary name, no attributes. False where that fails.

@@ -9,7 +9,13 @@ struct PartialFiles {
     /// - Throws: 65 for what is damaged, foreign, or does not go together; 66 for what is not there.
     func selection() throws -> PartialSelection {
         var headers: [PartialHeader] = []
-        for path in paths { headers.append(try read(path, PartialFile.header)) }
+        var common = CommonShardList()
+        for path in paths {
+            let header = try read(path) { data throws(PartialFault) in
+                try PartialFile.header(data, common: &common)
+            }
+            headers.append(header)
+        }
         do throws(PartialSelection.Conflict) {
             return try PartialSelection(headers)
         } catch {
@@ -19,13 +25,15 @@ struct PartialFiles {
 
     /// Adds up the selected ones, one at a time.
     func merge(_ selection: PartialSelection) throws -> PartialResult {
-        for place in Set(paths.indices).subtracting(selection.chosen).sorted() {
-            _ = try read(paths[place], PartialFile.partial)
+        var common = CommonShardList()
+        func partial(at place: Int) throws -> PartialResult {
+            try read(paths[place]) { data throws(PartialFault) in try PartialFile.partial(data, common: &common) }
         }
+        for place in Set(paths.indices).subtracting(selection.chosen).sorted() { _ = try partial(at: place) }
         var merge = PartialMerge(selection)
         for place in selection.chosen {
-            let partial = try read(paths[place], PartialFile.partial)
-            do throws(PartialFault) { try merge.add(partial) } catch { throw failure(error, paths[place]) }
+            let added = try partial(at: place)
+            do throws(PartialFault) { try merge.add(added) } catch { throw failure(error, paths[place]) }
         }
         return merge.finished()
     }

@@ -77,7 +77,7 @@ struct PlanText {
                 words.phrase(
                     "text-far-bytes", ["bytes": NumberText.bytes(bytes), "total": NumberText.bytes(total)]))
         }
-        if let time = cost.totalMillisecondsPerStep, let link = cost.linkGigabitsPerSecond {
+        if let time = cost.totalMillisecondsPerStep, let link = cost.linkGigabytesPerSecond {
             parts.append(
                 words.phrase("text-far-time", ["time": NumberText.plain(time), "link": NumberText.plain(link)]))
         }

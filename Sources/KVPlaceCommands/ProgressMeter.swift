@@ -55,8 +55,9 @@ final class ProgressMeter: @unchecked Sendable {
         let rate = seconds > 0 ? Double(done) / seconds : 0
         let share = totalBytes > 0 ? min(1, Double(done) / Double(totalBytes)) : 1
         let left = rate > 0 ? Int((Double(max(0, totalBytes - done)) / rate).rounded(.up)) : 0
-        let text = "\(name): \(Int(share * 100)) % of \(decimal(Double(totalBytes) / 1e9)) GB, "
-            + "\(decimal(rate / 1e9)) GB/s, \(left) s left"
+        // All is read before policies are simulated and results are added up.
+        let rest = share < 1 ? "\(decimal(rate / 1e9)) GB/s, \(left) s left" : "read; adding up"
+        let text = "\(name): \(Int(share * 100)) % of \(decimal(Double(totalBytes) / 1e9)) GB, \(rest)"
         Terminal.standardError.write("\r\(text.prefix(100))\u{1B}[K")
     }
 

@@ -3,6 +3,7 @@ import Foundation
 import LocalityModel
 import Recommendations
 import Reports
+import Sizing
 
 /// `kvplace report`: a trace or results → a report to read in a browser, and its Markdown twin.
 struct Report: ParsableCommand {
@@ -53,11 +54,13 @@ struct Report: ParsableCommand {
     func run() throws {
         let renderer = try pages.renderer()
         let advisor = try flags.advisor()
-        let source = try traces.source(isQuiet: quiet, model: flags.model)
+        let source = try traces.source(of: inputs, isQuiet: quiet, model: flags.model.capturedModel())
         let results = try inputs.flatMap { try source.results(for: $0) }
         let place = try out ?? defaultPlace(results)
-        let advice = advisor.advise(results, options: try flags.options())
-        let document = ReportBuilder(words: renderer.words).document(results: results, advice: advice)
+        let sized = SizedTraces(results, options: try flags.planOptions())
+        let advice = advisor.advise(results, options: try flags.options(), plans: sized.plans)
+        let document = ReportBuilder(words: renderer.words, explanations: advisor.words)
+            .document(results: results, advice: advice, sized: sized)
         let report = ReportRenderer(renderer)
         if singleFile {
             try OutputPlace.write(file: report.singleFile(document), to: place, force: pages.force)

@@ -23,16 +23,18 @@ struct SiteCommand: ParsableCommand {
             Exit codes: 0 done, 64 usage, 65 bad data, 66 no such input, 73 cannot create the output, 74 write error.
             """)
 
-    @Argument(help: ArgumentHelp(
-        "Trace folders (outputs/), result files of 'kvplace analyze', or - for stdin.", valueName: "input"))
+    @Argument(
+        help: ArgumentHelp(
+            "Trace folders (outputs/), result files of 'kvplace analyze', or - for stdin.", valueName: "input"))
     var inputs: [String]
 
     @Option(help: ArgumentHelp("Folder of the site.", valueName: "dir"))
     var out: String
 
-    @Option(help: ArgumentHelp(
-        "Two runs to set side by side, by data set, run name or folder below runs/; may be repeated. "
-            + "Up to six runs every pair gets a page anyway.", valueName: "a=b"))
+    @Option(
+        help: ArgumentHelp(
+            "Two runs to set side by side, by data set, run name or folder below runs/; may be repeated. "
+                + "Up to six runs every pair gets a page anyway.", valueName: "a=b"))
     var pair: [String] = []
 
     @Flag(help: "Print no messages.")
@@ -56,7 +58,8 @@ struct SiteCommand: ParsableCommand {
     func run() throws {
         let builder = try builder()
         try OutputPlace.check(folder: out, force: pages.force)
-        let gathered = try GatheredResults(inputs, from: try traces.source(isQuiet: quiet, model: flags.model))
+        let gathered = try GatheredResults(
+            inputs, from: try traces.source(of: inputs, isQuiet: quiet, model: flags.model.capturedModel()))
         let site = try site(gathered, builder)
         try OutputPlace.write(folder: out, force: pages.force) { (save) throws(CommandFailure) in try site.write(save) }
         if !quiet { try Terminal.standardOutput.print("Wrote: \(out)/index.html\n") }
@@ -69,7 +72,8 @@ struct SiteCommand: ParsableCommand {
 
     private func builder() throws -> SiteBuilder {
         SiteBuilder(
-            try pages.renderer(), files: try pages.files(), advisor: try flags.advisor(), options: try flags.options())
+            try pages.renderer(), files: try pages.files(), advisor: try flags.advisor(), options: try flags.options(),
+            planOptions: try flags.planOptions())
     }
 
     private func site(_ gathered: GatheredResults, _ builder: SiteBuilder) throws -> Site {

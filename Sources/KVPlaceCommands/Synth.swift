@@ -17,7 +17,9 @@ struct Synth: ParsableCommand {
     @Flag(name: .long, help: "List the presets.")
     var list = false
 
-    @Option(help: ArgumentHelp("The preset; see --list.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("The preset; see --list.", valueName: "name"),
+        completion: .list(SynthesisPreset.all.map(\.name)))
     var preset: String?
 
     @Option(help: ArgumentHelp("The run folder to write.", valueName: "dir"))

@@ -28,8 +28,11 @@ struct Terminal {
     /// - Throws: 74 when the other end is gone or the device is full.
     func print(_ data: Data) throws(CommandFailure) {
         guard !write(data) else { return }
-        let reason = String(cString: strerror(errno))
-        throw CommandFailure(.inputOutput, "stdout: writing failed: \(reason); check the space left, or who reads it")
+        let error = errno
+        throw CommandFailure(
+            .inputOutput,
+            "stdout: writing failed: \(String(cString: strerror(error))); check the space left, or who reads it",
+            isBrokenPipe: error == EPIPE)
     }
 
     /// Prints lines.

@@ -7,6 +7,8 @@ import TraceReading
 struct TraceAnalysis {
     let options: AnalyzeOptions
     let isQuiet: Bool
+    /// Whether token rows (a block size of 1) join the block size of the run where none was asked for.
+    var addsTokenRows = false
     /// The model that was captured, where it was named.
     var model: CapturedModel?
 
@@ -137,14 +139,18 @@ struct TraceAnalysis {
         if !requested.isEmpty { return requested }
         if directory.captureName != nil {
             say("\(directory.path): captures name no block size; 64 tokens are taken (--block-size, --block-sizes)")
-            return [64]
+            return withTokenRows(64)
         }
         guard let blockSize = metadata?.blockSizeTokens else {
             throw CommandFailure(
                 .badData,
                 "\(directory.path): no block_size_tokens in run_meta.json; give the block size with --block-size")
         }
-        return [blockSize]
+        return withTokenRows(blockSize)
+    }
+
+    private func withTokenRows(_ blockSize: Int) -> [Int] {
+        addsTokenRows && blockSize != 1 ? [blockSize, 1] : [blockSize]
     }
 
     static func reasonWithoutRecords(_ directory: TraceDirectory, _ diagnostics: Diagnostics) -> String {

@@ -14,21 +14,37 @@ struct TraceOptions: ParsableArguments {
 
     /// The results behind arguments: traces, result files, or `-`.
     ///
-    /// - Parameter model: the name of the model that was captured, if any.
-    func source(isQuiet: Bool, model: String?) throws -> any ResultSource {
-        TraceSource(options: self, isQuiet: isQuiet, model: try CapturedModels.named(model))
+    /// - Parameters:
+    ///   - model: the model that was captured, if one was named.
+    ///   - needsTokenRows: whether a stored analysis without them is none.
+    /// - Throws: `ValidationError` where flags of an analysis were given and no argument is a trace.
+    func source(
+        of inputs: [String], isQuiet: Bool, model: CapturedModel?, needsTokenRows: Bool = false
+    ) throws -> any ResultSource {
+        let source = TraceSource(options: self, isQuiet: isQuiet, model: model, needsTokenRows: needsTokenRows)
+        let areResults = try inputs.allSatisfy { input in
+            let isThere = FileManager.default.fileExists(atPath: input)
+            return try input == "-" || isThere && !source.isTrace(input)
+        }
+        if areResults, let flag = analysis.given.first {
+            throw ValidationError(
+                "\(flag) decides how a trace is analysed, and \(inputs.joined(separator: ", ")) is a result; "
+                    + "name the trace, or leave the flag out.")
+        }
+        return source
     }
 }
 
 /// Reads result files, and analyses traces on the way. Where a trace directory holds an `analysis.json` of this program
-/// whose configuration is the one asked for and whose inputs are unchanged, that is used, and said so.
+/// whose inputs are unchanged, that is used, and said so.
 struct TraceSource: ResultSource {
     let options: TraceOptions
     let isQuiet: Bool
     let model: CapturedModel?
+    let needsTokenRows: Bool
 
     private var analysis: TraceAnalysis {
-        TraceAnalysis(options: options.analysis, isQuiet: isQuiet, model: model)
+        TraceAnalysis(options: options.analysis, isQuiet: isQuiet, addsTokenRows: true, model: model)
     }
 
     func results(for argument: String) throws -> [AnalysisResult] {
@@ -69,7 +85,7 @@ struct TraceSource: ResultSource {
     }
 
     /// A folder, a shard by its name, or a capture; anything else is a result file.
-    private func isTrace(_ path: String) throws(CommandFailure) -> Bool {
+    fileprivate func isTrace(_ path: String) throws(CommandFailure) -> Bool {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return false }
         if isFolder.boolValue || ShardCompression.allCases.contains(where: { path.hasSuffix(".jsonl" + $0.rawValue) }) {
@@ -82,43 +98,49 @@ struct TraceSource: ResultSource {
         }
     }
 
-    /// Whether a stored result is of these files and of everything that the flags say.
-    private func answers(_ result: AnalysisResult, of inputs: Inputs) -> Bool {
+    /// Why a stored result is not the answer; nil where it is.
+    private func objection(_ result: AnalysisResult) -> String? {
         let captures = options.analysis.captures
-        return result.inputs?.hasSameFiles(as: inputs) == true
-            && result.configuration == options.analysis.configuration && result.keyMode == options.analysis.keyMode
-            && !captures.contradict(result.inputs?.capture, model: model)
-            && (captures.dataset == nil || captures.dataset == result.runMetadata?.dataset)
+        if let flag = options.analysis.contradiction(of: result) { return flag }
+        if captures.contradict(result.inputs?.capture, model: model) { return captures.given.first ?? "--model" }
+        return captures.dataset != nil && captures.dataset != result.runMetadata?.dataset ? "--dataset" : nil
     }
 
-    /// The stored results of a directory that answer the question asked, under its path as written now.
+    /// The stored results of a directory, under its path as written now, whatever flags made them, unless one given now
+    /// contradicts them or asks for what they lack: then that is said.
     private func stored(in directory: TraceDirectory) -> [AnalysisResult]? {
         let path = "\(directory.path)/analysis.json"
         guard !options.reanalyze, let data = FileManager.default.contents(atPath: path),
             let file = try? AnalysisFile.read(data, name: path), file.generator == .current,
             let inputs = try? directory.inputs()
         else { return nil }
-        let matching = file.results.filter { answers($0, of: inputs) }
-        guard let chosen = options.analysis.choose(from: matching) else { return nil }
-        if !isQuiet {
-            Terminal.standardError.write("kvplace: using \(path) (inputs unchanged; --reanalyze analyses again)\n")
+        let own = file.results.filter { $0.inputs?.hasSameFiles(as: inputs) == true }
+        guard let first = own.first else { return nil }
+        let matching = own.filter { objection($0) == nil }
+        guard let chosen = options.analysis.choose(from: matching) else {
+            let sizes = options.analysis.blockSize != 0 ? "--block-size" : "--block-sizes"
+            let flag = matching.isEmpty ? objection(first) : sizes
+            say("\(path) was made without \(flag ?? "these flags"); analysing again, the file stays as it is")
+            return nil
         }
+        if needsTokenRows, options.analysis.requestedBlockSizes.isEmpty, !chosen.contains(where: \.hasSizedRows) {
+            say("\(path) lacks the misses of token rows (block size 1); analysing again, the file stays as it is")
+            return nil
+        }
+        say("using \(path) (inputs unchanged; --reanalyze analyses again)")
         return chosen.map { result in
             var result = result
             result.traceDirectory = directory.path
             return result
         }
     }
+
+    private func say(_ text: String) {
+        if !isQuiet { Terminal.standardError.write("kvplace: \(text)\n") }
+    }
 }
 
-extension AnalyzeOptions {
-    /// Of stored results with the right configuration those with the block sizes asked for, all of which must be there;
-    /// every one if none was asked for. A line limit other than the usual one is not stored, so nothing fits it.
-    func choose(from results: [AnalysisResult]) -> [AnalysisResult]? {
-        guard maxLineBytes == TraceLimits.maximumLineBytes, !results.isEmpty else { return nil }
-        let requested = requestedBlockSizes
-        if requested.isEmpty { return results }
-        let chosen = requested.compactMap { size in results.first { $0.blockSizeTokens == size } }
-        return chosen.count == requested.count ? chosen : nil
-    }
+extension AnalysisResult {
+    /// Whether it holds what sizing needs.
+    fileprivate var hasSizedRows: Bool { blockSizeTokens == 1 && requestStepMisses != nil }
 }

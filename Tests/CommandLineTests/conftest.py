@@ -47,8 +47,17 @@ def _refuse(constant):
 @pytest.fixture
 def kvplace(tmp_path):
     """Runs the program in the scratch directory; returns the finished process with text output."""
+    return _runner(tmp_path)
 
-    def run(*arguments, stdin=None, cwd=tmp_path, env=None, timeout=120):
+
+@pytest.fixture(scope="session")
+def make_kvplace():
+    """The same for a directory of one's own, which a module's tests share."""
+    return _runner
+
+
+def _runner(folder):
+    def run(*arguments, stdin=None, cwd=folder, env=None, timeout=120):
         return subprocess.run(
             [str(BINARY), *map(str, arguments)],
             cwd=cwd,

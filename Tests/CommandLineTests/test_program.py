@@ -8,3 +8,33 @@ def test_an_unknown_option_is_a_usage_error(kvplace):
     finished = kvplace("--no-such-option")
     assert finished.returncode == 64
     assert finished.stdout == ""
+
+
+def test_a_mistyped_command_gets_the_nearest(kvplace):
+    finished = kvplace("analyse", "run")
+    assert finished.returncode == 64 and finished.stdout == ""
+    assert "did you mean 'analyze'?" in finished.stderr
+    assert "--help" in kvplace("zzzzzz").stderr
+
+
+def test_the_root_help_has_an_example_and_groups(kvplace):
+    text = kvplace("--help").stdout
+    assert "kvplace plan outputs/run" in text and "FROM TRACES TO DECISIONS" in text.upper()
+    for command in ("analyze", "merge", "plan", "advise", "report", "site", "convert", "explain", "synth"):
+        assert f"  {command} " in text
+
+
+def test_analyze_takes_its_input_like_its_siblings(kvplace):
+    assert kvplace("synth", "--preset", "ruler", "--layers", 2, "--steps", 2, "--out", "run", "--quiet").returncode == 0
+    assert kvplace("analyze", "run", "--out", "-").stdout == kvplace("analyze", "--input", "run", "--out", "-").stdout != ""
+    assert kvplace("analyze", "run", "--input", "run").returncode == 64
+
+
+def test_a_reader_that_leaves_early_ends_it_quietly(kvplace):
+    import subprocess
+
+    from conftest import BINARY
+
+    finished = subprocess.run(
+        f"{BINARY} explain scattered-access | head -c 1; {BINARY} --help | true", shell=True, capture_output=True, text=True)
+    assert finished.stderr == ""

@@ -99,10 +99,10 @@ def test_usage_and_missing_input(kvplace):
 def test_templates_of_the_user_s_own_replace_files_one_by_one(kvplace, trace, tmp_path):
     words = tmp_path / "mine" / "en"
     words.mkdir(parents=True)
-    (words / "report.txt").write_text("verdict.title: What to do\n")
+    (words / "report.txt").write_text("verdict.title: What they are\n")
     assert kvplace("report", trace, "--out", "out", "--templates", "mine").returncode == 0
     page = (tmp_path / "out" / "index.html").read_text()
-    assert "What to do" in page and "Placement plan" in page
+    assert "What they are" in page and "Three tiers" in page
 
 
 def test_broken_or_missing_templates_are_refused(kvplace, trace, tmp_path):
@@ -120,7 +120,7 @@ def test_several_traces_make_one_report_with_a_section_each(kvplace, trace, tmp_
     finished = kvplace("report", "run", "run2", "--out", "out")
     assert finished.returncode == 0, finished.stderr
     page = (tmp_path / "out" / "index.html").read_text()
-    assert 'id="verdicts"' in page and page.count('class="part part-verdict"') == 2
+    assert 'id="verdicts"' in page and page.count('class="part part-decision"') == 2
 
 
 def test_budgets_and_model_reach_the_plan(kvplace, trace, tmp_path):

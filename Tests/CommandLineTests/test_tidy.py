@@ -13,13 +13,13 @@ ALLOWED = {
     "TraceReading": {"CScanKernels", "CZlib", "CZstd", "TextReading"},
     "CacheSimulation": {"LocalityModel", "CScanKernels"},
     "Locality": {"TraceReading", "CacheSimulation", "LocalityModel", "CScanKernels"},
-    "Sizing": {"LocalityModel"},
-    "Recommendations": {"LocalityModel", "TextReading"},
-    "Reports": {"Recommendations", "LocalityModel", "TextReading", "CCmark", "CEmbeddedFiles", "Mustache"},
+    "Sizing": {"LocalityModel", "TextReading"},
+    "Recommendations": {"Sizing", "LocalityModel", "TextReading"},
+    "Reports": {"Recommendations", "Sizing", "LocalityModel", "TextReading", "CCmark", "CEmbeddedFiles", "Mustache"},
     "TraceSynthesis": {"TextReading"},
     "KVPlaceCommands": {
-        "Locality", "TraceReading", "LocalityModel", "Recommendations", "Reports", "TraceSynthesis", "CEmbeddedFiles",
-        "ArgumentParser",
+        "Locality", "TraceReading", "LocalityModel", "Sizing", "Recommendations", "Reports", "TraceSynthesis",
+        "CEmbeddedFiles", "ArgumentParser",
     },
     "kvplace": {"KVPlaceCommands"},
 }

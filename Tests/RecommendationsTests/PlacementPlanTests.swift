@@ -1,5 +1,6 @@
 import LocalityModel
 import Recommendations
+import Sizing
 import TestSupport
 import Testing
 
@@ -32,25 +33,6 @@ import Testing
         #expect(plan.tiers.isEmpty)
     }
 
-    @Test(arguments: [
-        ("deepseek-v3.2", "fp8_ds_mla", 48_068), ("deepseek-v3.2", "bf16", 78_324), ("glm-5.1", "fp8_ds_mla", 61_464),
-        ("glm-5.1", "bf16", 100_152), ("glm-5.3", "fp8_ds_mla", 53_940), ("glm-5.3", "bf16", 92_628),
-    ])
-    func theCatalogueAddsUpToThePublishedBytesOfAToken(name: String, layout: String, bytes: Int) throws {
-        let models = try Templates.models()
-        let model = try #require(models.model(name))
-        let row = try #require(models.layout(layout)).bytesPerTokenAndLayer
-        let indexer = try #require(model.indexerBytesPerTokenAndLayer)
-        #expect(model.layers * row + model.indexerLayers * indexer == bytes)
-    }
-
-    @Test func everyNumberOfTheCatalogueHasASource() throws {
-        let models = try Templates.models()
-        let sources = models.layouts.map(\.source) + models.models.map(\.source) + models.transfers.map(\.source)
-        #expect(sources.allSatisfy { $0.count > 3 })
-        #expect(models.models.allSatisfy { models.layout($0.layout) != nil })
-    }
-
     @Test func bytesBudgetsAreSharedByRequestsTimesLayers() throws {
         // 2 requests × 61 layers = 122 streams; 122 × 110 blocks × 41 984 B = 563 425 280 B buy 110 blocks each:
         // the window of 10 steps (101 blocks) fits, that of 20 (130) does not.
@@ -76,30 +58,51 @@ import Testing
         #expect(near.budgetBlocks == 109)
     }
 
-    @Test func theMiddleTierAddsToTheNearOne() throws {
-        // 4 layers: 4 · 110 → near 101 blocks; 101 + 85 = 186: window 50 (180 blocks), so 79 in the middle.
-        // LRU: floor of 101 is the point at 60 (50 %), of 180 the one at 120: lfu at 120 is 66 %.
-        let plan = try plan {
+    /// 4 layers: 440 blocks are 110 for each, near 101; 340 are 85, less than the sequence's 50 / 25 % = 200.
+    @Test func aMiddleTierBelowTheSequenceHoldsTheNewestTokens() throws {
+        // LRU: the floor of 101 is the point at 60, 50 %. 65 % of selections lie within the newest 65 blocks.
+        var result = ResultBuilder.plain()
+        result.placementSimulation?.policies["sliding_window"] = nil
+        let plan = try plan(result) {
             $0.near = .blocks(440)
             $0.middle = .blocks(340)
             $0.bytesPerToken = 1000
-            $0.linkGigabitsPerSecond = 100
+            $0.linkGigabytesPerSecond = 100
         }
         #expect(plan.tiers.map(\.name) == [.near, .middle, .far])
         let middle = plan.tiers[1]
-        #expect(middle.capacityBlocks == 79 && middle.windowSteps == 50 && middle.budgetBlocks == 85)
-        #expect(middle.fill == .touchCount && middle.source == "policies.lfu at 120 blocks")
+        #expect(middle.capacityBlocks == 85 && middle.budgetBlocks == 85 && middle.shortfallBlocks == 115)
+        #expect(middle.fill == .newestTokens && middle.source == "recent_block_ratio.64" && middle.windowSteps == nil)
         #expect(plan.tiers[0].expectedHitShare == 0.5 && plan.tiers[0].source == "lru_curve at 60 blocks")
-        #expect(abs(try #require(middle.expectedHitShare) - 0.16) < 1e-12)
+        #expect(abs(try #require(middle.expectedHitShare) - 0.325) < 1e-12)
         let far = plan.tiers[2]
-        #expect(abs(try #require(far.expectedHitShare) - 0.34) < 1e-12)
-        // 50 blocks × 34 % = 17 misses; × 64 000 B = 1.088 MB a stream, × 4 = 4.352 MB; at 100 Gbit/s 0.34816 ms.
+        #expect(abs(try #require(far.expectedHitShare) - 0.175) < 1e-12)
+        // 50 blocks × 17.5 % = 8.75; × 64 000 B = 560 kB a stream, × 4 = 2.24 MB; at 100 GB/s 0.0224 ms.
         let cost = try #require(far.cost)
-        #expect(abs(cost.missesPerStep - 17) < 1e-9)
-        #expect(abs(try #require(cost.bytesPerStep) - 1_088_000) < 1e-3)
-        #expect(abs(try #require(cost.totalBytesPerStep) - 4_352_000) < 1e-3)
-        #expect(abs(try #require(cost.totalMillisecondsPerStep) - 0.34816) < 1e-9)
+        #expect(abs(cost.missesPerStep - 8.75) < 1e-9)
+        #expect(abs(try #require(cost.bytesPerStep) - 560_000) < 1e-3)
+        #expect(abs(try #require(cost.totalBytesPerStep) - 2_240_000) < 1e-3)
+        #expect(abs(try #require(cost.totalMillisecondsPerStep) - 0.0224) < 1e-9)
         #expect(cost.meanBlockDistance == 30 && cost.medianReuseTimeSteps == 1)
+    }
+
+    @Test func aMiddleTierThatHoldsTheSequenceServesEveryNearMiss() throws {
+        let plan = try plan {
+            $0.near = .blocks(440)
+            $0.middle = .blocks(4 * 200)
+        }
+        let middle = plan.tiers[1]
+        #expect(middle.fill == .wholeCache && middle.capacityBlocks == 200 && middle.shortfallBlocks == nil)
+        #expect(middle.expectedHitShare == 0.5)
+        #expect(plan.tiers[2].expectedHitShare == 0 && plan.tiers[2].cost?.missesPerStep == 0)
+    }
+
+    @Test func theRecentWindowIsNotKeptWhereHistoryIsNeeded() throws {
+        var result = ResultBuilder.plain()
+        RuleCase.named("stable-steps").set(&result, 0.9)
+        #expect(try plan(result) { $0.near = .blocks(4 * 140) }.tiers[0].fill == .recentWindow)
+        RuleCase.named("history-needed").set(&result, 0.1)
+        #expect(try plan(result) { $0.near = .blocks(4 * 140) }.tiers[0].fill == .lru)
     }
 
     @Test(arguments: [(59, 1), (10, 50), (0, 60)])
@@ -115,9 +118,9 @@ import Testing
         #expect(near.windowSteps == 1 && near.capacityBlocks == 60 && near.shortfallBlocks == nil)
     }
 
-    @Test func aBudgetBeyondEverythingTakesTheLargestWindow() throws {
+    @Test func aBudgetBeyondEverythingTakesNoMoreThanTheSequence() throws {
         let near = try plan { $0.near = .blocks(4_000_000) }.tiers[0]
-        #expect(near.windowSteps == 100 && near.capacityBlocks == 220)
+        #expect(near.windowSteps == 100 && near.capacityBlocks == 200)
     }
 
     @Test func aSmallMiddleTierDoesNotMendANearTierThatHoldsNoStep() throws {
@@ -126,7 +129,7 @@ import Testing
             $0.middle = .blocks(400)
         }
         #expect(plan.tiers[0].shortfallBlocks == 50)
-        #expect(plan.tiers[1].shortfallBlocks == nil && plan.tiers[1].capacityBlocks == 101 - 10)
+        #expect(plan.tiers[1].shortfallBlocks == 100 && plan.tiers[1].capacityBlocks == 100)
         #expect(plan.tiers[1].expectedHitShare == nil)
     }
 

@@ -134,8 +134,41 @@ import Testing
     @Test func withoutASimulationTheSequentialLRUIsTheMeasurement() throws {
         var result = slidingWindow
         result.placementSimulation = nil
+        result.recordStatistics?.touchedBlockRatio = ResultBuilder.constant(0.1)
         let lru = try #require(try strategies(result).first { $0.strategy == "lru-near-tier" })
         #expect(lru.expectedSource == "cache_sim at 256 blocks" && lru.expectedHitShare == 0.98)
+    }
+
+    @Test func aPolicyThatSavesUnderFivePercentOfTheMissesIsNotRecommended() throws {
+        // LRU misses 20 %: at 19.2 % a window saves 4 % of the misses, at 18 % it saves 10 %.
+        for (window, verdict) in [(0.808, StrategyVerdict.possible), (0.82, .recommended)] {
+            let result = result(
+                jaccard: 0.5, recent: 0.9, workingSet: 70, rates: ["sliding_window": window, "lru": 0.8, "lfu": 0.79])
+            let own = try strategies(result).first { $0.strategy == "sliding-window" }
+            #expect(own?.verdict == verdict, "\(window)")
+        }
+    }
+
+    @Test func whereOneStepIsTheSequenceNoCacheIsProposed() throws {
+        var result = slidingWindow
+        result.recordStatistics?.touchedBlockRatio = ResultBuilder.constant(0.95)
+        for strategy in try strategies(result) where strategy.strategy != "block-size" {
+            #expect(strategy.verdict == .notRecommended && strategy.needs.capacityBlocks == nil)
+            #expect(strategy.deciding.contains("60 of the sequence's 53 blocks"))
+        }
+    }
+
+    @Test func nothingAboveTheBudgetIsProposed() throws {
+        func strategies(_ blocks: Int) throws -> [Strategy] {
+            var options = try Templates.options()
+            options.near = .blocks(4 * blocks)
+            return try Templates.advisor().advise([slidingWindow], options: options)[0].strategies
+        }
+        let window = try #require(try strategies(100).first { $0.strategy == "sliding-window" })
+        #expect(window.needs.capacityBlocks == 60 && window.expectedHitShare == 0.5)
+        let none = try #require(try strategies(59).first { $0.strategy == "sliding-window" })
+        #expect(none.verdict == .notRecommended && none.needs.capacityBlocks == nil)
+        #expect(none.deciding.contains("needs 60 blocks") && none.deciding.contains("holds 59"))
     }
 
     @Test func withoutAnyMeasurementFindingsDecide() throws {

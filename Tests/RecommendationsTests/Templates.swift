@@ -1,5 +1,6 @@
 import Foundation
 import Recommendations
+import Sizing
 
 /// The files of `Templates/` as the program embeds them, read from the package.
 enum Templates {
@@ -13,7 +14,7 @@ enum Templates {
         try RuleSettings(defaults: data("rules.json"), name: "rules.json")
     }
 
-    static func models() throws -> ModelCatalogue { try ModelCatalogue(data("models.json")) }
+    static func models() throws -> Catalogue { try Catalogue(data("catalogue.json"), name: "catalogue.json") }
 
     /// Paths below `en/`, sorted.
     static func paths() throws -> [String] {

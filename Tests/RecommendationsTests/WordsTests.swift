@@ -1,6 +1,7 @@
 import Foundation
 import LocalityModel
 import Recommendations
+import Sizing
 import Testing
 
 @Suite struct WordsTests {
@@ -71,8 +72,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (1234.0, "1234"), (12345, "12 345"), (123.4, "123"), (12.34, "12.3"), (0.6, "0.6"), (0.70249, "0.702"),
-        (0, "0"), (-0.0001, "0"), (99.96, "100"), (-12345, "-12 345"),
+        (1234.0, "1,234"), (12345, "12,345"), (123.4, "123"), (12.34, "12.3"), (0.6, "0.6"), (0.70249, "0.702"),
+        (0, "0"), (-0.0001, "0"), (99.96, "100"), (-12345, "-12,345"),
     ])
     func numbersAreWrittenForReading(value: Double, text: String) {
         #expect(NumberText.plain(value) == text)

@@ -1,5 +1,7 @@
+import Foundation
 import LocalityModel
 import Recommendations
+import Sizing
 
 @testable import Reports
 
@@ -9,13 +11,23 @@ struct Rendering {
     let files: [OutputFile]
     let single: String
 
-    init(_ results: [AnalysisResult], advice: [Advice]? = nil) throws {
+    init(_ results: [AnalysisResult], advice: [Advice]? = nil, sized: SizedTraces = SizedTraces()) throws {
         let pages = try PageRenderer(.embedded, words: Words(.embedded))
-        document = ReportBuilder(words: pages.words)
-            .document(results: results, advice: advice ?? results.map(SampleAdvice.full))
+        document = ReportBuilder(words: pages.words, explanations: Self.explanations)
+            .document(results: results, advice: advice ?? results.map(SampleAdvice.full), sized: sized)
         let renderer = ReportRenderer(pages)
         files = renderer.directory(document)
         single = renderer.singleFile(document)
+    }
+
+    /// The words of the terminal and of plans.
+    private static var explanations: ExplanationCatalogue {
+        let files = TemplateFiles.embedded
+        let folder = "Templates/en/"
+        return ExplanationCatalogue(
+            files: files.paths(under: folder).map { path in
+                (path: String(path.dropFirst(folder.count)), data: files.data(at: path) ?? Data())
+            })
     }
 
     var page: String { text("index.html") }

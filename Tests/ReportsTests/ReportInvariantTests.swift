@@ -104,7 +104,7 @@ import Testing
 
     @Test func equalNamesGiveDifferentSections() throws {
         let rendering = try Rendering(["a", "b"].map { SampleResults.full(directory: $0, dataset: "same") })
-        #expect(rendering.page.contains("id=\"same-verdict\"") && rendering.page.contains("id=\"same-b-verdict\""))
+        #expect(rendering.page.contains("id=\"same-decision\"") && rendering.page.contains("id=\"same-b-decision\""))
     }
 
     @Test func manyTracesAreCondensedAndThePageSaysSo() throws {

@@ -61,7 +61,7 @@ enum SampleAdvice {
                     shortfallBlocks: nil,
                     cost: FarCost(
                         missesPerStep: 10.2, bytesPerStep: 428_000, totalBytesPerStep: 1_712_000,
-                        totalMillisecondsPerStep: 0.14, linkGigabitsPerSecond: 100, meanBlockDistance: 77,
+                        totalMillisecondsPerStep: 0.14, linkGigabytesPerSecond: 100, meanBlockDistance: 77,
                         medianReuseTimeSteps: 2)),
             ],
             capacityForShare: [

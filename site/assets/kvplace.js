@@ -127,6 +127,8 @@
     var name = decodeURIComponent(location.hash.slice(1));
     var target = name && document.getElementById(name);
     if (!target) return;
+    var own = target.querySelector(":scope > details");
+    if (own) own.open = true;
     for (var folded = target.closest("details"); folded; folded = folded.parentElement.closest("details")) folded.open = true;
     target.scrollIntoView();
   }

@@ -99,7 +99,7 @@
     },
     "tensorrt-llm": function (i, k, whole, c) {
       return "sparse_attention_config:\n  algorithm: dsa\n  enable_kv_cache_offload: true\n"
-        + "  kv_cache_offload_config:\n    gpu_cache_factor: " + c.capacity_blocks / k
+        + "  kv_cache_offload_config:\n    gpu_cache_factor: " + +(c.capacity_blocks / k).toFixed(6)
         + "\n    host_history_size: " + c.requests_within_tpot * c.host_bytes_per_request;
     }
   };
@@ -150,7 +150,13 @@
     return decimal(value, unit === 0 || value >= 100 ? 0 : value >= 10 ? 1 : 2) + "\u202F" + units[unit];
   }
 
-  function milliseconds(value) { return value === null ? "–" : decimal(value, 1) + "\u202Fms"; }
+  // About three significant digits, no zeros at the end: as everywhere on the page.
+  function plain(value) {
+    var size = Math.abs(value), text = decimal(value, size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3);
+    return text.indexOf(".") < 0 ? text : text.replace(/\.?0+$/, "");
+  }
+
+  function milliseconds(value) { return value === null ? "–" : plain(value) + "\u202Fms"; }
 
   function filled(text, values) {
     return text.replace(/\{(\w+)\}/g, function (all, name) { return name in values ? values[name] : all; });
@@ -286,7 +292,10 @@
     function sentence(result) {
       var choice = result.choice, whole = result.baseline;
       if (!choice) {
-        var least = result.candidates.reduce(function (a, c) { return Math.min(a, c.smallest_step_ms); }, baseMilliseconds(inputs, 1));
+        var steps = result.candidates.filter(function (c) { return c.max_requests > 0; })
+          .map(function (c) { return c.smallest_step_ms; }).concat(whole.max_requests > 0 ? [baseMilliseconds(inputs, 1)] : []);
+        if (!steps.length) return words.nowhere;
+        var least = Math.min.apply(null, steps);
         return filled(words.nothing, { step: milliseconds(least), limit: milliseconds(inputs.tpot_ms) });
       }
       return filled(words[choice.kind === "whole" ? "choice.whole" : "choice.buffer"], {
@@ -327,7 +336,7 @@
       name.scope = "row";
       row.appendChild(name);
       [bytes(c.hbm_bytes_per_request), decimal(c.requests_within_tpot, 0), milliseconds(c.step_ms_mean),
-        milliseconds(c.step_ms_p99), decimal(c.tokens_per_second, 1)]
+        milliseconds(c.step_ms_p99), plain(c.tokens_per_second)]
         .forEach(function (text) { row.appendChild(element("td", "number", text)); });
       return row;
     }

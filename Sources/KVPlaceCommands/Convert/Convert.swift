@@ -60,7 +60,7 @@ struct Convert: ParsableCommand {
     var quiet = false
 
     func validate() throws {
-        _ = try CapturedModels.named(model)
+        _ = try CapturedModel.named(model)
         if let blockSize, !(1...1 << 31).contains(blockSize) {
             throw ValidationError("--block-size \(blockSize): must be from 1 to \(1 << 31).")
         }
@@ -107,7 +107,7 @@ struct Convert: ParsableCommand {
         let blockSize = self.blockSize ?? metadata?.blockSizeTokens ?? (directory.captureName == nil ? nil : 64)
         let sink = try sink(folder, blockSize: blockSize, directory)
         let stream = RecordStream(
-            directory: directory, captures: captures.settings(model: try CapturedModels.named(model)),
+            directory: directory, captures: captures.settings(model: try CapturedModel.named(model)),
             maximumLineBytes: maxLineBytes)
         let part = try stream.read(into: sink)
         guard part.records > 0 else {

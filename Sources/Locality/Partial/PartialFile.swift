@@ -19,20 +19,22 @@ public enum PartialFile {
     }
 
     /// Reads the header alone.
-    public static func header(_ data: Data) throws(PartialFault) -> PartialHeader {
-        try read(data).header
+    public static func header(_ data: Data, common: inout CommonShardList) throws(PartialFault) -> PartialHeader {
+        try read(data, &common).header
     }
 
     /// Reads a whole partial.
-    public static func partial(_ data: Data) throws(PartialFault) -> PartialResult {
-        let (header, end) = try read(data)
+    public static func partial(_ data: Data, common: inout CommonShardList) throws(PartialFault) -> PartialResult {
+        let (header, end) = try read(data, &common)
         let (content, last) = try part(data, at: end)
         guard last == data.count else { throw .damaged("bytes follow its end") }
         var reader = PartialReader(content)
         return try PartialResult(header: header, from: &reader)
     }
 
-    private static func read(_ data: Data) throws(PartialFault) -> (header: PartialHeader, end: Int) {
+    private static func read(
+        _ data: Data, _ common: inout CommonShardList
+    ) throws(PartialFault) -> (header: PartialHeader, end: Int) {
         let start = [UInt8](data.prefix(prefixByteCount))
         guard start.starts(with: magic) else {
             throw magic.starts(with: start) && !start.isEmpty ? .damaged("it is cut off") : .foreign
@@ -43,7 +45,7 @@ public enum PartialFile {
         }
         let (content, end) = try part(data, at: prefixByteCount)
         var reader = PartialReader(content)
-        let header = try PartialHeader(from: &reader)
+        let header = try PartialHeader(from: &reader, common: &common)
         guard reader.isAtEnd else { throw .damaged("its header is longer than it should be") }
         return (header, end)
     }

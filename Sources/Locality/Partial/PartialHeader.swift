@@ -118,7 +118,7 @@ public struct PartialHeader: Equatable, Sendable {
         }
     }
 
-    init(from reader: inout PartialReader) throws(PartialFault) {
+    init(from reader: inout PartialReader, common: inout CommonShardList) throws(PartialFault) {
         traceDirectory = try reader.text()
         let settings = Data(try reader.content())
         do { identity = try JSONDecoder().decode(PartialIdentity.self, from: settings) } catch {
@@ -131,11 +131,7 @@ public struct PartialHeader: Equatable, Sendable {
             PartialShard(
                 name: try reader.text(), byteCount: try reader.integer(), fingerprint: try reader.text())
         }
-        let isShare = try reader.flag()
-        let list = try reader.list { (reader) throws(PartialFault) in
-            InputFile(name: try reader.text(), bytes: try reader.integer())
-        }
-        wholeList = isShare ? list : nil
+        wholeList = try common.read(from: &reader)
     }
 
     public init(

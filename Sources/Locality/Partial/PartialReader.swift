@@ -7,6 +7,11 @@ struct PartialReader {
 
     var isAtEnd: Bool { place == bytes.count }
 
+    /// What was not read yet.
+    var rest: ArraySlice<UInt8> { bytes[place...] }
+
+    mutating func skipRest() { place = bytes.count }
+
     mutating func unsigned() throws(PartialFault) -> UInt64 {
         var value: UInt64 = 0
         var shift: UInt64 = 0

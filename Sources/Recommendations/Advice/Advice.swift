@@ -12,11 +12,14 @@ public struct Advice: Codable, Equatable, Sendable {
     public var blockSizes: [BlockSizeCost]?
     /// How a total capacity is best split over the layers; nil without per-layer curves.
     public var layerBudget: LayerBudget?
+    /// What is to be said before anything else, where the block size cannot tell; nil where it can. Plain text.
+    public var verdict: String?
 
     public init(
         scope: AdviceScope, findings: [Finding], strategies: [Strategy], plan: PlacementPlan,
-        blockSizes: [BlockSizeCost]? = nil, layerBudget: LayerBudget? = nil
+        blockSizes: [BlockSizeCost]? = nil, layerBudget: LayerBudget? = nil, verdict: String? = nil
     ) {
+        self.verdict = verdict
         self.scope = scope
         self.findings = findings
         self.strategies = strategies
@@ -37,6 +40,7 @@ public struct Advice: Codable, Equatable, Sendable {
         case plan
         case blockSizes = "block_sizes"
         case layerBudget = "layer_budget"
+        case verdict
     }
 
     /// The scope's keys stand beside `findings`, not below a key of their own.
@@ -48,6 +52,7 @@ public struct Advice: Codable, Equatable, Sendable {
         plan = try container.decode(PlacementPlan.self, forKey: .plan)
         blockSizes = try container.decodeIfPresent([BlockSizeCost].self, forKey: .blockSizes)
         layerBudget = try container.decodeIfPresent(LayerBudget.self, forKey: .layerBudget)
+        verdict = try container.decodeIfPresent(String.self, forKey: .verdict)
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -58,6 +63,7 @@ public struct Advice: Codable, Equatable, Sendable {
         try container.encode(plan, forKey: .plan)
         try container.encodeIfPresent(blockSizes, forKey: .blockSizes)
         try container.encodeIfPresent(layerBudget, forKey: .layerBudget)
+        try container.encodeIfPresent(verdict, forKey: .verdict)
     }
 }
 

@@ -1,21 +1,30 @@
 public import Foundation
+public import Sizing
 
-/// What `kvplace advise --json` writes: `{"schema_version": 1, "advice": […]}`, an entry a result.
-public struct AdviceFile: Codable, Equatable, Sendable {
+/// What `kvplace advise --json` writes: `{"schema_version": 1, "advice": […], "plans": […]}`, an entry a result, and a
+/// plan a trace directory that could be sized (as `kvplace plan --json`).
+public struct AdviceFile: Encodable, Sendable {
     /// The schema this program writes.
     public static let currentSchemaVersion = 1
 
-    public var schemaVersion: Int
-    public var advice: [Advice]
+    public let advice: [Advice]
+    public let plans: [SizingPlan]
 
-    public init(advice: [Advice]) {
-        schemaVersion = Self.currentSchemaVersion
+    public init(advice: [Advice], plans: [SizingPlan] = []) {
         self.advice = advice
+        self.plans = plans
     }
 
     enum CodingKeys: String, CodingKey {
         case schemaVersion = "schema_version"
-        case advice
+        case advice, plans
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(Self.currentSchemaVersion, forKey: .schemaVersion)
+        try container.encode(advice, forKey: .advice)
+        try container.encode(plans, forKey: .plans)
     }
 
     /// The file's bytes: keys sorted, two spaces of indent, a final newline. The same value gives the same bytes.

@@ -91,8 +91,10 @@ public enum TierFill: String, Codable, Sendable, CaseIterable {
     case hottestBlocks = "hottest_blocks"
     /// First the recent window, then the hottest blocks.
     case recentWindowThenHottest = "recent_window_then_hottest"
-    /// By touch count (the middle tier).
-    case touchCount = "touch_count"
+    /// The whole KV cache of each request: what prefill wrote is there before its first touch (the middle tier).
+    case wholeCache = "whole_cache"
+    /// The newest tokens, where the whole does not fit (the middle tier).
+    case newestTokens = "newest_tokens"
     /// Everything that the tiers above do not hold.
     case rest
 }
@@ -240,7 +242,7 @@ public struct FarCost: Codable, Equatable, Sendable {
     public var totalBytesPerStep: Double?
     /// That over the link, in milliseconds; nil without `--link-gbps`.
     public var totalMillisecondsPerStep: Double?
-    public var linkGigabitsPerSecond: Double?
+    public var linkGigabytesPerSecond: Double?
     /// `recent_locality.mean_block_distance`: how far back the fetched blocks lie, in blocks.
     public var meanBlockDistance: Double?
     /// Median reuse time, in steps; nil without a reuse.
@@ -248,13 +250,13 @@ public struct FarCost: Codable, Equatable, Sendable {
 
     public init(
         missesPerStep: Double, bytesPerStep: Double?, totalBytesPerStep: Double?, totalMillisecondsPerStep: Double?,
-        linkGigabitsPerSecond: Double?, meanBlockDistance: Double?, medianReuseTimeSteps: Int?
+        linkGigabytesPerSecond: Double?, meanBlockDistance: Double?, medianReuseTimeSteps: Int?
     ) {
         self.missesPerStep = missesPerStep
         self.bytesPerStep = bytesPerStep
         self.totalBytesPerStep = totalBytesPerStep
         self.totalMillisecondsPerStep = totalMillisecondsPerStep
-        self.linkGigabitsPerSecond = linkGigabitsPerSecond
+        self.linkGigabytesPerSecond = linkGigabytesPerSecond
         self.meanBlockDistance = meanBlockDistance
         self.medianReuseTimeSteps = medianReuseTimeSteps
     }
@@ -264,7 +266,7 @@ public struct FarCost: Codable, Equatable, Sendable {
         case bytesPerStep = "bytes_per_step"
         case totalBytesPerStep = "total_bytes_per_step"
         case totalMillisecondsPerStep = "total_milliseconds_per_step"
-        case linkGigabitsPerSecond = "link_gbps"
+        case linkGigabytesPerSecond = "link_gb_per_s"
         case meanBlockDistance = "mean_block_distance"
         case medianReuseTimeSteps = "median_reuse_time_steps"
     }

@@ -1,3 +1,5 @@
+public import Sizing
+
 /// What a reader brings to the advice: budgets, a model, a link. Everything is optional.
 public struct AdviceOptions: Equatable, Sendable {
     /// HBM for latent rows.
@@ -13,8 +15,8 @@ public struct AdviceOptions: Equatable, Sendable {
     public var layout: KVLayout?
     /// For one token of one layer; overrides the layout's.
     public var bytesPerToken: Int?
-    /// Gigabits (10⁹ bits) a second to the far tier.
-    public var linkGigabitsPerSecond: Double?
+    /// Gigabytes (10⁹ bytes) a second to the far tier.
+    public var linkGigabytesPerSecond: Double?
     public var transfer: TransferModel
     /// Bytes for one token of one layer where the model of fetch time needs them and none were given.
     public var assumedBytesPerToken: Int

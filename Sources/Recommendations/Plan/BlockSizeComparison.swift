@@ -1,4 +1,5 @@
 import LocalityModel
+import Sizing
 
 extension BlockSizeCost {
     /// The modelled fetch of one step at a result's block size; nil without records.

@@ -20,6 +20,15 @@ extension AnalysisResult {
         return HitShare(share: rate, source: "policies.\(policy) at \(row.capacityBlocks) blocks")
     }
 
+    /// Selections that lie within the newest blocks: of the simulated window, else of the widest recency window that is
+    /// not wider, a lower bound. Nil where there is none.
+    func recencyShare(newestBlocks: Int) -> HitShare? {
+        if let share = policyShare("sliding_window", capacityBlocks: newestBlocks) { return share }
+        let windows = recordStatistics?.recentLocality.recentBlockRatio.pairs ?? []
+        guard let widest = windows.last(where: { $0.key + 1 <= newestBlocks && $0.value.count > 0 }) else { return nil }
+        return HitShare(share: widest.value.mean, source: "recent_block_ratio.\(widest.key)")
+    }
+
     /// Hits of the step-atomic LRU at a capacity; nil where it is infeasible or there is no curve.
     func lruShare(capacityBlocks: Int) -> HitShare? {
         guard let simulation = placementSimulation, capacityBlocks >= simulation.minimumFeasibleCapacityBlocks,

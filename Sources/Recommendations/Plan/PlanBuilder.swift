@@ -1,4 +1,5 @@
 import LocalityModel
+import Sizing
 
 /// Builds the placement plan of one result (SPEC part 9).
 struct PlanBuilder {
@@ -8,12 +9,14 @@ struct PlanBuilder {
     let words: ExplanationCatalogue
     /// Mean `touched_block_ratio` above which block metrics say little.
     let saturation: Double
+    let limit: CapacityLimit
     private let geometry: StreamGeometry
 
     init(
         result: AnalysisResult, findings: [Finding], options: AdviceOptions, words: ExplanationCatalogue,
-        saturation: Double
+        limit: CapacityLimit, saturation: Double
     ) {
+        self.limit = limit
         self.saturation = saturation
         self.result = result
         self.findings = findings
@@ -60,31 +63,41 @@ struct PlanBuilder {
     private var tiers: [PlanTier] {
         guard options.near != nil || options.middle != nil else { return [] }
         let nearBudget = options.near.flatMap(geometry.blocks) ?? 0
-        guard let near = TierSizing(budgetBlocks: nearBudget, result: result) else { return [] }
+        guard let near = TierSizing(budgetBlocks: nearBudget, sequenceBlocks: limit.sequenceBlocks, result: result)
+        else {
+            return []
+        }
         let fill = nearFill
         let nearShare = near.shortfallBlocks == nil ? share(of: fill, near.capacityBlocks) : nil
         var tiers = [tier(.near, near, near.capacityBlocks, nearBudget, fill, nearShare)]
         var served = nearShare
         if let budget = options.middle.flatMap(geometry.blocks) {
-            let (middle, both) = middleTier(budget: budget, near: near, nearShare: nearShare)
+            let middle = middleTier(budget: budget, nearShare: nearShare)
             tiers.append(middle)
-            served = both
+            if let nearShare, let share = middle.expectedHitShare {
+                served = HitShare(share: min(1, nearShare.share + share), source: middle.source ?? nearShare.source)
+            }
         }
         return tiers + [far(served: served)]
     }
 
-    /// The middle tier, and the share that it serves together with the near one.
-    private func middleTier(budget: Int, near: TierSizing, nearShare: HitShare?) -> (PlanTier, HitShare?) {
-        guard let sizing = TierSizing(budgetBlocks: near.capacityBlocks + budget, result: result) else {
-            preconditionFailure("the near tier was sized from the same result")
+    /// Host DRAM holds the whole KV cache of each request, since prefill wrote it there, and then serves every near
+    /// miss; where the budget is smaller, the newest tokens, and of the misses the share of selections among those.
+    private func middleTier(budget: Int, nearShare: HitShare?) -> PlanTier {
+        let whole = limit.sequenceBlocks
+        let fits = whole.map { budget >= $0 } ?? false
+        let capacity = whole.map { min(budget, $0) } ?? budget
+        let recent =
+            fits ? HitShare(share: 1, source: words.phrase("source-whole")) : result.recencyShare(newestBlocks: budget)
+        let served = nearShare.flatMap { near in
+            recent.map { HitShare(share: (1 - near.share) * $0.share, source: $0.source) }
         }
-        let capacity = sizing.capacityBlocks - near.capacityBlocks
-        let both = sizing.shortfallBlocks == nil ? share(of: .touchCount, sizing.capacityBlocks) : nil
-        let added = nearShare.flatMap { near in
-            both.map { HitShare(share: max(0, $0.share - near.share), source: $0.source) }
-        }
-        let atLeastNear = [both, nearShare].compactMap { $0 }.max { $0.share < $1.share }
-        return (tier(.middle, sizing, capacity, budget, .touchCount, added), atLeastNear)
+        let bytes = geometry.bytes(ofBlocks: capacity)
+        return PlanTier(
+            name: .middle, capacityBlocks: capacity, capacityBytes: bytes, totalBlocks: geometry.total(capacity),
+            totalBytes: geometry.total(bytes), budgetBlocks: budget, windowSteps: nil,
+            fill: fits ? .wholeCache : .newestTokens, expectedHitShare: served?.share, source: served?.source,
+            shortfallBlocks: fits ? nil : whole.map { $0 - budget })
     }
 
     private func tier(
@@ -112,20 +125,20 @@ struct PlanBuilder {
         let distance = records.recentLocality.meanBlockDistance
         return FarCost(
             missesPerStep: misses, bytesPerStep: bytes, totalBytesPerStep: total,
-            totalMillisecondsPerStep: milliseconds(total), linkGigabitsPerSecond: options.linkGigabitsPerSecond,
+            totalMillisecondsPerStep: milliseconds(total), linkGigabytesPerSecond: options.linkGigabytesPerSecond,
             meanBlockDistance: distance.count > 0 ? distance.mean : nil,
             medianReuseTimeSteps: result.temporalLocality?.medianReuseTimeSteps)
     }
 
     private func milliseconds(_ bytes: Double?) -> Double? {
-        guard let bytes, let link = options.linkGigabitsPerSecond else { return nil }
-        return bytes * 8 / (link * 1e6)
+        guard let bytes, let link = options.linkGigabytesPerSecond else { return nil }
+        return bytes / (link * 1e6)
     }
 
     private func holds(_ code: String) -> Bool { findings.contains { $0.code == code && $0.holds } }
 
     private var nearFill: TierFill {
-        let keepsWindow = holds("sliding-window") || holds("stable-steps")
+        let keepsWindow = (holds("sliding-window") || holds("stable-steps")) && !holds("history-needed")
         return switch (keepsWindow, holds("hot-blocks")) {
         case (true, true): .recentWindowThenHottest
         case (true, false): .recentWindow
@@ -141,8 +154,7 @@ struct PlanBuilder {
             switch fill {
             case .recentWindow: holds("sliding-window") ? "sliding_window" : nil
             case .hottestBlocks: "hot_pinning"
-            case .touchCount: "lfu"
-            case .recentWindowThenHottest, .lru, .rest: nil
+            case .recentWindowThenHottest, .lru, .wholeCache, .newestTokens, .rest: nil
             }
         return policy.flatMap { result.policyShare($0, capacityBlocks: capacityBlocks) }
             ?? result.lruShare(capacityBlocks: capacityBlocks)
@@ -155,8 +167,11 @@ struct PlanBuilder {
             "layers": NumberText.grouped(streams.layers),
         ]
         var notes = [words.phrase(geometry.spansLayers ? "plan-streams-union" : "plan-streams", counts)]
-        if let ratio = result.recordStatistics?.touchedBlockRatio, ratio.count > 0, ratio.mean > saturation {
-            notes.append(words.phrase("plan-saturated", ["share": NumberText.percent(ratio.mean)]))
+        if let ratio = result.saturation(above: saturation) {
+            notes.append(words.phrase("plan-saturated", ["share": NumberText.percent(ratio)]))
+        }
+        if let smallest = result.smallestFeasibleCapacityBlocks, limit.isWhole(smallest) {
+            notes.append(words.phrase("plan-whole"))
         }
         if result.placementSimulation == nil {
             notes.append(words.phrase("plan-no-curve"))

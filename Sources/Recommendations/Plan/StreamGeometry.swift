@@ -1,4 +1,5 @@
 import LocalityModel
+import Sizing
 
 /// How many per-stream caches share a budget, and what a block of one of them weighs.
 struct StreamGeometry {

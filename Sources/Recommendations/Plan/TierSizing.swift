@@ -10,7 +10,8 @@ struct TierSizing: Equatable {
     let shortfallBlocks: Int?
 
     /// Nil where the result has neither a working set nor a smallest feasible capacity.
-    init?(budgetBlocks: Int, result: AnalysisResult) {
+    /// - Parameter sequenceBlocks: what no capacity is above; nil where nothing tells.
+    init?(budgetBlocks: Int, sequenceBlocks: Int? = nil, result: AnalysisResult) {
         let windows = result.workingSetMeans
         guard let first = windows.first, let smallest = result.smallestFeasibleCapacityBlocks else { return nil }
         let oneStep = max(Self.blocks(first), smallest)
@@ -21,7 +22,7 @@ struct TierSizing: Equatable {
             return
         }
         let fitting = windows.last { Self.blocks($0) <= budgetBlocks } ?? first
-        capacityBlocks = max(Self.blocks(fitting), smallest)
+        capacityBlocks = min(max(Self.blocks(fitting), smallest), max(smallest, sequenceBlocks ?? .max))
         windowSteps = fitting.windowSteps
         shortfallBlocks = nil
     }

@@ -1,4 +1,5 @@
 public import Foundation
+import Sizing
 import TextReading
 
 /// The named values of the rules (thresholds, windows, capacities) and of what judges them: group → name → number.

@@ -7,9 +7,9 @@ struct PolicyComparison {
     private let warmRates: [String: Double]
 
     /// The rows at the smallest simulated capacity of at least `least` blocks at which LRU is feasible, else at the
-    /// largest feasible one; nil where LRU has no feasible row.
-    init?(_ simulation: PlacementSimulation, atLeast least: Double) {
-        let feasible = (simulation.policies["lru"] ?? []).filter(\.feasible)
+    /// largest feasible one; nil where LRU has no feasible row that is allowed.
+    init?(_ simulation: PlacementSimulation, atLeast least: Double, where isAllowed: (Int) -> Bool = { _ in true }) {
+        let feasible = (simulation.policies["lru"] ?? []).filter { $0.feasible && isAllowed($0.capacityBlocks) }
         guard let row = feasible.first(where: { Double($0.capacityBlocks) >= least }) ?? feasible.last else {
             return nil
         }

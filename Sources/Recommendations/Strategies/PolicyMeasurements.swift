@@ -15,12 +15,14 @@ struct PolicyMeasurements {
 
     private(set) var measured: [String: Measured] = [:]
 
-    /// - Parameter factor: the capacity looked at, in units of the largest step.
-    init(_ result: AnalysisResult, capacityFactor factor: Double) {
+    /// - Parameters:
+    ///   - factor: the capacity looked at, in units of the largest step.
+    ///   - limit: above it nothing is looked at.
+    init(_ result: AnalysisResult, capacityFactor factor: Double, limit: CapacityLimit) {
         guard result.hasCausalStreams, let smallest = result.smallestFeasibleCapacityBlocks else { return }
         let wanted = Int((factor * Double(smallest)).rounded(.up))
         if let simulation = result.placementSimulation,
-            let row = PolicyComparison(simulation, atLeast: Double(wanted))
+            let row = PolicyComparison(simulation, atLeast: Double(wanted), where: limit.allows)
         {
             for policy in simulation.policies.keys {
                 measured[policy] = row.warmHitRate(policy).map {
@@ -29,14 +31,19 @@ struct PolicyMeasurements {
                         source: "policies.\(policy) at \(row.capacityBlocks) blocks, first touches left out")
                 }
             }
-        } else if let share = result.warmLRUShare(capacityBlocks: wanted) {
-            measured["lru"] = Measured(share: share.share, capacityBlocks: wanted, source: share.source)
-        } else if let row = result.cacheSimulation?.pairs.first(where: { $0.key >= wanted }) {
+        } else if let capacity = [wanted, smallest].first(where: limit.allows),
+            let share = result.warmLRUShare(capacityBlocks: capacity)
+        {
+            measured["lru"] = Measured(share: share.share, capacityBlocks: capacity, source: share.source)
+        } else if result.placementSimulation == nil,
+            let row = result.cacheSimulation?.pairs.first(where: { $0.key >= wanted && limit.allows($0.key) })
+        {
             measured["lru"] = Measured(
                 share: row.value.hitRate, capacityBlocks: row.key, source: "cache_sim at \(row.key) blocks")
         }
         if measured["sliding_window"] == nil {
-            measureWindow(result, capacityBlocks: self["lru"]?.capacityBlocks ?? wanted)
+            let capacity = self["lru"]?.capacityBlocks ?? wanted
+            if limit.allows(capacity) { measureWindow(result, capacityBlocks: capacity) }
         }
     }
 

@@ -5,6 +5,7 @@ import LocalityModel
 /// 1. A measured hit share decides over findings. A policy within `tie_hit_rate` of the best one at the same capacity
 ///    is recommended where it serves at least `acceptable_hit_rate`, or where recency misleads and it beats LRU. One
 ///    that only ties with LRU needs a finding of its own, else it is possible: LRU is the simpler answer.
+///    One that saves under `least_saving` of LRU's misses is not recommended beside it.
 /// 2. A strategy that was not measured is recommended where a finding of its own holds and none against it does.
 /// 3. Recommended ones before possible ones before the rest; measured before unmeasured; then the higher share, where
 ///    shares that tie give way to a static placement whose own finding holds; then the strongest finding for it minus
@@ -24,18 +25,26 @@ struct StrategyRanking {
     let policies: PolicyMeasurements
     let tie: Double
     let acceptable: Double
+    let leastSaving: Double
     /// Whether several block sizes were analysed and this result's is the cheapest to fetch: then another is no more
     /// than possible.
     let isCheapestBlockSize: Bool
+    let context: StrategyContext
+    /// The cheapest block size that was analysed.
+    let bestBlockSize: BlockSizeCost?
 
     init(
-        findings: [Finding], policies: PolicyMeasurements, settings: RuleSettings, isCheapestBlockSize: Bool = false
+        findings: [Finding], policies: PolicyMeasurements, settings: RuleSettings, isCheapestBlockSize: Bool = false,
+        context: StrategyContext = StrategyContext(), bestBlockSize: BlockSizeCost? = nil
     ) {
+        self.context = context
+        self.bestBlockSize = bestBlockSize
         self.isCheapestBlockSize = isCheapestBlockSize
         self.findings = findings
         self.policies = policies
         tie = settings.value("strategies", "tie_hit_rate")
         acceptable = settings.value("strategies", "acceptable_hit_rate")
+        leastSaving = settings.value("strategies", "least_saving")
     }
 
     /// All strategies, the best first. O(strategies · findings).
@@ -54,6 +63,9 @@ struct StrategyRanking {
             measured.map { measuredVerdict(description, $0.share, support, opposition) }
             ?? Self.unmeasuredVerdict(support, opposition)
         if description.code == "block-size", isCheapestBlockSize, verdict == .recommended { verdict = .possible }
+        if let saving = context.savings[description.code], saving < leastSaving { verdict = .notRecommended }
+        if context.contradicts(description, best: bestBlockSize), verdict == .recommended { verdict = .possible }
+        if context.blocks(description) { verdict = .notRecommended }
         return Judgement(
             description: description, verdict: verdict, measured: measured, support: support, opposition: opposition)
     }
@@ -80,6 +92,9 @@ struct StrategyRanking {
         let beatsMisledLRU = policies.recencyMisleads(tie: tie) && share > lru + tie
         let isNoBetterThanLRU = description.policy != "lru" && share <= lru + tie
         if isBest && isNoBetterThanLRU && support.isEmpty { return .possible }
+        if description.policy != "lru", policies["lru"] != nil, 1 - share > (1 - lru) * (1 - leastSaving) {
+            return support.isEmpty ? .notRecommended : .possible
+        }
         if isBest && (share >= acceptable || beatsMisledLRU) { return .recommended }
         if share < acceptable && support.isEmpty { return isBest && opposition.isEmpty ? .possible : .notRecommended }
         return beatsMisledLRU || isBest || share >= acceptable ? .possible : .notRecommended

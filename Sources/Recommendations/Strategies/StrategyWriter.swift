@@ -1,4 +1,5 @@
 import LocalityModel
+import Sizing
 
 /// Turns the ranking into strategies: what each needs, what it is expected to give, what decides, what speaks against.
 struct StrategyWriter {
@@ -9,6 +10,8 @@ struct StrategyWriter {
     let words: ExplanationCatalogue
     let blockSizes: [BlockSizeCost]?
     let layerBudget: LayerBudget?
+    let limit: CapacityLimit
+    let context: StrategyContext
 
     func strategies(_ ranking: StrategyRanking) -> [Strategy] {
         ranking.ranked().enumerated().map { index, judgement in
@@ -19,7 +22,7 @@ struct StrategyWriter {
     private func strategy(_ judgement: StrategyRanking.Judgement, rank: Int) -> Strategy {
         let description = judgement.description
         let text = words.strategy(description.code)
-        let blocks = capacityBlocks(judgement)
+        let blocks = capacityBlocks(judgement).flatMap { isAllowed($0, description) ? $0 : nil }
         let share = description.policy.flatMap { policies[$0] }.map { HitShare(share: $0.share, source: $0.source) }
             ?? expectedShare(description.code, blocks)
         return Strategy(
@@ -45,16 +48,22 @@ struct StrategyWriter {
         }
     }
 
+    /// A tier below HBM may be larger than HBM's budget, nothing larger than the sequence.
+    private func isAllowed(_ blocks: Int, _ description: StrategyDescription) -> Bool {
+        description.code == "tiered-cache" ? !limit.isWhole(blocks) : limit.allows(blocks)
+    }
+
     private func expectedShare(_ code: String, _ blocks: Int?) -> HitShare? {
         switch code {
         case "tiered-cache": return blocks.flatMap { result.lruShare(capacityBlocks: $0) }
-        case "layer-budgets":
+        case "layer-budgets" where blocks != nil:
             return layerBudget.map { HitShare(share: $0.hitRate, source: "per_layer.lru_curve") }
         default: return nil
         }
     }
 
     private func deciding(_ judgement: StrategyRanking.Judgement, _ blocks: Int?) -> String {
+        if context.blocks(judgement.description), let obstacle { return obstacle }
         if judgement.description.code == "block-size", let best = blockSizes?.first { return deciding(best) }
         if judgement.description.code == "layer-budgets", let layerBudget, !judgement.support.isEmpty {
             return words.phrase(
@@ -111,6 +120,34 @@ struct StrategyWriter {
         if judgement.description.policy == "lru", policies.recencyMisleads(tie: 0) {
             arguments.append(CounterArgument(code: nil, text: words.phrase("against-recency")))
         }
+        if judgement.verdict != .notRecommended, let contradiction = contradiction(judgement.description) {
+            arguments.insert(CounterArgument(code: nil, text: contradiction), at: 0)
+        }
         return arguments
+    }
+
+    /// Why no cache can be proposed, in a sentence.
+    private var obstacle: String? {
+        switch context.obstacle {
+        case nil: nil
+        case .wholeSequence(let step, let sequence):
+            words.phrase(
+                "deciding-whole", ["step": NumberText.grouped(step), "sequence": NumberText.grouped(sequence)])
+        case .budget(let step, let budget):
+            words.phrase(
+                "deciding-budget", ["step": NumberText.grouped(step), "budget": NumberText.grouped(budget)])
+        }
+    }
+
+    /// What sizing chose, where that is something else.
+    private func contradiction(_ description: StrategyDescription) -> String? {
+        guard let plan = context.plan else { return nil }
+        if context.contradicts(description, best: blockSizes?.first) {
+            return words.phrase("against-sizing")
+        }
+        guard let buffer = plan.chosenBuffer, description.policy != nil,
+            buffer.blockSizeTokens != result.blockSizeTokens
+        else { return nil }
+        return words.phrase("against-sizing-unit", ["rows": PlanSentences(plan, words: words).name(buffer)])
     }
 }

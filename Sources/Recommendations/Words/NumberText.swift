@@ -6,6 +6,7 @@ public enum NumberText {
     public static func plain(_ value: Double) -> String {
         guard value.isFinite else { return "–" }
         if value == value.rounded(), abs(value) < 1e15 { return grouped(Int(value)) }
+        if abs(value) >= 1000, abs(value) < 1e15 { return grouped(Int(value.rounded())) }
         let decimals = abs(value) >= 100 ? 0 : abs(value) >= 10 ? 1 : abs(value) >= 1 ? 2 : 3
         return trimmingZeros(fixed(value, decimals: decimals))
     }
@@ -16,17 +17,17 @@ public enum NumberText {
         return trimmingZeros(fixed(share * 100, decimals: 1)) + " %"
     }
 
-    /// An integer with thin groups from five digits up: `12 345`.
+    /// An integer in groups of three: `12,345`.
     public static func grouped(_ value: Int) -> String {
         let digits = String(value.magnitude)
-        guard digits.count > 4 else { return String(value) }
+        guard digits.count > 3 else { return String(value) }
         var groups: [Substring] = []
         var rest = digits[...]
         while !rest.isEmpty {
             groups.insert(rest.suffix(3), at: 0)
             rest = rest.dropLast(3)
         }
-        return (value < 0 ? "-" : "") + groups.joined(separator: " ")
+        return (value < 0 ? "-" : "") + groups.joined(separator: ",")
     }
 
     /// Bytes in binary units: `656 B`, `41.0 KiB`, `1.50 GiB`.

@@ -1,5 +1,6 @@
 import LocalityModel
 import Recommendations
+import Sizing
 
 /// One picture of a result. A chart is one file in this folder, one line of `ChartCatalogue`, and one file of words,
 /// `Templates/<language>/charts/<id>.md`: title, headline and subtitle with named places, axis titles, what provides
@@ -29,6 +30,13 @@ struct ChartContext: Sendable {
     let words: Words
     /// Name of the chart's file of words.
     let chart: String
+    /// What sizing chose for the trace; nil where it was not sized.
+    var plan: SizingPlan?
+
+    /// The chosen buffer, where it is of this block size.
+    var chosenCapacity: Int? {
+        plan?.chosenBuffer.flatMap { $0.blockSizeTokens == result.blockSizeTokens ? $0.capacityBlocks : nil }
+    }
 
     /// The threshold of a rule, scaled to the block size.
     func threshold(_ code: String) -> Double? { advice?.finding(code)?.threshold }

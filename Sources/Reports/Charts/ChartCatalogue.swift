@@ -1,22 +1,20 @@
 /// Every chart of a report, in reading order.
 enum ChartCatalogue {
-    static let all: [any Chart] = [
-        AccessMapChart(),
-        TouchConcentrationChart(),
-        HitRateChart(),
-        PoliciesChart(),
-        WorkingSetChart(),
-        ReuseTimeChart(),
-        StepSimilarityChart(),
-        TokenOverlapChart(),
-        RecencyChart(),
-        UniqueBlocksChart(),
-        TokensPerBlockChart(),
-        ConcentrationChart(),
-        LayersChart(),
-        LayerProfileChart(),
-        CrossLayerChart(),
-        BlockSizesChart(),
-        BlockSizeCurvesChart(),
+    /// Those that carry the decision, at the unit that was chosen.
+    static let decision: [any Chart] = [
+        StepMissesChart(), StepTimeChart(), WarmupChart(), LayerMissesChart(), AccessMapChart(),
     ]
+
+    /// All others, folded in groups; the key names the group's words.
+    static let groups: [(key: String, charts: [any Chart])] = [
+        ("policies", [HitRateChart(), PoliciesChart()]),
+        ("locality", [WorkingSetChart(), ReuseTimeChart(), StepSimilarityChart(), TokenOverlapChart()]),
+        ("recency", [RecencyChart()]),
+        ("concentration", [TouchConcentrationChart(), ConcentrationChart()]),
+        ("sets", [UniqueBlocksChart(), TokensPerBlockChart()]),
+        ("layers", [LayersChart(), LayerProfileChart(), CrossLayerChart()]),
+        ("block-sizes", [BlockSizesChart(), BlockSizeCurvesChart()]),
+    ]
+
+    static let all: [any Chart] = decision + groups.flatMap(\.charts)
 }

@@ -41,7 +41,7 @@ struct HitRateChart: Chart {
             .init(label: context.text("series.lru"), points: points(curve.map { ($0.capacityBlocks, $0.hitRate) })),
             .init(
                 label: context.text("series.sequential"),
-                points: points(sequential.map { ($0.capacityBlocks, $0.hitRate) })),
+                points: points(sequential.map { ($0.capacityBlocks, $0.hitRate) }), shape: .points),
             .init(
                 label: context.text("series.belady"),
                 points: points(belady.compactMap { row in row.hitRate.map { (row.capacityBlocks, $0) } })),

@@ -17,7 +17,7 @@ struct LayerProfileChart: Chart {
             }
             guard !points.isEmpty else { return nil }
             var plot = XYPlot(
-                horizontal: .linear(context.text("x"), from: Double(first), to: Double(last)),
+                horizontal: .whole(context.text("x"), from: Double(first), to: Double(last)),
                 vertical: metric.isShare
                     ? .percent("") : .upTo(points.map(\.y).max() ?? 1, ""))
             plot.title = context.text("metric.\(Self.wordKey(metric.key))")

@@ -19,7 +19,7 @@ struct LayersChart: Chart {
         let map = Heatmap(
             title: nil, cells: layers.map { layer in capacities.map { Self.rate(layer, at: $0) } }, scale: .hitRate,
             columnTitle: context.text("x"),
-            columnTicks: x.ticks(limit: 10).map { .init(at: x($0), label: NumberText.significant($0)) },
+            columnTicks: x.ticks(limit: 10).map { .init(at: x($0), label: NumberText.integer(Int($0.rounded()))) },
             rowTitle: context.text("y"),
             rowTicks: layers.enumerated().filter { $0.offset % tickStep == 0 }
                 .map { .init(at: Double($0.offset) + 0.5, label: String($0.element.layerID)) })

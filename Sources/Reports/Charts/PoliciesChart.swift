@@ -61,15 +61,20 @@ struct PoliciesChart: Chart {
     /// About the capacity at which the best policy is farthest from the optimum.
     private func headline(_ context: ChartContext, _ policies: [String: [PolicyResult]], _ capacities: [Int]) -> String
     {
-        let gaps = capacities.compactMap { capacity -> (capacity: Int, name: String, rate: Double, gap: Double)? in
+        typealias Gap = (capacity: Int, name: String, rate: Double, gap: Double, lead: Double)
+        let gaps = capacities.compactMap { capacity -> Gap? in
             guard let bound = rate(policies, "belady", capacity) else { return nil }
-            let best = Self.online.compactMap { name in rate(policies, name, capacity).map { (name, $0) } }
-                .max { $0.1 < $1.1 }
-            return best.map { (capacity, $0.0, $0.1, bound - $0.1) }
+            let ranked = Self.online.compactMap { name in rate(policies, name, capacity).map { (name, $0) } }
+                .sorted { $0.1 > $1.1 }
+            guard let best = ranked.first else { return nil }
+            return (capacity, best.0, best.1, bound - best.1, best.1 - (ranked.dropFirst().first?.1 ?? 0))
         }
         guard let widest = gaps.max(by: { $0.gap < $1.gap }) else { return context.text("headline.no_bound") }
+        // A name needs a lead.
+        let tie = widest.lead < 0.005 ? ".tie" : ""
+        let key = widest.gap < 0.02 ? "headline.close" : "headline"
         return context.text(
-            widest.gap < 0.02 ? "headline.close" : "headline",
+            key + tie,
             [
                 "n": NumberText.integer(widest.capacity), "policy": context.text("policy.\(widest.name)"),
                 "rate": NumberText.percent(widest.rate), "gap": NumberText.decimal(widest.gap * 100, places: 1),

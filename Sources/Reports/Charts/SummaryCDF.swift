@@ -1,6 +1,7 @@
 import LocalityModel
 
-/// The distribution of a summary's samples as a curve: through smallest, thirteen percentiles, largest.
+/// The distribution of a summary's samples: smallest, thirteen percentiles, largest, as points, since nothing is known
+/// of what lies between them.
 enum SummaryCDF {
     /// Value and cumulative share; nil where the summary has no sample or no percentiles (the seed's own output).
     static func points(_ summary: Summary?) -> [(x: Double, y: Double)]? {
@@ -61,7 +62,7 @@ struct DistributionPanels: Sendable {
             var plot = XYPlot(
                 horizontal: axis(metric), vertical: .percent(context.words("axis.share_of_steps")))
             plot.title = metrics.count > 1 ? metric.title : nil
-            plot.series = [XYPlot.Series(label: "", points: SummaryCDF.points(metric.summary) ?? [], hasMarkers: false)]
+            plot.series = [XYPlot.Series(label: "", points: SummaryCDF.points(metric.summary) ?? [], shape: .points)]
             plot.verticalLines = [
                 .init(
                     value: metric.summary.mean,
@@ -76,7 +77,8 @@ struct DistributionPanels: Sendable {
     }
 
     private func axis(_ metric: Metric) -> XYPlot.Axis {
-        let title = metrics.count > 1 ? context.words(metric.isShare ? "axis.share" : "axis.value") : metric.title
+        // Several panels have their titles above.
+        let title = metrics.count > 1 ? "" : metric.title
         guard !metric.isShare else {
             var axis = XYPlot.Axis.percent(title)
             axis.title = title
@@ -89,7 +91,7 @@ struct DistributionPanels: Sendable {
     private func ranges(name: String, summary: String) -> Drawing {
         let groups = metrics.map { metric -> DotPlot.Group in
             let row = DotPlot.Row(
-                label: context.words("axis.value"), value: metric.summary.mean, note: text(metric.summary.mean, metric),
+                label: metric.title, value: metric.summary.mean, note: text(metric.summary.mean, metric),
                 spread: metric.summary.minimum...max(metric.summary.minimum, metric.summary.maximum))
             return DotPlot.Group(title: metric.title, rows: [row])
         }

@@ -22,7 +22,9 @@ struct FindingsPart: Sendable {
             let table = status == .notFired ? notFired(findings, title) : notEvaluated(findings, title)
             blocks.append(.folded(title: title, blocks: [.table(table)]))
         }
-        if let matrix = blockSizeMatrix() { blocks.append(.table(matrix)) }
+        if let matrix = blockSizeMatrix() {
+            blocks.append(.folded(title: words("findings.matrix"), blocks: [.table(matrix)]))
+        }
         return ReportSection(anchor: anchors("findings"), title: words("findings.title"), blocks: blocks)
     }
 

@@ -8,14 +8,16 @@ struct HealthPart: Sendable {
 
     func section() -> ReportSection {
         var blocks: [ReportBlock] = [.note(words(isClean ? "health.clean" : "health.notes"))]
+        var tables: [ReportBlock] = []
         if let diagnostics = group.primary.diagnostics {
-            blocks.append(.table(counters(diagnostics)))
-            if let damaged = diagnostics.damagedShards { blocks.insert(.table(table(of: damaged)), at: 1) }
+            if let damaged = diagnostics.damagedShards { blocks.append(.table(table(of: damaged))) }
             if !diagnostics.malformedExamples.isEmpty { blocks.append(.table(examples(diagnostics))) }
+            tables.append(.table(counters(diagnostics)))
         } else {
             blocks = [.note(words("health.absent"))]
         }
-        blocks.append(.table(provenance()))
+        tables.append(.table(provenance()))
+        blocks.append(.folded(title: words("health.folded"), blocks: tables))
         return ReportSection(anchor: anchors("health"), title: words("health.title"), blocks: blocks)
     }
 

@@ -10,14 +10,18 @@ struct NumbersPart: Sendable {
 
     func section() -> ReportSection {
         let hasSweep = group.results.count > 1
-        var blocks: [ReportBlock] = [.prose(words("numbers.introduction"))]
+        var blocks: [ReportBlock] = []
         if hasSweep { blocks.append(.table(sweepTable())) }
         blocks += group.results.enumerated().map { index, result in
             var table = summaryTable(result)
             table.isCondensed = index != group.primaryIndex
             return .table(table)
         }
-        return ReportSection(anchor: anchors("numbers"), title: words("numbers.title"), blocks: blocks)
+        return ReportSection(
+            anchor: anchors("numbers"), title: words("numbers.title"),
+            blocks: [
+                .prose(words("numbers.introduction")), .folded(title: words("numbers.folded"), blocks: blocks),
+            ])
     }
 
     /// The one number of each metric, a column a block size.

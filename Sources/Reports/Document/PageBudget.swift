@@ -5,7 +5,7 @@ struct PageBudget: Sendable {
     static let elementLimit = 4_600
 
     /// What a trace takes when all of it is condensed.
-    private static let condensedTrace = 150
+    private static let condensedTrace = 204
 
     private let limit: Int
     private var used = 0
@@ -46,7 +46,9 @@ struct PageBudget: Sendable {
             if table.anchor != "verdicts" { table.isCondensed = table.isCondensed || condenses(cost) }
             used += table.isCondensed ? 4 : cost
             return .table(table)
-        case .folded(let title, let blocks): return .folded(title: title, blocks: blocks.map { self.fitted($0) })
+        case .folded(let title, let blocks):
+            used += 3
+            return .folded(title: title, blocks: blocks.map { self.fitted($0) })
         case .finding(var finding):
             finding.isCondensed = condenses(28)
             used += finding.isCondensed ? 4 : 28
@@ -61,7 +63,7 @@ struct PageBudget: Sendable {
         case .planner:
             used += 130
             return block
-        case .prose, .note:
+        case .prose, .note, .decision, .code:
             used += 6
             return block
         }

@@ -21,6 +21,8 @@ struct PlanPart: Sendable {
         if !notes.isEmpty { blocks.append(.prose(notes.map { "- " + Escape.markdown($0) }.joined(separator: "\n"))) }
         if let budget = group.primaryAdvice?.layerBudget { blocks.append(.table(layers(budget))) }
         guard !blocks.isEmpty else { return nil }
+        // Without budgets sizing says it better.
+        if plan.tiers.isEmpty { blocks = [.folded(title: words("plan.folded"), blocks: blocks)] }
         return ReportSection(anchor: anchors("plan"), title: words("plan.title"), blocks: blocks)
     }
 
@@ -91,7 +93,7 @@ struct PlanPart: Sendable {
         if let bytes = cost.totalBytesPerStep {
             facts.append(ReportFact(value: NumberText.bytes(bytes), label: words("cost.total")))
         }
-        if let time = cost.totalMillisecondsPerStep, let link = cost.linkGigabitsPerSecond {
+        if let time = cost.totalMillisecondsPerStep, let link = cost.linkGigabytesPerSecond {
             let label = words("cost.time", ["link": NumberText.significant(link)])
             facts.append(ReportFact(value: NumberText.significant(time) + NumberText.narrowSpace + "ms", label: label))
         }

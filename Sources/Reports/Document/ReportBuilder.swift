@@ -1,26 +1,36 @@
 public import LocalityModel
 public import Recommendations
+public import Sizing
 
 /// Builds the document of a report from results and advice, and from nothing else.
 public struct ReportBuilder: Sendable {
     let words: Words
+    let explanations: ExplanationCatalogue
     /// Traces with a section of their own; those beyond it stand in the table of verdicts only.
     static let sectionLimit = 24
 
-    public init(words: Words) {
+    public init(words: Words, explanations: ExplanationCatalogue) {
         self.words = words
+        self.explanations = explanations
     }
 
     /// The report of some results: one trace directory fills the document; of several each has a section of its own,
     /// after a table that compares their verdicts.
     ///
+    /// - Parameter sized: what sizing says of the traces.
     /// - Precondition: at least one result.
-    public func document(results: [AnalysisResult], advice: [Advice]) -> ReportDocument {
-        PageBudget.applied(to: wholeDocument(results: results, advice: advice), note: words("thinned"))
+    public func document(
+        results: [AnalysisResult], advice: [Advice], sized: SizedTraces = SizedTraces()
+    ) -> ReportDocument {
+        document(TraceGroup.groups(results, advice: advice, sized: sized))
     }
 
-    private func wholeDocument(results: [AnalysisResult], advice: [Advice]) -> ReportDocument {
-        let groups = TraceGroup.groups(results, advice: advice)
+    /// The same for results that were grouped before.
+    func document(_ groups: [TraceGroup]) -> ReportDocument {
+        PageBudget.applied(to: wholeDocument(groups), note: words("thinned"))
+    }
+
+    private func wholeDocument(_ groups: [TraceGroup]) -> ReportDocument {
         precondition(!groups.isEmpty, "a report needs a result")
         let names = groups.map(TraceName.init)
         if groups.count == 1 {
@@ -54,14 +64,20 @@ public struct ReportBuilder: Sendable {
     }
 
     private func sections(_ group: TraceGroup, anchors: AnchorScope) -> [ReportSection] {
+        let why = WhyPart(group: group, words: words, anchors: anchors)
         let charts = ChartsPart(group: group, words: words, anchors: anchors)
-        let figures = charts.figures()
+        let leading = why.figures()
+        let folded = charts.figures()
+        let figures = leading + folded.flatMap(\.figures)
         let known = FigureAnchors(figures)
         return [
-            VerdictPart(group: group, words: words, anchors: anchors, figures: known).section(),
+            DecisionPart(group: group, words: words, explanations: explanations, anchors: anchors).section(),
+            PlanningPart(group: group, words: words, explanations: explanations, anchors: anchors).section(),
+            why.section(leading),
             FindingsPart(group: group, words: words, anchors: anchors, figures: figures).section(),
+            StrategiesPart(group: group, words: words, anchors: anchors, figures: known).section(),
             PlanPart(group: group, words: words, anchors: anchors, figures: known).section(),
-            charts.section(figures),
+            charts.section(folded, shown: leading),
             NumbersPart(group: group, words: words, anchors: anchors).section(),
             HealthPart(group: group, words: words, anchors: anchors).section(),
         ].compactMap { $0 }

@@ -44,8 +44,27 @@ public indirect enum ReportBlock: Equatable, Sendable {
     case finding(ReportFinding)
     case strategy(ReportStrategy)
     case planner(ReportPlanner)
+    case decision(ReportDecision)
+    case code(ReportCode)
     /// Shown on demand.
     case folded(title: String, blocks: [ReportBlock])
+}
+
+/// What to do, in one sentence that can be acted on.
+public struct ReportDecision: Equatable, Sendable {
+    public enum Tone: String, Equatable, Sendable { case good, bad }
+
+    public var tone: Tone
+    /// Plain text.
+    public var sentence: String
+}
+
+/// Text to be copied as it stands.
+public struct ReportCode: Equatable, Sendable {
+    public var anchor: String
+    /// What it is, for those who hear the page.
+    public var title: String
+    public var text: String
 }
 
 /// A number that decides, with what it means.

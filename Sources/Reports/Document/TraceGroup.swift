@@ -1,5 +1,6 @@
 public import LocalityModel
 public import Recommendations
+public import Sizing
 
 /// The results of one trace directory, a block size each.
 public struct TraceGroup: Sendable {
@@ -9,6 +10,10 @@ public struct TraceGroup: Sendable {
     public var results: [AnalysisResult]
     /// The advice of each result, in the same order; nil where there is none.
     public var advice: [Advice?]
+    /// What sizing chose; nil where the trace was not sized.
+    public var plan: SizingPlan?
+    /// Why it was not sized; nil where it was, or nobody asked.
+    public var planFailure: String?
 
     /// The block size that charts show in full: 64 where it was analysed (what FlashMLA-backed engines use), else the
     /// largest below it, else the smallest.
@@ -19,10 +24,20 @@ public struct TraceGroup: Sendable {
     public var primary: AnalysisResult { results[primaryIndex] }
     public var primaryAdvice: Advice? { advice[primaryIndex] }
 
+    /// The block size of the charts that carry the decision: the chosen unit, token rows where the whole cache is
+    /// chosen, the usual one without a plan.
+    public var decisionIndex: Int {
+        guard let plan else { return primaryIndex }
+        let unit = plan.chosenBuffer?.blockSizeTokens ?? 1
+        return results.firstIndex { $0.blockSizeTokens == unit } ?? primaryIndex
+    }
+
     /// Results by trace directory in order of appearance, each ascending by block size.
     ///
     /// Advice belongs to the result of the same trace directory, block size, key mode and union.
-    public static func groups(_ results: [AnalysisResult], advice: [Advice]) -> [TraceGroup] {
+    public static func groups(
+        _ results: [AnalysisResult], advice: [Advice], sized: SizedTraces = SizedTraces()
+    ) -> [TraceGroup] {
         var order: [String] = []
         var members: [String: [AnalysisResult]] = [:]
         for result in results {
@@ -36,7 +51,9 @@ public struct TraceGroup: Sendable {
             let matching = sorted.map { result in
                 advice.first { $0.scope == AdviceScope(of: result) }
             }
-            return TraceGroup(traceDirectory: directory, results: sorted, advice: matching)
+            return TraceGroup(
+                traceDirectory: directory, results: sorted, advice: matching, plan: sized.plan(of: directory),
+                planFailure: sized.failures[directory]?.description)
         }
     }
 }

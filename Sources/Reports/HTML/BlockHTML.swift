@@ -48,6 +48,11 @@ struct BlockHTML: Sendable {
         case .finding(let finding): self.finding(finding, level: level)
         case .strategy(let strategy): self.strategy(strategy, level: level)
         case .planner(let planner): PlannerHTML(words: words).html(planner)
+        case .decision(let decision):
+            "<p class=\"decision decision-\(decision.tone.rawValue)\">\(HTMLEscape.text(decision.sentence))</p>\n"
+        case .code(let code):
+            "<pre class=\"code\" id=\"\(code.anchor)\" tabindex=\"0\" role=\"region\" aria-label=\""
+                + "\(HTMLEscape.text(code.title))\"><code>\(HTMLEscape.text(code.text))</code></pre>\n"
         case .folded(let title, let blocks):
             "<details class=\"folded\"><summary>\(HTMLEscape.text(title))</summary>\n"
                 + blocks.map { self.block($0, level: level) }.joined() + "</details>\n"
@@ -151,7 +156,9 @@ struct BlockHTML: Sendable {
 
 /// The part of a report that a section is, whatever trace it belongs to: names a style.
 enum ReportPart {
-    private static let all = ["verdict", "findings", "plan", "charts", "numbers", "health", "overview"]
+    private static let all = [
+        "decision", "planning", "why", "findings", "strategies", "plan", "charts", "numbers", "health", "overview",
+    ]
 
     static func name(of anchor: String) -> String {
         all.first { anchor == $0 || anchor.hasSuffix("-" + $0) } ?? "run"

@@ -71,7 +71,7 @@ public struct ReportRenderer: Sendable {
                     OutputFile(path: "charts/\($0.name).svg", text: SVGDocument.file($0.drawing))
                 }
         case .folded(_, let blocks): blocks.flatMap(attachments)
-        case .prose, .note, .facts, .finding, .strategy, .planner: []
+        case .prose, .note, .facts, .finding, .strategy, .planner, .decision, .code: []
         }
     }
 }

@@ -1,24 +1,37 @@
 /// Escaping of plain text for Markdown.
 enum Escape {
-    /// The text as CommonMark that reads as the same text: every punctuation mark that could mean something has a
-    /// backslash in front. Line breaks become spaces.
-    static func markdown(_ text: String) -> String {
+    /// The text as CommonMark that reads as the same text: every punctuation mark that means something where it stands
+    /// has a backslash in front, and no other, so that names such as `unique_blocks` stay readable raw. Line breaks
+    /// become spaces.
+    static func markdown(_ text: String) -> String { escaped(text, isCell: false) }
+
+    /// A table cell: as `markdown`, never empty, without bars.
+    static func cell(_ text: String) -> String { text.isEmpty ? " " : escaped(text, isCell: true) }
+
+    private static func escaped(_ text: String, isCell: Bool) -> String {
+        let source = Array(text.unicodeScalars)
         var scalars = String.UnicodeScalarView()
         var previousIsDigit = false
         var isStart = true
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\n", "\r": scalars.append(" ")
-            case "\\", "`", "*", "_", "[", "]", "<", ">", "&", "|", "~", "!", "{", "}", "#":
-                scalars.append("\\")
+        for (index, scalar) in source.enumerated() {
+            let before = index > 0 ? source[index - 1] : nil
+            let after = index + 1 < source.count ? source[index + 1] : nil
+            if scalar == "\n" || scalar == "\r" {
+                scalars.append(" ")
+            } else {
+                let isSpecial =
+                    switch scalar {
+                    case "\\", "`", "*", "[", "]", "<", "&": true
+                    case "_": !(isWord(before) && isWord(after))
+                    case "~": before == "~" || after == "~"
+                    case "!": after == "["
+                    case "|": isCell
+                    case "#", ">", "+", "-", "=": isStart
+                    case ".", ")": previousIsDigit && isStart
+                    default: false
+                    }
+                if isSpecial { scalars.append("\\") }
                 scalars.append(scalar)
-            case "+", "-", "=":
-                if isStart { scalars.append("\\") }
-                scalars.append(scalar)
-            case ".", ")":
-                if previousIsDigit, isStart { scalars.append("\\") }
-                scalars.append(scalar)
-            default: scalars.append(scalar)
             }
             let isDigit = ("0"..."9").contains(scalar)
             if isStart { isStart = isDigit || scalar == " " }
@@ -27,6 +40,9 @@ enum Escape {
         return String(scalars)
     }
 
-    /// A table cell: as `markdown`, never empty.
-    static func cell(_ text: String) -> String { text.isEmpty ? " " : markdown(text) }
+    /// ASCII letters and digits: an underscore between two of them is no emphasis.
+    private static func isWord(_ scalar: Unicode.Scalar?) -> Bool {
+        guard let scalar else { return false }
+        return ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || ("0"..."9").contains(scalar)
+    }
 }

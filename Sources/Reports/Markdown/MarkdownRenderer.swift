@@ -30,6 +30,8 @@ struct MarkdownRenderer: Sendable {
         case .finding(let finding): self.finding(finding, level: level)
         case .strategy(let strategy): self.strategy(strategy, level: level)
         case .planner: ""
+        case .decision(let decision): "**\(Escape.markdown(decision.sentence))**\n\n"
+        case .code(let code): "```\n\(code.text)\n```\n\n"
         case .folded(let title, let blocks):
             heading(title, level: level) + blocks.map { self.block($0, level: level + 1) }.joined()
         }

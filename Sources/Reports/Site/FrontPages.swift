@@ -24,6 +24,8 @@ struct FrontPages: Sendable {
                 blocks: GeneralTable(runs: site.runs, words: words, explanations: site.builder.advisor.words).blocks())
         ]
         if let damaged = damaged() { sections.insert(damaged, at: 0) }
+        let decisions = DecisionTable(runs: site.runs, words: words, explanations: site.builder.advisor.words)
+        if let section = decisions.section() { sections.insert(section, at: 0) }
         if !site.failures.isEmpty { sections.insert(failures(), at: 0) }
         sections.append(
             ReportSection(

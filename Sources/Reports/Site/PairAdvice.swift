@@ -8,13 +8,19 @@ struct PairAdvice: Sendable {
     let words: Words
     let anchors: AnchorScope
 
+    /// How many findings differ, in a line.
+    var title: String {
+        guard let first = match.firstAdvice, let second = match.secondAdvice else { return "" }
+        let codes = differing(first, second)
+        return words(
+            codes.isEmpty ? "pair.advice.same" : "pair.advice",
+            ["n": NumberText.integer(codes.count), "codes": codes.joined(separator: ", ")])
+    }
+
     func blocks() -> [ReportBlock] {
         guard let first = match.firstAdvice, let second = match.secondAdvice else { return [] }
         var blocks: [ReportBlock] = [.table(strategies(first, second))]
-        let codes = first.findings.map(\.code).filter { code in
-            guard let left = first.finding(code), let right = second.finding(code) else { return false }
-            return left.status != right.status || left.holds != right.holds
-        }
+        let codes = differing(first, second)
         if codes.isEmpty {
             let count = NumberText.integer(first.findings.count)
             blocks.append(.prose(words("pair.findings.same", ["n": count])))
@@ -22,6 +28,13 @@ struct PairAdvice: Sendable {
             blocks.append(.table(findings(codes, first, second)))
         }
         return blocks
+    }
+
+    private func differing(_ first: Advice, _ second: Advice) -> [String] {
+        first.findings.map(\.code).filter { code in
+            guard let left = first.finding(code), let right = second.finding(code) else { return false }
+            return left.status != right.status || left.holds != right.holds
+        }
     }
 
     private func strategies(_ first: Advice, _ second: Advice) -> ReportTable {

@@ -10,7 +10,9 @@ struct PairComparison: Sendable {
 
     func document() -> ReportDocument {
         let matches = pair.matches(words)
-        var sections = matches.map(section)
+        let decisions = DecisionTable(
+            runs: [pair.first, pair.second], words: words, explanations: explanations, root: "../../")
+        var sections = [decisions.section()].compactMap { $0 } + matches.map(section)
         if let unmatched = unmatchedSection(hasMatches: !matches.isEmpty) { sections.append(unmatched) }
         return ReportDocument(
             title: words("pair.title", ["a": pair.first.label, "b": pair.second.label]),
@@ -29,10 +31,16 @@ struct PairComparison: Sendable {
                 blocks: [.note(words("pair.refused") + "\n\n" + reasons + "\n\n" + words("pair.refused.help"))])
         }
         var blocks = cautions(match)
-        blocks += PairAdvice(match: match, names: names, words: words, anchors: anchors).blocks()
-        blocks += PairCurves(match: match, names: names, words: words).figures(anchors).map { .figure($0) }
-        blocks.append(
-            .table(PairNumbers(match: match, names: names, words: words, explanations: explanations).table(anchors)))
+        let numbers = PairNumbers(match: match, names: names, words: words, explanations: explanations)
+        if let largest = numbers.largest(anchors) { blocks.append(.table(largest)) }
+        let advice = PairAdvice(match: match, names: names, words: words, anchors: anchors)
+        if !advice.blocks().isEmpty { blocks.append(.folded(title: advice.title, blocks: advice.blocks())) }
+        let figures = PairCurves(match: match, names: names, words: words).figures(anchors)
+        if let first = figures.first {
+            let values = ["n": NumberText.integer(figures.count), "headline": first.headline]
+            blocks.append(.folded(title: words("pair.curves", values), blocks: figures.map { .figure($0) }))
+        }
+        blocks.append(.folded(title: words("pair.numbers"), blocks: [.table(numbers.table(anchors))]))
         return ReportSection(anchor: anchors("compared"), title: title, blocks: blocks)
     }
 

@@ -17,7 +17,25 @@ struct PairNumbers: Sendable {
         var better: MetricDirection?
     }
 
+    /// What differs most, by its relative difference: at most eight numbers, the largest first; nil where none does.
+    func largest(_ anchors: AnchorScope) -> ReportTable? {
+        let differing = rows().compactMap { row -> (row: Row, size: Double)? in
+            let scale = max(abs(row.first), abs(row.second))
+            let size = scale > 0 ? abs(row.second - row.first) / scale : 0
+            return size > Self.negligible ? (row, size) : nil
+        }
+        let shown = differing.sorted { ($0.size, $1.row.title) > ($1.size, $0.row.title) }.prefix(8).map(\.row)
+        guard !shown.isEmpty else { return nil }
+        var block = ReportTable(anchor: anchors("largest"), table: table(shown, caption: words("pair.largest")))
+        block.filterableFrom = .max
+        return block
+    }
+
     func table(_ anchors: AnchorScope) -> ReportTable {
+        ReportTable(anchor: anchors("numbers"), table: table(rows(), caption: words("pair.numbers")))
+    }
+
+    private func table(_ rows: [Row], caption: String) -> DataTable {
         let columns = [
             DataTable.Column(words("column.metric"), key: "metric", isNumber: false),
             DataTable.Column(names[0], key: "a"), DataTable.Column(names[1], key: "b"),
@@ -25,7 +43,7 @@ struct PairNumbers: Sendable {
             DataTable.Column(words("column.relative"), key: "relative_difference"),
             DataTable.Column(words("column.easier"), key: "easier_to_place", isNumber: false),
         ]
-        let cells = rows().map { row -> [DataTable.Cell] in
+        let cells = rows.map { row -> [DataTable.Cell] in
             let difference = row.second - row.first
             return [
                 .link(text: row.title, target: "../../guide/metrics.html#" + row.metric), .number(row.first),
@@ -33,9 +51,7 @@ struct PairNumbers: Sendable {
                 row.first == 0 ? .none : .relativeChange(difference / abs(row.first)), .text(easier(row)),
             ]
         }
-        return ReportTable(
-            anchor: anchors("numbers"),
-            table: DataTable(caption: words("pair.numbers"), columns: columns, rows: cells))
+        return DataTable(caption: caption, columns: columns, rows: cells)
     }
 
     /// Relative differences up to this are written 0.0 %, and no side is called easier for them.

@@ -1,5 +1,6 @@
 import LocalityModel
 import Recommendations
+import Sizing
 
 /// Why a run's name given for a pair cannot be used. Prints as one line that says what to do.
 public enum SitePairError: Error, Equatable, CustomStringConvertible {

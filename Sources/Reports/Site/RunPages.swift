@@ -1,3 +1,5 @@
+import Recommendations
+
 /// The report of each run, with its place on the site.
 struct RunPages: Sendable {
     let site: Site
@@ -6,8 +8,7 @@ struct RunPages: Sendable {
         let run = site.runs[index]
         let words = site.builder.words
         let renderer = ReportRenderer(site.builder.renderer)
-        let document = ReportBuilder(words: words).document(
-            results: run.group.results, advice: run.group.advice.compactMap { $0 })
+        let document = ReportBuilder(words: words, explanations: site.builder.advisor.words).document([run.group])
         let folder = "runs/\(run.slug)/"
         var files = site.pages(run.path, document) { page in
             var placed = page.placed(

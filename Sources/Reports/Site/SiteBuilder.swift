@@ -1,5 +1,6 @@
 public import LocalityModel
 public import Recommendations
+public import Sizing
 
 /// An input of a site that could not be used.
 public struct SiteFailure: Equatable, Sendable {
@@ -19,10 +20,16 @@ public struct SiteBuilder: Sendable {
     let files: TemplateFiles
     let advisor: Advisor
     let options: AdviceOptions
+    /// What sizing is told; nil: nothing is sized.
+    let planOptions: PlanOptions?
 
     var words: Words { renderer.words }
 
-    public init(_ renderer: PageRenderer, files: TemplateFiles, advisor: Advisor, options: AdviceOptions) {
+    public init(
+        _ renderer: PageRenderer, files: TemplateFiles, advisor: Advisor, options: AdviceOptions,
+        planOptions: PlanOptions? = nil
+    ) {
+        self.planOptions = planOptions
         self.renderer = renderer
         self.files = files
         self.advisor = advisor
@@ -37,7 +44,10 @@ public struct SiteBuilder: Sendable {
     public func site(
         _ results: [AnalysisResult], pairs: [(String, String)], failures: [SiteFailure]
     ) throws(SitePairError) -> Site {
-        let runs = SiteRun.runs(results, words: words) { advisor.advise($0, options: options) }
+        let runs = SiteRun.runs(results, words: words) { members in
+            let sized = planOptions.map { SizedTraces(members, options: $0) } ?? SizedTraces()
+            return (advisor.advise(members, options: options, plans: sized.plans), sized)
+        }
         let finder = RunFinder(runs)
         var chosen: [RunPair] = []
         for (first, second) in pairs {

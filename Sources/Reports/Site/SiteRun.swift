@@ -1,5 +1,6 @@
 import LocalityModel
 import Recommendations
+import Sizing
 
 /// A run on a site: the results of one trace under one set of settings, a block size each.
 struct SiteRun: Sendable {
@@ -30,12 +31,16 @@ struct SiteRun: Sendable {
     /// Results belong to one run if trace directory, metadata, fingerprint, key mode and configuration agree, so that
     /// equal folders of two machines stay apart. A result given twice counts once.
     static func runs(
-        _ results: [AnalysisResult], words: Words, advise: ([AnalysisResult]) -> [Advice]
+        _ results: [AnalysisResult], words: Words, advise: ([AnalysisResult]) -> ([Advice], SizedTraces)
     ) -> [SiteRun] {
         var runs = groups(results).map { members in
-            let advice = advise(members)
+            let (advice, sized) = advise(members)
+            let directory = members[0].traceDirectory
             return SiteRun(
-                TraceGroup(traceDirectory: members[0].traceDirectory, results: members, advice: advice), words: words)
+                TraceGroup(
+                    traceDirectory: directory, results: members, advice: advice, plan: sized.plan(of: directory),
+                    planFailure: sized.failures[directory]?.description),
+                words: words)
         }
         for (index, slug) in RunSlugs.slugs(runs.map(\.group)).enumerated() { runs[index].slug = slug }
         runs.sort { $0.order.lexicographicallyPrecedes($1.order) }

@@ -1,11 +1,12 @@
 import LocalityModel
+import Sizing
 import Testing
 
 @testable import Reports
 
 @Suite struct RunSlugTests {
     private func slugs(_ results: [AnalysisResult]) -> [String] {
-        SiteRun.runs(results, words: Words(.embedded)) { _ in [] }.map(\.slug)
+        SiteRun.runs(results, words: Words(.embedded)) { _ in ([], SizedTraces()) }.map(\.slug)
     }
 
     @Test func slugsAreMadeOfDataSetAndRun() {

@@ -1,4 +1,5 @@
 import LocalityModel
+import Sizing
 import Testing
 
 @testable import Reports
@@ -53,6 +54,6 @@ import Testing
     }
 
     private func runs(_ results: [AnalysisResult]) -> [SiteRun] {
-        SiteRun.runs(results, words: Self.words) { _ in [] }
+        SiteRun.runs(results, words: Self.words) { _ in ([], SizedTraces()) }
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import LocalityModel
 import Recommendations
+import Sizing
 import Synchronization
 
 @testable import Reports
@@ -16,7 +17,7 @@ enum SiteFixture {
             (path: String($0.dropFirst(folder.count)), data: files.data(at: $0) ?? Data())
         }
         let rules = try RuleSettings(defaults: data("Templates/rules.json"), name: "rules.json")
-        let models = try ModelCatalogue(data("Templates/models.json"))
+        let models = try Catalogue(data("Templates/catalogue.json"), name: "catalogue.json")
         return SiteBuilder(
             try PageRenderer(files, words: words), files: files,
             advisor: Advisor(settings: rules, words: ExplanationCatalogue(files: texts)),

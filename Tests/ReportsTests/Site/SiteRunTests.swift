@@ -1,11 +1,12 @@
 import LocalityModel
+import Sizing
 import Testing
 
 @testable import Reports
 
 @Suite struct SiteRunTests {
     private func runs(_ results: [AnalysisResult]) -> [SiteRun] {
-        SiteRun.runs(results, words: Words(.embedded)) { _ in [] }
+        SiteRun.runs(results, words: Words(.embedded)) { _ in ([], SizedTraces()) }
     }
 
     @Test func blockSizesOfATraceAreOneRun() {

@@ -19,7 +19,9 @@ extension XYPlot {
     @discardableResult
     func draw(into body: inout SVGBody, frame: Frame, showsVerticalTitle: Bool = true) -> Drawing.Probe {
         let gutter = rightGutter(limit: frame.width * 0.32)
-        let tickWidth = vertical.ticks(8).map { TextMetrics.width(vertical.label($0)) }.max() ?? 20
+        // Fewer ticks may have longer labels.
+        let ticks = [3, 5, 8].flatMap(vertical.ticks)
+        let tickWidth = ticks.map { TextMetrics.width(vertical.label($0)) }.max() ?? 20
         let left = frame.left + tickWidth + (showsVerticalTitle ? 28 : 10)
         let lines = placedLines(left: left, right: frame.right - gutter, frame: frame)
         let titleRoom = title == nil ? 6 : TextMetrics.lineHeight + 6
@@ -97,9 +99,11 @@ extension XYPlot {
             body.text(horizontal.label(tick), x: x(tick), y: area.bottom + 18, anchor: .middle)
         }
         body.path(axis, stroke: .axis)
-        body.text(
-            TextMetrics.fitted(horizontal.title, to: area.width + 60), x: area.left + area.width / 2,
-            y: area.bottom + 36, anchor: .middle)
+        if !horizontal.title.isEmpty {
+            body.text(
+                TextMetrics.fitted(horizontal.title, to: area.width + 60), x: area.left + area.width / 2,
+                y: area.bottom + 36, anchor: .middle)
+        }
         if showsVerticalTitle {
             body.text(
                 TextMetrics.fitted(vertical.title, to: area.height + 40), x: frame.left + 14,
@@ -110,7 +114,7 @@ extension XYPlot {
     /// As many ticks as have room for their labels.
     private func drawnHorizontalTicks(_ x: AxisScale, area: Frame) -> [Double] {
         for limit in stride(from: 10, through: 2, by: -1) {
-            let ticks = x.ticks(limit: limit)
+            let ticks = x.ticks(limit: limit).filter { !horizontal.isWhole || $0 == $0.rounded() }
             let spans = ticks.map { (x($0), TextMetrics.width(horizontal.label($0)) / 2) }
             let fits = zip(spans, spans.dropFirst()).allSatisfy { $1.0 - $1.1 - $0.0 - $0.1 > 6 }
             if fits { return ticks }

@@ -77,8 +77,10 @@ extension XYPlot {
         if let diagonalLabel {
             labels.append(Label(text: diagonalLabel, wanted: area.top, ink: .muted, from: area.right))
         }
+        // Labels of vertical lines stand right above the plot, and may reach into the gutter.
+        let top = verticalLines.isEmpty ? area.top : area.top + 10
         let placed = LabelLayout.spread(
-            labels.map(\.wanted), height: TextMetrics.lineHeight - 1, in: (area.top)...(area.bottom))
+            labels.map(\.wanted), height: TextMetrics.lineHeight - 1, in: top...max(top, area.bottom))
         for (label, centre) in zip(labels, placed) {
             var leader = PathData()
             leader.move(min(label.from + 5, area.right), label.wanted)

@@ -5,6 +5,8 @@ struct XYPlot: Sendable {
         var kind: AxisScale.Kind
         var lower: Double
         var upper: Double
+        /// Whether there is nothing between whole numbers, as between layers.
+        var isWhole = false
         var label: @Sendable (Double) -> String
 
         static func percent(_ title: String) -> Axis {
@@ -18,6 +20,13 @@ struct XYPlot: Sendable {
 
         static func linear(_ title: String, from lower: Double, to upper: Double) -> Axis {
             Axis(title: title, kind: .linear, lower: lower, upper: upper) { NumberText.brief($0) }
+        }
+
+        /// Whole numbers only, such as ids of layers.
+        static func whole(_ title: String, from lower: Double, to upper: Double) -> Axis {
+            var axis = linear(title, from: lower, to: upper)
+            axis.isWhole = true
+            return axis
         }
 
         /// From 0 to the first round number that is not below `maximum`.

@@ -1,8 +1,8 @@
 import LocalityModel
 import Recommendations
 
-/// What to do, in one screen: the strategies and the numbers that decide.
-struct VerdictPart: Sendable {
+/// The strategies that the evidence supports, and the numbers of locality beside them.
+struct StrategiesPart: Sendable {
     let group: TraceGroup
     let words: Words
     let anchors: AnchorScope
@@ -11,20 +11,17 @@ struct VerdictPart: Sendable {
     func section() -> ReportSection {
         var blocks: [ReportBlock] = []
         let strategies = (group.primaryAdvice?.strategies ?? []).sorted { $0.rank < $1.rank }
-        if let tokens = group.primary.inputs?.capture?.tokensPerPosition, tokens > 1 {
-            blocks.append(.note(words("verdict.positions", ["n": NumberText.integer(tokens)])))
-        }
         if strategies.isEmpty { blocks.append(.note(words("verdict.none"))) }
         let leading = strategies.filter { $0.verdict == .recommended }
         let shown = leading.isEmpty ? Array(strategies.prefix(1)) : Array(leading.prefix(3))
-        blocks.append(.facts(facts()))
         blocks += shown.map { .strategy(card($0)) }
         let others = strategies.filter { strategy in !shown.contains { $0.strategy == strategy.strategy } }
         if !others.isEmpty {
             let title = words("verdict.others", ["n": NumberText.integer(others.count)])
             blocks.append(.folded(title: title, blocks: others.map { .strategy(card($0)) }))
         }
-        return ReportSection(anchor: anchors("verdict"), title: words("verdict.title"), blocks: blocks)
+        blocks.append(.facts(facts()))
+        return ReportSection(anchor: anchors("strategies"), title: words("verdict.title"), blocks: blocks)
     }
 
     /// The numbers that decide, those that the result holds.

@@ -1,32 +1,3 @@
-public import Foundation
-import TextReading
-
-/// Models, layouts of their KV rows, and transports, with the source of every number. The data stand in
-/// `Templates/models.json`.
-public struct ModelCatalogue: Codable, Equatable, Sendable {
-    public let layouts: [KVLayout]
-    public let models: [ModelDescription]
-    public let transfers: [TransferModel]
-
-    /// - Throws: `DecodingError` for data that is no such catalogue.
-    public init(_ data: Data) throws {
-        self = try JSONDecoder().decode(ModelCatalogue.self, from: JSONText.plain(data))
-    }
-
-    /// The model with a name, in any case, of the file.
-    public func model(_ name: String) -> ModelDescription? {
-        models.first { $0.name.lowercased() == name.lowercased() }
-    }
-
-    public func layout(_ name: String) -> KVLayout? {
-        layouts.first { $0.name.lowercased() == name.lowercased() }
-    }
-
-    public func transfer(_ name: String) -> TransferModel? {
-        transfers.first { $0.name.lowercased() == name.lowercased() }
-    }
-}
-
 /// How the latent row of one token of one layer is stored.
 public struct KVLayout: Codable, Equatable, Sendable {
     public let name: String
@@ -35,7 +6,7 @@ public struct KVLayout: Codable, Equatable, Sendable {
     public let content: String
     public let source: String
 
-    enum CodingKeys: String, CodingKey {
+    enum CodingKeys: String, CodingKey, CaseIterable {
         case name
         case bytesPerTokenAndLayer = "bytes_per_token_and_layer"
         case content, source
@@ -46,6 +17,7 @@ public struct KVLayout: Codable, Equatable, Sendable {
 public struct ModelDescription: Codable, Equatable, Sendable {
     public let name: String
     public let title: String
+    /// Layers whose rows of the KV cache are placed.
     public let layers: Int
     /// Layers that have an indexer of their own.
     public let indexerLayers: Int
@@ -61,7 +33,7 @@ public struct ModelDescription: Codable, Equatable, Sendable {
     public let layout: String
     public let source: String
 
-    enum CodingKeys: String, CodingKey {
+    enum CodingKeys: String, CodingKey, CaseIterable {
         case name, title, layers
         case indexerLayers = "indexer_layers"
         case indexerLayerIDs = "indexer_layer_ids"
@@ -69,6 +41,42 @@ public struct ModelDescription: Codable, Equatable, Sendable {
         case tokensPerPosition = "tokens_per_position"
         case selectedTokens = "selected_tokens"
         case layout, source
+    }
+}
+
+/// A GPU: what it holds, and how fast it reaches the host's DRAM.
+public struct GPUDescription: Codable, Equatable, Sendable {
+    public let name: String
+    public let title: String
+    public let hbmBytes: Int
+    /// Of the data sheet, a direction.
+    public let hostLinkBytesPerSecond: Int
+    /// Name of the link, for what a gather reaches on it.
+    public let link: String
+    public let source: String
+
+    enum CodingKeys: String, CodingKey, CaseIterable {
+        case name, title
+        case hbmBytes = "hbm_bytes"
+        case hostLinkBytesPerSecond = "host_link_bytes_per_second"
+        case link, source
+    }
+}
+
+/// What fetching rows over a link costs.
+public struct LinkDescription: Codable, Equatable, Sendable {
+    public let name: String
+    /// Effective bandwidth of a gather of single rows, in 10⁹ bytes a second.
+    public let gigabytesPerSecond: Double
+    /// Whatever the bytes, in µs.
+    public let layerOverheadMicroseconds: Double
+    public let source: String
+
+    enum CodingKeys: String, CodingKey, CaseIterable {
+        case name
+        case gigabytesPerSecond = "gigabytes_per_second"
+        case layerOverheadMicroseconds = "layer_overhead_us"
+        case source
     }
 }
 
@@ -93,7 +101,7 @@ public struct TransferModel: Codable, Equatable, Sendable {
         transfers * latencyMicroseconds + bytes / (bandwidthGigabytesPerSecond * 1000)
     }
 
-    enum CodingKeys: String, CodingKey {
+    enum CodingKeys: String, CodingKey, CaseIterable {
         case name
         case latencyMicroseconds = "latency_microseconds"
         case bandwidthGigabytesPerSecond = "bandwidth_gigabytes_per_second"

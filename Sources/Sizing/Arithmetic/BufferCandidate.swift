@@ -7,6 +7,9 @@ public struct BufferCandidate: Equatable, Sendable {
     public let blockSizeTokens: Int
     /// C.
     public let capacityBlocks: Int
+    /// Mean and standard deviation of the units that a request's step misses, scaled to the model's layers.
+    public let meanMisses: Double
+    public let missDeviation: Double
     /// L·R·up(C·u + 1, 128) + N·LI·I: one row more for the newest token, rows in pages of 128.
     public let hbmBytesPerRequest: Int
     /// D = N·L·R.
@@ -55,13 +58,15 @@ public struct BufferCandidate: Equatable, Sendable {
     ) {
         self.blockSizeTokens = blockSizeTokens
         self.capacityBlocks = capacityBlocks
+        self.meanMisses = meanMisses * scale
+        missDeviation = deviation * scale
         let rows = (capacityBlocks * blockSizeTokens + 1 + Self.pageRows - 1) / Self.pageRows * Self.pageRows
         hbmBytesPerRequest =
             inputs.layers * inputs.rowBytes * rows + inputs.contextTokens * inputs.indexerLayers * inputs.indexerBytes
         hostBytesPerRequest = inputs.contextTokens * inputs.layers * inputs.rowBytes
         let fetch = Fetch(
-            inputs: inputs, unitBytes: Double(blockSizeTokens * inputs.rowBytes), mean: meanMisses * scale,
-            deviation: deviation * scale)
+            inputs: inputs, unitBytes: Double(blockSizeTokens * inputs.rowBytes), mean: self.meanMisses,
+            deviation: missDeviation)
         let byHBM = inputs.kvHBMBytes / hbmBytesPerRequest
         let byHost = inputs.hostBytes / hostBytesPerRequest
         let most = min(byHBM, byHost, inputs.maxRequests)
@@ -79,7 +84,7 @@ public struct BufferCandidate: Equatable, Sendable {
 }
 
 /// Time to fetch what n requests miss in a step.
-private struct Fetch {
+struct Fetch {
     let inputs: SizingInputs
     let unitBytes: Double
     let mean: Double

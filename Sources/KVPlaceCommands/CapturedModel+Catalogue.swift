@@ -1,0 +1,21 @@
+import Sizing
+import TraceReading
+
+extension CapturedModel {
+    /// What the catalogue says of a model's captures.
+    init(_ model: ModelDescription) {
+        self.init(
+            name: model.name, layerCount: model.layers,
+            indexerLayerIDs: model.indexerLayerIDs
+                ?? (model.indexerLayers == model.layers ? Array(0..<model.layers) : []),
+            selectedCount: model.selectedTokens, tokensPerPosition: model.tokensPerPosition ?? 1)
+    }
+
+    /// The model of a name in the program's catalogue; nil for nil.
+    static func named(_ name: String?) throws -> CapturedModel? {
+        let catalogue = EmbeddedAdvice.catalogue()
+        return try name.map {
+            CapturedModel(try FlagCheck.entry($0, "--model", catalogue.models.map(\.name), catalogue.model))
+        }
+    }
+}

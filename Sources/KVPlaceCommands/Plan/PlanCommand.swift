@@ -1,0 +1,137 @@
+import ArgumentParser
+import Foundation
+import LocalityModel
+import Recommendations
+import Sizing
+
+/// `kvplace plan`: which buffer of token rows, how many requests then fit, what a step costs, which flags to set.
+struct PlanCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plan",
+        abstract: "Size the buffer of token rows: requests that fit, step time, engine settings.",
+        discussion: """
+            Examples:
+              kvplace plan outputs/run --model deepseek-v3.2 --gpu h200 --weights 90GB
+              kvplace plan analysis.json --model glm-5.1 --kv-hbm 40GiB --host-dram 1TiB --tpot-ms 40
+              kvplace plan outputs/run --model deepseek-v3.2 --emit sglang
+              kvplace plan outputs/run --observed-hits 812345 --observed-misses 102938
+              kvplace analyze --input run --block-sizes 1,64 --out - | kvplace plan - --json
+
+            Misses are measured in the trace; the rest is a model, whose inputs are shown with their source. \
+            What nobody said is an assumption and called one.
+
+            Exit codes: 0 done, 64 usage, 65 bad data, 66 no such input, 74 write error.
+            """)
+
+    @Argument(
+        help: ArgumentHelp("Traces, result files of 'kvplace analyze', or - for standard input.", valueName: "input"))
+    var inputs: [String] = []
+
+    @Flag(name: .long, help: "Write JSON instead of text.")
+    var json = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Write this engine's settings and nothing else: sglang, sglang-layers, dp-csv, vllm, tensorrt-llm.",
+            valueName: "engine"), completion: .list(Engine.all.map(\.name)))
+    var emit: String?
+
+    @Option(help: ArgumentHelp("Hits that the engine counted, to compare with the prediction.", valueName: "n"))
+    var observedHits: Int?
+
+    @Option(help: ArgumentHelp("Misses that the engine counted.", valueName: "n"))
+    var observedMisses: Int?
+
+    @OptionGroup(title: "Model, GPU and link")
+    var model: ModelFlags
+
+    @OptionGroup(title: "Sizing")
+    var sizing: SizingFlags
+
+    @OptionGroup
+    var traces: TraceOptions
+
+    @Flag(help: "Print neither progress nor notes.")
+    var quiet = false
+
+    func validate() throws {
+        if inputs.isEmpty { throw ValidationError("No input; name a trace, a result file, or - for standard input.") }
+        if let emit {
+            _ = try FlagCheck.entry(emit, "--emit", Engine.all.map(\.name), Engine.named)
+            if json {
+                throw ValidationError("--emit and --json exclude each other; the JSON has the settings of all engines.")
+            }
+        }
+        _ = try observed()
+        // A catalogue's file is read when the command runs, so that what is wrong with it has its own exit code.
+        if model.catalogue == nil { _ = try sizing.options(model) }
+    }
+
+    func run() throws {
+        let options = try sizing.options(model)
+        let source = try traces.source(
+            of: inputs, isQuiet: quiet, model: model.capturedModel(), needsTokenRows: true)
+        let results = try inputs.flatMap { try source.results(for: $0) }
+        let plans = try plans(results, options)
+        let text = try emit.map { try settings(of: plans, for: $0) } ?? page(plans)
+        try Terminal.standardOutput.print(text)
+    }
+
+    /// Plans of all directories that can be sized; the others are named on stderr.
+    private func plans(_ results: [AnalysisResult], _ options: PlanOptions) throws -> [SizingPlan] {
+        let sized = SizedTraces(results, options: options)
+        let failures = sized.failures.sorted { $0.key < $1.key }.map(\.value)
+        guard !sized.plans.isEmpty else {
+            throw CommandFailure(.badData, failures.map(\.description).joined(separator: "\n"))
+        }
+        for failure in failures { Terminal.standardError.write("kvplace: warning: \(failure); left out\n") }
+        return sized.plans
+    }
+
+    private func page(_ plans: [SizingPlan]) throws -> String {
+        let observed = try observed()
+        if json { return String(decoding: try PlanFile(plans: plans, observed: observed).jsonData(), as: UTF8.self) }
+        let style = TextStyle(usesColor: Terminal.standardOutput.usesColor)
+        return SizingText(words: EmbeddedAdvice.words(), style: style).text(plans, observed: observed)
+    }
+
+    /// The settings of one engine for one plan, and on stderr what they were written for and what they predict.
+    private func settings(of plans: [SizingPlan], for name: String) throws -> String {
+        guard let engine = Engine.named(name), let plan = plans.first else { return "" }
+        if plans.count > 1 {
+            throw CommandFailure(
+                .usage, "--emit writes the settings of one plan, and there are \(plans.count): name one trace")
+        }
+        let sentences = PlanSentences(plan, words: EmbeddedAdvice.words())
+        guard let text = engine.text(plan) else {
+            throw CommandFailure(
+                .badData, "\(plan.traceDirectory): nothing to set for \(name): \(reason(plan, sentences))")
+        }
+        if !quiet {
+            let misses = sentences.misses.map { " " + $0 } ?? ""
+            Terminal.standardError.write("kvplace: for \(engine.writtenFor). \(sentences.decision)\(misses)\n")
+        }
+        return text + "\n"
+    }
+
+    private func reason(_ plan: SizingPlan, _ sentences: PlanSentences) -> String {
+        if let buffer = plan.chosenBuffer, buffer.blockSizeTokens != 1 {
+            return "\(sentences.name(buffer)) were chosen, and engines keep single token rows"
+        }
+        if plan.isEmittable { return "a split of the rows over the layers saves less than 5 % of the misses" }
+        return sentences.decision
+    }
+
+    private func observed() throws -> ObservedHits? {
+        if observedHits == nil, observedMisses == nil { return nil }
+        guard let observedHits, let observedMisses else {
+            throw ValidationError("--observed-hits and --observed-misses belong together; give both.")
+        }
+        guard let observed = ObservedHits(hits: observedHits, misses: observedMisses) else {
+            throw ValidationError(
+                "--observed-hits \(observedHits), --observed-misses \(observedMisses): "
+                    + "must be 0 or more, and not both 0.")
+        }
+        return observed
+    }
+}

@@ -1,0 +1,122 @@
+import ArgumentParser
+import Foundation
+import Recommendations
+import Sizing
+
+/// The flags that say what machine and what load a plan is for. `plan`, `advise`, `report` and `site` share them.
+struct SizingFlags: ParsableArguments {
+    @Option(help: ArgumentHelp("Tokens of a request's context (default: the largest of the trace).", valueName: "n"))
+    var context: Int?
+
+    @Option(
+        name: .customLong("kv-hbm"),
+        help: ArgumentHelp(
+            "HBM for the KV cache on one rank (assumed: 20GiB).", valueName: "size"))
+    var kvHBM: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "GPU of the catalogue, for its HBM and link: h20, h100, h200, b200, b300, gh200-96, gh200-144, gb200, "
+                + "mi300x, mi350x, rtx-pro-6000; with --weights, or with --kv-hbm.", valueName: "name"),
+        completion: .custom { _, _, _ in EmbeddedAdvice.catalogue().gpus.map(\.name) })
+    var gpu: String?
+
+    @Option(help: ArgumentHelp("Bytes of the weights on one GPU, as 90GB.", valueName: "size"))
+    var weights: String?
+
+    @Option(help: ArgumentHelp("Share of the GPU's HBM that the engine may use (default: 0.9).", valueName: "share"))
+    var hbmUtilization: Double?
+
+    @Option(help: ArgumentHelp("Host DRAM for the KV cache of one rank (assumed: 512GiB).", valueName: "size"))
+    var hostDram: String?
+
+    @Option(help: ArgumentHelp("The most requests at once on one rank (default: 1024).", valueName: "n"))
+    var maxRequests: Int?
+
+    @Option(help: ArgumentHelp("What fetching costs a layer, whatever the bytes (assumed: 30).", valueName: "µs"))
+    var layerOverheadUs: Double?
+
+    @Option(help: ArgumentHelp("Share of the fetch hidden behind compute, 0 to 1 (assumed: 0).", valueName: "share"))
+    var overlap: Double?
+
+    @Option(
+        help: ArgumentHelp(
+            "A step without fetches takes A + B·n ms for n requests (assumed: 30).", valueName: "a[,b]"))
+    var baseStepMs: String?
+
+    @Option(help: ArgumentHelp("Limit on a step, which 99 of 100 keep (assumed: 50).", valueName: "ms"))
+    var tpotMs: Double?
+
+    @Option(help: ArgumentHelp("Bytes of an indexer's key of one token and layer.", valueName: "n"))
+    var indexerBytes: Int?
+
+    @Option(help: ArgumentHelp("Plan for a buffer of so many token rows instead of the best.", valueName: "rows"))
+    var buffer: Int?
+
+    func validate() throws {
+        if let context { try FlagCheck.check(context, "--context", 1...1 << 30) }
+        if let maxRequests { try FlagCheck.check(maxRequests, "--max-requests", 1...65_536) }
+        if let indexerBytes { try FlagCheck.check(indexerBytes, "--indexer-bytes", 0...1 << 30) }
+        if let buffer { try FlagCheck.check(buffer, "--buffer", 1...1 << 30) }
+        try FlagCheck.check(layerOverheadUs, "--layer-overhead-us", 0...1e6)
+        try FlagCheck.check(overlap, "--overlap", 0...1)
+        try FlagCheck.checkPositive(tpotMs, "--tpot-ms")
+        if let hbmUtilization, !(hbmUtilization > 0 && hbmUtilization <= 1) {
+            throw ValidationError("--hbm-utilization \(hbmUtilization): must be above 0 and at most 1.")
+        }
+        _ = try baseStep()
+        _ = try FlagCheck.bytes(kvHBM, "--kv-hbm")
+        _ = try FlagCheck.bytes(weights, "--weights")
+        _ = try FlagCheck.bytes(hostDram, "--host-dram")
+    }
+
+    /// With what the model's flags say.
+    ///
+    /// - Parameter hbm: a budget for latent rows, which stands for `--kv-hbm` where that was not given.
+    /// - Throws: `ValidationError` for contradictions; `CommandFailure` for a broken `--catalogue`.
+    func options(_ model: ModelFlags, hbm: String? = nil) throws -> PlanOptions {
+        let catalogue = try model.entries()
+        var options = PlanOptions(catalogue: catalogue)
+        options.model = try model.chosenModel(catalogue)
+        options.layout = try model.chosenLayout(catalogue)
+        options.bytesPerToken = model.bytesPerToken
+        options.layers = model.layers
+        options.linkGigabytesPerSecond = model.linkGigabytes
+        options.indexerBytes = indexerBytes
+        options.contextTokens = context
+        options.kvHBMBytes = try FlagCheck.bytes(kvHBM, "--kv-hbm")
+        options.gpu = try gpu.map { try FlagCheck.entry($0, "--gpu", catalogue.gpus.map(\.name), catalogue.gpu) }
+        options.weightsBytes = try FlagCheck.bytes(weights, "--weights")
+        options.hbmUtilization = hbmUtilization
+        if kvHBM == nil, weights == nil, let hbm, case .bytes(let bytes) = CapacityBudget(hbm), bytes > 0 {
+            options.kvHBMBytes = bytes
+            options.kvHBMFlag = "--hbm"
+        }
+        options.hostBytes = try FlagCheck.bytes(hostDram, "--host-dram")
+        options.maxRequests = maxRequests
+        options.layerOverheadMicroseconds = layerOverheadUs
+        options.overlap = overlap
+        options.baseStepMilliseconds = try baseStep()
+        options.stepLimitMilliseconds = tpotMs
+        options.bufferRows = buffer
+        do throws(PlanError) {
+            try options.check()
+        } catch {
+            throw ValidationError(error.description)
+        }
+        return options
+    }
+
+    private func baseStep() throws -> [Double]? {
+        guard let baseStepMs else { return nil }
+        let parts = baseStepMs.split(separator: ",", omittingEmptySubsequences: false)
+        let values = parts.compactMap { Double($0.trimmingCharacters(in: .whitespaces)) }
+        guard values.count == parts.count, (1...2).contains(values.count),
+            values.allSatisfy({ $0.isFinite && $0 >= 0 })
+        else {
+            throw ValidationError(
+                "--base-step-ms \(baseStepMs): expected A or A,B in ms, each 0 or more, as 30 or 30,0.5.")
+        }
+        return [values[0], values.count == 2 ? values[1] : 0]
+    }
+}

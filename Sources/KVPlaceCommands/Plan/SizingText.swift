@@ -1,0 +1,126 @@
+import Recommendations
+import Sizing
+
+/// A plan for the terminal: the choice in at most 20 lines, then the table of candidates.
+struct SizingText {
+    let words: ExplanationCatalogue
+    let style: TextStyle
+
+    private static let labelWidth = 15
+
+    func text(_ plans: [SizingPlan], observed: ObservedHits?) -> String {
+        plans.map { plan in
+            let lines = heading(plan) + decision(plan, observed: observed) + [""] + table(plan)
+            return lines.joined(separator: "\n") + "\n"
+        }.joined(separator: "\n")
+    }
+
+    private func heading(_ plan: SizingPlan) -> [String] {
+        let model = plan.inputs.first { $0.name == "model" }?.detail
+        let parts = [plan.dataset?.visible, model].compactMap { $0 }
+        let scope = parts.isEmpty ? "" : "  (\(parts.joined(separator: ", ")))"
+        return TextStyle.wrapped(plan.traceDirectory.visible + scope, indent: 2).map { style.dressed($0, .bold) }
+    }
+
+    /// The choice in a few lines, for a page that goes on with something else.
+    func answer(_ plan: SizingPlan) -> [String] {
+        let sentences = PlanSentences(plan, words: words)
+        let accent: TextStyle.Accent = plan.choice.kind == .none ? .bad : .good
+        return TextStyle.wrapped(sentences.decision).map { style.dressed($0, accent) }
+            + labelled("memory", sentences.memory) + labelled("limit", sentences.limit)
+            + labelled("turns", sentences.turns.joined(separator: " "))
+            + labelled("flags", (plan.isEmittable ? "kvplace plan \(plan.traceDirectory.visible) " : "") + flags(plan))
+    }
+
+    /// The choice and what it rests on.
+    func decision(_ plan: SizingPlan, observed: ObservedHits? = nil) -> [String] {
+        let sentences = PlanSentences(plan, words: words)
+        let accent: TextStyle.Accent = plan.choice.kind == .none ? .bad : .good
+        var lines = TextStyle.wrapped(sentences.decision).map { style.dressed($0, accent) }
+        lines += labelled("memory", sentences.memory)
+        lines += labelled("limit", sentences.limit)
+        lines += labelled("misses", sentences.misses)
+        if let observed { lines += labelled("misses", sentences.compared(with: observed)) }
+        lines += labelled("others", sentences.alternatives.joined(separator: " "))
+        lines += labelled("turns", sentences.turns.joined(separator: " "))
+        lines += labelled("layers", sentences.layers)
+        lines += labelled("inputs", inputs(plan, sentences))
+        lines += labelled("assumed", assumptions(plan, sentences))
+        lines += labelled("notes", sentences.notes.joined(separator: " "))
+        return lines + labelled("flags", flags(plan))
+    }
+
+    private func labelled(_ label: String, _ text: String?) -> [String] {
+        guard let text, !text.isEmpty else { return [] }
+        let name = TextStyle.padded("  " + words.phrase("sizing-label-\(label)"), to: Self.labelWidth + 2)
+        return TextStyle.wrapped(text, first: name, indent: Self.labelWidth + 2)
+    }
+
+    /// What is known, by source.
+    private func inputs(_ plan: SizingPlan, _ sentences: PlanSentences) -> String {
+        var sources: [String] = []
+        var texts: [String: [String]] = [:]
+        for input in plan.inputs where input.source != .assumption && input.name != "model" {
+            let detail = input.source == .flag ? input.flag : input.source == .trace ? nil : input.detail
+            let source = detail ?? words.phrase("sizing-source-\(input.source.rawValue)")
+            if texts[source] == nil { sources.append(source) }
+            texts[source, default: []].append(sentences.text(input))
+        }
+        return sources.map { "\($0): \(texts[$0, default: []].joined(separator: ", "))" }.joined(separator: "; ")
+    }
+
+    private func assumptions(_ plan: SizingPlan, _ sentences: PlanSentences) -> String {
+        plan.assumptions.map { "\(sentences.text($0)) (\($0.flag ?? ""))" }.joined(separator: ", ")
+    }
+
+    private func flags(_ plan: SizingPlan) -> String {
+        guard let buffer = plan.chosenBuffer, buffer.requestsWithinLimit > 0 else {
+            return plan.choice.kind == .whole ? words.phrase("sizing-no-flags") : ""
+        }
+        guard plan.isEmittable else { return words.phrase("sizing-no-engine") }
+        let engines = Engine.all.filter { $0.text(plan) != nil }.map(\.name).joined(separator: "|")
+        return words.phrase("sizing-engines", ["engines": engines])
+    }
+
+    private static let columns = ["buffer", "memory", "requests", "misses", "fetch", "step", "high", "rate"]
+
+    /// Candidates and the baseline, the choice marked.
+    func table(_ plan: SizingPlan) -> [String] {
+        let sentences = PlanSentences(plan, words: words)
+        let isWhole = plan.choice.kind == .whole
+        var rows = [["  "] + Self.columns.map { words.phrase("sizing-column-\($0)") }]
+        for candidate in plan.candidates {
+            rows.append([candidate == plan.chosenBuffer ? "* " : "  "] + cells(candidate, sentences.name(candidate)))
+        }
+        let whole = plan.baseline
+        rows.append([
+            isWhole ? "* " : "  ", words.phrase("sizing-whole-name"),
+            NumberText.bytes(Double(whole.hbmBytesPerRequest)),
+            NumberText.grouped(whole.requestsWithinLimit), "0", "0", number(whole.stepMilliseconds),
+            number(whole.stepMilliseconds), NumberText.plain(whole.tokensPerSecond),
+        ])
+        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        return rows.enumerated().map { index, row in
+            let cells = zip(row, widths).enumerated().map { column, cell in
+                column < 2 ? TextStyle.padded(cell.0, to: cell.1) : Self.right(cell.0, cell.1)
+            }
+            let line = cells[0] + cells.dropFirst().joined(separator: "  ")
+            return index == 0 ? style.dressed(line, .bold) : line
+        }
+    }
+
+    private func cells(_ candidate: BufferCandidate, _ name: String) -> [String] {
+        [
+            name, NumberText.bytes(Double(candidate.hbmBytesPerRequest)),
+            NumberText.grouped(candidate.requestsWithinLimit), NumberText.plain(candidate.meanMisses.rounded()),
+            number(candidate.times?.fetchMean), number(candidate.times?.stepMean), number(candidate.times?.step99),
+            NumberText.plain(candidate.tokensPerSecond),
+        ]
+    }
+
+    private func number(_ value: Double?) -> String { value.map(NumberText.plain) ?? "–" }
+
+    private static func right(_ text: String, _ width: Int) -> String {
+        String(repeating: " ", count: max(0, width - text.count)) + text
+    }
+}

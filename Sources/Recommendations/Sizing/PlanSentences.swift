@@ -1,0 +1,224 @@
+public import Sizing
+
+/// A plan in sentences: the same for the terminal and for pages.
+public struct PlanSentences {
+    public let plan: SizingPlan
+    private let words: ExplanationCatalogue
+
+    public init(_ plan: SizingPlan, words: ExplanationCatalogue) {
+        self.plan = plan
+        self.words = words
+    }
+
+    /// What to do, in one sentence.
+    public var decision: String { decision(plan.choice) }
+
+    private func decision(_ choice: SizingChoice) -> String {
+        switch choice {
+        case .whole(let whole):
+            return phrase(
+                "whole", ["requests": requests(whole.requestsWithinLimit), "step": time(whole.stepMilliseconds)])
+        case .none(let smallest):
+            guard let smallest else {
+                return phrase("none-fits", ["budget": NumberText.bytes(Double(plan.sizing.kvHBMBytes))])
+            }
+            return phrase("none", ["limit": time(plan.sizing.stepLimitMilliseconds), "step": time(smallest)])
+        case .buffer(let buffer):
+            let whole = plan.baseline
+            return phrase(
+                whole.requestsWithinLimit == 0 ? "buffer-alone" : "buffer",
+                [
+                    "rows": name(buffer), "requests": requests(buffer.requestsWithinLimit),
+                    "baseline": NumberText.grouped(whole.requestsWithinLimit), "step": time(buffer.times?.stepMean),
+                    "base": time(whole.stepMilliseconds),
+                ])
+        }
+    }
+
+    /// What keeps the number of requests from being larger; nil where nothing was chosen.
+    public var limit: String? {
+        plan.choice.limit.map { limit in
+            let most = plan.chosenBuffer?.maxRequests ?? plan.baseline.maxRequests
+            return phrase("limit-\(limit.rawValue)", ["most": requests(most)])
+        }
+    }
+
+    /// HBM a request against the budget, and what the host holds.
+    public var memory: String? {
+        guard let bytes = plan.choice.hbmBytesPerRequest else { return nil }
+        return phrase(
+            plan.chosenBuffer == nil ? "memory-whole" : "memory",
+            [
+                "bytes": NumberText.bytes(Double(bytes)),
+                "budget": NumberText.bytes(Double(plan.sizing.kvHBMBytes)),
+                "whole": NumberText.bytes(Double(plan.baseline.hbmBytesPerRequest)),
+                "host": NumberText.bytes(Double(plan.chosenBuffer?.hostBytesPerRequest ?? 0)),
+            ])
+    }
+
+    /// What a steady step misses; nil where no buffer was chosen.
+    public var misses: String? {
+        guard let buffer = plan.chosenBuffer, let prediction = plan.prediction else { return nil }
+        let share = 1 - prediction.hitRate
+        let touched = share > 0 ? prediction.missesPerRequestStep / share : 0
+        return phrase(
+            buffer.blockSizeTokens == 1 ? "misses" : "misses-blocks",
+            [
+                "misses": NumberText.plain(buffer.meanMisses.rounded()), "touched": NumberText.plain(touched.rounded()),
+                "rate": NumberText.percent(prediction.hitRate),
+                "bytes": NumberText.bytes(prediction.bytesPerRequestStep),
+            ])
+    }
+
+    /// The runner-up, and the buffer half and twice as large.
+    public var alternatives: [String] {
+        var sentences: [String] = []
+        if let runnerUp = plan.runnerUp {
+            sentences.append(phrase("runner-up", ["name": name(runnerUp), "alternative": alternative(runnerUp)]))
+        }
+        guard plan.chosenBuffer != nil else { return sentences }
+        if let half = plan.half {
+            sentences.append(scaled("half", half))
+        } else if let buffer = plan.chosenBuffer,
+            buffer.blockSizeTokens * buffer.capacityBlocks < 2 * plan.selectedTokens
+        {
+            sentences.append(phrase("no-half"))
+        }
+        if let double = plan.double {
+            sentences.append(scaled("double", double))
+        }
+        return sentences
+    }
+
+    /// From where on the choice would be another.
+    public var turns: [String] {
+        let points = plan.turningPoints
+        var sentences: [String] = []
+        if let link = points.linkGigabytesPerSecond, let factor = points.missesFactor {
+            let key = plan.choice.kind == .buffer ? "turn-link-buffer" : "turn-link-other"
+            sentences.append(phrase(key, ["link": NumberText.plain(link), "factor": NumberText.plain(factor)]))
+        } else if plan.choice.kind != .buffer, points.linkGigabytesPerSecond == nil {
+            sentences.append(phrase("turn-link-never"))
+        }
+        if let context = points.contextTokens, let kind = points.contextKind {
+            let isShorter = context < plan.sizing.contextTokens
+            sentences.append(
+                phrase(
+                    "turn-context-\(kind.rawValue)",
+                    ["tokens": NumberText.grouped(context), "direction": phrase(isShorter ? "shorter" : "longer")]))
+        }
+        return sentences
+    }
+
+    /// The split over layers; nil where it saves too little.
+    public var layers: String? {
+        plan.layerBudgets.map { phrase("layers", ["saving": NumberText.percent($0.saving)]) }
+    }
+
+    /// What a reader must know to read the numbers.
+    public var notes: [String] {
+        var notes = plan.notes.map(note)
+        if plan.isForced {
+            let free = SizingChoice(plan.baseline, plan.candidates, inputs: plan.sizing)
+            notes.insert(phrase("forced", ["choice": decision(free)]), at: 0)
+        }
+        return notes
+    }
+
+    /// What the batch's deviation rests on.
+    public var independence: String { phrase("note-independent") }
+
+    private func note(_ note: SizingPlan.Note) -> String {
+        let names: [String: String] =
+            switch note {
+            case .scaledLayers(let traced, let model):
+                [
+                    "traced": NumberText.grouped(traced), "model": NumberText.grouped(model),
+                    "factor": NumberText.plain(Double(model) / Double(traced)),
+                ]
+            case .noSteadySteps(let warmup): ["warmup": NumberText.grouped(warmup)]
+            case .fewSteps(let steps): ["steps": NumberText.grouped(steps)]
+            case .longerContext(let asked, let traced):
+                ["asked": NumberText.grouped(asked), "traced": NumberText.grouped(traced)]
+            }
+        return phrase("note-\(note.code)", names)
+    }
+
+    /// An input with its unit, as `20 GiB of HBM for KV`.
+    public func text(_ input: PlannedInput) -> String {
+        let value =
+            switch input.value {
+            case .text(let text): text
+            case .number(let value): NumberText.plain(value)
+            case .numbers(let values): Self.line(values)
+            case .integer(let value):
+                input.name == "kv_hbm_bytes" || input.name == "host_bytes"
+                    ? NumberText.bytes(Double(value)) : NumberText.grouped(value)
+            }
+        return phrase("input-\(input.name)", ["value": value])
+    }
+
+    /// `30`, or `30 + 0.5·n`.
+    private static func line(_ values: [Double]) -> String {
+        let first = NumberText.plain(values[0])
+        return values.count > 1 && values[1] != 0 ? "\(first) + \(NumberText.plain(values[1]))·n" : first
+    }
+
+    /// How an engine's counters compare; nil where no buffer was chosen.
+    public func compared(with observed: ObservedHits) -> String? {
+        plan.prediction.map { prediction in
+            phrase(
+                "observed",
+                [
+                    "observed": NumberText.percent(observed.hitRate),
+                    "predicted": NumberText.percent(prediction.hitRate),
+                    "difference": NumberText.plain((abs(observed.hitRate - prediction.hitRate) * 1000).rounded() / 10),
+                ])
+        }
+    }
+
+    /// `4 096 token rows`, `64 blocks of 16 tokens`.
+    public func name(_ buffer: BufferCandidate) -> String {
+        phrase(
+            buffer.blockSizeTokens == 1 ? "rows" : "blocks",
+            [
+                "capacity": NumberText.grouped(buffer.capacityBlocks),
+                "unit": NumberText.grouped(buffer.blockSizeTokens),
+            ])
+    }
+
+    private func scaled(_ key: String, _ buffer: BufferCandidate) -> String {
+        phrase(
+            buffer.requestsWithinLimit == 0 ? "\(key)-none" : key,
+            ["requests": requests(buffer.requestsWithinLimit), "step": time(buffer.times?.stepMean)])
+    }
+
+    private func name(_ choice: SizingChoice) -> String {
+        if case .buffer(let buffer) = choice { name(buffer) } else { phrase("whole-name") }
+    }
+
+    private func alternative(_ choice: SizingChoice) -> String {
+        phrase(
+            choice.requests == 0 ? "alternative-none" : "alternative",
+            [
+                "requests": requests(choice.requests), "step": time(choice.stepMilliseconds),
+                "rate": NumberText.plain(choice.tokensPerSecond),
+            ])
+    }
+
+    private func requests(_ count: Int) -> String {
+        switch count {
+        case 0: phrase("no-request")
+        case 1: phrase("request")
+        default: phrase("requests", ["count": NumberText.grouped(count)])
+        }
+    }
+
+    private func time(_ milliseconds: Double?) -> String {
+        phrase("milliseconds", ["time": milliseconds.map(NumberText.plain) ?? "–"])
+    }
+
+    private func phrase(_ key: String, _ names: [String: String] = [:]) -> String {
+        words.phrase("sizing-\(key)", names)
+    }
+}

@@ -1,0 +1,67 @@
+import LocalityModel
+import Sizing
+
+/// What decides over strategies beside findings and measurements: whether a cache is possible at all, what was chosen,
+/// and what is saved by those that no policy measures.
+struct StrategyContext {
+    /// Why no cache can be proposed.
+    enum Obstacle: Equatable {
+        /// One step touches so much of the sequence that only the whole cache holds it.
+        case wholeSequence(stepBlocks: Int, sequenceBlocks: Int)
+        /// One step does not fit the budget.
+        case budget(stepBlocks: Int, budgetBlocks: Int)
+    }
+
+    var obstacle: Obstacle?
+    /// What sizing chose for this trace; nil where it was not sized.
+    var plan: SizingPlan?
+    /// Share of the misses, or of the modelled time, that an unmeasured strategy saves, by its code.
+    var savings: [String: Double] = [:]
+
+    init() {}
+
+    init(
+        _ result: AnalysisResult, limit: CapacityLimit, plan: SizingPlan?, blockSizes: [BlockSizeCost]?,
+        layerBudget: LayerBudget?
+    ) {
+        self.plan = plan
+        if let step = result.smallestFeasibleCapacityBlocks {
+            if let sequence = limit.sequenceBlocks, limit.isWhole(step) {
+                obstacle = .wholeSequence(stepBlocks: step, sequenceBlocks: sequence)
+            } else if let budget = limit.budgetBlocks, limit.exceedsBudget(step) {
+                obstacle = .budget(stepBlocks: step, budgetBlocks: budget)
+            }
+        }
+        if let layerBudget, layerBudget.uniformHitRate < 1 {
+            savings["layer-budgets"] = layerBudget.gain / (1 - layerBudget.uniformHitRate)
+        }
+        let own = blockSizes?.first { $0.blockSizeTokens == result.blockSizeTokens }?.fetchMicrosecondsPerStep
+        if let best = blockSizes?.first?.fetchMicrosecondsPerStep, let own, own > 0 {
+            savings["block-size"] = 1 - best / own
+        }
+    }
+
+    /// Whether the obstacle stands against a strategy. A larger tier than HBM may hold what a budget does not.
+    func blocks(_ description: StrategyDescription) -> Bool {
+        switch obstacle {
+        case nil: false
+        case .wholeSequence: description.isCache
+        case .budget: description.policy != nil || description.code == "layer-budgets"
+        }
+    }
+
+    /// Whether sizing chose something else than what a strategy does.
+    func contradicts(_ description: StrategyDescription, best: BlockSizeCost?) -> Bool {
+        switch plan?.choice {
+        case nil: false
+        case .whole, .some(.none): description.isCache
+        case .buffer(let buffer):
+            description.code == "block-size" && best.map { $0.blockSizeTokens != buffer.blockSizeTokens } == true
+        }
+    }
+}
+
+extension StrategyDescription {
+    /// Whether it keeps a part of the blocks near: nothing to win where the whole cache is.
+    var isCache: Bool { code != "block-size" }
+}

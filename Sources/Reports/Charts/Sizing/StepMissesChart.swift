@@ -1,0 +1,98 @@
+import LocalityModel
+import Sizing
+
+/// What one decode step of one request misses over all layers, against the buffer: both on logarithmic axes, mean and
+/// 99th percentile, and the optimum where it was simulated.
+struct StepMissesChart: Chart {
+    var id: String { "step-misses" }
+
+    func content(_ context: ChartContext) -> ChartContent? {
+        guard let misses = context.result.requestStepMisses, let first = misses.capacities.first,
+            let last = misses.capacities.last
+        else { return nil }
+        let means = misses.capacities.map { (Double($0.capacityBlocks), Self.summary($0).mean) }
+        guard means.contains(where: { $0.1 > 0 }) else { return nil }
+        let tails = misses.capacities.compactMap { point in
+            Self.summary(point).percentiles?[99].map { (Double(point.capacityBlocks), $0) }
+        }
+        let optimum = optimum(context.result)
+        let all = (means + tails + optimum).map(\.1)
+        var plot = XYPlot(
+            horizontal: .powers(
+                context.text("x", ["unit": unit(context)]), from: Double(first.capacityBlocks),
+                to: Double(last.capacityBlocks)),
+            vertical: .powers(
+                context.text("y", ["unit": unit(context)]), from: max(1, all.filter { $0 > 0 }.min() ?? 1),
+                to: all.max() ?? 1))
+        plot.series = [
+            .init(label: context.text("series.mean"), points: Self.drawn(means)),
+            .init(label: context.text("series.tail"), points: Self.drawn(tails)),
+            .init(label: context.text("series.optimum"), points: Self.drawn(optimum)),
+        ]
+        if let chosen = context.chosenCapacity {
+            let label = context.text("chosen", ["n": NumberText.integer(chosen)])
+            plot.verticalLines = [.init(value: Double(chosen), label: label, isStrong: true)]
+        }
+        let headline = headline(context, misses)
+        return ChartContent(
+            headline: headline, subtitle: context.text("subtitle", ["population": context.population]),
+            drawing: plot.drawing(name: context.text("title"), summary: headline, height: 280),
+            table: table(context, misses))
+    }
+
+    /// Of the steady steps, of all where there are none.
+    static func summary(_ point: StepMissesAtCapacity) -> Summary { point.steady ?? point.all }
+
+    /// A logarithmic axis has no place for 0.
+    private static func drawn(_ points: [(Double, Double)]) -> [(x: Double, y: Double)] {
+        points.filter { $0.1 >= 1 }.map { (x: $0.0, y: $0.1) }
+    }
+
+    private func unit(_ context: ChartContext) -> String {
+        context.words(context.result.blockSizeTokens == 1 ? "unit.rows" : "unit.blocks")
+    }
+
+    /// Belady's misses a request step: those of all steps, since policies are simulated over all.
+    private func optimum(_ result: AnalysisResult) -> [(Double, Double)] {
+        guard let count = result.requestStepMisses?.capacities.first?.all.count, count > 0 else { return [] }
+        return (result.placementSimulation?.policies["belady"] ?? []).compactMap { row in
+            row.misses.map { (Double(row.capacityBlocks), Double($0) / Double(count)) }
+        }
+    }
+
+    private func headline(_ context: ChartContext, _ misses: RequestStepMisses) -> String {
+        let points = misses.capacities
+        let chosen = points.first { $0.capacityBlocks == context.chosenCapacity } ?? points[0]
+        let double = points.first { $0.capacityBlocks == 2 * chosen.capacityBlocks } ?? points[points.count - 1]
+        let (own, other) = (Self.summary(chosen).mean, Self.summary(double).mean)
+        return context.text(
+            "headline",
+            [
+                "n": NumberText.integer(chosen.capacityBlocks), "misses": NumberText.significant(own.rounded()),
+                "double": NumberText.integer(double.capacityBlocks),
+                "fewer": NumberText.percent(own > 0 ? 1 - other / own : 0), "unit": unit(context),
+            ])
+    }
+
+    private func table(_ context: ChartContext, _ misses: RequestStepMisses) -> DataTable {
+        let optimum = Dictionary(optimum(context.result)) { first, _ in first }
+        let rows = misses.capacities.map { point -> [DataTable.Cell] in
+            let summary = Self.summary(point)
+            return [
+                .integer(point.capacityBlocks), DataTable.Cell(summary.mean),
+                DataTable.Cell(summary.percentiles?[99]), DataTable.Cell(point.all.mean),
+                DataTable.Cell(optimum[Double(point.capacityBlocks)]),
+            ]
+        }
+        return DataTable(
+            caption: context.text("title"),
+            columns: [
+                .init(context.words("column.capacity_blocks"), key: "capacity_blocks"),
+                .init(context.text("series.mean"), key: "misses_mean"),
+                .init(context.text("series.tail"), key: "misses_p99"),
+                .init(context.text("column.all"), key: "misses_mean_all_steps"),
+                .init(context.text("series.optimum"), key: "misses_optimum"),
+            ], rows: rows
+        ).withoutEmptyColumns()
+    }
+}

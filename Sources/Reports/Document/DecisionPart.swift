@@ -1,0 +1,98 @@
+import LocalityModel
+import Recommendations
+import Sizing
+
+/// What to do, in one screen: a sentence, three numbers, the flags to copy, what limits it and what would turn it;
+/// where the trace cannot tell, that, and the command that would.
+struct DecisionPart: Sendable {
+    let group: TraceGroup
+    let words: Words
+    let explanations: ExplanationCatalogue
+    let anchors: AnchorScope
+
+    func section() -> ReportSection {
+        var blocks: [ReportBlock] = []
+        if let plan = group.plan {
+            blocks += decision(plan)
+        } else if let failure = group.planFailure {
+            let reason = TraceText.display(failure, limit: 600)
+            blocks.append(.note(Escape.markdown(words("decision.not_sized", ["reason": reason]))))
+        } else {
+            blocks.append(.note(words("decision.none")))
+        }
+        if let tokens = group.primary.inputs?.capture?.tokensPerPosition, tokens > 1 {
+            blocks.append(.note(words("verdict.positions", ["n": NumberText.integer(tokens)])))
+        }
+        for verdict in saturated { blocks.append(.note(Escape.markdown(verdict))) }
+        return ReportSection(anchor: anchors("decision"), title: words("decision.title"), blocks: blocks)
+    }
+
+    /// Block sizes that tell nothing: what the advice says of them, once.
+    private var saturated: [String] {
+        let verdicts = group.advice.compactMap { $0 }.filter { $0.verdict != nil }
+        guard verdicts.count > 1 else { return verdicts.compactMap(\.verdict) }
+        let rows = verdicts.filter { $0.scope.blockSizeTokens == 1 }.compactMap(\.verdict)
+        let sizes = verdicts.map(\.scope.blockSizeTokens).filter { $0 > 1 }.map(NumberText.integer)
+        return rows + [explanations.phrase("verdict-saturated-sizes", ["tokens": sizes.joined(separator: ", ")])]
+    }
+
+    private func decision(_ plan: SizingPlan) -> [ReportBlock] {
+        let sentences = PlanSentences(plan, words: explanations)
+        let tone: ReportDecision.Tone = plan.choice.kind == .none ? .bad : .good
+        var blocks: [ReportBlock] = [.decision(ReportDecision(tone: tone, sentence: sentences.decision))]
+        blocks.append(.facts(facts(plan)))
+        blocks += settings(plan)
+        let lines = ([sentences.limit, sentences.misses].compactMap { $0 } + sentences.turns + sentences.alternatives
+            + [sentences.layers].compactMap { $0 } + sentences.notes + [sentences.independence])
+        blocks.append(.prose(lines.map { "- " + Escape.markdown($0) }.joined(separator: "\n")))
+        return blocks
+    }
+
+    /// HBM a request, requests a rank, ms a step.
+    private func facts(_ plan: SizingPlan) -> [ReportFact] {
+        guard plan.choice.requests > 0, let bytes = plan.choice.hbmBytesPerRequest,
+            let step = plan.choice.stepMilliseconds
+        else { return [] }
+        let whole = plan.baseline
+        let isBuffer = plan.choice.kind == .buffer
+        let names = [
+            "bytes": NumberText.bytes(Double(whole.hbmBytesPerRequest)),
+            "requests": NumberText.integer(whole.requestsWithinLimit),
+            "step": NumberText.significant(whole.stepMilliseconds ?? 0),
+            "limit": NumberText.significant(plan.sizing.stepLimitMilliseconds),
+        ]
+        let hasWhole = isBuffer && whole.requestsWithinLimit > 0
+        return [
+            ReportFact(
+                value: NumberText.bytes(Double(bytes)),
+                label: words(isBuffer ? "decision.memory.buffer" : "decision.memory", names)),
+            ReportFact(
+                value: NumberText.integer(plan.choice.requests),
+                label: words(hasWhole ? "decision.requests.buffer" : "decision.requests", names)),
+            ReportFact(
+                value: NumberText.significant(step) + NumberText.narrowSpace + "ms",
+                label: words(hasWhole ? "decision.step.buffer" : "decision.step", names)),
+        ]
+    }
+
+    /// The flags of each engine, the first one open.
+    private func settings(_ plan: SizingPlan) -> [ReportBlock] {
+        let texts = Engine.all.compactMap { engine in engine.text(plan).map { (engine, $0) } }
+        guard let first = texts.first else {
+            return plan.chosenBuffer == nil ? [] : [.note(explanations.phrase("sizing-no-engine"))]
+        }
+        let rest = texts.dropFirst().flatMap { engine, text -> [ReportBlock] in
+            [.prose(Escape.markdown(title(engine))), .code(code(engine, text))]
+        }
+        return [.prose(Escape.markdown(title(first.0))), .code(code(first.0, first.1))]
+            + (rest.isEmpty ? [] : [.folded(title: words("decision.engines"), blocks: rest)])
+    }
+
+    private func title(_ engine: Engine) -> String {
+        words("decision.flags", ["engine": engine.name, "version": engine.writtenFor])
+    }
+
+    private func code(_ engine: Engine, _ text: String) -> ReportCode {
+        ReportCode(anchor: anchors("settings-\(engine.name)"), title: title(engine), text: text)
+    }
+}

@@ -1,0 +1,59 @@
+import LocalityModel
+
+/// The charts that carry the decision, at the unit that was chosen: at most five.
+struct WhyPart: Sendable {
+    let group: TraceGroup
+    let words: Words
+    let anchors: AnchorScope
+
+    func figures() -> [ReportFigure] {
+        let maker = FigureMaker(group: group, words: words, anchors: anchors)
+        return ChartCatalogue.decision.compactMap { maker.figure($0, at: group.decisionIndex) }
+    }
+
+    func section(_ figures: [ReportFigure]) -> ReportSection? {
+        guard !figures.isEmpty else { return nil }
+        // The picture says least about the decision, in most space.
+        let blocks = figures.map { figure -> ReportBlock in
+            guard figure.anchor == anchors(AccessMapChart().id) else { return .figure(figure) }
+            let title = words("charts.group", ["name": figure.title, "headline": figure.headline])
+            return .folded(title: title, blocks: [.figure(figure)])
+        }
+        return ReportSection(anchor: anchors("why"), title: words("why.title"), blocks: blocks)
+    }
+}
+
+/// Makes a figure of a chart.
+struct FigureMaker: Sendable {
+    let group: TraceGroup
+    let words: Words
+    let anchors: AnchorScope
+
+    /// The chart of one block size, the others beside it as files; nil where it has no data.
+    func figure(_ chart: any Chart, at index: Int) -> ReportFigure? {
+        guard let content = content(chart, at: index) else { return nil }
+        return ReportFigure(
+            anchor: anchors(chart.id), title: words("\(chart.id).title"), headline: content.headline,
+            subtitle: content.subtitle, definition: words.definition(of: chart.id), drawing: content.drawing,
+            table: content.table, variants: variants(chart, beside: index))
+    }
+
+    private func content(_ chart: any Chart, at index: Int) -> ChartContent? {
+        chart.content(
+            ChartContext(
+                result: group.results[index], sweep: group.results, advice: group.advice[index], words: words,
+                chart: chart.id, plan: group.plan))
+    }
+
+    /// The chart at the other block sizes; none where it does not depend on them.
+    private func variants(_ chart: any Chart, beside index: Int) -> [ReportFigure.Variant] {
+        guard chart.dependsOnBlockSize else { return [] }
+        return group.results.enumerated().compactMap { other, result in
+            guard other != index, let content = content(chart, at: other) else { return nil }
+            let size = result.blockSizeTokens
+            return ReportFigure.Variant(
+                label: words("column.block_size", ["n": NumberText.integer(size)]),
+                name: anchors(chart.id) + "-block-\(size)", drawing: content.drawing)
+        }
+    }
+}

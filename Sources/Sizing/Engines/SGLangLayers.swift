@@ -1,0 +1,28 @@
+extension Engine {
+    /// The profile of rows a layer: layer id → share of the largest, which gets the whole buffer.
+    static let sglangLayers = Engine(
+        name: "sglang-layers", writtenFor: "a public fork of SGLang with budgets a layer (autumn 2026)"
+    ) { plan, _ in
+        guard let budgets = plan.layerBudgets, let largest = budgets.layers.map(\.rows).max() else { return nil }
+        let weights = budgets.layers.map { "\"\($0.layerID)\": \(decimal(Double($0.rows) / Double(largest), 4))" }
+        return "{" + weights.joined(separator: ", ") + "}"
+    }
+
+    /// The same fork's table of splits at shares of the context, as CSV; shares that do not hold one step are left out.
+    static let sglangTable = Engine(
+        name: "dp-csv", writtenFor: "a public fork of SGLang with budgets a layer (autumn 2026)"
+    ) { plan, _ in
+        let ratios = [0.05, 0.1, 0.15, 0.2, 0.3]
+        let splits = ratios.compactMap { ratio in
+            LayerBudgets(of: plan.result, rows: Int(ratio * Double(plan.sizing.contextTokens))).map { (ratio, $0) }
+        }
+        guard let first = splits.first?.1 else { return nil }
+        let header = ["total_ratio", "predicted_uniform_miss_rate", "predicted_dp_miss_rate"]
+            + first.layers.map { "layer_\($0.layerID)" }
+        let lines = splits.map { ratio, split in
+            [decimal(ratio, 2), decimal(split.uniformMissRate, 6), decimal(split.missRate, 6)]
+                + split.layers.map { String($0.rows) }
+        }
+        return ([header] + lines).map { $0.joined(separator: ",") }.joined(separator: "\n")
+    }
+}

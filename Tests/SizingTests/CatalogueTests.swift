@@ -1,0 +1,93 @@
+import Foundation
+import Testing
+
+@testable import Sizing
+
+@Suite struct CatalogueTests {
+    private func file(_ text: String) -> Data { Data(text.utf8) }
+
+    @Test func `every entry of the program's catalogue has a source, and every name is told once`() throws {
+        let catalogue = try SizingSamples.catalogue()
+        let sources =
+            catalogue.models.map(\.source) + catalogue.layouts.map(\.source) + catalogue.gpus.map(\.source)
+            + catalogue.links.map(\.source) + catalogue.transfers.map(\.source)
+        #expect(sources.allSatisfy { !$0.isEmpty })
+        for names in [
+            catalogue.models.map(\.name), catalogue.layouts.map(\.name), catalogue.gpus.map(\.name),
+            catalogue.links.map(\.name), catalogue.transfers.map(\.name),
+        ] {
+            #expect(!names.isEmpty && Set(names).count == names.count)
+        }
+    }
+
+    @Test func `its numbers are those of the published tables`() throws {
+        let catalogue = try SizingSamples.catalogue()
+        func bytes(_ model: String, _ layout: String) throws -> Int {
+            let model = try #require(catalogue.model(model))
+            let row = try #require(catalogue.layout(layout)).bytesPerTokenAndLayer
+            return model.layers * row + model.indexerLayers * (model.indexerBytesPerTokenAndLayer ?? 0)
+        }
+        #expect(try bytes("deepseek-v3.2", "fp8_ds_mla") == 48_068)
+        #expect(try bytes("deepseek-v3.2", "bf16") == 78_324)
+        #expect(try bytes("glm-5.1", "fp8_ds_mla") == 61_464)
+        #expect(try bytes("GLM-5.2", "bf16") == 92_628)
+        #expect(catalogue.gpu("H200")?.hbmBytes == 141_000_000_000)
+        #expect(catalogue.link("nvlink-c2c")?.gigabytesPerSecond == 220)
+    }
+
+    @Test func `a further file replaces entries of the same name and adds the others`() throws {
+        let catalogue = try SizingSamples.catalogue()
+        let more = try catalogue.adding(
+            file(
+                """
+                {"links": [{"name": "PCIe5-x16", "gigabytes_per_second": 50, "layer_overhead_us": 10, "source": "ours"},
+                           {"name": "cxl", "gigabytes_per_second": 30, "layer_overhead_us": 5, "source": "ours"}],
+                 "gpus": [{"name": "own", "title": "Own", "hbm_bytes": 1000, "host_link_bytes_per_second": 10,
+                           "link": "cxl", "source": "ours"}]}
+                """), name: "own.json")
+        #expect(more.link("pcie5-x16")?.gigabytesPerSecond == 50)
+        #expect(more.links.count == catalogue.links.count + 1 && more.gpus.count == catalogue.gpus.count + 1)
+        #expect(more.models == catalogue.models && more.links[0].name == "PCIe5-x16")
+    }
+
+    @Test(arguments: [
+        ("[", "line 1, column 2", "not JSON"), ("[]", "", "not a JSON object"),
+        (#"{"gpu": []}"#, "", "unknown key 'gpu'; did you mean 'gpus'?"),
+        (#"{"links": [{"name": "l", "gigabytes_per_secnd": 1}]}"#, "links[0]", "did you mean 'gigabytes_per_second'?"),
+        (
+            #"{"links": [{"name": "l", "layer_overhead_us": 1, "source": ""}]}"#, "links[0].gigabytes_per_second",
+            "missing"
+        ),
+        (
+            #"{"links": [{"name": "l", "gigabytes_per_second": 0, "layer_overhead_us": 1, "source": ""}]}"#,
+            "links[3].gigabytes_per_second", "0.0 is not above 0"
+        ),
+        (
+            #"{"links": [{"name": "l", "gigabytes_per_second": "1", "layer_overhead_us": 1, "source": ""}]}"#,
+            "links[0].gigabytes_per_second", "not of type Double"
+        ),
+        (
+            #"{"gpus": [{"name": "g", "title": "", "hbm_bytes": 5, "host_link_bytes_per_second": 5,"#
+                + #" "link": "pcie5", "source": ""}]}"#,
+            "gpus[11].link", "no entry 'pcie5'; did you mean 'pcie5-x16'?"
+        ),
+        (
+            #"{"models": [{"name": "m", "title": "", "layers": 0, "indexer_layers": 0,"#
+                + #" "selected_tokens": 1, "layout": "bf16", "source": ""}]}"#,
+            "models[7].layers", "0 is not from 1 to 1024"
+        ),
+        (
+            #"{"models": [{"name": "m", "title": "", "layers": 2, "indexer_layers": 2,"#
+                + #" "indexer_layer_ids": [0], "selected_tokens": 1, "layout": "bf16", "source": ""}]}"#,
+            "models[7].indexer_layer_ids", "1 ids for 2 indexer_layers"
+        ),
+    ])
+    func `a broken file is refused with place and reason`(text: String, place: String, reason: String) throws {
+        let catalogue = try SizingSamples.catalogue()
+        let error = try #require(throws: CatalogueError.self) {
+            _ = try catalogue.adding(file(text), name: "own.json")
+        }
+        #expect(error.file == "own.json" && error.place == place, "\(error)")
+        #expect(error.reason.contains(reason), "\(error)")
+    }
+}

@@ -1,0 +1,79 @@
+import Foundation
+import LocalityModel
+import TestSupport
+
+@testable import Sizing
+
+/// Inputs, results and catalogues for the tests of sizing.
+enum SizingSamples {
+    static let catalogueFile = URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "../../Templates/catalogue.json").standardizedFileURL
+
+    static func catalogue() throws -> Catalogue {
+        try Catalogue(Data(contentsOf: catalogueFile), name: "catalogue.json")
+    }
+
+    /// A small machine with everything drawn at random, so that each kind of choice occurs.
+    static func inputs(_ random: inout SeededGenerator) -> SizingInputs {
+        let layers = Int.random(in: 1...8, using: &random)
+        return SizingInputs(
+            layers: layers, indexerLayers: Int.random(in: 0...layers, using: &random),
+            rowBytes: Int.random(in: 100...1200, using: &random), indexerBytes: Int.random(in: 0...200, using: &random),
+            contextTokens: Int.random(in: 300...3000, using: &random),
+            kvHBMBytes: Int.random(in: 1_000_000...60_000_000, using: &random),
+            hostBytes: Int.random(in: 10_000_000...400_000_000, using: &random),
+            maxRequests: Int.random(in: 1...40, using: &random),
+            linkGigabytesPerSecond: Double.random(in: 0.02...2, using: &random),
+            layerOverheadMicroseconds: Double.random(in: 0...100, using: &random),
+            overlap: Bool.random(using: &random) ? 0 : Double.random(in: 0...1, using: &random),
+            baseStepMilliseconds: [
+                Double.random(in: 1...30, using: &random), Double.random(in: 0...1, using: &random),
+            ],
+            stepLimitMilliseconds: Double.random(in: 10...60, using: &random))
+    }
+
+    /// Capacities from 128 rows up whose misses fall.
+    static func candidates(_ inputs: SizingInputs, _ random: inout SeededGenerator) -> [BufferCandidate] {
+        var misses = Double.random(in: 100...4000, using: &random)
+        return [128, 192, 256, 384, 512, 768, 1024].map { capacity in
+            misses *= Double.random(in: 0.4...1, using: &random)
+            return BufferCandidate(
+                inputs, blockSizeTokens: 1, capacityBlocks: capacity, meanMisses: misses,
+                deviation: misses * Double.random(in: 0...0.3, using: &random), scale: 1)
+        }
+    }
+
+    /// The same candidates on another machine.
+    static func moved(_ candidates: [BufferCandidate], to inputs: SizingInputs, factor: Double = 1) -> [BufferCandidate]
+    {
+        candidates.map {
+            BufferCandidate(
+                inputs, blockSizeTokens: $0.blockSizeTokens, capacityBlocks: $0.capacityBlocks,
+                meanMisses: $0.meanMisses * factor, deviation: $0.missDeviation * factor, scale: 1)
+        }
+    }
+
+    static func kind(_ inputs: SizingInputs, _ candidates: [BufferCandidate]) -> SizingKind {
+        SizingChoice(WholeCache(inputs), candidates, inputs: inputs).kind
+    }
+
+    /// A result of token rows of 4 layers, 2 048 rows a step, whose misses halve as the buffer doubles.
+    static func rows(context: Double = 100_000, steady: Bool = true) -> AnalysisResult {
+        var result = ResultBuilder.plain(blockSize: 1)
+        result.traceDirectory = "runs/sample"
+        result.recordStatistics?.uniqueBlocks = ResultBuilder.constant(2048)
+        result.placementSimulation?.minimumFeasibleCapacityBlocks = 2048
+        result.perLayer = (0..<4).map {
+            ResultBuilder.layer($0, capacities: [2048, 4096, 8192], rates: [0.5, 0.7 + 0.05 * Double($0), 0.9])
+        }
+        let misses = [2048: 4096.0, 3072: 2730, 4096: 1600, 6144: 1300, 8192: 1024]
+        result.requestStepMisses = RequestStepMisses(
+            warmupSteps: 16,
+            capacities: misses.keys.sorted().map { capacity in
+                let summary = ResultBuilder.constant(misses[capacity, default: 0], count: 200)
+                return StepMissesAtCapacity(capacityBlocks: capacity, all: summary, steady: steady ? summary : nil)
+            },
+            warmupCurve: [], contextTokens: ResultBuilder.constant(context, count: 3))
+        return result
+    }
+}
