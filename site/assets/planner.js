@@ -151,12 +151,12 @@
   }
 
   // About three significant digits, no zeros at the end: as everywhere on the page.
-  function plain(value) {
+  function brief(value) {
     var size = Math.abs(value), text = decimal(value, size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3);
     return text.indexOf(".") < 0 ? text : text.replace(/\.?0+$/, "");
   }
 
-  function milliseconds(value) { return value === null ? "–" : plain(value) + "\u202Fms"; }
+  function milliseconds(value) { return value === null ? "–" : brief(value) + "\u202Fms"; }
 
   function filled(text, values) {
     return text.replace(/\{(\w+)\}/g, function (all, name) { return name in values ? values[name] : all; });
@@ -336,7 +336,7 @@
       name.scope = "row";
       row.appendChild(name);
       [bytes(c.hbm_bytes_per_request), decimal(c.requests_within_tpot, 0), milliseconds(c.step_ms_mean),
-        milliseconds(c.step_ms_p99), plain(c.tokens_per_second)]
+        milliseconds(c.step_ms_p99), brief(c.tokens_per_second)]
         .forEach(function (text) { row.appendChild(element("td", "number", text)); });
       return row;
     }
