@@ -19,7 +19,10 @@ struct PlanPart: Sendable {
         if let cost = plan.tiers.last?.cost { blocks.append(.facts(facts(cost))) }
         let notes = plan.notes + indexer(plan)
         if !notes.isEmpty { blocks.append(.prose(notes.map { "- " + Escape.markdown($0) }.joined(separator: "\n"))) }
-        if let budget = group.primaryAdvice?.layerBudget { blocks.append(.table(layers(budget))) }
+        if let budget = group.primaryAdvice?.layerBudget {
+            let table = layers(budget)
+            blocks.append(.folded(title: table.table.caption, blocks: [.table(table)]))
+        }
         guard !blocks.isEmpty else { return nil }
         // Without budgets sizing says it better.
         if plan.tiers.isEmpty { blocks = [.folded(title: words("plan.folded"), blocks: blocks)] }
