@@ -39,7 +39,7 @@ struct AdviceAnswer {
     func decision(_ group: [Advice], _ sized: SizedTraces) -> [String] {
         let scope = group[0].scope
         var lines = heading(group)
-        let verdicts = verdicts(group)
+        let verdicts = words.verdicts(of: group)
         if let plan = sized.plan(of: scope.traceDirectory) {
             lines += SizingText(words: words, style: style).answer(plan)
             return lines + verdicts.flatMap { TextStyle.wrapped($0) }
@@ -49,15 +49,6 @@ struct AdviceAnswer {
             lines += TextStyle.wrapped(words.phrase("sizing-not-evaluated", ["reason": failure.description.visible]))
         }
         return lines
-    }
-
-    /// One line for all block sizes that tell nothing, where there are several.
-    private func verdicts(_ group: [Advice]) -> [String] {
-        let large = group.filter { $0.verdict != nil && $0.scope.blockSizeTokens > 1 }
-        let rows = group.filter { $0.scope.blockSizeTokens == 1 }.compactMap(\.verdict)
-        guard large.count > 1 else { return rows + large.compactMap(\.verdict) }
-        let sizes = large.map { NumberText.grouped($0.scope.blockSizeTokens) }.joined(separator: ", ")
-        return rows + [words.phrase("verdict-saturated-sizes", ["tokens": sizes])]
     }
 
     private func heading(_ group: [Advice]) -> [String] {

@@ -85,17 +85,13 @@ struct AdviceText {
                     + words.phrase(
                         "text-block-size-row",
                         [
-                            "tokens": Self.right(NumberText.grouped(cost.blockSizeTokens), 4),
-                            "time": Self.right(NumberText.plain(cost.fetchMicrosecondsPerStep), 8),
-                            "transfers": Self.right(NumberText.plain(cost.transfersPerStep), 6),
-                            "bytes": Self.right(NumberText.bytes(cost.bytesPerStep), 9),
-                            "used": Self.right(NumberText.percent(cost.utilization), 6),
+                            "tokens": TextStyle.aligned(NumberText.grouped(cost.blockSizeTokens), to: 4),
+                            "time": TextStyle.aligned(NumberText.plain(cost.fetchMicrosecondsPerStep), to: 8),
+                            "transfers": TextStyle.aligned(NumberText.plain(cost.transfersPerStep), to: 6),
+                            "bytes": TextStyle.aligned(NumberText.bytes(cost.bytesPerStep), to: 9),
+                            "used": TextStyle.aligned(NumberText.percent(cost.utilization), to: 6),
                         ])
             }
-    }
-
-    private static func right(_ text: String, _ width: Int) -> String {
-        String(repeating: " ", count: max(0, width - text.count)) + text
     }
 
     private func findings(_ advice: Advice) -> [String] {

@@ -77,30 +77,24 @@ struct AnalyzeOptions: ParsableArguments {
         if blockSizes != nil && blockSize != 0 {
             throw ValidationError("--block-size and --block-sizes exclude each other; give one of them.")
         }
-        try check(blockSize, "--block-size", 0...AnalyzeOptions.largest)
+        try FlagCheck.check(blockSize, "--block-size", 0...AnalyzeOptions.largest)
         try check(blockSizes?.values ?? [], "--block-sizes", 1...AnalyzeOptions.largest)
         try check(wsWindows?.values ?? [], "--ws-windows", 1...AnalyzeOptions.largest)
         try check(recentTokenWindows?.values ?? [], "--recent-token-windows", 0...AnalyzeOptions.largest)
         try check(recentBlockWindows?.values ?? [], "--recent-block-windows", 0...AnalyzeOptions.largest)
-        try check(configuration.reuseCapSteps, "--reuse-cap-steps", 1...1_000_000)
+        try FlagCheck.check(configuration.reuseCapSteps, "--reuse-cap-steps", 1...1_000_000)
         try check(lruCaps?.values ?? [], "--lru-caps", 1...AnalyzeOptions.largest)
-        try check(configuration.warmupSteps, "--warmup-steps", 0...AnalyzeOptions.largest)
-        try check(configuration.maxStepsPerStream, "--max-steps-per-stream", 0...AnalyzeOptions.largest)
+        try FlagCheck.check(configuration.warmupSteps, "--warmup-steps", 0...AnalyzeOptions.largest)
+        try FlagCheck.check(configuration.maxStepsPerStream, "--max-steps-per-stream", 0...AnalyzeOptions.largest)
         try check(simCaps?.values ?? [], "--sim-caps", 1...AnalyzeOptions.largest)
-        try check(maxLineBytes, "--max-line-bytes", 64...1 << 34)
-        if let jobs { try check(jobs, "--jobs", 1...256) }
+        try FlagCheck.check(maxLineBytes, "--max-line-bytes", 64...1 << 34)
+        if let jobs { try FlagCheck.check(jobs, "--jobs", 1...256) }
     }
 
     private static let largest = 1 << 31
 
-    private func check(_ value: Int, _ flag: String, _ range: ClosedRange<Int>) throws {
-        guard range.contains(value) else {
-            throw ValidationError("\(flag) \(value): must be from \(range.lowerBound) to \(range.upperBound).")
-        }
-    }
-
     private func check(_ values: [Int], _ flag: String, _ range: ClosedRange<Int>) throws {
-        for value in values { try check(value, flag, range) }
+        for value in values { try FlagCheck.check(value, flag, range) }
         guard values.count <= 64 else { throw ValidationError("\(flag): at most 64 values.") }
     }
 

@@ -13,7 +13,7 @@ extension CapturedModel {
 
     /// The model of a name in the program's catalogue; nil for nil.
     static func named(_ name: String?) throws -> CapturedModel? {
-        let catalogue = EmbeddedAdvice.catalogue()
+        let catalogue = EmbeddedAdvice.catalogue
         return try name.map {
             CapturedModel(try FlagCheck.entry($0, "--model", catalogue.models.map(\.name), catalogue.model))
         }

@@ -20,13 +20,14 @@ enum EmbeddedAdvice {
         return ExplanationCatalogue(files: files.map { (String($0.dropFirst(folder.count)), data($0)) })
     }
 
-    static func catalogue() -> Catalogue {
+    /// Read once: flags are checked against it, and the command takes its entries.
+    static let catalogue: Catalogue = {
         do {
             return try Catalogue(data("Templates/catalogue.json"), name: "Templates/catalogue.json")
         } catch {
             preconditionFailure("the embedded catalogue is broken: \(error)")
         }
-    }
+    }()
 
     private static func data(_ path: String) -> Data {
         guard let data = EmbeddedFiles.data(at: path) else {

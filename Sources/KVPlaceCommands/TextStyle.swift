@@ -37,6 +37,11 @@ struct TextStyle {
         return lines + [line]
     }
 
+    /// At the right of a column.
+    static func aligned(_ text: String, to width: Int) -> String {
+        String(repeating: " ", count: max(0, width - text.count)) + text
+    }
+
     static func padded(_ text: String, to width: Int) -> String {
         text + String(repeating: " ", count: max(0, width - text.count))
     }

@@ -95,3 +95,12 @@ public struct AnalysisResult: Codable, Equatable, Sendable {
         try container.encodeIfPresent(perRequestOmitted, forKey: .perRequestOmitted)
     }
 }
+
+extension AnalysisResult {
+    /// Distinct layers of the trace, as far as the result tells.
+    public var tracedLayers: Int? {
+        if let perLayer { return perLayer.count }
+        if let layers = diagnostics?.layers, layers > 0 { return layers }
+        return crossLayerOverlap?.layers.count
+    }
+}

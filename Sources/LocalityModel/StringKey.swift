@@ -1,9 +1,9 @@
 /// A coding key made of any text, for objects whose keys are data.
-struct StringKey: CodingKey {
-    let stringValue: String
-    var intValue: Int? { nil }
+public struct StringKey: CodingKey {
+    public let stringValue: String
+    public var intValue: Int? { nil }
 
-    init(_ text: String) { stringValue = text }
-    init?(stringValue: String) { self.stringValue = stringValue }
-    init?(intValue: Int) { nil }
+    public init(_ text: String) { stringValue = text }
+    public init?(stringValue: String) { self.stringValue = stringValue }
+    public init?(intValue: Int) { nil }
 }

@@ -116,7 +116,20 @@ def test_a_result_with_these_misses_gives_the_expected_outcome(kvplace, tmp_path
             assert own[key] == (value if value is None else pytest.approx(value, rel=1e-9)), key
 
 
-@pytest.mark.parametrize("engine", ["sglang", "sglang-layers", "dp-csv", "vllm", "tensorrt-llm"])
+def test_the_table_of_splits_is_made_when_asked_for(kvplace, results):
+    finished = kvplace("plan", results["hot"], *MACHINE, "--emit", "dp-csv", "--quiet")
+    header, *rows = finished.stdout.splitlines()
+    assert finished.returncode == 0 and finished.stderr == ""
+    assert header.split(",")[:3] == ["total_ratio", "predicted_uniform_miss_rate", "predicted_dp_miss_rate"]
+    assert header.split(",")[3:] == [f"layer_{layer}" for layer in range(61)]
+    assert [row.split(",")[0] for row in rows] == ["0.05", "0.1", "0.15", "0.2", "0.3"]
+    for row in rows:
+        uniform, split = map(float, row.split(",")[1:3])
+        assert split <= uniform and all(int(size) % 256 == 0 for size in row.split(",")[3:])
+    assert "dp-csv" not in plan(kvplace, results["hot"], *MACHINE)["plans"][0]["settings"]
+
+
+@pytest.mark.parametrize("engine", ["sglang", "sglang-layers", "vllm", "tensorrt-llm"])
 def test_settings_go_to_stdout_alone_and_are_those_of_the_json(kvplace, results, engine):
     entry = plan(kvplace, results["hot"], *MACHINE)["plans"][0]
     finished = kvplace("plan", results["hot"], *MACHINE, "--emit", engine)
@@ -252,6 +265,26 @@ def test_one_run_that_cannot_be_sized_does_not_cost_the_others(kvplace, results,
     assert finished.returncode == 0
     assert "warning: runs/broken: sizing needs" in finished.stderr
     assert "Keep" in finished.stdout
+
+
+def test_where_no_run_can_be_sized_each_is_named_and_the_last_line_says_so(kvplace, results, tmp_path):
+    first = edited(results, tmp_path, lambda entry: entry.update(request_step_misses=None))
+    first = first.rename(tmp_path / "first.json")
+    second = edited(results, tmp_path, lambda entry: entry.update(request_step_misses=None, trace_dir="runs/other"))
+    finished = kvplace("plan", first, second)
+    assert finished.returncode == 65 and finished.stdout == ""
+    lines = finished.stderr.splitlines()
+    assert len(lines) == 3 and all(line.startswith("kvplace: warning: ") for line in lines[:2])
+    assert lines[2] == "kvplace: none of 2 trace directories can be sized; see above"
+
+
+def test_block_sizes_of_another_configuration_are_not_mixed_in(kvplace, results, tmp_path):
+    def other(entry):
+        if entry["block_size_tokens"] == 64:
+            entry["configuration"]["max_steps_per_stream"] = 8
+
+    units = {row["block_size_tokens"] for row in plan(kvplace, edited(results, tmp_path, other))["plans"][0]["candidates"]}
+    assert units == {1}
 
 
 def test_fewer_layers_than_the_model_has_are_scaled_and_said(kvplace, results, tmp_path):

@@ -22,11 +22,11 @@ import Testing
     }
 
     @Test func anAdviceSurvivesItsOwnJSON() throws {
-        #expect(try JSONDecoder().decode(Read.self, from: file.jsonData()).advice == file.advice)
+        #expect(try JSONDecoder().decode(Read.self, from: file.readableJSON()).advice == file.advice)
     }
 
     @Test func whatIsUnknownIsWrittenAsNullAndTheScopeStandsBesideTheFindings() throws {
-        let text = String(decoding: try file.jsonData(), as: UTF8.self)
+        let text = String(decoding: try file.readableJSON(), as: UTF8.self)
         #expect(text.contains(#""measured" : null"#))
         #expect(text.contains(#""contradicted_by" : null"#))
         #expect(text.contains("\n      \"dataset\" : null"))

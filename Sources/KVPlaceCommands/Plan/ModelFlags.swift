@@ -10,14 +10,14 @@ struct ModelFlags: ParsableArguments {
         help: ArgumentHelp(
             "Model: deepseek-v3.2, deepseek-v4-flash, deepseek-v4-pro, glm-5, glm-5.1, glm-5.2, glm-5.3, or one of "
                 + "--catalogue.", valueName: "name"),
-        completion: .custom { _, _, _ in EmbeddedAdvice.catalogue().models.map(\.name) })
+        completion: .custom { _, _, _ in EmbeddedAdvice.catalogue.models.map(\.name) })
     var model: String?
 
     @Option(
         name: .customLong("kv-layout"),
         help: ArgumentHelp(
             "Layout of a token's row: fp8_ds_mla (656 B), bf16 (1152), fp8 (576), nvfp4_ds_mla (352).",
-            valueName: "name"), completion: .custom { _, _, _ in EmbeddedAdvice.catalogue().layouts.map(\.name) })
+            valueName: "name"), completion: .custom { _, _, _ in EmbeddedAdvice.catalogue.layouts.map(\.name) })
     var layout: String?
 
     @Option(help: ArgumentHelp("Bytes of one token in one layer, instead of a layout.", valueName: "n"))
@@ -44,7 +44,7 @@ struct ModelFlags: ParsableArguments {
 
     /// The program's catalogue with the entries of `--catalogue`.
     func entries() throws -> Catalogue {
-        let known = EmbeddedAdvice.catalogue()
+        let known = EmbeddedAdvice.catalogue
         guard let catalogue else { return known }
         guard let data = FileManager.default.contents(atPath: catalogue) else {
             throw CommandFailure(.noInput, "\(catalogue): cannot be read; --catalogue wants a JSON file")
@@ -68,45 +68,5 @@ struct ModelFlags: ParsableArguments {
     /// What the model says of captures; nil where none was named.
     func capturedModel() throws -> CapturedModel? {
         try chosenModel(try entries()).map(CapturedModel.init)
-    }
-}
-
-/// Checks that flags share.
-enum FlagCheck {
-    static func check(_ value: Int, _ flag: String, _ range: ClosedRange<Int>) throws {
-        guard range.contains(value) else {
-            throw ValidationError("\(flag) \(value): must be from \(range.lowerBound) to \(range.upperBound).")
-        }
-    }
-
-    static func checkPositive(_ value: Double?, _ flag: String) throws {
-        if let value, !(value.isFinite && value > 0) {
-            throw ValidationError("\(flag) \(value): must be above 0.")
-        }
-    }
-
-    static func check(_ value: Double?, _ flag: String, _ range: ClosedRange<Double>) throws {
-        if let value, !range.contains(value) {
-            throw ValidationError("\(flag) \(value): must be from \(range.lowerBound) to \(range.upperBound).")
-        }
-    }
-
-    /// The catalogue's entry of a name.
-    static func entry<Entry>(
-        _ name: String, _ flag: String, _ known: [String], _ find: (String) -> Entry?
-    ) throws -> Entry {
-        if let entry = find(name) { return entry }
-        let nearest = Suggestion.nearest(to: name, among: known).map { "did you mean '\($0)'? " } ?? ""
-        throw ValidationError(
-            "\(flag) \(name): not in the catalogue; \(nearest)It has \(known.joined(separator: ", ")).")
-    }
-
-    /// Bytes with a unit, as 40GiB.
-    static func bytes(_ text: String?, _ flag: String) throws -> Int? {
-        guard let text else { return nil }
-        guard case .bytes(let bytes) = CapacityBudget(text), bytes > 0 else {
-            throw ValidationError("\(flag) \(text): expected bytes with a unit, as 40GiB or 40GB.")
-        }
-        return bytes
     }
 }

@@ -33,7 +33,7 @@ struct PlanCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Write this engine's settings and nothing else: sglang, sglang-layers, dp-csv, vllm, tensorrt-llm.",
-            valueName: "engine"), completion: .list(Engine.all.map(\.name)))
+            valueName: "engine"), completion: .list(Engine.emitted.map(\.name)))
     var emit: String?
 
     @Option(help: ArgumentHelp("Hits that the engine counted, to compare with the prediction.", valueName: "n"))
@@ -57,7 +57,7 @@ struct PlanCommand: ParsableCommand {
     func validate() throws {
         if inputs.isEmpty { throw ValidationError("No input; name a trace, a result file, or - for standard input.") }
         if let emit {
-            _ = try FlagCheck.entry(emit, "--emit", Engine.all.map(\.name), Engine.named)
+            _ = try FlagCheck.entry(emit, "--emit", Engine.emitted.map(\.name), Engine.named)
             if json {
                 throw ValidationError("--emit and --json exclude each other; the JSON has the settings of all engines.")
             }
@@ -81,16 +81,20 @@ struct PlanCommand: ParsableCommand {
     private func plans(_ results: [AnalysisResult], _ options: PlanOptions) throws -> [SizingPlan] {
         let sized = SizedTraces(results, options: options)
         let failures = sized.failures.sorted { $0.key < $1.key }.map(\.value)
-        guard !sized.plans.isEmpty else {
-            throw CommandFailure(.badData, failures.map(\.description).joined(separator: "\n"))
-        }
+        if sized.plans.isEmpty, failures.count == 1 { throw CommandFailure(.badData, failures[0].description) }
         for failure in failures { Terminal.standardError.write("kvplace: warning: \(failure); left out\n") }
+        guard !sized.plans.isEmpty else {
+            throw CommandFailure(.badData, "none of \(failures.count) trace directories can be sized; see above")
+        }
         return sized.plans
     }
 
     private func page(_ plans: [SizingPlan]) throws -> String {
         let observed = try observed()
-        if json { return String(decoding: try PlanFile(plans: plans, observed: observed).jsonData(), as: UTF8.self) }
+        if json {
+            let file = PlanFile(plans: plans, observed: observed)
+            return String(decoding: try file.readableJSON(), as: UTF8.self)
+        }
         let style = TextStyle(usesColor: Terminal.standardOutput.usesColor)
         return SizingText(words: EmbeddedAdvice.words(), style: style).text(plans, observed: observed)
     }

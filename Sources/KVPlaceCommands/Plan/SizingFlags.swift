@@ -18,7 +18,7 @@ struct SizingFlags: ParsableArguments {
         help: ArgumentHelp(
             "GPU of the catalogue, for its HBM and link: h20, h100, h200, b200, b300, gh200-96, gh200-144, gb200, "
                 + "mi300x, mi350x, rtx-pro-6000; with --weights, or with --kv-hbm.", valueName: "name"),
-        completion: .custom { _, _, _ in EmbeddedAdvice.catalogue().gpus.map(\.name) })
+        completion: .custom { _, _, _ in EmbeddedAdvice.catalogue.gpus.map(\.name) })
     var gpu: String?
 
     @Option(help: ArgumentHelp("Bytes of the weights on one GPU, as 90GB.", valueName: "size"))

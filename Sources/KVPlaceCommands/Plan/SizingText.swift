@@ -102,7 +102,7 @@ struct SizingText {
         let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
         return rows.enumerated().map { index, row in
             let cells = zip(row, widths).enumerated().map { column, cell in
-                column < 2 ? TextStyle.padded(cell.0, to: cell.1) : Self.right(cell.0, cell.1)
+                column < 2 ? TextStyle.padded(cell.0, to: cell.1) : TextStyle.aligned(cell.0, to: cell.1)
             }
             let line = cells[0] + cells.dropFirst().joined(separator: "  ")
             return index == 0 ? style.dressed(line, .bold) : line
@@ -119,8 +119,4 @@ struct SizingText {
     }
 
     private func number(_ value: Double?) -> String { value.map(NumberText.plain) ?? "–" }
-
-    private static func right(_ text: String, _ width: Int) -> String {
-        String(repeating: " ", count: max(0, width - text.count)) + text
-    }
 }

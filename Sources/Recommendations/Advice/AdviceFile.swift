@@ -1,4 +1,3 @@
-public import Foundation
 public import Sizing
 
 /// What `kvplace advise --json` writes: `{"schema_version": 1, "advice": […], "plans": […]}`, an entry a result, and a
@@ -25,12 +24,5 @@ public struct AdviceFile: Encodable, Sendable {
         try container.encode(Self.currentSchemaVersion, forKey: .schemaVersion)
         try container.encode(advice, forKey: .advice)
         try container.encode(plans, forKey: .plans)
-    }
-
-    /// The file's bytes: keys sorted, two spaces of indent, a final newline. The same value gives the same bytes.
-    public func jsonData() throws -> Data {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return try encoder.encode(self) + Data("\n".utf8)
     }
 }

@@ -39,11 +39,3 @@ struct StreamGeometry {
 
     func total(_ perStream: Int?) -> Int? { perStream.map { $0 * streams.count } }
 }
-
-extension AnalysisResult {
-    /// Distinct layers of the trace, as far as the result tells.
-    var tracedLayers: Int? {
-        if let layers = diagnostics?.layers, layers > 0 { return layers }
-        return perLayer?.count ?? crossLayerOverlap?.layers.count
-    }
-}

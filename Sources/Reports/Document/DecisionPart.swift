@@ -23,17 +23,9 @@ struct DecisionPart: Sendable {
         if let tokens = group.primary.inputs?.capture?.tokensPerPosition, tokens > 1 {
             blocks.append(.note(words("verdict.positions", ["n": NumberText.integer(tokens)])))
         }
-        for verdict in saturated { blocks.append(.note(Escape.markdown(verdict))) }
+        let verdicts = explanations.verdicts(of: group.advice.compactMap { $0 })
+        blocks += verdicts.map { .note(Escape.markdown($0)) }
         return ReportSection(anchor: anchors("decision"), title: words("decision.title"), blocks: blocks)
-    }
-
-    /// Block sizes that tell nothing: what the advice says of them, once.
-    private var saturated: [String] {
-        let verdicts = group.advice.compactMap { $0 }.filter { $0.verdict != nil }
-        guard verdicts.count > 1 else { return verdicts.compactMap(\.verdict) }
-        let rows = verdicts.filter { $0.scope.blockSizeTokens == 1 }.compactMap(\.verdict)
-        let sizes = verdicts.map(\.scope.blockSizeTokens).filter { $0 > 1 }.map(NumberText.integer)
-        return rows + [explanations.phrase("verdict-saturated-sizes", ["tokens": sizes.joined(separator: ", ")])]
     }
 
     private func decision(_ plan: SizingPlan) -> [ReportBlock] {

@@ -8,9 +8,13 @@ public struct Engine: Sendable {
     public let settings: @Sendable (SizingPlan, BufferCandidate) -> String?
 
     /// Every engine, one file each.
-    public static let all = [sglang, sglangLayers, sglangTable, vllm, tensorRTLLM]
+    public static let all = [sglang, sglangLayers, vllm, tensorRTLLM]
 
-    public static func named(_ name: String) -> Engine? { all.first { $0.name == name } }
+    /// Those and the table of splits, which takes half a second at long contexts and is made only when asked for.
+    public static let emitted = all + [sglangTable]
+
+    /// The output of a name of `--emit`.
+    public static func named(_ name: String) -> Engine? { emitted.first { $0.name == name } }
 
     /// The text for a plan; nil where the plan chose no buffer of token rows, or lacks what the engine needs.
     public func text(_ plan: SizingPlan) -> String? {

@@ -42,7 +42,7 @@ struct InputResolver {
     }
 
     private mutating func layers() -> Int {
-        let traced = result.perLayer?.count ?? result.diagnostics?.layers ?? 1
+        let traced = result.tracedLayers ?? 1
         if let layers = options.layers { return add("layers", layers, .flag, "--layers") }
         if let model = options.model { return add("layers", model.layers, .catalogue, "--model", model.name) }
         return add("layers", traced, .trace, "--model")

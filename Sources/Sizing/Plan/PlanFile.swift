@@ -1,5 +1,3 @@
-public import Foundation
-
 /// What `kvplace plan --json` writes: `{"schema_version": 1, "plans": […]}`, a plan a trace directory
 /// (`Templates/plan.schema.json`).
 public struct PlanFile: Encodable, Sendable {
@@ -25,13 +23,6 @@ public struct PlanFile: Encodable, Sendable {
         try container.encode(Self.currentSchemaVersion, forKey: .schemaVersion)
         try container.encode(plans, forKey: .plans)
         try container.encodeIfPresent(observed, forKey: .observed)
-    }
-
-    /// The file's bytes: keys sorted, two spaces of indent, a final newline. The same value gives the same bytes.
-    public func jsonData() throws -> Data {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return try encoder.encode(self) + Data("\n".utf8)
     }
 }
 

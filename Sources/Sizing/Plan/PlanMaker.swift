@@ -24,7 +24,7 @@ public enum PlanMaker {
         let sized = try sizable(results)
         let rows = sized[0]
         let (inputs, sources, selected) = try InputResolver.resolve(options, rows)
-        let traced = rows.perLayer?.count ?? rows.diagnostics?.layers ?? 1
+        let traced = rows.tracedLayers ?? 1
         guard traced <= inputs.layers else {
             throw PlanError(
                 "\(rows.traceDirectory): the trace has \(traced) layers, "
@@ -76,11 +76,10 @@ public enum PlanMaker {
                 "\(directory): a share of \(rate) of the records was sampled, so a request's step lacks layers "
                     + "and its misses cannot be summed; record with a sample rate of 1")
         }
-        var sizes: Set<Int> = []
         let usable = results.filter { result in
             result.keyMode == .requestLayer && result.configuration?.stepUnion != true
                 && result.requestStepMisses?.capacities.isEmpty == false
-        }.filter { sizes.insert($0.blockSizeTokens).inserted }
+        }
         guard let rows = usable.first(where: { $0.blockSizeTokens == 1 }) else {
             let others = Set(results.map(\.blockSizeTokens)).subtracting([1]).sorted().map(String.init)
             let list = (["1"] + others).joined(separator: ",")
@@ -91,7 +90,11 @@ public enum PlanMaker {
             throw PlanError(
                 "\(directory): sizing needs \(why); kvplace analyze --input \(directory) --block-sizes \(list)")
         }
-        return [rows] + usable.filter { $0.blockSizeTokens != 1 }
+        // A block size counts once, and only where it was analysed like the rows.
+        var sizes: Set<Int> = [1]
+        return [rows] + usable.filter {
+            $0.configuration == rows.configuration && sizes.insert($0.blockSizeTokens).inserted
+        }
     }
 
     private static func forced(

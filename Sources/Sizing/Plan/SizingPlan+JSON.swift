@@ -1,31 +1,23 @@
-/// A key of any name.
-private struct Key: CodingKey {
-    let stringValue: String
-    var intValue: Int? { nil }
+import LocalityModel
 
-    init(_ name: String) { stringValue = name }
-    init(stringValue: String) { self.stringValue = stringValue }
-    init?(intValue: Int) { nil }
-}
-
-private typealias Fields = KeyedEncodingContainer<Key>
+private typealias Fields = KeyedEncodingContainer<StringKey>
 
 extension Fields {
     fileprivate mutating func set(_ name: String, _ value: some Encodable) throws {
-        try encode(value, forKey: Key(name))
+        try encode(value, forKey: StringKey(name))
     }
 }
 
 extension SizingPlan: Encodable {
     public func encode(to encoder: any Encoder) throws {
-        var fields = encoder.container(keyedBy: Key.self)
+        var fields = encoder.container(keyedBy: StringKey.self)
         try fields.set("trace_dir", traceDirectory)
         try fields.set("dataset", dataset)
         try fields.set("inputs", Dictionary(inputs.map { ($0.name, $0) }) { first, _ in first })
         try fields.set("trace_layers", traceLayers)
         try fields.set("baseline", baseline)
         try fields.set("candidates", candidates)
-        var choice = fields.nestedContainer(keyedBy: Key.self, forKey: Key("choice"))
+        var choice = fields.nestedContainer(keyedBy: StringKey.self, forKey: StringKey("choice"))
         try encodeChoice(&choice)
         try fields.set("layer_budgets", layerBudgets?.layers)
         try fields.set("layer_budgets_saving", layerBudgets?.saving)
@@ -67,7 +59,7 @@ private struct Alternative: Encodable {
         case .buffer(let candidate): try candidate.encode(to: encoder)
         case .none: break
         }
-        var fields = encoder.container(keyedBy: Key.self)
+        var fields = encoder.container(keyedBy: StringKey.self)
         try fields.set("kind", choice.kind)
     }
 }
@@ -111,7 +103,7 @@ extension SizingChoice {
 
 extension WholeCache: Encodable {
     public func encode(to encoder: any Encoder) throws {
-        var fields = encoder.container(keyedBy: Key.self)
+        var fields = encoder.container(keyedBy: StringKey.self)
         try fields.set("hbm_bytes_per_request", hbmBytesPerRequest)
         try fields.set("max_requests", maxRequests)
         try fields.set("requests_within_tpot", requestsWithinLimit)
@@ -123,7 +115,7 @@ extension WholeCache: Encodable {
 
 extension BufferCandidate: Encodable {
     public func encode(to encoder: any Encoder) throws {
-        var fields = encoder.container(keyedBy: Key.self)
+        var fields = encoder.container(keyedBy: StringKey.self)
         try fields.set("block_size_tokens", blockSizeTokens)
         try fields.set("capacity_blocks", capacityBlocks)
         try fields.set("misses_per_request_step", meanMisses)
@@ -147,7 +139,7 @@ extension BufferCandidate.Limit: Encodable {}
 
 extension TurningPoints: Encodable {
     public func encode(to encoder: any Encoder) throws {
-        var fields = encoder.container(keyedBy: Key.self)
+        var fields = encoder.container(keyedBy: StringKey.self)
         try fields.set("link_gb_per_s", linkGigabytesPerSecond)
         try fields.set("misses_factor", missesFactor)
         try fields.set("context_tokens", contextTokens)
@@ -157,7 +149,7 @@ extension TurningPoints: Encodable {
 
 extension LayerBudgets.Layer: Encodable {
     public func encode(to encoder: any Encoder) throws {
-        var fields = encoder.container(keyedBy: Key.self)
+        var fields = encoder.container(keyedBy: StringKey.self)
         try fields.set("layer_id", layerID)
         try fields.set("rows", rows)
         try fields.set("miss_rate", missRate)
@@ -166,7 +158,7 @@ extension LayerBudgets.Layer: Encodable {
 
 extension SizingPlan.Prediction: Encodable {
     public func encode(to encoder: any Encoder) throws {
-        var fields = encoder.container(keyedBy: Key.self)
+        var fields = encoder.container(keyedBy: StringKey.self)
         try fields.set("hit_rate", hitRate)
         try fields.set("misses_per_request_step", missesPerRequestStep)
         try fields.set("bytes_per_request_step", bytesPerRequestStep)

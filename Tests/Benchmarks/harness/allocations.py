@@ -11,7 +11,7 @@ from .rows import Row
 from .traces import Trace
 
 
-def steady_state(records_per_stream=256):
+def steady_state(records_per_stream=1024):
     """Allocations that N more records cost, over N: none but those of arrays that double, which are of the order log N.
 
     Some twenty remain at any N, from hash seeds and names; one allocation a record would be 2N of them.

@@ -1,0 +1,43 @@
+import ArgumentParser
+import Recommendations
+import Sizing
+
+/// Checks that flags share.
+enum FlagCheck {
+    static func check(_ value: Int, _ flag: String, _ range: ClosedRange<Int>) throws {
+        guard range.contains(value) else {
+            throw ValidationError("\(flag) \(value): must be from \(range.lowerBound) to \(range.upperBound).")
+        }
+    }
+
+    static func checkPositive(_ value: Double?, _ flag: String) throws {
+        if let value, !(value.isFinite && value > 0) {
+            throw ValidationError("\(flag) \(value): must be above 0.")
+        }
+    }
+
+    static func check(_ value: Double?, _ flag: String, _ range: ClosedRange<Double>) throws {
+        if let value, !range.contains(value) {
+            throw ValidationError("\(flag) \(value): must be from \(range.lowerBound) to \(range.upperBound).")
+        }
+    }
+
+    /// The catalogue's entry of a name.
+    static func entry<Entry>(
+        _ name: String, _ flag: String, _ known: [String], _ find: (String) -> Entry?
+    ) throws -> Entry {
+        if let entry = find(name) { return entry }
+        let nearest = Suggestion.nearest(to: name, among: known).map { "did you mean '\($0)'? " } ?? ""
+        throw ValidationError(
+            "\(flag) \(name): not in the catalogue; \(nearest)It has \(known.joined(separator: ", ")).")
+    }
+
+    /// Bytes with a unit, as 40GiB.
+    static func bytes(_ text: String?, _ flag: String) throws -> Int? {
+        guard let text else { return nil }
+        guard case .bytes(let bytes) = CapacityBudget(text), bytes > 0 else {
+            throw ValidationError("\(flag) \(text): expected bytes with a unit, as 40GiB or 40GB.")
+        }
+        return bytes
+    }
+}
