@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from conftest import ROOT, hostile_result, kvplace
+from labels import LABELS
 from test_validity import NU_CHECKER, UNKNOWN_PROPERTIES
 
 SCHEMES = ["light", "dark"]
@@ -73,6 +74,34 @@ def test_every_kind_of_page_reflows_keeps_its_budget_and_asks_for_nothing_outsid
     assert all(asked.startswith(site.as_uri()) for asked in page.asked)
     heads = page.eval_on_selector_all("h1,h2,h3,h4,h5,h6", "heads => heads.map(head => Number(head.tagName[1]))")
     assert heads.count(1) == 1 and all(after - before <= 1 for before, after in zip(heads, heads[1:]))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_label_of_any_kind_of_page_is_cut_or_meets_another(site, open_page, kind):
+    page = open_page(page_of(site, kind))
+    page.evaluate("document.querySelectorAll('details').forEach(folded => { folded.open = true })")
+    assert page.evaluate(LABELS) == []
+
+
+def test_long_names_stand_whole_in_every_chart_of_a_pair_and_of_a_set(site, open_page, tmp_path):
+    """Names as people give them; beside a curve there is room for a quarter of one."""
+    inputs = []
+    for preset in ["ruler", "longbench-v2"]:
+        result = json.loads((site.parent / f"{preset}.json").read_text())
+        name = f"{preset} answers of the evening shift, temperature 0.7, second of three replicas on rack 14"
+        for part in result["results"]:
+            part["run_meta"]["dataset"] = part["run_meta"]["run_name"] = name
+        inputs.append(tmp_path / f"{preset}.json")
+        inputs[-1].write_text(json.dumps(result))
+    kvplace("site", *inputs, "--out", tmp_path / "site", "--quiet")
+    paths = [*tmp_path.glob("site/compare/*-vs-*/index.html"), *tmp_path.glob("site/compare/block-*/index.html")]
+    assert len(paths) == 3
+    for path in paths:
+        page = open_page(path)
+        page.evaluate("document.querySelectorAll('details').forEach(folded => { folded.open = true })")
+        assert page.evaluate(LABELS) == [], path
+        shown = page.eval_on_selector_all("svg.chart", "charts => charts.map(chart => chart.textContent)")
+        assert any("rack" in text.replace(" ", "") and "replicas" in text for text in shown), path
 
 
 def rows(page, number):

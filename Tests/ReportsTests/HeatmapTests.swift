@@ -5,6 +5,8 @@ import Testing
 
 @Suite struct HeatmapTests {
     /// Cells read back from the runs equal the cells drawn, colour by colour.
+    private static let overlap = HeatScale.overlap("overlap, %", missing: "none")
+
     @Test(arguments: 1...20) func runsCoverEveryCellOnceInItsColour(_ seed: UInt64) {
         var state = seed
         func next(_ bound: Int) -> Int {
@@ -17,7 +19,7 @@ import Testing
         }
         var body = SVGBody()
         Heatmap(
-            title: nil, cells: cells, scale: .overlap, columnTitle: "", columnTicks: [], rowTitle: "", rowTicks: []
+            title: nil, cells: cells, scale: Self.overlap, columnTitle: "", columnTicks: [], rowTitle: "", rowTicks: []
         ).draw(into: &body, frame: Frame(left: 0, top: 0, width: 300, height: 200))
         var found = cells.map { $0.map { _ in Ink?.none } }
         for (ink, path) in Self.runs(body.markup) {
@@ -29,7 +31,7 @@ import Testing
                 }
             }
         }
-        let expected = cells.map { $0.map { $0.map { HeatScale.overlap.ink(HeatScale.overlap.bin($0)) } } }
+        let expected = cells.map { $0.map { $0.map { Self.overlap.ink(Self.overlap.bin($0)) } } }
         #expect(found == expected)
     }
 
@@ -43,11 +45,15 @@ import Testing
     }
 
     @Test func binsStartAtTheirLowerEnd() {
-        #expect([0, 0.099, 0.1, 0.79, 0.8, 1].map(HeatScale.overlap.bin) == [0, 0, 1, 7, 8, 8])
+        #expect([0, 0.099, 0.1, 0.79, 0.8, 1].map(Self.overlap.bin) == [0, 0, 1, 7, 8, 8])
+    }
+
+    @Test func aBinSaysWhichValuesHaveItsColour() {
+        #expect([0, 7, 8].map(Self.overlap.range) == ["0–10", "70–80", "≥ 80"])
     }
 
     @Test(arguments: [1, 2, 3, 40, 100_000]) func countsNeverNeedMoreThanNineBins(_ maximum: Int) {
-        let scale = HeatScale.counts(to: maximum)
+        let scale = HeatScale.counts(to: maximum, "positions", missing: "none")
         #expect(scale.edges.count <= 9 && scale.edges.first == 1)
         #expect((scale.edges.last ?? 0) <= Double(maximum))
     }

@@ -30,7 +30,7 @@ import Testing
 
     @Test(arguments: ["</script><b>", "a\"\\b", "\u{2028}\u{1}", "&lt;", "令牌"])
     func `a text inside the page's numbers comes back whole and cannot end its element`(text: String) throws {
-        let quoted = PlannerHTML.quoted(text)
+        let quoted = JSONString.of(text)
         #expect(!quoted.contains("<") && !quoted.contains("\u{2028}"))
         let read = try JSONSerialization.jsonObject(with: Data("[\(quoted)]".utf8)) as? [String]
         #expect(read == [text])

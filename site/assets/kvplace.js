@@ -89,38 +89,118 @@
     });
   }
 
+  // The values that a drawing stands for: under the pointer, and one after the other by the arrow keys.
   function addValues(figure) {
-    var drawing = figure.querySelector("svg[data-plot]");
+    var drawing = figure.querySelector("svg.chart");
     var table = figure.querySelector("table");
     if (!drawing || !table) return;
-    var rows = Array.prototype.map.call(table.tBodies[0].rows, function (row) {
-      return { x: cellValue(row, 0), row: row };
-    }).filter(function (item) { return typeof item.x === "number"; });
-    if (!rows.length) return;
+    var region = figure.querySelector(".drawing");
+    var probes = JSON.parse(drawing.dataset.probes || "[]");
     var titles = Array.prototype.map.call(table.tHead.rows[0].cells, function (cell) { return cell.textContent; });
-    var plot = drawing.dataset.plot.split(" ").map(Number);
-    var domain = drawing.dataset.domain.split(" ").map(Number);
-    var logarithmic = drawing.dataset.scale === "log";
+    var current = -1;
     var output = element("p", "values");
-    output.setAttribute("aria-hidden", "true");
-    figure.querySelector(".drawing").insertAdjacentElement("afterend", output);
-    function place(x) {
-      return logarithmic ? Math.log(Math.max(x, domain[0])) : x;
+    output.setAttribute("role", "status");
+    region.insertAdjacentElement("afterend", output);
+
+    // Sorting moves rows, so that they are asked for each time.
+    function rows() { return Array.prototype.slice.call(table.tBodies[0].rows); }
+
+    function text(row) {
+      return titles.map(function (title, column) { return title + " " + row.cells[column].textContent; }).join(" · ");
     }
+
+    function nearest(probe, share) {
+      function place(x) { return probe.log ? Math.log(Math.max(x, probe.domain[0])) : x; }
+      var low = place(probe.domain[0]), wanted = low + share * (place(probe.domain[1]) - low);
+      function distance(row) {
+        var value = cellValue(row, probe.column);
+        if (typeof value !== "number") value = parseFloat(row.cells[probe.column].textContent.replace(/,/g, ""));
+        return isNaN(value) ? Infinity : Math.abs(place(value) - wanted);
+      }
+      var best = null;
+      rows().forEach(function (row) {
+        if (probe.only && row.cells[0].textContent !== probe.only) return;
+        if (distance(row) < Infinity && (!best || distance(row) < distance(best))) best = row;
+      });
+      return best && text(best);
+    }
+
+    function cell(probe, x, y, target) {
+      var row = probe.cells[0][Math.floor(y * probe.cells[0].length)];
+      var column = probe.cells[1][Math.floor(x * probe.cells[1].length)];
+      if (row === undefined || column === undefined) return "";
+      var bin = target.dataset && target.dataset.bin;
+      return probe.titles[0] + " " + row + " · " + probe.titles[1] + " " + column + " · "
+        + (bin ? probe.titles[2] + " " + bin : probe.titles[3]);
+    }
+
+    function at(probe, x, y, target) {
+      if (probe.domain) return nearest(probe, x);
+      if (probe.cells) return cell(probe, x, y, target);
+      var name = probe.rows[Math.min(probe.rows.length - 1, Math.floor(y * probe.rows.length))];
+      var row = rows().filter(function (row) { return row.cells[0].textContent === name; })[0];
+      return row && text(row);
+    }
+
     drawing.addEventListener("pointermove", function (event) {
       var box = drawing.getBoundingClientRect();
-      var at = (event.clientX - box.left) / box.width * drawing.viewBox.baseVal.width;
-      var share = (at - plot[0]) / plot[2];
-      if (share < 0 || share > 1) { output.textContent = ""; return; }
-      var low = place(domain[0]), wanted = low + share * (place(domain[1]) - low);
-      var best = rows.reduce(function (a, b) {
-        return Math.abs(place(b.x) - wanted) < Math.abs(place(a.x) - wanted) ? b : a;
+      var view = drawing.viewBox.baseVal;
+      var x = (event.clientX - box.left) / box.width * view.width;
+      var y = (event.clientY - box.top) / box.height * view.height;
+      var found = "";
+      probes.forEach(function (probe) {
+        var across = (x - probe.area[0]) / probe.area[2], down = (y - probe.area[1]) / probe.area[3];
+        if (across >= 0 && across <= 1 && down >= 0 && down <= 1) found = at(probe, across, down, event.target) || "";
       });
-      output.textContent = titles.map(function (title, column) {
-        return title + " " + best.row.cells[column].textContent;
-      }).join(" · ");
+      output.textContent = found;
     });
     drawing.addEventListener("pointerleave", function () { output.textContent = ""; });
+    region.addEventListener("focus", function () {
+      if (region.matches(":focus-visible")) output.textContent = document.body.dataset.step;
+    });
+    region.addEventListener("blur", function () { output.textContent = ""; });
+    region.addEventListener("keydown", function (event) {
+      var all = rows();
+      var next = { ArrowRight: current + 1, ArrowLeft: current - 1, Home: 0, End: all.length - 1 }[event.key];
+      if (next === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
+      current = Math.max(0, Math.min(all.length - 1, next));
+      output.textContent = text(all[current]);
+      // A drawing wider than its frame still moves.
+      if (region.scrollWidth <= region.clientWidth) event.preventDefault();
+    });
+  }
+
+  // The drawing as an image of twice its size, for slides.
+  function addPicture(figure) {
+    var drawing = figure.querySelector("svg.chart");
+    var files = figure.querySelector(".files");
+    if (!drawing || !files) return;
+    var button = element("button", "picture", document.body.dataset.png);
+    button.type = "button";
+    files.insertBefore(button, files.querySelector(".variants"));
+    button.addEventListener("click", function () {
+      var copy = drawing.cloneNode(true);
+      var view = drawing.viewBox.baseVal;
+      copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+      copy.setAttribute("width", view.width);
+      copy.setAttribute("height", view.height);
+      copy.setAttribute("font-family", getComputedStyle(drawing).fontFamily);
+      var image = new Image();
+      image.addEventListener("load", function () {
+        var canvas = document.createElement("canvas");
+        canvas.width = view.width * 2;
+        canvas.height = view.height * 2;
+        var context = canvas.getContext("2d");
+        context.fillStyle = "#ffffff";
+        context.fillRect(0, 0, canvas.width, canvas.height);
+        context.drawImage(image, 0, 0, canvas.width, canvas.height);
+        var link = element("a");
+        link.download = figure.id + ".png";
+        link.href = canvas.toDataURL("image/png");
+        link.click();
+      });
+      image.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(new XMLSerializer().serializeToString(copy));
+    });
   }
 
   function openTarget() {
@@ -136,6 +216,7 @@
   document.addEventListener("DOMContentLoaded", function () {
     addThemeSwitch();
     document.querySelectorAll("figure").forEach(addValues);
+    document.querySelectorAll("figure").forEach(addPicture);
     document.querySelectorAll("table.sortable").forEach(makeSortable);
     document.querySelectorAll("table.filterable").forEach(makeFilterable);
     document.querySelectorAll("a.anchor").forEach(addCopying);

@@ -13,7 +13,8 @@ struct AccessMapChart: Chart {
         let streams = Array(Self.spread(all, limit: Self.panelLimit))
         guard let first = streams.first else { return nil }
         let highest = streams.flatMap { $0.rows.flatMap { $0 } }.max() ?? 0
-        let scale = HeatScale.counts(to: max(1, highest))
+        let scale = HeatScale.counts(
+            to: max(1, highest), context.text("legend"), missing: context.text("none"))
         let headline = headline(context, streams)
         var body = SVGBody()
         let columns = streams.count > 1 ? 2 : 1
@@ -28,8 +29,7 @@ struct AccessMapChart: Chart {
                     width: panel.width, height: panel.height), showsRowTitle: column == 0)
         }
         let bottom = Double((streams.count + columns - 1) / columns) * (panel.height + 10)
-        scale.drawLegend(
-            into: &body, left: 50, top: bottom, title: context.text("legend"), missing: context.text("none"))
+        scale.drawLegend(into: &body, left: 50, top: bottom)
         return ChartContent(
             headline: headline,
             subtitle: context.text(
@@ -61,7 +61,9 @@ struct AccessMapChart: Chart {
             columnTicks: positions.ticks(limit: 4).map { .init(at: positions($0), label: NumberText.significant($0)) },
             rowTitle: context.text("y"),
             rowTicks: steps.ticks(limit: 4).filter { $0 == $0.rounded() }
-                .map { .init(at: steps($0), label: NumberText.significant($0)) })
+                .map { .init(at: steps($0), label: NumberText.significant($0)) },
+            rowNames: (0..<rows).map { NumberText.integer(stream.firstStep + $0 * stream.recordsPerRow) },
+            columnNames: (0..<columns).map { NumberText.integer($0 * stream.tokensPerColumn) })
     }
 
     /// The share of touches in the last tenth of the positions seen, over the streams drawn.

@@ -28,6 +28,7 @@ struct BlockSizeCurvesChart: Chart {
     private func plot(_ context: ChartContext, _ result: AnalysisResult, axis: XYPlot.Axis) -> XYPlot {
         var plot = XYPlot(horizontal: axis, vertical: .percent(context.text("y")))
         let size = Double(result.blockSizeTokens)
+        plot.probe = (2, NumberText.integer(result.blockSizeTokens))
         plot.title = context.words("column.block_size", ["n": NumberText.integer(result.blockSizeTokens)])
         let curve = result.placementSimulation?.lruCurve ?? []
         plot.series = [.init(label: "", points: curve.map { (Double($0.capacityBlocks) * size, $0.hitRate) })]

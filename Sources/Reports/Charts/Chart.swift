@@ -57,7 +57,8 @@ struct ChartContent: Sendable {
     var headline: String
     /// What, unit, population, n, key mode, block size.
     var subtitle: String
-    var drawing: Drawing
+    /// Nil where the headline says all: every sample equal, a curve without a slope.
+    var drawing: Drawing?
     /// The numbers that are drawn.
     var table: DataTable
 }

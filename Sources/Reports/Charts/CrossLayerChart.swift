@@ -11,14 +11,15 @@ struct CrossLayerChart: Chart {
         let step = max(1, (overlap.layers.count + 9) / 10)
         let ticks = overlap.layers.enumerated().filter { $0.offset % step == 0 }
             .map { Heatmap.Tick(at: Double($0.offset) + 0.5, label: String($0.element)) }
+        let scale = HeatScale.overlap(context.text("legend"), missing: context.text("none"))
         let map = Heatmap(
-            title: nil, cells: overlap.meanOverlap, scale: .overlap, columnTitle: context.text("x"), columnTicks: ticks,
-            rowTitle: context.text("y"), rowTicks: ticks)
+            title: nil, cells: overlap.meanOverlap, scale: scale, columnTitle: context.text("x"), columnTicks: ticks,
+            rowTitle: context.text("y"), rowTicks: ticks, rowNames: overlap.layers.map(String.init),
+            columnNames: overlap.layers.map(String.init))
         var body = SVGBody()
         let side = min(470, max(300, Double(overlap.layers.count) * 16 + 80))
         map.draw(into: &body, frame: Frame(left: 60, top: 0, width: side + 60, height: side))
-        HeatScale.overlap.drawLegend(
-            into: &body, left: 110, top: side + 4, title: context.text("legend"), missing: context.text("none"))
+        scale.drawLegend(into: &body, left: 110, top: side + 4)
         let headline = headline(context, overlap)
         return ChartContent(
             headline: headline, subtitle: context.text("subtitle", ["population": context.tokenPopulation]),

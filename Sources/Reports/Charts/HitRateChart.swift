@@ -20,7 +20,8 @@ struct HitRateChart: Chart {
         let headline = headline(context, curve: curve, sequential: sequential, ceiling: ceiling)
         return ChartContent(
             headline: headline, subtitle: context.text("subtitle", ["population": context.population]),
-            drawing: plot.drawing(name: context.text("title"), summary: headline, height: 340),
+            drawing: Self.isFlat(curve: curve, sequential: sequential)
+                ? nil : plot.drawing(name: context.text("title"), summary: headline, height: 340),
             table: table(context, curve: curve, sequential: sequential))
     }
 
@@ -53,6 +54,12 @@ struct HitRateChart: Chart {
         }
         plot.verticalLines = verticalLines(context)
         return plot
+    }
+
+    /// Whether every capacity hits as much as any other, so that there is no curve to see.
+    private static func isFlat(curve: [HitRatePoint], sequential: [SequentialLRUResult]) -> Bool {
+        let rates = curve.isEmpty ? sequential.map(\.hitRate) : curve.map(\.hitRate)
+        return (rates.max() ?? 0) - (rates.min() ?? 0) < 0.001
     }
 
     /// Capacities drawn: the exact curve with a stretch below and above it, since what lies farther away is flat;

@@ -16,18 +16,19 @@ struct LayersChart: Chart {
         let x = AxisScale(
             .log2, from: Double(lowest), to: Double(highest), start: 0.5, end: Double(capacities.count) - 0.5)
         let tickStep = max(1, (layers.count + 11) / 12)
+        let scale = HeatScale.hitRate(context.text("legend"), missing: context.text("infeasible"))
         let map = Heatmap(
-            title: nil, cells: layers.map { layer in capacities.map { Self.rate(layer, at: $0) } }, scale: .hitRate,
+            title: nil, cells: layers.map { layer in capacities.map { Self.rate(layer, at: $0) } }, scale: scale,
             columnTitle: context.text("x"),
             columnTicks: x.ticks(limit: 10).map { .init(at: x($0), label: NumberText.integer(Int($0.rounded()))) },
             rowTitle: context.text("y"),
             rowTicks: layers.enumerated().filter { $0.offset % tickStep == 0 }
-                .map { .init(at: Double($0.offset) + 0.5, label: String($0.element.layerID)) })
+                .map { .init(at: Double($0.offset) + 0.5, label: String($0.element.layerID)) },
+            rowNames: layers.map { String($0.layerID) }, columnNames: capacities.map(NumberText.integer))
         var body = SVGBody()
         let height = min(460, max(150, Double(layers.count) * 9 + 70))
         map.draw(into: &body, frame: Frame(left: 0, top: 0, width: XYPlot.width, height: height))
-        HeatScale.hitRate.drawLegend(
-            into: &body, left: 50, top: height + 4, title: context.text("legend"), missing: context.text("infeasible"))
+        scale.drawLegend(into: &body, left: 50, top: height + 4)
         let headline = headline(context, layers)
         return ChartContent(
             headline: headline, subtitle: context.text("subtitle", ["population": context.population]),

@@ -26,7 +26,9 @@ struct PoliciesChart: Chart {
                     note: rate.map { NumberText.percent($0) } ?? context.text("infeasible"),
                     isEmphasized: best != nil && rate == best && Self.online.contains(name))
             }
-            return DotPlot.Group(title: context.text("capacity", ["n": NumberText.integer(capacity)]), rows: rows)
+            return DotPlot.Group(
+                title: context.text("capacity", ["n": NumberText.integer(capacity)]), rows: rows,
+                tableRow: NumberText.integer(capacity))
         }
         let headline = headline(context, policies, capacities)
         return ChartContent(

@@ -30,7 +30,9 @@ enum SummaryCDF {
     }
 }
 
-/// Distributions side by side, one panel a metric; where a result has no percentiles, mean and range instead.
+/// Distributions side by side, one panel a metric; where a result has no percentiles, mean and range instead. A metric
+/// whose samples are all equal, or that is distributed as one before it, has no panel: the headline or the table says
+/// all of it.
 struct DistributionPanels: Sendable {
     struct Metric: Sendable {
         /// Title, in the chart's words.
@@ -50,15 +52,23 @@ struct DistributionPanels: Sendable {
         let hasCurves = metrics.allSatisfy { SummaryCDF.points($0.summary) != nil }
         return ChartContent(
             headline: headline, subtitle: context.text("subtitle", ["population": context.population]),
-            drawing: hasCurves
-                ? curves(name: name, summary: headline) : ranges(name: name, summary: headline),
+            drawing: telling.isEmpty
+                ? nil : hasCurves ? curves(name: name, summary: headline) : ranges(name: name, summary: headline),
             table: SummaryCDF.table(
                 metrics.map { ($0.title, $0.key, $0.summary) }, caption: name,
                 percentTitle: context.words("column.statistic")))
     }
 
+    /// The metrics that have a panel, with their column of the table.
+    private var telling: [(column: Int, metric: Metric)] {
+        metrics.enumerated().filter { index, metric in
+            metric.summary.minimum < metric.summary.maximum
+                && !metrics[..<index].contains { $0.summary == metric.summary }
+        }.map { ($0.offset + 1, $0.element) }
+    }
+
     private func curves(name: String, summary: String) -> Drawing {
-        let plots = metrics.map { metric -> XYPlot in
+        let plots = telling.map { column, metric -> XYPlot in
             var plot = XYPlot(
                 horizontal: axis(metric), vertical: .percent(context.words("axis.share_of_steps")))
             plot.title = metrics.count > 1 ? metric.title : nil
@@ -69,6 +79,7 @@ struct DistributionPanels: Sendable {
                     label: context.words("mark.mean", ["n": text(metric.summary.mean, metric)]), isStrong: true)
             ]
             plot.verticalLines += metric.thresholds
+            plot.probe = (column, nil)
             return plot
         }
         if plots.count == 1 { return plots[0].drawing(name: name, summary: summary, height: 260) }
@@ -89,7 +100,7 @@ struct DistributionPanels: Sendable {
     }
 
     private func ranges(name: String, summary: String) -> Drawing {
-        let groups = metrics.map { metric -> DotPlot.Group in
+        let groups = telling.map { _, metric -> DotPlot.Group in
             let row = DotPlot.Row(
                 label: metric.title, value: metric.summary.mean, note: text(metric.summary.mean, metric),
                 spread: metric.summary.minimum...max(metric.summary.minimum, metric.summary.maximum))

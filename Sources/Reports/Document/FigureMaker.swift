@@ -30,7 +30,7 @@ struct FigureMaker: Sendable {
             let size = result.blockSizeTokens
             return ReportFigure.Variant(
                 label: words("column.block_size", ["n": NumberText.integer(size)]),
-                name: anchors(chart.id) + "-block-\(size)", drawing: content.drawing)
+                name: anchors(chart.id) + "-block-\(size)", drawing: content.drawing, table: content.table)
         }
     }
 }

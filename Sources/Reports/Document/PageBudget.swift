@@ -37,7 +37,7 @@ struct PageBudget: Sendable {
         switch block {
         case .figure(var figure):
             let rows = min(figure.table.rows.count, FigureHTML.rowLimit)
-            let cost = 20 + figure.drawing.elementCount + cells(figure.table, rows: rows)
+            let cost = 20 + (figure.drawing?.elementCount ?? 0) + cells(figure.table, rows: rows)
             figure.isCondensed = figure.isCondensed || condenses(cost)
             used += figure.isCondensed ? 5 : cost
             return .figure(figure)

@@ -94,6 +94,9 @@ public struct ReportTable: Equatable, Sendable {
     /// Whether the caption is seen, or only heard.
     public var showsCaption = true
 
+    /// Its file, relative to the page.
+    var csvPath: String { "data/\(anchor).csv" }
+
     public init(anchor: String, table: DataTable, rowLimit: Int = 100) {
         self.anchor = anchor
         self.table = table
@@ -111,18 +114,28 @@ public struct ReportFigure: Equatable, Sendable {
     public var subtitle: String
     /// Markdown.
     public var definition: String
-    public var drawing: Drawing
+    /// Nil where the headline says all there is to see.
+    public var drawing: Drawing?
     public var table: DataTable
-    /// The same chart at other block sizes, as files beside the page.
+    /// The same chart at other block sizes, as files.
     public var variants: [Variant]
     /// Only a line with a link to its file: the page would grow too large with its elements.
     public var isCondensed = false
+
+    /// The table's file, relative to the page.
+    var csvPath: String { "data/\(anchor).csv" }
+    /// The picture's; nil where there is none.
+    var svgPath: String? { drawing == nil ? nil : "charts/\(anchor).svg" }
 
     public struct Variant: Equatable, Sendable {
         public var label: String
         /// Name of its file, without extension.
         public var name: String
-        public var drawing: Drawing
+        public var drawing: Drawing?
+        public var table: DataTable
+
+        var csvPath: String { "data/\(name).csv" }
+        var svgPath: String? { drawing == nil ? nil : "charts/\(name).svg" }
     }
 }
 

@@ -12,12 +12,12 @@ struct BlockHTML: Sendable {
         let values: [String: Any]
     }
 
-    init(templates: PageTemplates, words: Words, layout: ReportLayout, guide: String? = nil) {
+    init(templates: PageTemplates, words: Words, links: DataLinks, guide: String? = nil) {
         self.guide = guide
         self.templates = templates
         self.words = words
         labels = Labels(values: words.labels(under: "block."))
-        figures = FigureHTML(templates: templates, words: words, labels: labels, layout: layout)
+        figures = FigureHTML(templates: templates, words: words, labels: labels, links: links)
     }
 
     func section(_ section: ReportSection, level: Int) -> String {
@@ -42,8 +42,7 @@ struct BlockHTML: Sendable {
         case .table(let table): self.table(table)
         case .figure(let figure) where figure.isCondensed:
             line(
-                figure.anchor, figure.title, figure.headline, csv: figures.layout.csvTarget(figure.anchor),
-                svg: figures.layout.svgTarget(figure.anchor))
+                figure.anchor, figure.title, figure.headline, files: figures.files(figure.csvPath, svg: figure.svgPath))
         case .figure(let figure): figures.html(figure, level: level)
         case .finding(let finding): self.finding(finding, level: level)
         case .strategy(let strategy): self.strategy(strategy, level: level)
@@ -78,30 +77,34 @@ struct BlockHTML: Sendable {
         return render(
             "table",
             [
-                "table": html, "csv": figures.layout.csvTarget(block.anchor) ?? false,
-                "thinned": thinning(shown: shown.rows.count, all: block.table.rows.count),
+                "table": html, "files": files(block), "has_files": !files(block).isEmpty,
+                "thinned": thinning(block, shown: shown.rows.count),
             ])
     }
 
     private func condensed(_ block: ReportTable) -> String {
-        let key = figures.layout == .directory ? "table.condensed" : "table.condensed.single"
+        let key = figures.links.has(block.csvPath) ? "table.condensed" : "table.condensed.single"
         let count = NumberText.integer(block.table.rows.count)
         let values: [String: Any] = [
-            "table": "", "csv": figures.layout.csvTarget(block.anchor) ?? false,
+            "table": "", "files": files(block), "has_files": !files(block).isEmpty,
             "thinned": HTMLEscape.text(words(key, ["caption": block.table.caption, "n": count])),
         ]
         return render("table", values)
     }
 
-    private func thinning(shown: Int, all: Int) -> Any {
+    private func files(_ block: ReportTable) -> [[String: Any]] { figures.files(block.csvPath, svg: nil) }
+
+    private func thinning(_ block: ReportTable, shown: Int) -> Any {
+        let all = block.table.rows.count
         guard shown < all else { return false }
         let values = ["shown": NumberText.integer(shown), "all": NumberText.integer(all)]
-        return HTMLEscape.text(words(figures.layout == .directory ? "table.thinned" : "table.thinned.single", values))
+        return HTMLEscape.text(
+            words(figures.links.has(block.csvPath) ? "table.thinned" : "table.thinned.single", values))
     }
 
     private func finding(_ finding: ReportFinding, level: Int) -> String {
         if finding.isCondensed {
-            return line(finding.anchor, "\(finding.status): \(finding.title)", finding.claim, csv: nil, svg: nil)
+            return line(finding.anchor, "\(finding.status): \(finding.title)", finding.claim, files: [])
         }
         return render(
             "finding",
@@ -119,7 +122,7 @@ struct BlockHTML: Sendable {
     private func strategy(_ strategy: ReportStrategy, level: Int) -> String {
         if strategy.isCondensed {
             return line(
-                strategy.anchor, "\(strategy.verdict): \(strategy.title)", strategy.deciding, csv: nil, svg: nil)
+                strategy.anchor, "\(strategy.verdict): \(strategy.title)", strategy.deciding, files: [])
         }
         return render(
             "strategy",
@@ -137,10 +140,10 @@ struct BlockHTML: Sendable {
     }
 
     /// A block in one line.
-    private func line(_ anchor: String, _ title: String, _ text: String, csv: String?, svg: String?) -> String {
+    private func line(_ anchor: String, _ title: String, _ text: String, files: [[String: Any]]) -> String {
         let values: [String: Any] = [
             "anchor": anchor, "title": HTMLEscape.text(title), "text": HTMLEscape.text(text),
-            "csv": csv.map { $0 as Any } ?? false, "svg": svg.map { $0 as Any } ?? false,
+            "files": files,
         ]
         return render("line", values)
     }

@@ -3,7 +3,7 @@ struct FigureHTML: Sendable {
     let templates: PageTemplates
     let words: Words
     let labels: BlockHTML.Labels
-    let layout: ReportLayout
+    let links: DataLinks
 
     /// Rows of a figure's table on the page; all stand in its CSV file.
     static let rowLimit = 14
@@ -14,24 +14,36 @@ struct FigureHTML: Sendable {
             "shown": NumberText.integer(shown.rows.count), "all": NumberText.integer(figure.table.rows.count),
         ]
         let isThinned = shown.rows.count < figure.table.rows.count
+        let files = self.files(figure.csvPath, svg: figure.svgPath)
+        let variants = self.variants(figure)
         let own: [String: Any] = [
             "anchor": figure.anchor, "level": String(level), "kind": HTMLEscape.text(figure.title),
             "headline": HTMLEscape.text(figure.headline), "subtitle": HTMLEscape.text(figure.subtitle),
-            "drawing": SVGDocument.inline(figure.drawing, anchor: figure.anchor),
+            "drawing": figure.drawing.map { SVGDocument.inline($0, anchor: figure.anchor) as Any } ?? false,
             "definition": CommonMark.html(figure.definition),
             "table": TableHTML.text(shown, anchor: nil, showsCaption: false),
             "thinned": isThinned
-                ? HTMLEscape.text(words(layout == .directory ? "table.thinned" : "table.thinned.single", values)) as Any
+                ? HTMLEscape.text(words(links.has(figure.csvPath) ? "table.thinned" : "table.thinned.single", values))
+                    as Any
                 : false,
-            "csv": layout.csvTarget(figure.anchor) ?? false, "svg": layout.svgTarget(figure.anchor) ?? false,
-            "variants": variants(figure), "has_variants": layout == .directory && !figure.variants.isEmpty,
+            "files": files, "has_files": !files.isEmpty, "variants": variants, "has_variants": !variants.isEmpty,
         ]
         return templates.render("figure", own.merging(labels.values) { own, _ in own })
     }
 
+    /// Links to the table and, where there is one, the picture.
+    func files(_ csv: String, svg: String?) -> [[String: Any]] {
+        [
+            links.link(csv, HTMLEscape.text(words("file.csv"))),
+            svg.flatMap { links.link($0, HTMLEscape.text(words("file.svg"))) },
+        ]
+        .compactMap { $0 }
+    }
+
     private func variants(_ figure: ReportFigure) -> [[String: Any]] {
         figure.variants.compactMap { variant in
-            layout.svgTarget(variant.name).map { ["target": $0, "title": HTMLEscape.text(variant.label)] }
+            let files = files(variant.csvPath, svg: variant.svgPath)
+            return files.isEmpty ? nil : ["title": HTMLEscape.text(variant.label), "files": files]
         }
     }
 }

@@ -15,34 +15,19 @@ struct PlannerHTML: Sendable {
     }
 
     private func json(_ planner: ReportPlanner) -> String {
-        let inputs = planner.inputs.map { "\(Self.quoted($0.name)):\(value($0))" }
+        let inputs = planner.inputs.map { "\(JSONString.of($0.name)):\(value($0))" }
         let rows = planner.points.map { point in
             "[\(point.blockSizeTokens),\(point.capacityBlocks),"
                 + "\(NumberText.plain(point.meanMisses)),\(NumberText.plain(point.standardDeviation))]"
         }
-        let texts = words.map { "\(Self.quoted($0.key)):\(Self.quoted($0.text))" }
+        let texts = words.map { "\(JSONString.of($0.key)):\(JSONString.of($0.text))" }
         return "{\"inputs\":{\(inputs.joined(separator: ","))},\"rows\":[\(rows.joined(separator: ","))],"
-            + "\"selection\":\(planner.selectedTokens),\"engine\":\(Self.quoted(planner.engine)),"
+            + "\"selection\":\(planner.selectedTokens),\"engine\":\(JSONString.of(planner.engine)),"
             + "\"words\":{\(texts.joined(separator: ","))}}"
     }
 
     private func value(_ input: ReportPlanner.Input) -> String {
         let texts = input.values.map(NumberText.plain)
         return input.isList ? "[\(texts.joined(separator: ","))]" : texts[0]
-    }
-
-    /// A JSON string that cannot end the element it stands in.
-    static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"", "\\": result += "\\\(scalar)"
-            case "<", ">", "&", "\u{2028}", "\u{2029}", "\u{0}"..."\u{1F}", "\u{7F}":
-                let digits = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
     }
 }

@@ -9,7 +9,7 @@ public struct ReportRenderer: Sendable {
     /// `index.html`, `report.md`, `assets/`, `charts/*.svg`, `data/*.csv`, ordered by path.
     public func directory(_ document: ReportDocument) -> [OutputFile] {
         var files = pages.assetFiles.map { OutputFile(path: "assets/" + $0.path, text: $0.text) }
-        var page = page(document, layout: .directory)
+        var page = page(document, links: .files)
         page.alternates = [Page.Link(pages.words("page.markdown"), "report.md")]
         files.append(OutputFile(path: "index.html", text: pages.html(page, assets: .folder("assets/"))))
         files.append(OutputFile(path: "report.md", text: markdown(document)))
@@ -19,7 +19,7 @@ public struct ReportRenderer: Sendable {
 
     /// One HTML file with its charts inside.
     public func singleFile(_ document: ReportDocument) -> String {
-        pages.html(page(document, layout: .singleFile), assets: .inside)
+        pages.html(page(document, links: DataLinks(holding: attachments(document))), assets: .inside)
     }
 
     /// The same report for code hosts and terminals.
@@ -30,8 +30,8 @@ public struct ReportRenderer: Sendable {
     /// The report's page, for a caller that adds navigation to it.
     ///
     /// - Parameter guide: the way from the page to the folder of a site's guide; nil where there is none.
-    public func page(_ document: ReportDocument, layout: ReportLayout, guide: String? = nil) -> Page {
-        let blocks = BlockHTML(templates: pages.templates, words: pages.words, layout: layout, guide: guide)
+    func page(_ document: ReportDocument, links: DataLinks, guide: String? = nil) -> Page {
+        let blocks = BlockHTML(templates: pages.templates, words: pages.words, links: links, guide: guide)
         let body = document.sections.map { blocks.section($0, level: 2) }.joined()
         let contents = document.sections.map { section in
             let children = section.subsections.map { Page.Link($0.title, "#" + $0.anchor) } + figureLinks(section)
@@ -61,17 +61,19 @@ public struct ReportRenderer: Sendable {
 
     private func attachments(_ block: ReportBlock) -> [OutputFile] {
         switch block {
-        case .table(let table): [OutputFile(path: "data/\(table.anchor).csv", text: CSV.text(table.table))]
+        case .table(let table): [OutputFile(path: table.csvPath, text: CSV.text(table.table))]
         case .figure(let figure):
-            [
-                OutputFile(path: "charts/\(figure.anchor).svg", text: SVGDocument.file(figure.drawing)),
-                OutputFile(path: "data/\(figure.anchor).csv", text: CSV.text(figure.table)),
-            ]
-                + figure.variants.map {
-                    OutputFile(path: "charts/\($0.name).svg", text: SVGDocument.file($0.drawing))
-                }
+            files(figure.csvPath, figure.table, figure.svgPath, figure.drawing)
+                + figure.variants.flatMap { files($0.csvPath, $0.table, $0.svgPath, $0.drawing) }
         case .folded(_, let blocks): blocks.flatMap(attachments)
         case .prose, .note, .facts, .finding, .strategy, .planner, .decision, .code: []
         }
+    }
+
+    private func files(_ csv: String, _ table: DataTable, _ svg: String?, _ drawing: Drawing?) -> [OutputFile] {
+        [OutputFile(path: csv, text: CSV.text(table))]
+            + zip([svg].compactMap { $0 }, [drawing].compactMap { $0 }).map {
+                OutputFile(path: $0, text: SVGDocument.file($1))
+            }
     }
 }

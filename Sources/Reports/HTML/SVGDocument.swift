@@ -4,7 +4,10 @@ enum SVGDocument {
     static func inline(_ drawing: Drawing, anchor: String) -> String {
         var text = "<svg class=\"chart\" viewBox=\"0 0 \(size(drawing))\" role=\"img\""
         text += " aria-labelledby=\"\(anchor)-name \(anchor)-about\""
-        if let probe = drawing.probe { text += probeAttributes(probe) }
+        if !drawing.probes.isEmpty {
+            let probes = "[" + drawing.probes.map(\.json).joined(separator: ",") + "]"
+            text += " data-probes=\"\(HTMLEscape.text(probes))\""
+        }
         text += " font-size=\"\(PathData.number(Drawing.fontSize))\">"
         return text + naming(drawing, idPrefix: anchor + "-") + drawing.markup + "</svg>"
     }
@@ -27,12 +30,5 @@ enum SVGDocument {
 
     private static func size(_ drawing: Drawing) -> String {
         "\(PathData.number(drawing.width)) \(PathData.number(drawing.height))"
-    }
-
-    private static func probeAttributes(_ probe: Drawing.Probe) -> String {
-        let plot = [probe.left, probe.top, probe.width, probe.height].map(PathData.number).joined(separator: " ")
-        let domain = "\(NumberText.plain(probe.lower)) \(NumberText.plain(probe.upper))"
-        return
-            " data-plot=\"\(plot)\" data-domain=\"\(domain)\" data-scale=\"\(probe.isLogarithmic ? "log" : "linear")\""
     }
 }

@@ -40,7 +40,7 @@ struct MarkdownRenderer: Sendable {
     private func figure(_ figure: ReportFigure, level: Int) -> String {
         var text = heading(figure.headline, level: level)
         text += "*\(Escape.markdown(figure.title)). \(Escape.markdown(figure.subtitle))*\n\n"
-        text += "![\(Escape.markdown(figure.title))](charts/\(figure.anchor).svg)\n\n"
+        if let picture = figure.svgPath { text += "![\(Escape.markdown(figure.title))](\(picture))\n\n" }
         text += figure.definition.trimmedLines + "\n\n"
         text += pipeTable(figure.table.thinned(to: FigureHTML.rowLimit)) + csvLink(figure.anchor)
         return text

@@ -84,6 +84,18 @@ extension ComparedCurve {
         }
     }
 
+    /// Whether lines are more than a hundredth of the vertical axis apart anywhere: nearer ones look like one.
+    ///
+    /// O(lines · points).
+    func isTelling(_ lines: [[(x: Double, y: Double)]]) -> Bool {
+        guard lines.count > 1 else { return false }
+        let reach = isShare ? 1 : lines.joined().map(\.y).max() ?? 0
+        return Set(lines.joined().map(\.x)).contains { place in
+            let values = lines.compactMap { Self.value(at: place, of: $0) }
+            return (values.max() ?? 0) - (values.min() ?? 0) > 0.01 * reach
+        }
+    }
+
     /// The value at the last stored place that is not beyond `x`; nil left of the curve.
     static func value(at x: Double, of points: [(x: Double, y: Double)]) -> Double? {
         points.last { $0.x <= x }?.y

@@ -37,7 +37,8 @@ struct CurveComparison: Sendable {
         }
         return ReportFigure(
             anchor: curve.id, title: title, headline: headline, subtitle: subtitle,
-            definition: text(curve, "definition"), drawing: plot.drawing(name: title, summary: headline),
+            definition: text(curve, "definition"),
+            drawing: curve.isTelling(drawn.map(\.1)) ? plot.drawing(name: title, summary: headline) : nil,
             table: table(curve, drawn, range), variants: [])
     }
 

@@ -23,8 +23,8 @@ struct GuidePages: Sendable {
     }
 
     private func page(_ document: ReportDocument, opening: [ReportBlock]) -> Page {
-        let blocks = BlockHTML(templates: site.builder.renderer.templates, words: words, layout: .singleFile)
-        var page = ReportRenderer(site.builder.renderer).page(document, layout: .singleFile)
+        let blocks = BlockHTML(templates: site.builder.renderer.templates, words: words, links: .none)
+        var page = ReportRenderer(site.builder.renderer).page(document, links: .none)
         page.body = blocks.blocks(opening, level: 2) + page.body
         return page
     }

@@ -12,14 +12,12 @@ struct MultiplesPlot: Sendable {
     var horizontal: XYPlot.Axis
     var vertical: XYPlot.Axis
 
-    /// Few panels are drawn larger.
-    private var columns: Int { panels.count <= 4 ? 2 : 3 }
+    private var columns: Int { panels.count == 2 || panels.count == 4 ? 2 : 3 }
     private static let gap = 16.0
     /// Room for the vertical axis' title.
     private static let top = 18.0
-    private static let head = 40.0
     private static let plotHeight = 108.0
-    private static let left = 44.0
+    private static let lineHeight = 15.0
     /// More curves behind one would be a grey area, and a page of them too large.
     private static let backgroundLimit = 12
 
@@ -29,23 +27,38 @@ struct MultiplesPlot: Sendable {
     func drawing(name: String, summary: String) -> Drawing {
         let width = XYPlot.width
         let columns = columns
-        let rows = (panels.count + columns - 1) / columns
-        let panelWidth = (width - Self.left - 8 - Self.gap * Double(columns - 1)) / Double(columns)
-        let rowHeight = Self.head + Self.plotHeight + 10
+        let left = max(44, vertical.ticks(3).map { TextMetrics.width(vertical.label($0)) + 8 }.max() ?? 0)
+        let panelWidth = (width - left - 8 - Self.gap * Double(columns - 1)) / Double(columns)
         var body = SVGBody()
-        for (index, panel) in panels.enumerated() {
-            let column = index % columns
-            let area = Frame(
-                left: Self.left + Double(column) * (panelWidth + Self.gap),
-                top: Self.top + Self.head + Double(index / columns) * rowHeight, width: panelWidth,
-                height: Self.plotHeight)
-            let isLowest = index + columns >= panels.count
-            draw(panel, index: index, into: &body, area: area, showsLeft: column == 0, showsBottom: isLowest)
+        var top = Self.top
+        for start in stride(from: 0, to: panels.count, by: columns) {
+            let row = start..<min(start + columns, panels.count)
+            // Names are as long as they are: a row of panels is as high as the longest needs.
+            let heads = row.map { head(panels[$0], width: panelWidth) }
+            let headHeight = 10 + Self.lineHeight * Double(heads.map(\.count).max() ?? 0)
+            for (column, index) in row.enumerated() {
+                let left = left + Double(column) * (panelWidth + Self.gap)
+                for (number, line) in heads[column].enumerated() {
+                    body.text(
+                        line.text, x: left, y: top + 16 + Double(number) * Self.lineHeight,
+                        fill: line.isTitle ? .text : .muted, isBold: line.isTitle)
+                }
+                draw(
+                    panels[index], index: index, into: &body,
+                    area: Frame(left: left, top: top + headHeight, width: panelWidth, height: Self.plotHeight),
+                    showsLeft: column == 0, showsBottom: index + columns >= panels.count)
+            }
+            top += headHeight + Self.plotHeight + 10
         }
-        let bottom = Self.top + Double(rows) * rowHeight + 34
-        body.text(horizontal.title, x: Self.left, y: bottom - 8)
+        let bottom = top + 34
+        body.text(horizontal.title, x: left, y: bottom - 8)
         body.text(vertical.title, x: 4, y: 13)
         return Drawing(body, width: width, height: bottom, name: name, summary: summary)
+    }
+
+    private func head(_ panel: Panel, width: Double) -> [(text: String, isTitle: Bool)] {
+        TextMetrics.wrapped(panel.title, to: width, isBold: true).map { ($0, true) }
+            + TextMetrics.wrapped(panel.note, to: width).map { ($0, false) }
     }
 
     private func draw(
@@ -65,11 +78,7 @@ struct MultiplesPlot: Sendable {
         var own = PathData()
         append(panel, to: &own, x: x, y: y)
         body.path(own, stroke: .series1, width: 2.25)
-        let top = area.top - Self.head
-        // Bold letters are wider than the estimate.
-        let title = TextMetrics.fitted(panel.title, to: area.width * 0.92)
-        body.text(title, x: area.left, y: top + 16, fill: .text, isBold: true)
-        body.text(TextMetrics.fitted(panel.note, to: area.width), x: area.left, y: top + 31)
+        body.probes.append(Probe(area: area, content: .rows([panel.title])))
     }
 
     private func append(_ panel: Panel, to path: inout PathData, x: AxisScale, y: AxisScale) {

@@ -22,14 +22,15 @@ struct PairCurves: Sendable {
             vertical: curve.isShare ? .percent(y) : .linear(y, from: 0, to: max(1, lines.joined().map(\.y).max() ?? 1)))
         plot.series = zip(names, lines).map { name, points in
             XYPlot.Series(
-                label: TraceText.display(name, limit: 28), points: points, shape: curve.isStep ? .step : .line)
+                label: TraceText.display(name), points: points, shape: curve.isStep ? .step : .line)
         }
         let headline = headline(curve)
         let title = words("curve.\(curve.id).title")
         return ReportFigure(
             anchor: anchors(curve.id), title: title, headline: headline,
             subtitle: words("pair.subtitle", ["x": x, "y": y, "n": NumberText.integer(match.blockSizeTokens)]),
-            definition: words("curve.\(curve.id).definition"), drawing: plot.drawing(name: title, summary: headline),
+            definition: words("curve.\(curve.id).definition"),
+            drawing: curve.isTelling(lines) ? plot.drawing(name: title, summary: headline) : nil,
             table: table(curve, lines, low...high), variants: [])
     }
 

@@ -100,7 +100,7 @@ public struct Site: Sendable {
         let reports = ReportRenderer(builder.renderer)
         let folder = path.split(separator: "/").dropLast().map { $0 + "/" }.joined()
         let guide = String(repeating: "../", count: path.split(separator: "/").count - 1) + "guide/"
-        let page = place(SitePage(path, reports.page(document, layout: .directory, guide: guide)))
+        let page = place(SitePage(path, reports.page(document, links: .files, guide: guide)))
         return [page.file(builder.renderer)]
             + reports.attachments(document).map { OutputFile(path: folder + $0.path, text: $0.text) }
     }

@@ -15,6 +15,8 @@ struct DotPlot: Sendable {
     struct Group: Sendable {
         var title: String
         var rows: [Row]
+        /// The text that the group's own row of the table begins with; nil where each row has one.
+        var tableRow: String?
     }
 
     var groups: [Group]
@@ -53,6 +55,8 @@ struct DotPlot: Sendable {
             TextMetrics.fitted(group.title, to: frame.width), x: frame.left + 4, y: frame.top + 14, fill: .text,
             isBold: true)
         drawAxis(into: &body, area: area, x: x)
+        let band = Frame(left: frame.left, top: area.top, width: frame.width, height: area.height)
+        body.probes.append(Probe(area: band, content: .rows(group.tableRow.map { [$0] } ?? group.rows.map(\.label))))
         for (index, row) in group.rows.enumerated() {
             let y = area.top + (Double(index) + 0.5) * Self.rowHeight
             draw(row, into: &body, y: y, area: area, frame: frame, labelWidth: labelWidth, x: x)

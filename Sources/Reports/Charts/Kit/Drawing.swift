@@ -9,24 +9,17 @@ public struct Drawing: Equatable, Sendable {
     public var name: String
     /// Accessible description: what a reader who cannot see it should know.
     public var summary: String
-    /// Where the plot lies and how it maps values, for the page's script to show values under the pointer.
-    var probe: Probe?
+    /// What lies where, for the page's script to show values under the pointer.
+    var probes: [Probe]
 
-    /// The plot area in drawing units and its horizontal scale.
-    struct Probe: Equatable, Sendable {
-        var left, top, width, height: Double
-        var isLogarithmic: Bool
-        var lower, upper: Double
-    }
-
-    init(_ body: SVGBody, width: Double, height: Double, name: String, summary: String, probe: Probe? = nil) {
+    init(_ body: SVGBody, width: Double, height: Double, name: String, summary: String) {
         markup = body.markup
         elementCount = body.elementCount
         self.width = width
         self.height = height
         self.name = name
         self.summary = summary
-        self.probe = probe
+        probes = body.probes
     }
 
     /// Type size in drawing units.
@@ -52,6 +45,28 @@ enum TextMetrics {
             }
         }
         return width * Drawing.fontSize * (isBold ? 1.08 : 1)
+    }
+
+    /// The text on as many lines as it takes: broken at spaces, and inside a word that is wider than a line.
+    static func wrapped(_ text: String, to limit: Double, isBold: Bool = false) -> [String] {
+        var lines: [String] = []
+        var line = ""
+        for character in text {
+            guard width(line + String(character), isBold: isBold) > limit, !line.isEmpty else {
+                line.append(character)
+                continue
+            }
+            if character != " ", let space = line.lastIndex(of: " "), space > line.startIndex {
+                lines.append(String(line[..<space]))
+                line = String(line[line.index(after: space)...])
+            }
+            if !line.isEmpty, character == " " || width(line + String(character), isBold: isBold) > limit {
+                lines.append(line)
+                line = ""
+            }
+            if character != " " { line.append(character) }
+        }
+        return lines + (line.isEmpty ? [] : [line])
     }
 
     /// The text, cut with an ellipsis where it would be wider than `limit`.

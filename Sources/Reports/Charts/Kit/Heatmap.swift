@@ -15,6 +15,9 @@ struct Heatmap: Sendable {
     var columnTicks: [Tick]
     var rowTitle: String
     var rowTicks: [Tick]
+    /// What each row and column is, for those who point at one.
+    var rowNames: [String] = []
+    var columnNames: [String] = []
 
     var columnCount: Int { cells.map(\.count).max() ?? 0 }
 
@@ -36,6 +39,9 @@ struct Heatmap: Sendable {
         drawCells(into: &body, area: area)
         body.rectangle(x: area.left, y: area.top, width: area.width, height: area.height, fill: nil, stroke: .axis)
         drawTicks(into: &body, area: area, frame: frame, showsRowTitle: showsRowTitle)
+        let titles = [rowTitle, columnTitle, scale.title, scale.missing]
+        body.probes.append(
+            Probe(area: area, content: .cells(rows: rowNames, columns: columnNames, titles: titles)))
     }
 
     private func drawCells(into body: inout SVGBody, area: Frame) {
@@ -58,8 +64,9 @@ struct Heatmap: Sendable {
         }
         for (bin, path) in paths.enumerated() where !path.isEmpty {
             body.runs(
-                path, stroke: scale.ink(bin), left: area.left, top: area.top + height / 2, scaleX: width, scaleY: height
-            )
+                path, stroke: scale.ink(bin), left: area.left, top: area.top + height / 2, scaleX: width,
+                scaleY: height,
+                bin: scale.range(bin))
         }
     }
 
@@ -103,7 +110,7 @@ extension HeatScale {
     static let legendHeight = 44.0
 
     /// The bins with their lower ends, and the colour of no data.
-    func drawLegend(into body: inout SVGBody, left: Double, top: Double, title: String, missing: String?) {
+    func drawLegend(into body: inout SVGBody, left: Double, top: Double) {
         let widest = labels.map { TextMetrics.width($0) }.max() ?? 0
         let step = max(26, widest + 6)
         body.text(title, x: left, y: top + 12)
@@ -114,7 +121,6 @@ extension HeatScale {
             x += step
         }
         body.rectangle(x: left, y: top + 18, width: step * Double(edges.count), height: 11, fill: nil, stroke: .axis)
-        guard let missing else { return }
         x += 24
         body.rectangle(x: x, y: top + 18, width: step, height: 11, fill: .void, stroke: .axis)
         body.text(missing, x: x + step + 6, y: top + 28)

@@ -8,6 +8,8 @@ struct SVGBody: Sendable {
     private(set) var markup = ""
     /// Elements written so far.
     private(set) var elementCount = 0
+    /// What lies where; added by what draws.
+    var probes: [Probe] = []
 
     mutating func path(
         _ data: PathData, fill: Ink? = nil, stroke: Ink? = nil, width: Double = 1, dash: String? = nil,
@@ -57,12 +59,16 @@ struct SVGBody: Sendable {
         markup += "</text>"
     }
 
-    /// Horizontal runs of cells, as strokes one cell high in a grid of `scaleX` × `scaleY` cells.
-    mutating func runs(_ path: String, stroke: Ink, left: Double, top: Double, scaleX: Double, scaleY: Double) {
+    /// Horizontal runs of cells, as strokes one cell high in a grid of `scaleX` × `scaleY` cells; `bin` says which
+    /// values have the colour.
+    mutating func runs(
+        _ path: String, stroke: Ink, left: Double, top: Double, scaleX: Double, scaleY: Double, bin: String
+    ) {
         open("path", fill: nil, stroke: stroke)
         let place = "translate(\(PathData.number(left)) \(PathData.number(top)))"
         attribute("transform", place + " scale(\(PathData.exact(scaleX)) \(PathData.exact(scaleY)))")
         attribute("shape-rendering", "crispEdges")
+        attribute("data-bin", bin)
         attribute("d", path)
         markup += "/>"
     }

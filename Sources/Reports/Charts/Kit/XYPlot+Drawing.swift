@@ -11,14 +11,17 @@ extension XYPlot {
     /// The plot as a picture of its own.
     func drawing(name: String, summary: String, width: Double = XYPlot.width, height: Double = 320) -> Drawing {
         var body = SVGBody()
-        let probe = draw(into: &body, frame: Frame(left: 0, top: 0, width: width, height: height))
-        return Drawing(body, width: width, height: height, name: name, summary: summary, probe: probe)
+        let key = SeriesKey(series.map(\.label), gutter: gutterLimit(width), width: width)
+        var plot = self
+        for index in series.indices { plot.series[index].label = key.labels[index] }
+        plot.draw(into: &body, frame: Frame(left: 0, top: 0, width: width, height: height))
+        key.draw(into: &body, top: height)
+        return Drawing(body, width: width, height: height + key.height, name: name, summary: summary)
     }
 
-    /// Draws into a part of a larger picture; returns where the plot area came to lie.
-    @discardableResult
-    func draw(into body: inout SVGBody, frame: Frame, showsVerticalTitle: Bool = true) -> Drawing.Probe {
-        let gutter = rightGutter(limit: frame.width * 0.32)
+    /// Draws into a part of a larger picture.
+    func draw(into body: inout SVGBody, frame: Frame, showsVerticalTitle: Bool = true) {
+        let gutter = rightGutter(limit: gutterLimit(frame.width))
         // Fewer ticks may have longer labels.
         let ticks = [3, 5, 8].flatMap(vertical.ticks)
         let tickWidth = ticks.map { TextMetrics.width(vertical.label($0)) }.max() ?? 20
@@ -46,14 +49,20 @@ extension XYPlot {
         drawVerticalLines(lines, into: &body, area: area, x: x)
         drawSeries(into: &body, area: area, x: x, y: y)
         drawGutter(into: &body, area: area, gutter: gutter, y: y, x: x)
-        return Drawing.Probe(
-            left: area.left, top: area.top, width: area.width, height: area.height,
-            isLogarithmic: x.kind == .log2, lower: x.lower, upper: x.upper)
+        let values = Probe.Content.values(
+            isLogarithmic: x.kind == .log2, lower: x.lower, upper: x.upper, column: probe.column, only: probe.only)
+        body.probes.append(Probe(area: area, content: values))
     }
 
+    /// How much of a width labels beside the plot may take.
+    private func gutterLimit(_ width: Double) -> Double { width * 0.32 }
+
     private func rightGutter(limit: Double) -> Double {
-        let labels = series.map(\.label) + horizontalLines.map(\.label) + [diagonalLabel].compactMap { $0 }
-        let widest = labels.filter { !$0.isEmpty }.map { TextMetrics.width($0) + 18 }.max() ?? 12
+        let others = horizontalLines.map(\.label) + [diagonalLabel].compactMap { $0 }
+        let widths =
+            series.map(\.label).filter { !$0.isEmpty }.map { TextMetrics.width($0, isBold: true) }
+            + others.filter { !$0.isEmpty }.map { TextMetrics.width($0) }
+        let widest = widths.max().map { $0 + 18 } ?? 12
         let halfTick = TextMetrics.width(horizontal.label(horizontal.upper)) / 2 + 2
         return max(halfTick, min(widest, limit))
     }

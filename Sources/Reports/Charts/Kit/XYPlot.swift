@@ -81,4 +81,7 @@ struct XYPlot: Sendable {
     var bands: [Band] = []
     /// Straight line from corner to corner: what an even spread would give.
     var diagonalLabel: String?
+    /// Which column of the figure's table holds the values of the horizontal axis; and with which text the rows of this
+    /// plot begin, where those of others stand in the same table.
+    var probe: (column: Int, only: String?) = (0, nil)
 }
