@@ -11,6 +11,8 @@ struct TraceAnalysis {
     var addsTokenRows = false
     /// The model that was captured, where it was named.
     var model: CapturedModel?
+    /// The block size of a run whose metadata names none, where it is known otherwise.
+    var usualBlockSize: (TraceDirectory) -> Int? = { _ in nil }
 
     /// The trace directories of an input; folders that could not be looked into are named on stderr.
     func find(_ input: String) throws -> [TraceDirectory] {
@@ -59,7 +61,8 @@ struct TraceAnalysis {
         if failures.count == 1 { throw failures[0] }
         let codes = Set(failures.map(\.code))
         throw CommandFailure(
-            codes.count == 1 ? failures[0].code : .badData, "none of \(failures.count) trace directories has a "
+            codes.count == 1 ? failures[0].code : .badData,
+            "none of \(failures.count) trace directories has a "
                 + "record to analyse; see above")
     }
 
@@ -141,7 +144,7 @@ struct TraceAnalysis {
             say("\(directory.path): captures name no block size; 64 tokens are taken (--block-size, --block-sizes)")
             return withTokenRows(64)
         }
-        guard let blockSize = metadata?.blockSizeTokens else {
+        guard let blockSize = metadata?.blockSizeTokens ?? usualBlockSize(directory) else {
             throw CommandFailure(
                 .badData,
                 "\(directory.path): no block_size_tokens in run_meta.json; give the block size with --block-size")

@@ -44,7 +44,9 @@ struct TraceSource: ResultSource {
     let needsTokenRows: Bool
 
     private var analysis: TraceAnalysis {
-        TraceAnalysis(options: options.analysis, isQuiet: isQuiet, addsTokenRows: true, model: model)
+        var analysis = TraceAnalysis(options: options.analysis, isQuiet: isQuiet, addsTokenRows: true, model: model)
+        analysis.usualBlockSize = { storedFile(in: $0).first { $0.blockSizeTokens > 1 }.map(\.blockSizeTokens) }
+        return analysis
     }
 
     func results(for argument: String) throws -> [AnalysisResult] {
@@ -109,12 +111,8 @@ struct TraceSource: ResultSource {
     /// The stored results of a directory, under its path as written now, whatever flags made them, unless one given now
     /// contradicts them or asks for what they lack: then that is said.
     private func stored(in directory: TraceDirectory) -> [AnalysisResult]? {
-        let path = "\(directory.path)/analysis.json"
-        guard !options.reanalyze, let data = FileManager.default.contents(atPath: path),
-            let file = try? AnalysisFile.read(data, name: path), file.generator == .current,
-            let inputs = try? directory.inputs()
-        else { return nil }
-        let own = file.results.filter { $0.inputs?.hasSameFiles(as: inputs) == true }
+        let path = Self.storedPath(in: directory)
+        let own = options.reanalyze ? [] : storedFile(in: directory)
         guard let first = own.first else { return nil }
         let matching = own.filter { objection($0) == nil }
         guard let chosen = options.analysis.choose(from: matching) else {
@@ -133,6 +131,18 @@ struct TraceSource: ResultSource {
             result.traceDirectory = directory.path
             return result
         }
+    }
+
+    private static func storedPath(in directory: TraceDirectory) -> String { "\(directory.path)/analysis.json" }
+
+    /// What this program stored about a directory, as long as its inputs are unchanged.
+    private func storedFile(in directory: TraceDirectory) -> [AnalysisResult] {
+        let path = Self.storedPath(in: directory)
+        guard let data = FileManager.default.contents(atPath: path),
+            let file = try? AnalysisFile.read(data, name: path), file.generator == .current,
+            let inputs = try? directory.inputs()
+        else { return [] }
+        return file.results.filter { $0.inputs?.hasSameFiles(as: inputs) == true }
     }
 
     private func say(_ text: String) {

@@ -26,7 +26,7 @@ def test_a_trace_becomes_a_folder_beside_it(kvplace, trace):
     finished = kvplace("report", trace)
     assert finished.returncode == 0, finished.stderr
     assert finished.stdout == f"Wrote: {trace}/report/index.html\n"
-    for path in ["index.html", "report.md", "assets/kvplace.css", "charts/hit-rate.svg", "data/hit-rate.csv"]:
+    for path in ["index.html", "report.md", "assets/kvplace.css", "charts/working-set.svg", "data/hit-rate.csv"]:
         assert (trace / "report" / path).is_file(), path
 
 

@@ -29,6 +29,7 @@ struct SizingText {
         return TextStyle.wrapped(sentences.decision).map { style.dressed($0, accent) }
             + labelled("memory", sentences.memory) + labelled("limit", sentences.limit)
             + labelled("turns", sentences.turns.joined(separator: " "))
+            + labelled("notes", sentences.shortTrace)
             + labelled("flags", (plan.isEmittable ? "kvplace plan \(plan.traceDirectory.visible) " : "") + flags(plan))
     }
 

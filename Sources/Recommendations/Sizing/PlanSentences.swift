@@ -56,7 +56,12 @@ public struct PlanSentences {
             ])
     }
 
-    /// What a steady step misses; nil where no buffer was chosen.
+    /// That the trace is too short to tell steady steps; nil where it is not.
+    public var shortTrace: String? {
+        plan.notes.first { if case .noSteadySteps = $0 { true } else { false } }.map(note)
+    }
+
+    /// What a steady step misses, any step where none is steady; nil where no buffer was chosen.
     public var misses: String? {
         guard let buffer = plan.chosenBuffer, let prediction = plan.prediction else { return nil }
         let share = 1 - prediction.hitRate
@@ -67,6 +72,7 @@ public struct PlanSentences {
                 "misses": NumberText.plain(buffer.meanMisses.rounded()), "touched": NumberText.plain(touched.rounded()),
                 "rate": NumberText.percent(prediction.hitRate),
                 "bytes": NumberText.bytes(prediction.bytesPerRequestStep),
+                "step": phrase(shortTrace == nil ? "step-steady" : "step-any"),
             ])
     }
 

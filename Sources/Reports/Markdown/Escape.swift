@@ -27,7 +27,7 @@ enum Escape {
                     case "!": after == "["
                     case "|": isCell
                     case "#", ">", "+", "-", "=": isStart
-                    case ".", ")": previousIsDigit && isStart
+                    case ".", ")": previousIsDigit && isStart && (after == nil || after == " " || after == "\t")
                     default: false
                     }
                 if isSpecial { scalars.append("\\") }
