@@ -12,7 +12,7 @@ STATIC := .build-install
 BUILD_PACKAGES := libcmark-dev zlib1g-dev libzstd-dev
 TEST_PACKAGES := python3 python3-venv zstd
 BENCH_PACKAGES := g++ libsimdjson-dev valgrind python3
-BROWSER_PACKAGES := chromium fonts-dejavu-core libxml2-utils librsvg2-bin
+BROWSER_PACKAGES := chromium fonts-dejavu-core fonts-noto-cjk libxml2-utils librsvg2-bin
 # Any Java from 11 on runs the HTML checker; Debian's is taken only where there is none.
 JAVA_PACKAGE := $(if $(shell command -v java),,default-jre-headless)
 # PyPI packages that the tests need.

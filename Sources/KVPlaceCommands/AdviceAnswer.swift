@@ -53,14 +53,14 @@ struct AdviceAnswer {
 
     private func heading(_ group: [Advice]) -> [String] {
         let scope = group[0].scope
-        let sizes = group.map { NumberText.grouped($0.scope.blockSizeTokens) }.joined(separator: ", ")
+        let sizes = words.joining.list(group.map { NumberText.grouped($0.scope.blockSizeTokens) })
         let parts = [
             scope.dataset?.visible,
             words.phrase(group.count == 1 ? "text-block-size" : "text-sizes", ["tokens": sizes]),
             scope.keyMode.rawValue, scope.stepUnion ? words.phrase("text-union") : nil,
         ].compactMap { $0 }
-        return TextStyle.wrapped("\(scope.traceDirectory.visible)  (\(parts.joined(separator: ", ")))", indent: 2)
-            .map { style.dressed($0, .bold) }
+        let title = words.joining.aside(scope.traceDirectory.visible, words.joining.list(parts))
+        return TextStyle.wrapped(title, indent: 2).map { style.dressed($0, .bold) }
     }
 
     /// The block size that the answer is about: the chosen unit, else the first that can tell anything.
@@ -85,12 +85,12 @@ struct AdviceAnswer {
         for finding in standing.prefix(Self.shownFindings) { lines += line(finding, group) }
         let rest = standing.dropFirst(Self.shownFindings).map(\.code)
         if !rest.isEmpty {
-            let names = ["count": NumberText.grouped(rest.count), "codes": rest.joined(separator: ", ")]
+            let names = ["count": NumberText.grouped(rest.count), "codes": words.joining.list(rest)]
             lines += TextStyle.wrapped(words.phrase("text-more-findings", names), first: "  ", indent: 4)
         }
         let contradicted = fired.filter { $0.contradictedBy != nil }.map(\.code)
         if !contradicted.isEmpty {
-            let names = ["codes": contradicted.joined(separator: ", ")]
+            let names = ["codes": words.joining.list(contradicted)]
             lines += TextStyle.wrapped(words.phrase("text-contradicted-findings", names), first: "  ", indent: 4)
         }
         return lines
@@ -99,10 +99,10 @@ struct AdviceAnswer {
     private func line(_ finding: Finding, _ group: [Advice]) -> [String] {
         let sizes = group.filter { $0.finding(finding.code)?.status == .fired }.map(\.scope.blockSizeTokens)
         let isEverywhere = sizes.count == group.count
-        let place = isEverywhere ? "" : " (\(AdviceText.place(sizes, words)))"
+        let place = isEverywhere ? nil : AdviceText.place(sizes, words)
         let mark = TextStyle.padded(words.phrase("level-\(finding.level.rawValue)"), to: 8)
-        let first = "  \(mark)\(finding.code)\(place): "
-        let text = TextStyle.wrapped(finding.claim ?? finding.title, first: first, indent: 10)
+        let claim = words.joining.label(words.joining.aside(finding.code, place), finding.claim ?? finding.title)
+        let text = TextStyle.wrapped(claim, first: "  \(mark)", indent: 10)
         return text.enumerated().map { index, line in
             guard index == 0 else { return line }
             let accent: TextStyle.Accent = finding.level == .warning ? .bad : finding.level == .advice ? .caution : .dim

@@ -77,9 +77,9 @@ struct AdviceFlags: ParsableArguments {
     /// What sizing is told.
     func planOptions() throws -> PlanOptions { try sizing.options(model, hbm: hbm) }
 
-    /// The advisor with these rules.
-    func advisor() throws -> Advisor {
-        Advisor(settings: try ruleSettings(), words: EmbeddedAdvice.words())
+    /// The advisor with these rules, and words of a language.
+    func advisor(_ words: ExplanationCatalogue) throws -> Advisor {
+        Advisor(settings: try ruleSettings(), words: words)
     }
 
     func ruleSettings() throws -> RuleSettings {

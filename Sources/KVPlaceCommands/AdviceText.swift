@@ -31,13 +31,15 @@ struct AdviceText {
             strategy.verdict != .notRecommended && (!strategy.evidence.isEmpty || strategy.verdict == .recommended)
         }.prefix(most)
         let rest = strategies.filter { strategy in !shown.contains { $0.strategy == strategy.strategy } }
-        let place = scope.map { ", " + Self.place([$0.blockSizeTokens], words) }
-        var lines = ["", style.dressed(words.phrase("text-strategies") + (place ?? ""), .bold)]
+        let place = scope.map { Self.place([$0.blockSizeTokens], words) }
+        let heading = words.joining.list([words.phrase("text-strategies")] + [place].compactMap { $0 })
+        var lines = ["", style.dressed(heading, .bold)]
         for strategy in shown { lines += self.strategy(strategy, arguments) }
         if !rest.isEmpty {
             lines += TextStyle.wrapped(
-                rest.map(\.title).joined(separator: ", "), first: "  \(words.phrase("text-other-strategies")) ",
-                indent: 4)
+                words.joining.sentences([
+                    words.phrase("text-other-strategies"), words.joining.list(rest.map(\.title)),
+                ]), first: "  ", indent: 4)
         }
         return lines
     }
@@ -45,27 +47,25 @@ struct AdviceText {
     /// `token rows`, `at blocks of 16, 64 tokens`.
     static func place(_ blockSizes: [Int], _ words: ExplanationCatalogue) -> String {
         if blockSizes == [1] { return words.phrase("text-at-rows") }
-        return words.phrase("text-at-size", ["tokens": blockSizes.map(NumberText.grouped).joined(separator: ", ")])
+        return words.phrase("text-at-size", ["tokens": words.joining.list(blockSizes.map(NumberText.grouped))])
     }
 
     private func strategy(_ strategy: Strategy, _ arguments: Int) -> [String] {
         let isRecommended = strategy.verdict == .recommended
         let verdict = words.phrase("verdict-\(strategy.verdict.rawValue)")
-        let first = "  \(strategy.rank). \(strategy.title) "
-        var lines = [
-            "  \(strategy.rank). " + style.dressed(strategy.title, .bold) + " "
-                + style.dressed("(\(verdict))", isRecommended ? .good : .dim)
-        ]
-        assert(first.count < TextStyle.columns)
+        let name = "  \(strategy.rank). " + style.dressed(strategy.title, .bold)
+        var lines = [words.joining.aside(name, style.dressed(verdict, isRecommended ? .good : .dim))]
         lines += TextStyle.wrapped(strategy.deciding, first: "     ", indent: 5)
         if !strategy.evidence.isEmpty {
             lines += TextStyle.wrapped(
-                strategy.evidence.joined(separator: ", "), first: "     \(words.phrase("text-because")) ", indent: 7)
+                words.joining.sentences([
+                    words.phrase("text-because"), words.joining.list(strategy.evidence),
+                ]), first: "     ", indent: 7)
         }
         for argument in strategy.against.prefix(arguments) {
-            let source = argument.code.map { "\($0): " } ?? ""
-            let first = "     \(words.phrase("text-against")) "
-            lines += TextStyle.wrapped(source + argument.text, first: first, indent: 7)
+            let reason = argument.code.map { words.joining.label($0, argument.text) } ?? argument.text
+            lines += TextStyle.wrapped(
+                words.joining.sentences([words.phrase("text-against"), reason]), first: "     ", indent: 7)
         }
         return lines
     }
@@ -107,7 +107,8 @@ struct AdviceText {
         lines += TextStyle.wrapped(finding.claim ?? "", first: "    ", indent: 4)
         if let contradiction = finding.contradictedBy {
             lines += TextStyle.wrapped(
-                contradiction.claim, first: "    \(words.phrase("text-contradicted")) ", indent: 6)
+                words.joining.sentences([words.phrase("text-contradicted"), contradiction.claim]), first: "    ",
+                indent: 6)
         } else {
             lines += TextStyle.wrapped(finding.advice.withoutMarkdown, first: "    → ", indent: 6)
         }
@@ -119,7 +120,7 @@ struct AdviceText {
         var lines = [""]
         if !quiet.isEmpty {
             lines += TextStyle.wrapped(
-                quiet.joined(separator: ", "), first: words.phrase("text-not-fired") + " ", indent: 2)
+                words.joining.sentences([words.phrase("text-not-fired"), words.joining.list(quiet)]), indent: 2)
         }
         return lines + notEvaluated(advice.findings(.notEvaluated))
     }
@@ -129,11 +130,12 @@ struct AdviceText {
         var reasons: [NotEvaluated] = []
         for case let reason? in findings.map(\.notEvaluated) where !reasons.contains(reason) { reasons.append(reason) }
         guard !reasons.isEmpty else { return [] }
-        return [words.phrase("text-not-evaluated")] + reasons.flatMap { reason in
-            let codes = findings.filter { $0.notEvaluated == reason }.map(\.code).joined(separator: ", ")
-            let flag = reason.flag.map { " " + words.phrase("text-flag", ["flag": $0]) } ?? ""
-            return TextStyle.wrapped(
-                "\(codes): \(reason.reason)\(flag)", first: "  ", indent: 4)
-        }
+        return [words.phrase("text-not-evaluated")]
+            + reasons.flatMap { reason in
+                let codes = words.joining.list(findings.filter { $0.notEvaluated == reason }.map(\.code))
+                let flag = reason.flag.map { words.phrase("text-flag", ["flag": $0]) }
+                let text = words.joining.sentences([reason.reason] + [flag].compactMap { $0 })
+                return TextStyle.wrapped(words.joining.label(codes, text), first: "  ", indent: 4)
+            }
     }
 }

@@ -41,13 +41,17 @@ struct Advise: ParsableCommand {
     @Option(help: ArgumentHelp("An earlier result to compare with, for --max-increase.", valueName: "file"))
     var baseline: String?
 
-    @Option(help: ArgumentHelp(
-        "Exit with 2 where misses or step rose by more than this since --baseline, as misses=5%; may be repeated.",
-        valueName: "name=share"))
+    @Option(
+        help: ArgumentHelp(
+            "Exit with 2 where misses or step rose by more than this since --baseline, as misses=5%; may be repeated.",
+            valueName: "name=share"))
     var maxIncrease: [String] = []
 
     @OptionGroup(title: "Advice")
     var flags: AdviceFlags
+
+    @OptionGroup(title: "Words")
+    var words: LanguageFlags
 
     @OptionGroup
     var traces: TraceOptions
@@ -65,8 +69,8 @@ struct Advise: ParsableCommand {
     }
 
     func run() throws {
+        let advisor = try flags.advisor(try words.explanations())
         let source = try traces.source(of: inputs, isQuiet: quiet, model: flags.model.capturedModel())
-        let advisor = try flags.advisor()
         let results = try inputs.flatMap { try source.results(for: $0) }
         let sized = SizedTraces(results, options: try flags.planOptions())
         let advice = advisor.advise(results, options: try flags.options(), plans: sized.plans)
@@ -85,8 +89,8 @@ struct Advise: ParsableCommand {
             json
             ? String(decoding: try AdviceFile(advice: advice, plans: sized.plans).readableJSON(), as: UTF8.self)
             : verbose
-            ? AdviceText(words: words, style: style).text(advice, sized)
-            : AdviceAnswer(words: words, style: style).text(advice, sized)
+                ? AdviceText(words: words, style: style).text(advice, sized)
+                : AdviceAnswer(words: words, style: style).text(advice, sized)
         try terminal.print(text)
     }
 

@@ -2,22 +2,14 @@ import Foundation
 import Recommendations
 import Sizing
 
-/// The rules, words and models that the binary carries.
+/// The rules and models that the binary carries.
 enum EmbeddedAdvice {
-    static let language = "en"
-
     static func rules() -> RuleSettings {
         do {
             return try RuleSettings(defaults: data("Templates/rules.json"), name: "Templates/rules.json")
         } catch {
             preconditionFailure("the embedded rules are broken: \(error)")
         }
-    }
-
-    static func words() -> ExplanationCatalogue {
-        let folder = "Templates/\(language)/"
-        let files = EmbeddedFiles.paths.filter { $0.hasPrefix(folder) }
-        return ExplanationCatalogue(files: files.map { (String($0.dropFirst(folder.count)), data($0)) })
     }
 
     /// Read once: flags are checked against it, and the command takes its entries.

@@ -24,11 +24,14 @@ struct Explain: ParsableCommand {
     @Option(help: ArgumentHelp("JSON file whose values replace the rules' thresholds.", valueName: "file"))
     var rules: String?
 
+    @OptionGroup(title: "Words")
+    var words: LanguageFlags
+
     func run() throws {
         var flags = AdviceFlags()
         flags.rules = rules
         let text = ExplanationText(
-            words: EmbeddedAdvice.words(), settings: try flags.ruleSettings(),
+            words: try words.explanations(), settings: try flags.ruleSettings(),
             style: TextStyle(usesColor: Terminal.standardOutput.usesColor))
         guard let name else { return try Terminal.standardOutput.printLines(text.listing) }
         let lines = text.lines(name)

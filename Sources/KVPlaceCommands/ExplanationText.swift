@@ -37,10 +37,13 @@ struct ExplanationText {
     private func finding(_ name: String) -> [String] {
         guard let rule = RuleCatalogue.rule(name), let text = words.finding(rule, settings: settings) else { return [] }
         let values = settings.values(of: name).sorted { $0.key < $1.key }
-            .map { "\($0.key) \(NumberText.plain($0.value))" }.joined(separator: ", ")
+            .map { "\($0.key) \(NumberText.plain($0.value))" }
         let facts = words.phrase(
             "text-finding-facts",
-            ["level": words.phrase("level-\(rule.level.rawValue)"), "metric": metricPath(rule), "values": values])
+            [
+                "level": words.phrase("level-\(rule.level.rawValue)"), "metric": metricPath(rule),
+                "values": words.joining.list(values),
+            ])
         return body(text, kind: words.phrase("kind-finding"), facts: facts)
     }
 
@@ -55,7 +58,7 @@ struct ExplanationText {
         let key = metric.key.map { words.phrase("text-keyed", ["key": words.phrase("key-\($0)")]) }
         let better = metric.better.map { words.phrase("better-\($0.rawValue)") }
         let facts = [words.phrase("text-metric-facts", ["path": metric.path]), key, better].compactMap { $0 }
-        return body(text, kind: words.phrase("kind-metric"), facts: facts.joined(separator: " "))
+        return body(text, kind: words.phrase("kind-metric"), facts: words.joining.sentences(facts))
     }
 
     private func strategy(_ name: String) -> [String] {
@@ -66,7 +69,7 @@ struct ExplanationText {
         var lines = [style.dressed(text.title, .bold) + style.dressed("  (\(kind) \(text.identifier))", .dim)]
         if let facts { lines += TextStyle.wrapped(facts) }
         for section in text.sections {
-            lines += ["", style.dressed(section.heading, .bold)]
+            lines += ["", style.dressed(words.title(of: section), .bold)]
             for paragraph in section.markdown.split(separator: "\n\n") {
                 lines += TextStyle.wrapped(String(paragraph).withoutMarkdown, first: "  ", indent: 2)
             }

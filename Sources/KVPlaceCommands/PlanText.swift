@@ -8,8 +8,9 @@ struct PlanText {
     func lines(_ plan: PlacementPlan) -> [String] {
         var lines = ["", style.dressed(words.phrase("text-plan"), .bold)]
         if let reason = plan.notEvaluated {
-            let flag = reason.flag.map { " " + words.phrase("text-flag", ["flag": $0]) } ?? ""
-            return lines + TextStyle.wrapped(reason.reason + flag, first: "  ", indent: 2)
+            let flag = reason.flag.map { words.phrase("text-flag", ["flag": $0]) }
+            let text = words.joining.sentences([reason.reason] + [flag].compactMap { $0 })
+            return lines + TextStyle.wrapped(text, first: "  ", indent: 2)
         }
         for tier in plan.tiers { lines += self.tier(tier) }
         for capacity in plan.capacityForShare { lines += self.capacity(capacity) }
@@ -32,7 +33,7 @@ struct PlanText {
             return [first + words.phrase("text-nothing-left")]
         }
         let parts = [size(tier), window(tier), fill(tier), served(tier), shortfall(tier)].compactMap { $0 }
-        let lines = TextStyle.wrapped(parts.joined(separator: "; "), first: first, indent: 20)
+        let lines = TextStyle.wrapped(words.joining.clauses(parts), first: first, indent: 20)
         return lines + (tier.cost.map(cost) ?? [])
     }
 
@@ -49,7 +50,7 @@ struct PlanText {
         }
         let perStream = words.phrase("text-a-stream", ["amount": text(blocks, bytes)])
         guard let totalBlocks else { return perStream }
-        return perStream + ", " + words.phrase("text-in-all", ["amount": text(totalBlocks, totalBytes)])
+        return words.joining.list([perStream, words.phrase("text-in-all", ["amount": text(totalBlocks, totalBytes)])])
     }
 
     private func window(_ tier: PlanTier) -> String? {
@@ -62,8 +63,7 @@ struct PlanText {
 
     private func served(_ tier: PlanTier) -> String? {
         guard let share = tier.expectedHitShare else { return words.phrase("text-share-unknown") }
-        let source = tier.source.map { " (\($0))" } ?? ""
-        return words.phrase("text-share", ["share": NumberText.percent(share)]) + source
+        return words.joining.aside(words.phrase("text-share", ["share": NumberText.percent(share)]), tier.source)
     }
 
     private func shortfall(_ tier: PlanTier) -> String? {
@@ -88,7 +88,7 @@ struct PlanText {
             parts.append(words.phrase("text-far-reuse", ["steps": NumberText.grouped(steps)]))
         }
         return TextStyle.wrapped(
-            parts.joined(separator: "; "), first: String(repeating: " ", count: 20), indent: 20)
+            words.joining.clauses(parts), first: String(repeating: " ", count: 20), indent: 20)
     }
 
     private func capacity(_ capacity: PlanCapacity) -> [String] {
@@ -97,7 +97,8 @@ struct PlanText {
             amount(blocks, capacity.capacityBytes, capacity.totalBlocks, capacity.totalBytes)
         }
         return TextStyle.wrapped(
-            words.phrase("text-attainable", ["share": share]) + " "
-                + (text ?? words.phrase("text-nothing-attainable")), first: "  ", indent: 4)
+            words.joining.sentences([
+                words.phrase("text-attainable", ["share": share]), text ?? words.phrase("text-nothing-attainable"),
+            ]), first: "  ", indent: 4)
     }
 }

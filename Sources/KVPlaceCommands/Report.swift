@@ -52,8 +52,8 @@ struct Report: ParsableCommand {
     }
 
     func run() throws {
-        let renderer = try pages.renderer()
-        let advisor = try flags.advisor()
+        let renderer = try pages.renderer(pages.words.language)
+        let advisor = try flags.advisor(try pages.words.explanations())
         let source = try traces.source(of: inputs, isQuiet: quiet, model: flags.model.capturedModel())
         let results = try inputs.flatMap { try source.results(for: $0) }
         let place = try out ?? defaultPlace(results)

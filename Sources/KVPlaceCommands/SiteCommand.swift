@@ -14,8 +14,11 @@ struct SiteCommand: ParsableCommand {
               kvplace site outputs/ --out site
               kvplace site a/analysis.json b/analysis.json --pair ruler=sharegpt --out site
               kvplace site outputs/ other-machine/*.json --block-sizes 16,64 --out site
+              kvplace site outputs/ --language en,zh --out site
 
-            The site needs no server: open site/index.html, or copy the folder to any static host.
+            The site needs no server: open site/index.html, or copy the folder to any static host. Of several \
+            languages the first stands at its root, each other in a folder of its name, and every page leads to its \
+            twins.
 
             An input that cannot be used is named on stderr and on the front page; the others are still published, and \
             the exit code is that of the first failure (65 for bad data).
@@ -56,12 +59,14 @@ struct SiteCommand: ParsableCommand {
     }
 
     func run() throws {
-        let builder = try builder()
+        let builders = try builders()
         try OutputPlace.check(folder: out, force: pages.force)
         let gathered = try GatheredResults(
             inputs, from: try traces.source(of: inputs, isQuiet: quiet, model: flags.model.capturedModel()))
-        let site = try site(gathered, builder)
-        try OutputPlace.write(folder: out, force: pages.force) { (save) throws(CommandFailure) in try site.write(save) }
+        let sites = try builders.map { try site(gathered, $0) }
+        try OutputPlace.write(folder: out, force: pages.force) { (save) throws(CommandFailure) in
+            for site in sites { try site.write(save) }
+        }
         if !quiet { try Terminal.standardOutput.print("Wrote: \(out)/index.html\n") }
         if let first = gathered.failures.first {
             throw CommandFailure(
@@ -70,10 +75,19 @@ struct SiteCommand: ParsableCommand {
         }
     }
 
-    private func builder() throws -> SiteBuilder {
-        SiteBuilder(
-            try pages.renderer(), files: try pages.files(), advisor: try flags.advisor(), options: try flags.options(),
-            planOptions: try flags.planOptions())
+    /// A builder a language.
+    private func builders() throws -> [SiteBuilder] {
+        let files = try pages.words.files()
+        let languages = pages.words.language.split(separator: ",").map(String.init)
+        guard !languages.isEmpty, Set(languages).count == languages.count else {
+            throw ValidationError("--language \(pages.words.language): expected languages, each once, as in en,zh.")
+        }
+        return try languages.map { language in
+            SiteBuilder(
+                try pages.renderer(language), files: files,
+                advisor: try flags.advisor(files.explanations(language)), options: try flags.options(),
+                planOptions: try flags.planOptions(), languages: languages)
+        }
     }
 
     private func site(_ gathered: GatheredResults, _ builder: SiteBuilder) throws -> Site {

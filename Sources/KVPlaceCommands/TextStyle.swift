@@ -1,3 +1,5 @@
+import Recommendations
+
 /// How text is dressed for the terminal: 100 columns, and colour only where a person watches.
 struct TextStyle {
     static let columns = 100
@@ -20,30 +22,21 @@ struct TextStyle {
     ///
     /// - Parameter first: what stands before the first line's text, counted at its visible width.
     static func wrapped(_ text: String, first: String = "", indent: Int = 0) -> [String] {
-        let words = text.split(whereSeparator: \.isWhitespace)
         let margin = String(repeating: " ", count: indent)
-        var lines: [String] = []
-        var line = first
-        var isEmpty = true
-        for word in words {
-            if !isEmpty, line.count + 1 + word.count > columns {
-                lines.append(line)
-                line = margin
-                isEmpty = true
-            }
-            line += isEmpty ? String(word) : " " + word
-            isEmpty = false
-        }
-        return lines + [line]
+        let lines = LineBreaking.lines(
+            text, room: { Double(columns - ($0 == 0 ? LineBreaking.columns(first) : indent)) },
+            width: { Double(LineBreaking.columns($0)) })
+        guard let start = lines.first else { return [first] }
+        return [first + start] + lines.dropFirst().map { margin + $0 }
     }
 
     /// At the right of a column.
     static func aligned(_ text: String, to width: Int) -> String {
-        String(repeating: " ", count: max(0, width - text.count)) + text
+        String(repeating: " ", count: max(0, width - LineBreaking.columns(text))) + text
     }
 
     static func padded(_ text: String, to width: Int) -> String {
-        text + String(repeating: " ", count: max(0, width - text.count))
+        text + String(repeating: " ", count: max(0, width - LineBreaking.columns(text)))
     }
 }
 

@@ -65,7 +65,7 @@ public struct Advisor: Sendable {
         if result.blockSizeTokens == 1 { return words.phrase("verdict-saturated-rows", ["share": share]) }
         let names = ["share": share, "tokens": NumberText.grouped(result.blockSizeTokens)]
         let verdict = words.phrase("verdict-saturated", names)
-        return hasRows ? verdict : verdict + " " + words.phrase("verdict-analyse")
+        return hasRows ? verdict : words.joining.sentences([verdict, words.phrase("verdict-analyse")])
     }
 
     private static func isSameRun(_ left: AnalysisResult, _ right: AnalysisResult) -> Bool {

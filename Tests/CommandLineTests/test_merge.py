@@ -95,6 +95,21 @@ def test_trees_of_merges_give_the_same_bytes(kvplace, tmp_path, seed):
     assert_same(kvplace, level + ["2of6.part"], tmp_path)
 
 
+@pytest.mark.parametrize("seed", range(200, 206))
+def test_equal_partials_have_equal_bytes_whatever_was_merged_first(kvplace, tmp_path, seed):
+    flags = FLAGS[seed % len(FLAGS)]
+    random_trace(tmp_path / "trace", seed)
+    partials = [share(kvplace, "trace", number, 5, *flags) for number in range(1, 6)]
+    merged = []
+    for name, order in [("a", partials), ("b", partials[::-1]), ("c", partials[2:] + partials[:2])]:
+        assert merge(kvplace, order, f"{name}.part", "--partial").returncode == 0
+        merged.append((tmp_path / f"{name}.part").read_bytes())
+    assert merge(kvplace, partials[:3], "left.part", "--partial").returncode == 0
+    assert merge(kvplace, ["left.part", *partials[3:]], "d.part", "--partial").returncode == 0
+    merged.append((tmp_path / "d.part").read_bytes())
+    assert merged[1:] == merged[:1] * 3
+
+
 def test_shards_that_lie_in_different_folders_are_put_in_the_order_of_their_names(kvplace, tmp_path):
     random_trace(tmp_path / "trace", 7)
     analyzed(kvplace, "trace")

@@ -65,7 +65,7 @@ def test_every_link_of_a_site_resolves_and_every_page_is_two_clicks_from_every_o
             goal = (path.parent / file).resolve() if file else path
             assert goal.is_file() and goal.is_relative_to(site), f"{path}: {target} leads nowhere"
             if fragment:
-                assert fragment in found[goal].ids, f"{path}: no {target}"
+                assert urllib.parse.unquote(fragment) in found[goal].ids, f"{path}: no {target}"
             if goal in found:
                 reached[path].add(goal)
     for path in found:

@@ -184,7 +184,7 @@
 
     function show(field) {
       var control = controls[field.name], value = field.of.get(inputs);
-      control.number.value = String(value);
+      control.number.value = String(Number(value.toPrecision(7)));
       control.slider.value = String(Math.round(places(field, value)));
       control.slider.setAttribute("aria-valuetext", String(value));
     }
@@ -298,8 +298,10 @@
         var least = Math.min.apply(null, steps);
         return filled(words.nothing, { step: milliseconds(least), limit: milliseconds(inputs.tpot_ms) });
       }
-      return filled(words[choice.kind === "whole" ? "choice.whole" : "choice.buffer"], {
-        buffer: nameOf(choice), requests: decimal(choice.requests_within_tpot, 0),
+      var count = choice.requests_within_tpot;
+      var key = choice.kind === "whole" ? "choice.whole" : whole.requests_within_tpot ? "choice.buffer" : "choice.alone";
+      return filled(words[key], {
+        buffer: nameOf(choice), requests: filled(words[count === 1 ? "request" : "requests"], { count: decimal(count, 0) }),
         baseline: decimal(whole.requests_within_tpot, 0), step: milliseconds(choice.step_ms_mean),
         base: milliseconds(whole.step_ms_mean)
       });

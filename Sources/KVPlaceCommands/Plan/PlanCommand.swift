@@ -48,6 +48,9 @@ struct PlanCommand: ParsableCommand {
     @OptionGroup(title: "Sizing")
     var sizing: SizingFlags
 
+    @OptionGroup(title: "Words")
+    var words: LanguageFlags
+
     @OptionGroup
     var traces: TraceOptions
 
@@ -68,6 +71,7 @@ struct PlanCommand: ParsableCommand {
     }
 
     func run() throws {
+        _ = try words.explanations()
         let options = try sizing.options(model)
         let source = try traces.source(
             of: inputs, isQuiet: quiet, model: model.capturedModel(), needsTokenRows: true)
@@ -96,7 +100,7 @@ struct PlanCommand: ParsableCommand {
             return String(decoding: try file.readableJSON(), as: UTF8.self)
         }
         let style = TextStyle(usesColor: Terminal.standardOutput.usesColor)
-        return SizingText(words: EmbeddedAdvice.words(), style: style).text(plans, observed: observed)
+        return SizingText(words: try words.explanations(), style: style).text(plans, observed: observed)
     }
 
     /// The settings of one engine for one plan, and on stderr what they were written for and what they predict.
@@ -106,7 +110,7 @@ struct PlanCommand: ParsableCommand {
             throw CommandFailure(
                 .usage, "--emit writes the settings of one plan, and there are \(plans.count): name one trace")
         }
-        let sentences = PlanSentences(plan, words: EmbeddedAdvice.words())
+        let sentences = PlanSentences(plan, words: try words.explanations())
         guard let text = engine.text(plan) else {
             throw CommandFailure(
                 .badData, "\(plan.traceDirectory): nothing to set for \(name): \(reason(plan, sentences))")

@@ -18,8 +18,10 @@ struct SizingText {
     private func heading(_ plan: SizingPlan) -> [String] {
         let model = plan.inputs.first { $0.name == "model" }?.detail
         let parts = [plan.dataset?.visible, model].compactMap { $0 }
-        let scope = parts.isEmpty ? "" : "  (\(parts.joined(separator: ", ")))"
-        return TextStyle.wrapped(plan.traceDirectory.visible + scope, indent: 2).map { style.dressed($0, .bold) }
+        let scope = parts.isEmpty ? nil : words.joining.list(parts)
+        return TextStyle.wrapped(words.joining.aside(plan.traceDirectory.visible, scope), indent: 2).map {
+            style.dressed($0, .bold)
+        }
     }
 
     /// The choice in a few lines, for a page that goes on with something else.
@@ -28,7 +30,7 @@ struct SizingText {
         let accent: TextStyle.Accent = plan.choice.kind == .none ? .bad : .good
         return TextStyle.wrapped(sentences.decision).map { style.dressed($0, accent) }
             + labelled("memory", sentences.memory) + labelled("limit", sentences.limit)
-            + labelled("turns", sentences.turns.joined(separator: " "))
+            + labelled("turns", words.joining.sentences(sentences.turns))
             + labelled("notes", sentences.shortTrace)
             + labelled("flags", (plan.isEmittable ? "kvplace plan \(plan.traceDirectory.visible) " : "") + flags(plan))
     }
@@ -42,12 +44,12 @@ struct SizingText {
         lines += labelled("limit", sentences.limit)
         lines += labelled("misses", sentences.misses)
         if let observed { lines += labelled("misses", sentences.compared(with: observed)) }
-        lines += labelled("others", sentences.alternatives.joined(separator: " "))
-        lines += labelled("turns", sentences.turns.joined(separator: " "))
+        lines += labelled("others", words.joining.sentences(sentences.alternatives))
+        lines += labelled("turns", words.joining.sentences(sentences.turns))
         lines += labelled("layers", sentences.layers)
         lines += labelled("inputs", inputs(plan, sentences))
         lines += labelled("assumed", assumptions(plan, sentences))
-        lines += labelled("notes", sentences.notes.joined(separator: " "))
+        lines += labelled("notes", words.joining.sentences(sentences.notes))
         return lines + labelled("flags", flags(plan))
     }
 
@@ -67,11 +69,12 @@ struct SizingText {
             if texts[source] == nil { sources.append(source) }
             texts[source, default: []].append(sentences.text(input))
         }
-        return sources.map { "\($0): \(texts[$0, default: []].joined(separator: ", "))" }.joined(separator: "; ")
+        return words.joining.clauses(
+            sources.map { words.joining.label($0, words.joining.list(texts[$0, default: []])) })
     }
 
     private func assumptions(_ plan: SizingPlan, _ sentences: PlanSentences) -> String {
-        plan.assumptions.map { "\(sentences.text($0)) (\($0.flag ?? ""))" }.joined(separator: ", ")
+        words.joining.list(plan.assumptions.map { words.joining.aside(sentences.text($0), $0.flag) })
     }
 
     private func flags(_ plan: SizingPlan) -> String {
@@ -100,7 +103,7 @@ struct SizingText {
             NumberText.grouped(whole.requestsWithinLimit), "0", "0", number(whole.stepMilliseconds),
             number(whole.stepMilliseconds), NumberText.plain(whole.tokensPerSecond),
         ])
-        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        let widths = rows[0].indices.map { column in rows.map { LineBreaking.columns($0[column]) }.max() ?? 0 }
         return rows.enumerated().map { index, row in
             let cells = zip(row, widths).enumerated().map { column, cell in
                 column < 2 ? TextStyle.padded(cell.0, to: cell.1) : TextStyle.aligned(cell.0, to: cell.1)

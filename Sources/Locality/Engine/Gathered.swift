@@ -1,4 +1,5 @@
 import Foundation
+import CacheSimulation
 import LocalityModel
 import TraceReading
 
@@ -75,6 +76,17 @@ extension Gathered {
     /// Lets go of touched sets that exceed the budget: the policies are left out then.
     mutating func trimLogs() {
         for size in budgets.indices where budgets[size]?.isExceeded ?? true { totals.sizes[size].logs = [] }
+    }
+
+    /// Puts touched sets in the order of their streams; those of one stream, which shards share, by their bytes.
+    mutating func sortLogs() {
+        for size in totals.sizes.indices {
+            totals.sizes[size].logs.sort { left, right in
+                (left.requestID, left.layerID) == (right.requestID, right.layerID)
+                    ? left.log.bytes.lexicographicallyPrecedes(right.log.bytes)
+                    : (left.requestID, left.layerID) < (right.requestID, right.layerID)
+            }
+        }
     }
 
     /// Puts other provisional ids in the place of these, apart from the requests' own.

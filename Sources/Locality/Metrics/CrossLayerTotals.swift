@@ -65,6 +65,14 @@ struct CrossLayerTotals {
         }
     }
 
+    /// The same with layers ascending. O(pairs).
+    var sorted: CrossLayerTotals {
+        var sorted = CrossLayerTotals()
+        for layer in layerIDs.sorted() { _ = sorted.row(of: layer) }
+        sorted.merge(self)
+        return sorted
+    }
+
     var result: CrossLayerOverlap {
         let layers = layerIDs.sorted()
         return CrossLayerOverlap(

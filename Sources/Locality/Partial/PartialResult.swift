@@ -35,18 +35,24 @@ public struct PartialResult: Sendable {
     }
 
     /// Lets go of what no result can need: sums of later requests, access maps between the quartiles, touched sets
-    /// beyond the budget.
+    /// beyond the budget. What is left stands in an order of its own, so that equal partials have equal bytes.
     mutating func trim() {
         gathered.trimLogs()
+        gathered.sortLogs()
+        gathered.totals.crossLayer = gathered.totals.crossLayer.sorted
+        gathered.damages.sort { ($0.shard, $0.text) < ($1.shard, $1.text) }
         let maps = gathered.totals.accessMaps.sorted { $0.layerID < $1.layerID }
         let chosen = Set((0...4).map { $0 * (maps.count - 1) / 4 }).sorted()
         gathered.totals.accessMaps = maps.isEmpty ? [] : chosen.map { maps[$0] }
+        gathered.totals.requests.sort { $0.ordinal < $1.ordinal }
+        laterRequests.sort { $0.ordinal < $1.ordinal }
         guard gathered.totals.requests.count > Self.requestLimit else { return }
-        let sorted = gathered.totals.requests.sorted { $0.ordinal < $1.ordinal }
+        let sorted = gathered.totals.requests
         gathered.totals.requests = Array(sorted.prefix(Self.requestLimit))
         laterRequests += sorted.dropFirst(Self.requestLimit).map {
             RequestTotals(requestID: $0.requestID, ordinal: $0.ordinal, records: $0.records, sums: [])
         }
+        laterRequests.sort { $0.ordinal < $1.ordinal }
     }
 
     func encode(to writer: inout PartialWriter) throws {

@@ -5,7 +5,7 @@ extension ExplanationCatalogue {
         let rows = advice.filter { $0.scope.blockSizeTokens == 1 }.compactMap(\.verdict)
         let blocks = advice.filter { $0.verdict != nil && $0.scope.blockSizeTokens > 1 }
         guard blocks.count > 1 else { return rows + blocks.compactMap(\.verdict) }
-        let sizes = blocks.map { NumberText.grouped($0.scope.blockSizeTokens) }.joined(separator: ", ")
+        let sizes = joining.list(blocks.map { NumberText.grouped($0.scope.blockSizeTokens) })
         return rows + [phrase("verdict-saturated-sizes", ["tokens": sizes])]
     }
 }

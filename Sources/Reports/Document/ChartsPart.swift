@@ -1,3 +1,4 @@
+import Recommendations
 import LocalityModel
 
 /// All other charts, folded in groups whose headline is read while they are closed, and what would provide those that
@@ -27,7 +28,9 @@ struct ChartsPart: Sendable {
         let missing = ChartCatalogue.all.filter { !present.contains(anchors($0.id)) }
         if !missing.isEmpty {
             let lines = missing.map { chart in
-                "- **\(Escape.markdown(words("\(chart.id).title")))**: \(words("\(chart.id).missing"))"
+                "- "
+                    + words.joining.label(
+                        "**\(Escape.markdown(words("\(chart.id).title")))**", words("\(chart.id).missing"))
             }
             let title = words("charts.missing", ["n": NumberText.integer(missing.count)])
             blocks.append(.folded(title: title, blocks: [.prose(lines.joined(separator: "\n"))]))

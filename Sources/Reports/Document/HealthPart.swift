@@ -1,4 +1,5 @@
 import LocalityModel
+import Recommendations
 
 /// What was read, what was left out, and where everything came from.
 struct HealthPart: Sendable {
@@ -114,5 +115,5 @@ struct HealthPart: Sendable {
                 ], rows: rows))
     }
 
-    private func list(_ values: [Int]) -> String { values.map(String.init).joined(separator: ", ") }
+    private func list(_ values: [Int]) -> String { words.joining.list(values.map(String.init)) }
 }

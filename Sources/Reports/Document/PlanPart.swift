@@ -12,7 +12,7 @@ struct PlanPart: Sendable {
         guard let plan = group.primaryAdvice?.plan else { return nil }
         var blocks: [ReportBlock] = []
         if let reason = plan.notEvaluated {
-            blocks.append(.note(Escape.markdown(reason.reason + (reason.flag.map { " (\($0))" } ?? ""))))
+            blocks.append(.note(Escape.markdown(words.joining.aside(reason.reason, reason.flag))))
         }
         if !plan.tiers.isEmpty { blocks.append(.table(tiers(plan))) }
         if !plan.capacityForShare.isEmpty { blocks.append(.table(capacities(plan))) }

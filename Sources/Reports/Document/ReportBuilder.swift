@@ -54,7 +54,7 @@ public struct ReportBuilder: Sendable {
     }
 
     private func subtitle(_ group: TraceGroup, _ name: TraceName) -> String {
-        let sizes = group.results.map { NumberText.integer($0.blockSizeTokens) }.joined(separator: ", ")
+        let sizes = words.joining.list(group.results.map { NumberText.integer($0.blockSizeTokens) })
         return words(
             "subtitle",
             [

@@ -60,8 +60,9 @@ struct StrategiesPart: Sendable {
         }
         if let other = strategy.needs.other { details.append([words("strategy.needs"), other]) }
         if let share = strategy.expectedHitShare {
-            let source = strategy.expectedSource.map { " (" + $0 + ")" } ?? ""
-            details.append([words("strategy.expected"), NumberText.percent(share) + source])
+            details.append([
+                words("strategy.expected"), words.joining.aside(NumberText.percent(share), strategy.expectedSource),
+            ])
         }
         let tone: ReportStrategy.Tone =
             switch strategy.verdict {

@@ -1,3 +1,5 @@
+import Recommendations
+
 /// The blocks of a document as HTML.
 struct BlockHTML: Sendable {
     let templates: PageTemplates
@@ -104,7 +106,7 @@ struct BlockHTML: Sendable {
 
     private func finding(_ finding: ReportFinding, level: Int) -> String {
         if finding.isCondensed {
-            return line(finding.anchor, "\(finding.status): \(finding.title)", finding.claim, files: [])
+            return line(finding.anchor, words.joining.label(finding.status, finding.title), finding.claim, files: [])
         }
         return render(
             "finding",
@@ -122,7 +124,7 @@ struct BlockHTML: Sendable {
     private func strategy(_ strategy: ReportStrategy, level: Int) -> String {
         if strategy.isCondensed {
             return line(
-                strategy.anchor, "\(strategy.verdict): \(strategy.title)", strategy.deciding, files: [])
+                strategy.anchor, words.joining.label(strategy.verdict, strategy.title), strategy.deciding, files: [])
         }
         return render(
             "strategy",
@@ -133,7 +135,7 @@ struct BlockHTML: Sendable {
                 "summary": CommonMark.html(strategy.summary), "details": pairs(strategy.details),
                 "evidence": strategy.evidence.map { ["target": $0[0], "title": HTMLEscape.text($0[1])] },
                 "has_evidence": !strategy.evidence.isEmpty,
-                "evidence_label": HTMLEscape.text(strategy.evidenceLabel),
+                "evidence_label": HTMLEscape.text(words.joining.label(strategy.evidenceLabel, "")),
                 "against": strategy.against.map { HTMLEscape.text($0) }, "has_against": !strategy.against.isEmpty,
                 "against_label": HTMLEscape.text(strategy.againstLabel),
             ])
@@ -142,7 +144,8 @@ struct BlockHTML: Sendable {
     /// A block in one line.
     private func line(_ anchor: String, _ title: String, _ text: String, files: [[String: Any]]) -> String {
         let values: [String: Any] = [
-            "anchor": anchor, "title": HTMLEscape.text(title), "text": HTMLEscape.text(text),
+            "anchor": anchor,
+            "text": words.joining.lead("<strong>\(HTMLEscape.text(title))</strong>", HTMLEscape.text(text)),
             "files": files,
         ]
         return render("line", values)

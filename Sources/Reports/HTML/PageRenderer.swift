@@ -27,6 +27,14 @@ public struct Page: Sendable {
     public var next: Link?
     /// Other forms of this page: Markdown, CSV.
     public var alternates: [Link]
+    /// The same page in other languages.
+    public var twins: [Twin] = []
+
+    public struct Twin: Sendable {
+        /// Tag, as in `lang`.
+        public var language: String
+        public var link: Link
+    }
 
     public struct Contents: Sendable {
         public var link: Link
@@ -96,6 +104,9 @@ public struct PageRenderer: Sendable {
         values["has_navigation"] = !page.navigation.isEmpty
         values["alternates"] = links(page.alternates)
         values["has_alternates"] = !page.alternates.isEmpty
+        values["twins"] = page.twins.map { twin in
+            link(twin.link).merging(["tag": HTMLEscape.text(twin.language)]) { own, _ in own }
+        }
         values["contents"] = page.contents.map { item -> [String: Any] in
             var entry = link(item.link)
             entry["children"] = links(item.children)

@@ -1,3 +1,5 @@
+import Recommendations
+
 /// The planner as HTML: its numbers and words as JSON in the page, for the script to build the form from.
 struct PlannerHTML: Sendable {
     private let words: [(key: String, text: String)]
@@ -5,7 +7,7 @@ struct PlannerHTML: Sendable {
     init(words: Words) {
         let prefix = "planner."
         self.words = words.allPhrases.filter { $0.key.hasPrefix(prefix) }
-            .map { (String($0.key.dropFirst(prefix.count)), $0.value.template) }
+            .map { (String($0.key.dropFirst(prefix.count)), $0.value.text) }
             .sorted { $0.key < $1.key }
     }
 

@@ -1,3 +1,5 @@
+import Recommendations
+
 /// A document as Markdown with pipe tables: the same sections, findings and numbers as the page.
 struct MarkdownRenderer: Sendable {
     let words: Words
@@ -39,7 +41,7 @@ struct MarkdownRenderer: Sendable {
 
     private func figure(_ figure: ReportFigure, level: Int) -> String {
         var text = heading(figure.headline, level: level)
-        text += "*\(Escape.markdown(figure.title)). \(Escape.markdown(figure.subtitle))*\n\n"
+        text += "*\(words.joining.lead(Escape.markdown(figure.title), Escape.markdown(figure.subtitle)))*\n\n"
         if let picture = figure.svgPath { text += "![\(Escape.markdown(figure.title))](\(picture))\n\n" }
         text += figure.definition.trimmedLines + "\n\n"
         text += pipeTable(figure.table.thinned(to: FigureHTML.rowLimit)) + csvLink(figure.anchor)
@@ -47,23 +49,25 @@ struct MarkdownRenderer: Sendable {
     }
 
     private func finding(_ finding: ReportFinding, level: Int) -> String {
-        var text = heading("\(finding.title) (\(finding.status))", level: level)
-        text += "`\(finding.code)`: \(Escape.markdown(finding.claim))\n\n"
+        var text = heading(words.joining.aside(finding.title, finding.status), level: level)
+        text += words.joining.label("`\(finding.code)`", Escape.markdown(finding.claim)) + "\n\n"
         text += finding.advice.trimmedLines + "\n\n"
         if let contradiction = finding.contradiction {
-            text += quoted("**\(words("block.contradicted"))** " + Escape.markdown(contradiction)) + "\n\n"
+            text +=
+                quoted(words.joining.sentences(["**\(words("block.contradicted"))**", Escape.markdown(contradiction)]))
+                + "\n\n"
         }
         text += details(finding.details)
         return text + finding.rule.trimmedLines + "\n\n"
     }
 
     private func strategy(_ strategy: ReportStrategy, level: Int) -> String {
-        var text = heading("\(strategy.rank). \(strategy.title) (\(strategy.verdict))", level: level)
+        var text = heading(words.joining.aside("\(strategy.rank). \(strategy.title)", strategy.verdict), level: level)
         text += "**\(Escape.markdown(strategy.deciding))**\n\n" + strategy.summary.trimmedLines + "\n\n"
         text += details(strategy.details)
         if !strategy.evidence.isEmpty {
-            let codes = strategy.evidence.map { "`\($0[1])`" }.joined(separator: ", ")
-            text += "\(Escape.markdown(strategy.evidenceLabel)): \(codes)\n\n"
+            let codes = words.joining.list(strategy.evidence.map { "`\($0[1])`" })
+            text += words.joining.label(Escape.markdown(strategy.evidenceLabel), codes) + "\n\n"
         }
         if !strategy.against.isEmpty {
             text += Escape.markdown(strategy.againstLabel) + ":\n\n"
@@ -73,7 +77,10 @@ struct MarkdownRenderer: Sendable {
     }
 
     private func details(_ pairs: [[String]]) -> String {
-        pairs.isEmpty ? "" : pairs.map { "- \(Escape.markdown($0[0])): \(Escape.markdown($0[1]))\n" }.joined() + "\n"
+        pairs.isEmpty
+            ? ""
+            : pairs.map { "- " + words.joining.label(Escape.markdown($0[0]), Escape.markdown($0[1])) + "\n" }.joined()
+                + "\n"
     }
 
     private func heading(_ text: String, level: Int) -> String {

@@ -37,7 +37,7 @@ struct PipeTable {
                 PlainText.of(title), key: title, isNumber: index < rules.count && rules[index].hasSuffix(":"))
         }
         isCaptioned = !caption.isEmpty
-        self.caption = caption.isEmpty ? columns.map(\.title).joined(separator: ", ") : PlainText.of(caption)
+        self.caption = caption.isEmpty ? columns.map(\.title).joined(separator: " · ") : PlainText.of(caption)
         self.rows = rows
         lines = rest
     }

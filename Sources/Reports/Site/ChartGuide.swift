@@ -16,10 +16,10 @@ struct ChartGuide: Sendable {
         let rules = RuleCatalogue.all.filter { $0.chart.rawValue == chart.id }
         if !rules.isEmpty {
             let links = rules.map { "[\(explanations.finding($0.code)?.title ?? $0.code)](findings.html#\($0.code))" }
-            lines.append("- \(words("fact.chart.rules")): \(links.joined(separator: ", "))")
+            lines.append("- " + words.joining.label(words("fact.chart.rules"), words.joining.list(links)))
         }
         if let missing = words.optional("\(chart.id).missing") {
-            lines.append("- \(words("fact.chart.missing")): \(missing)")
+            lines.append("- " + words.joining.label(words("fact.chart.missing"), missing))
         }
         return ReportSection(
             anchor: chart.id, title: words("\(chart.id).title"),

@@ -1,3 +1,4 @@
+import Recommendations
 import LocalityModel
 
 /// Results that may be compared: same block size, key mode, settings and sample rate.
@@ -70,7 +71,7 @@ private struct SetName {
             titles.append(words("set.unrecorded"))
             slugs.append("unrecorded " + RunSlugs.letters(settings.text).prefix(4))
         }
-        title = titles.joined(separator: ", ")
+        title = words.joining.list(titles)
         slug = Slug.of(slugs.joined(separator: " "))
     }
 

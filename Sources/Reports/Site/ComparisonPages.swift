@@ -68,7 +68,7 @@ struct ComparisonPages: Sendable {
         let rows = site.sets.map { set -> [DataTable.Cell] in
             [
                 .link(text: set.title, target: "\(set.slug)/index.html"), .integer(set.members.count),
-                .text(TraceText.display(set.members.map(\.run.label).joined(separator: ", "), limit: 160)),
+                .text(TraceText.display(words.joining.list(set.members.map(\.run.label)), limit: 160)),
             ]
         }
         return ReportTable(
@@ -89,7 +89,7 @@ struct ComparisonPages: Sendable {
             let reason = matches.isEmpty ? words("compare.no_common_size") : obstacle
             return [
                 .link(text: title(pair), target: "\(pair.slug)/index.html"),
-                compared.isEmpty ? .none : .text(compared.joined(separator: ", ")), reason.map { .text($0) } ?? .none,
+                compared.isEmpty ? .none : .text(words.joining.list(compared)), reason.map { .text($0) } ?? .none,
             ]
         }
         return ReportTable(

@@ -1,3 +1,4 @@
+import Recommendations
 import LocalityModel
 
 /// The page of a comparable set: every curve as small multiples on shared axes.
@@ -33,7 +34,7 @@ struct CurveComparison: Sendable {
         var subtitle = text(curve, "subtitle", ["set": set.title])
         if shown.count < drawn.count {
             let values = ["n": NumberText.integer(shown.count), "all": NumberText.integer(drawn.count)]
-            subtitle += " " + words("set.thinned", values)
+            subtitle = words.joining.sentences([subtitle, words("set.thinned", values)])
         }
         return ReportFigure(
             anchor: curve.id, title: title, headline: headline, subtitle: subtitle,

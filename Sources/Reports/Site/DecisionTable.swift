@@ -28,7 +28,7 @@ struct DecisionTable: Sendable {
         var blocks: [ReportBlock] = [.table(block)]
         let missing = runs.filter { $0.group.plan == nil }
         if !missing.isEmpty {
-            let names = missing.prefix(8).map(\.label).joined(separator: ", ")
+            let names = words.joining.list(missing.prefix(8).map(\.label))
             let more = missing.count > 8 ? " …" : ""
             blocks.append(
                 .note(

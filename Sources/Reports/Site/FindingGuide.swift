@@ -28,7 +28,9 @@ struct FindingGuide: Sendable {
 
     private func section(_ rule: Rule) -> ReportSection {
         let text = explanations.finding(rule, settings: settings)
-        let explained = (text?.sections ?? []).map { "**\($0.heading).** \($0.markdown)" }
+        let explained = (text?.sections ?? []).map {
+            words.joining.lead("**\(explanations.title(of: $0))**", $0.markdown)
+        }
         return ReportSection(
             anchor: rule.code, title: text?.title ?? rule.code,
             blocks: [.prose(facts(rule)), .prose(explained.joined(separator: "\n\n"))])
@@ -47,7 +49,7 @@ struct FindingGuide: Sendable {
             StrategyCatalogue.evidence(for: $0)?.support.contains(rule.code) == true
         }
         if !supported.isEmpty {
-            lines.append(fact("strategies", supported.map(strategyLink).joined(separator: ", ")))
+            lines.append(fact("strategies", words.joining.list(supported.map(strategyLink))))
         }
         return lines.joined(separator: "\n")
     }
@@ -76,9 +78,9 @@ struct FindingGuide: Sendable {
                         "size": String(size),
                     ])
             }
-            return "\(sign(rule)) " + values.joined(separator: ", ")
+            return "\(sign(rule)) " + words.joining.list(values)
         }
-        return "\(sign(rule)) \(rule.form.text(base)), \(words("threshold.every"))"
+        return words.joining.list(["\(sign(rule)) \(rule.form.text(base))", words("threshold.every")])
     }
 
     private func sign(_ rule: Rule) -> String { words(rule.comparison == .above ? "above" : "below") }
@@ -97,5 +99,7 @@ struct FindingGuide: Sendable {
         NumberText.percent(settings.value("contradiction", name), places: 0)
     }
 
-    private func fact(_ key: String, _ value: String) -> String { "- \(words("fact.rule.\(key)")): \(value)" }
+    private func fact(_ key: String, _ value: String) -> String {
+        "- " + words.joining.label(words("fact.rule.\(key)"), value)
+    }
 }

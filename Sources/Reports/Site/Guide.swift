@@ -61,9 +61,9 @@ struct Guide: Sendable {
     /// The list of all pages.
     func index(_ words: Words) -> ReportDocument {
         let sections = chapters.map { chapter in
-            let lines = chapter.entries.map { entry in
-                "- [\(Escape.markdown(entry.document.title))](\(entry.name).html)"
-                    + (entry.isDecision ? "" : ": \(Escape.markdown(entry.summary))")
+            let lines = chapter.entries.map { entry -> String in
+                let link = "[\(Escape.markdown(entry.document.title))](\(entry.name).html)"
+                return "- " + (entry.isDecision ? link : words.joining.label(link, Escape.markdown(entry.summary)))
             }
             return ReportSection(
                 anchor: chapter.identifier, title: chapter.title, blocks: [.prose(lines.joined(separator: "\n"))])

@@ -8,7 +8,7 @@ struct GuidePages: Sendable {
         let entries = site.guide.entries
         var files = [
             SitePage("guide/index.html", page(site.guide.index(words), opening: []))
-                .placed(words: words, above: [site.home]).file(site.builder.renderer)
+                .placed(words: words, above: [site.home]).file(site.builder.renderer, twins: site.twins)
         ]
         for (index, entry) in entries.enumerated() {
             func neighbour(_ index: Int) -> Page.Link? {
@@ -17,7 +17,7 @@ struct GuidePages: Sendable {
             let placed = SitePage(entry.path, page(entry.document, opening: entry.opening)).placed(
                 words: words, above: [site.home, Page.Link(words("site.guide"), "guide/index.html")],
                 previous: neighbour(index - 1), next: neighbour(index + 1))
-            files.append(placed.file(site.builder.renderer))
+            files.append(placed.file(site.builder.renderer, twins: site.twins))
         }
         return files
     }

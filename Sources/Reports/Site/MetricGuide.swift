@@ -19,7 +19,9 @@ struct MetricGuide: Sendable {
 
     private func section(_ metric: MetricDescription) -> ReportSection {
         let text = explanations.metric(metric.identifier)
-        let explained = (text?.sections ?? []).map { "**\($0.heading).** \($0.markdown)" }
+        let explained = (text?.sections ?? []).map {
+            words.joining.lead("**\(explanations.title(of: $0))**", $0.markdown)
+        }
         return ReportSection(
             anchor: metric.identifier, title: text?.title ?? metric.identifier,
             blocks: [.prose(facts(metric)), .prose(explained.joined(separator: "\n\n"))])
@@ -35,12 +37,14 @@ struct MetricGuide: Sendable {
         let rules = RuleCatalogue.all.filter { Self.measures($0, metric) }
         if !rules.isEmpty {
             lines.append(
-                fact("rules", rules.map { "[\($0.code)](findings.html#\($0.code))" }.joined(separator: ", ")))
+                fact("rules", words.joining.list(rules.map { "[\($0.code)](findings.html#\($0.code))" })))
         }
         return lines.joined(separator: "\n")
     }
 
-    private func fact(_ key: String, _ value: String) -> String { "- \(words("fact.metric.\(key)")): \(value)" }
+    private func fact(_ key: String, _ value: String) -> String {
+        "- " + words.joining.label(words("fact.metric.\(key)"), value)
+    }
 
     private static func range(_ range: MetricRange, _ words: Words) -> String {
         let lower = NumberText.significant(range.lower)

@@ -14,7 +14,7 @@ struct PairAdvice: Sendable {
         let codes = differing(first, second)
         return words(
             codes.isEmpty ? "pair.advice.same" : "pair.advice",
-            ["n": NumberText.integer(codes.count), "codes": codes.joined(separator: ", ")])
+            ["n": NumberText.integer(codes.count), "codes": words.joining.list(codes)])
     }
 
     func blocks() -> [ReportBlock] {

@@ -70,7 +70,7 @@ struct PairComparison: Sendable {
     private func unmatchedSection(hasMatches: Bool) -> ReportSection? {
         guard !hasMatches || !pair.unmatchedBlockSizes.isEmpty else { return nil }
         func sizes(_ run: SiteRun) -> String {
-            run.group.results.map { NumberText.integer($0.blockSizeTokens) }.joined(separator: ", ")
+            words.joining.list(run.group.results.map { NumberText.integer($0.blockSizeTokens) })
         }
         let values = [
             "a": Escape.markdown(names[0]), "b": Escape.markdown(names[1]), "a_value": sizes(pair.first),

@@ -22,13 +22,33 @@ public struct SiteBuilder: Sendable {
     let options: AdviceOptions
     /// What sizing is told; nil: nothing is sized.
     let planOptions: PlanOptions?
+    /// The languages of the whole site, of which this builder writes one: the first at the root, each other in a folder
+    /// of its name.
+    let languages: [String]
 
     var words: Words { renderer.words }
 
+    /// The folder of this language, with a slash at the end; empty at the root.
+    var folder: String { Self.folder(words.language, of: languages) }
+
+    /// The same pages in the other languages.
+    var twins: [SiteTwin] {
+        languages.filter { $0 != words.language }.map { language in
+            SiteTwin(
+                language: language, name: Words(files, language: language)("language.name"),
+                folder: (folder.isEmpty ? "" : "../") + Self.folder(language, of: languages))
+        }
+    }
+
+    private static func folder(_ language: String, of languages: [String]) -> String {
+        language == languages.first || languages.isEmpty ? "" : language + "/"
+    }
+
     public init(
         _ renderer: PageRenderer, files: TemplateFiles, advisor: Advisor, options: AdviceOptions,
-        planOptions: PlanOptions? = nil
+        planOptions: PlanOptions? = nil, languages: [String] = []
     ) {
+        self.languages = languages
         self.planOptions = planOptions
         self.renderer = renderer
         self.files = files
@@ -55,9 +75,18 @@ public struct SiteBuilder: Sendable {
         }
         return Site(
             builder: self, runs: runs, sets: ComparableSet.sets(runs, words: words),
-            pairs: RunPair.pairs(runs, chosen: chosen), failures: failures,
+            pairs: RunPair.pairs(runs, chosen: chosen), failures: failures, twins: twins,
             guide: Guide(files: files, words: words, explanations: advisor.words, settings: advisor.settings))
     }
+}
+
+/// A site in another language, as its pages link to it.
+struct SiteTwin: Sendable {
+    var language: String
+    /// The language's own name of itself.
+    var name: String
+    /// From this site's root to the other's, with a slash at the end; empty if it lies in the same place.
+    var folder: String
 }
 
 /// A site ready to be written.
@@ -67,6 +96,7 @@ public struct Site: Sendable {
     let sets: [ComparableSet]
     let pairs: [RunPair]
     let failures: [SiteFailure]
+    let twins: [SiteTwin]
     let guide: Guide
 
     /// Runs on the site.
@@ -78,7 +108,7 @@ public struct Site: Sendable {
     public func write<Failure: Error>(_ save: @Sendable (OutputFile) throws(Failure) -> Void) throws(Failure) {
         let parts = parts
         try ParallelLoop.run(parts.count) { (index) throws(Failure) in
-            for file in parts[index]() { try save(file) }
+            for file in parts[index]() { try save(OutputFile(path: builder.folder + file.path, text: file.text)) }
         }
     }
 
@@ -101,7 +131,7 @@ public struct Site: Sendable {
         let folder = path.split(separator: "/").dropLast().map { $0 + "/" }.joined()
         let guide = String(repeating: "../", count: path.split(separator: "/").count - 1) + "guide/"
         let page = place(SitePage(path, reports.page(document, links: .files, guide: guide)))
-        return [page.file(builder.renderer)]
+        return [page.file(builder.renderer, twins: twins)]
             + reports.attachments(document).map { OutputFile(path: folder + $0.path, text: $0.text) }
     }
 

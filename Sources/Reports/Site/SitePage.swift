@@ -28,7 +28,9 @@ struct SitePage: Sendable {
         return placed
     }
 
-    func file(_ renderer: PageRenderer) -> OutputFile {
-        OutputFile(path: path, text: renderer.html(page, assets: .folder(root + "assets/")))
+    func file(_ renderer: PageRenderer, twins: [SiteTwin]) -> OutputFile {
+        var page = page
+        page.twins = twins.map { Page.Twin(language: $0.language, link: Page.Link($0.name, root + $0.folder + path)) }
+        return OutputFile(path: path, text: renderer.html(page, assets: .folder(root + "assets/")))
     }
 }

@@ -13,7 +13,9 @@ struct StrategyGuide: Sendable {
 
     private func section(_ code: String) -> ReportSection {
         let text = explanations.strategy(code)
-        let explained = (text?.sections ?? []).map { "**\($0.heading).** \($0.markdown)" }
+        let explained = (text?.sections ?? []).map {
+            words.joining.lead("**\(explanations.title(of: $0))**", $0.markdown)
+        }
         return ReportSection(
             anchor: code, title: text?.title ?? code,
             blocks: [.prose(explained.joined(separator: "\n\n")), .prose(facts(code))])
@@ -23,14 +25,18 @@ struct StrategyGuide: Sendable {
         guard let evidence = StrategyCatalogue.evidence(for: code) else { return "" }
         var lines: [String] = []
         if let policy = evidence.policy {
-            lines.append("- \(words("fact.strategy.policy")): [`\(policy)`](metrics.html#policies)")
+            lines.append(fact("policy", "[`\(policy)`](metrics.html#policies)"))
         } else {
-            lines.append("- \(words("fact.strategy.policy")): \(words("fact.strategy.no_policy"))")
+            lines.append(fact("policy", words("fact.strategy.no_policy")))
         }
         for (key, codes) in [("support", evidence.support), ("opposition", evidence.opposition)] where !codes.isEmpty {
             let links = codes.map { "[\(explanations.finding($0)?.title ?? $0)](findings.html#\($0))" }
-            lines.append("- \(words("fact.strategy.\(key)")): \(links.joined(separator: ", "))")
+            lines.append(fact(key, words.joining.list(links)))
         }
         return lines.joined(separator: "\n")
+    }
+
+    private func fact(_ key: String, _ value: String) -> String {
+        "- " + words.joining.label(words("fact.strategy.\(key)"), value)
     }
 }

@@ -1,5 +1,6 @@
 import CEmbeddedFiles
 public import Foundation
+public import Recommendations
 import TextReading
 
 /// The files under `Templates/` and `site/` that pages are made of: those of the binary, and over them those of a
@@ -38,6 +39,31 @@ public struct TemplateFiles: Sendable {
             throw .unreadable(path: directory.path)
         }
         return TemplateFiles(files: merged)
+    }
+
+    /// The languages there are words of, ascending: the folders of `Templates/` with phrases or words of pages.
+    public var languages: [String] {
+        let folder = "Templates/"
+        let found = files.keys.compactMap { path -> String? in
+            let parts = path.dropFirst(folder.count).split(separator: "/")
+            guard path.hasPrefix(folder), parts.count == 2, ["phrases.md", "report.txt"].contains(parts[1]) else {
+                return nil
+            }
+            return String(parts[0])
+        }
+        return Set(found).sorted()
+    }
+
+    /// The words about findings, metrics and strategies in a language; English where it has none.
+    public func explanations(_ language: String) -> ExplanationCatalogue {
+        let folders = language == "en" ? ["en"] : ["en", language]
+        return ExplanationCatalogue(
+            files: folders.flatMap { folder -> [(path: String, data: Data)] in
+                let folder = "Templates/\(folder)/"
+                return paths(under: folder).compactMap { path in
+                    data(at: path).map { (String(path.dropFirst(folder.count)), $0) }
+                }
+            })
     }
 
     /// The paths below a folder, ascending.

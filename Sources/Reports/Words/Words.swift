@@ -1,36 +1,44 @@
+public import Recommendations
+
 /// The words of the pages in one language: the files of `Templates/<language>/`, over those of English, so that a
 /// translation may be incomplete.
 public struct Words: Sendable {
     public let language: String
-    private let phrases: [String: Phrase]
+    private let phrases: [String: TextTemplate]
     private let prose: [String: String]
+    /// How the language joins texts.
+    public let joining: Joining
 
     /// Reads `report.txt`, `planner.txt`, `site.txt` and `charts/*.md`; a key of `charts/x.md` is called `x.key`.
     public init(_ files: TemplateFiles, language: String = "en") {
         self.language = language
-        var phrases: [String: Phrase] = [:]
+        var phrases: [String: TextTemplate] = [:]
         var prose: [String: String] = [:]
+        var joining: [String] = []
         for folder in language == "en" ? ["en"] : ["en", language] {
             for source in [TemplateFiles.embedded, files] {
                 Self.read(source, folder: "Templates/\(folder)/", into: &phrases, &prose)
+                joining += [source.text(at: "Templates/\(folder)/joining.txt")].compactMap { $0 }
             }
         }
         self.phrases = phrases
         self.prose = prose
+        self.joining = Joining(joining)
     }
 
     private static func read(
-        _ files: TemplateFiles, folder: String, into phrases: inout [String: Phrase], _ prose: inout [String: String]
+        _ files: TemplateFiles, folder: String, into phrases: inout [String: TextTemplate],
+        _ prose: inout [String: String]
     ) {
         for name in ["report.txt", "planner.txt", "site.txt"] {
             guard let text = files.text(at: folder + name) else { continue }
-            for (key, value) in WordFile(text, hasProse: false).phrases { phrases[key] = Phrase(value) }
+            for (key, value) in WordFile(text, hasProse: false).phrases { phrases[key] = TextTemplate(value) }
         }
         for path in files.paths(under: folder + "charts/") where path.hasSuffix(".md") {
             guard let text = files.text(at: path) else { continue }
             let name = String(path.dropFirst(folder.count + "charts/".count).dropLast(".md".count))
             let file = WordFile(text, hasProse: true)
-            for (key, value) in file.phrases { phrases["\(name).\(key)"] = Phrase(value) }
+            for (key, value) in file.phrases { phrases["\(name).\(key)"] = TextTemplate(value) }
             prose[name] = file.prose
         }
     }
@@ -40,19 +48,19 @@ public struct Words: Sendable {
     /// - Precondition: the key exists; those of the program's own files are checked by a test.
     public func callAsFunction(_ key: String, _ values: [String: String] = [:]) -> String {
         guard let phrase = phrases[key] else { preconditionFailure("no words for '\(key)'") }
-        return phrase.filled(values)
+        return phrase.filled(with: values)
     }
 
     /// The text of a key, nil if there is none.
     public func optional(_ key: String, _ values: [String: String] = [:]) -> String? {
-        phrases[key]?.filled(values)
+        phrases[key]?.filled(with: values)
     }
 
     /// The Markdown prose of a chart's file: its definition.
     public func definition(of chart: String) -> String { prose[chart] ?? "" }
 
     /// Every key with its text, for tests.
-    var allPhrases: [String: Phrase] { phrases }
+    var allPhrases: [String: TextTemplate] { phrases }
 }
 
 extension Words {
@@ -62,7 +70,7 @@ extension Words {
         var labels: [String: Any] = [:]
         for (key, phrase) in allPhrases where key.hasPrefix(prefix) {
             let name = "label_" + key.dropFirst(prefix.count).map { $0 == "." ? "_" : String($0) }.joined()
-            labels[name] = HTMLEscape.text(phrase.template)
+            labels[name] = HTMLEscape.text(phrase.text)
         }
         return labels
     }

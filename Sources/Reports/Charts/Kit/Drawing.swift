@@ -1,3 +1,5 @@
+import Recommendations
+
 /// A finished picture: its elements, size, and what it is called. How it is wrapped (inside a page, as a file of its
 /// own) is the renderers' business.
 public struct Drawing: Equatable, Sendable {
@@ -24,7 +26,9 @@ public struct Drawing: Equatable, Sendable {
 
     /// Type size in drawing units.
     static let fontSize = 12.5
-    static let fontFamily = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
+    static let fontFamily =
+        "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'PingFang SC', 'Microsoft YaHei', "
+        + "'Noto Sans CJK SC', sans-serif"
 }
 
 /// How much room a text takes, estimated: no font is at hand when a chart is laid out, and readers have different ones.
@@ -39,34 +43,27 @@ enum TextMetrics {
             case 0x20, 0x2C, 0x2E, 0x3A, 0x3B, 0x69, 0x6C, 0x7C, 0x202F: width += 0.34
             case 0x4D, 0x57, 0x6D, 0x77, 0x25: width += 0.96
             case 0x30...0x39, 0x61...0x7A: width += 0.62
-            case 0x1100...0xFFEF where scalar.value > 0x2E80 || scalar.value < 0x1200: width += 1.02
-            case 0x1F000...: width += 1.3
-            default: width += 0.7
+            case 0x1F000...0x1FAFF: width += 1.3
+            default: width += LineBreaking.isWide(scalar) ? 1.02 : 0.7
             }
         }
         return width * Drawing.fontSize * (isBold ? 1.08 : 1)
     }
 
-    /// The text on as many lines as it takes: broken at spaces, and inside a word that is wider than a line.
+    /// The text on as many lines as it takes: broken where lines may end, and inside a word that is wider than a line.
     static func wrapped(_ text: String, to limit: Double, isBold: Bool = false) -> [String] {
-        var lines: [String] = []
-        var line = ""
-        for character in text {
-            guard width(line + String(character), isBold: isBold) > limit, !line.isEmpty else {
-                line.append(character)
-                continue
+        LineBreaking.lines(text, room: { _ in limit }, width: { width($0, isBold: isBold) }).flatMap { line in
+            var lines = [""]
+            for character in line {
+                if !lines[lines.count - 1].isEmpty,
+                    width(lines[lines.count - 1] + String(character), isBold: isBold) > limit
+                {
+                    lines.append("")
+                }
+                lines[lines.count - 1].append(character)
             }
-            if character != " ", let space = line.lastIndex(of: " "), space > line.startIndex {
-                lines.append(String(line[..<space]))
-                line = String(line[line.index(after: space)...])
-            }
-            if !line.isEmpty, character == " " || width(line + String(character), isBold: isBold) > limit {
-                lines.append(line)
-                line = ""
-            }
-            if character != " " { line.append(character) }
+            return lines
         }
-        return lines + (line.isEmpty ? [] : [line])
     }
 
     /// The text, cut with an ellipsis where it would be wider than `limit`.

@@ -17,7 +17,7 @@ struct SeriesKey: Sendable {
         let letters = names.indices.map { String(UnicodeScalar(UInt8(65 + $0 % 26))) }
         labels = letters
         lines = zip(zip(letters, names), LineStyle.all).flatMap { name, style in
-            TextMetrics.wrapped(name.0 + "  " + name.1, to: width - 8).map { ($0, style.ink) }
+            TextMetrics.wrapped(name.0 + " " + name.1, to: width - 8).map { ($0, style.ink) }
         }
     }
 

@@ -36,7 +36,8 @@ extension XYPlot {
         let y = AxisScale(vertical.kind, from: vertical.lower, to: vertical.upper, start: area.bottom, end: area.top)
         if let title {
             body.text(
-                TextMetrics.fitted(title, to: frame.width), x: frame.left + 4, y: frame.top + 14, fill: .text,
+                TextMetrics.fitted(title, to: (frame.width - 4) / 1.12), x: frame.left + 4, y: frame.top + 14,
+                fill: .text,
                 isBold: true)
         }
         drawRegions(into: &body, area: area, x: x)

@@ -2,11 +2,11 @@
 ///
 /// Lines that start with `#` before the blank line are comments. In a file that ends in `.txt` every line is a key line
 /// or blank.
-struct WordFile: Equatable, Sendable {
-    private(set) var phrases: [String: String] = [:]
-    private(set) var prose = ""
+public struct WordFile: Equatable, Sendable {
+    public private(set) var phrases: [String: String] = [:]
+    public private(set) var prose = ""
 
-    init(_ text: String, hasProse: Bool) {
+    public init(_ text: String, hasProse: Bool) {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated() {
             if line.isEmpty, hasProse {

@@ -1,0 +1,40 @@
+import Testing
+
+@testable import Recommendations
+
+/// Texts with places, how they are joined, and where their lines end.
+@Suite struct TextTests {
+    @Test func placesAreFilledAndUnknownNamesStayAsWritten() {
+        #expect(TextTemplate("{a} of {b}{c").filled(with: ["a": "1"]) == "1 of {b}{c")
+        #expect(TextTemplate("{a} {{x}} {b_2} {a}").names == ["a", "x", "b_2"])
+    }
+
+    @Test func textsAreJoinedAsTheLanguageDoes() {
+        let chinese = Joining(["list: {a}, {b}\nlabel: {a}: {b}", "list: {a}、{b}\naside: {a}（{b}）\n"])
+        #expect(chinese.list(["16", "64", "128"]) == "16、64、128" && chinese.list([]).isEmpty)
+        #expect(chinese.label("a", "b") == "a: b")
+        #expect(chinese.aside("块", "64") == "块（64）" && chinese.aside("块", nil) == "块")
+    }
+
+    @Test func wideCharactersTakeTwoColumns() {
+        #expect(LineBreaking.columns("块 64") == 5)
+        #expect(LineBreaking.columns("（é）") == 5 && LineBreaking.columns("e\u{301}") == 1)
+    }
+
+    @Test func linesEndBetweenIdeographsButNotBeforePunctuation() {
+        let width: (String) -> Double = { Double(LineBreaking.columns($0)) }
+        let text = "缓冲区加倍：只剩 34 个请求（原为 39），每步 40.3 ms，阈值 50 %。"
+        for limit in 6...60 {
+            let lines = LineBreaking.lines(text, room: { _ in Double(limit) }, width: width)
+            #expect(lines.joined().filter { $0 != " " } == text.filter { $0 != " " })
+            #expect(!lines.contains { "，。：）%".contains($0.first ?? " ") || $0.hasSuffix("（") }, "\(lines)")
+            #expect(lines.allSatisfy { width($0) <= Double(max(limit, 8)) }, "\(limit): \(lines)")
+        }
+    }
+
+    @Test func latinTextBreaksAtSpacesOnly() {
+        let lines = LineBreaking.lines("one two  three-four", room: { $0 == 0 ? 7 : 5 }, width: { Double($0.count) })
+        #expect(lines == ["one two", "three-four"])
+        #expect(LineBreaking.lines(" ", room: { _ in 5 }, width: { Double($0.count) }).isEmpty)
+    }
+}
