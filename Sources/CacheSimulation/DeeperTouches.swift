@@ -18,7 +18,7 @@ public struct DeeperTouches: Sendable {
     public init(isCounted: Bool = true) { self.isCounted = isCounted }
 
     /// The next step: nothing lies deeper than what is known of it.
-    mutating func begin(lastStep blocks: Int) {
+    public mutating func begin(lastStep blocks: Int) {
         let first = isCounted ? CapacityGrid.index(holding: blocks) : CapacityGrid.capacities.count
         range = first..<first
     }

@@ -66,7 +66,7 @@ public struct DepthHistogram: Sendable {
     }
 
     /// Counts a step's touches, apart from their depths.
-    mutating func countStep(touches stepTouches: Int, firstTouches stepFirstTouches: Int) {
+    public mutating func countStep(touches stepTouches: Int, firstTouches stepFirstTouches: Int) {
         touches += stepTouches
         firstTouches += stepFirstTouches
         largestTouchedSet = max(largestTouchedSet, stepTouches)

@@ -10,7 +10,8 @@ public enum DecodedText {
         return text.replacing("\r\n", with: "\n").replacing("\r", with: "\n")
     }
 
-    private static func utf16(_ data: Data) -> String? {
+    /// The text of UTF-16 behind its byte order mark; nil without the mark.
+    static func utf16(_ data: Data) -> String? {
         let isLittle = data.starts(with: [0xFF, 0xFE])
         guard isLittle || data.starts(with: [0xFE, 0xFF]) else { return nil }
         let bytes = Array(data.dropFirst(2))

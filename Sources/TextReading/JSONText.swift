@@ -17,8 +17,11 @@ public enum JSONText {
     static func placed(_ data: Data) -> Data { replacing(in: data) { Array(repeating: UInt8(ascii: "1"), count: $0) } }
 
     private static func replacing(in data: Data, with replacement: (Int) -> [UInt8]) -> Data {
-        let text = data.withoutOrderMark
-        guard text.holds("NaN") || text.holds("Infinity") else { return text }
+        // UTF-16 behind its mark goes the way of all texts. Without the mark, and in UTF-32, it is left to Foundation:
+        // in their bytes other letters may look like those words.
+        let isUTF32 = data.starts(with: [0xFF, 0xFE, 0, 0])
+        let text = (isUTF32 ? nil : DecodedText.utf16(data)).map { Data($0.utf8) } ?? data.withoutOrderMark
+        guard !text.prefix(4).contains(0), text.holds("NaN") || text.holds("Infinity") else { return text }
         let bytes = Array(text)
         var plain: [UInt8] = []
         plain.reserveCapacity(bytes.count)

@@ -65,6 +65,8 @@ public enum ZstandardFrame {
     private static let level: Int32 = 3
     /// No frame of ours holds more: beyond it one is taken for damaged.
     private static let largestByteCount = 8 << 30
+    /// A frame holds at most as many times its own bytes: a block of 128 KiB takes four at least.
+    private static let largestRatio = 32 << 10
 
     /// O(bytes).
     public static func compress(_ content: [UInt8]) -> [UInt8] {
@@ -77,7 +79,7 @@ public enum ZstandardFrame {
     /// The content of a frame that says how long it is; nil if it cannot be decoded. O(bytes).
     public static func decompress(_ packed: [UInt8]) -> [UInt8]? {
         let size = ZSTD_getFrameContentSize(packed, packed.count)
-        guard size <= UInt64(largestByteCount) else { return nil }
+        guard size <= UInt64(largestByteCount), size <= UInt64(packed.count) * UInt64(largestRatio) else { return nil }
         var isWhole = false
         let content = [UInt8](unsafeUninitializedCapacity: Int(size)) { content, count in
             let made = ZSTD_decompress(content.baseAddress, content.count, packed, packed.count)

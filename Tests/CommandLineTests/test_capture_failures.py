@@ -33,6 +33,34 @@ def partly(kvplace, tmp_path, path, lines, *parts, flags=()):
     assert comparable(done.stdout) == comparable(twin.stdout)
 
 
+def events(*responses):
+    """Responses as a stream of server-sent events."""
+    return b"".join(b"data: " + json.dumps(response).encode() + b"\n\n" for response in responses) + b"data: [DONE]\n\n"
+
+
+def test_a_stream_cut_at_any_byte_ends_and_the_responses_before_are_good(kvplace, tmp_path):
+    stream = events({"id": "a", "usage": {"prompt_tokens": 3}}, {"meta_info": 1}, {"choices": [{"index": 0}]})
+    for cut in range(6, len(stream) + 1):
+        (tmp_path / "stream.txt").write_bytes(stream[:cut])
+        done = kvplace("analyze", "--input", "stream.txt", *SMALL, timeout=20)
+        # Up to the key that tells a response it may be anything.
+        assert done.returncode in (65, 66), (cut, done.stderr)
+        assert "stream.txt" in done.stderr and len(done.stderr) < 2000, (cut, done.stderr[:200])
+
+
+@pytest.mark.parametrize("end", [b"d", b"dat", b"data:", b"data: ", b"event", b"\xef", b"data: {", b'data: {"id'])
+def test_a_last_line_of_a_stream_that_is_cut_is_told_once(kvplace, tmp_path, end):
+    """Found by fuzzing: a line cut inside `data:` was read again and again, each time with a fault more."""
+    whole = events(native_response(selections(1, 6, 2, 3), 3, 4, indexer_topk_num_layers=2))
+    (tmp_path / "stream.txt").write_bytes(whole + end)
+    done = kvplace("analyze", "--input", "stream.txt", *SMALL, timeout=20)
+    (tmp_path / "whole.txt").write_bytes(whole)
+    twin = kvplace("analyze", "--input", "whole.txt", *SMALL)
+    assert twin.returncode == 0, twin.stderr
+    assert comparable(done.stdout) == comparable(twin.stdout)
+    assert done.stderr.count("the file ends") <= 1
+
+
 def safetensors(**tensors):
     """A safetensors file of arrays."""
     header, data = {}, b""

@@ -255,6 +255,46 @@ def test_every_cut_and_every_changed_byte_is_refused(kvplace, tmp_path, halves):
     assert not (tmp_path / "merged.json").exists()
 
 
+def parts(partial):
+    """The contents of a partial's two parts."""
+    contents, place = [], 9
+    while place < len(partial):
+        length = int.from_bytes(partial[place:place + 8], "little")
+        packed = partial[place + 16:place + 16 + length]
+        contents.append(subprocess.run(["zstd", "-dcq"], input=packed, capture_output=True, check=True).stdout)
+        place += 16 + length
+    return contents
+
+
+def framed(partial, contents):
+    """A partial of other contents, with lengths and checksums that are right."""
+    framed = partial[:9]
+    for content in contents:
+        # With its size in the frame, as a partial has it.
+        size = f"--stream-size={len(content)}"
+        packed = subprocess.run(["zstd", "-cq", size], input=content, capture_output=True, check=True).stdout
+        checksum = 0xCBF29CE484222325
+        for byte in packed + len(packed).to_bytes(8, "little"):
+            checksum = (checksum ^ byte) * 0x100000001B3 % 2**64
+        framed += len(packed).to_bytes(8, "little") + checksum.to_bytes(8, "little") + packed
+    return framed
+
+
+def test_a_part_that_ends_early_is_refused_although_its_checksum_is_right(kvplace, tmp_path, halves):
+    good = (tmp_path / halves[1]).read_bytes()
+    contents = parts(good)
+    (tmp_path / "same.part").write_bytes(framed(good, contents))
+    assert merge(kvplace, [halves[0], "same.part"]).returncode == 0
+    (tmp_path / "merged.json").unlink()
+    chance = random.Random(3)
+    for part, content in enumerate(contents):
+        for cut in [0, 1, 2, len(content) - 1, *chance.sample(range(len(content)), 10)]:
+            changed = [*contents[:part], content[:cut], *contents[part + 1:]]
+            (tmp_path / "broken.part").write_bytes(framed(good, changed))
+            assert_failure(merge(kvplace, [halves[0], "broken.part"]), 65, "broken.part", "copy it again")
+    assert not (tmp_path / "merged.json").exists()
+
+
 def test_a_broken_copy_of_a_share_is_refused_although_it_is_not_needed(kvplace, tmp_path, halves):
     good = (tmp_path / halves[1]).read_bytes()
     (tmp_path / "broken.part").write_bytes(good[:-1])

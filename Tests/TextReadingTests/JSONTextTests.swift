@@ -22,6 +22,26 @@ import Testing
         #expect(JSONText.plain(Data()) == Data())
     }
 
+    /// The bytes of 慎乎 in UTF-16 are those of `NaNN`: found by fuzzing.
+    @Test(arguments: [true, false])
+    func lettersOfUTF16AreNoneOfThoseWords(isMarked: Bool) {
+        let text = "{\"dataset\": \"\u{614E}\u{4E4E}\"}"
+        let bytes = text.utf16.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8($0 >> 8)] }
+        #expect(Data(bytes).range(of: Data("NaN".utf8)) != nil)
+        let value = JSONText.value(Data((isMarked ? [0xFF, 0xFE] : []) + bytes))
+        #expect(value as? [String: String] == ["dataset": "\u{614E}\u{4E4E}"])
+    }
+
+    @Test(arguments: [true, false])
+    func thoseWordsAreNullInUTF16BehindItsMark(isLittle: Bool) throws {
+        let bytes = #"{"a": NaN, "b": 1}"#.utf16.flatMap { unit -> [UInt8] in
+            isLittle ? [UInt8(unit), 0] : [0, UInt8(unit)]
+        }
+        let value = JSONText.value(Data((isLittle ? [0xFF, 0xFE] : [0xFE, 0xFF]) + bytes))
+        let object = try #require(value as? [String: Any])
+        #expect(object["a"] is NSNull && object["b"] as? Int == 1)
+    }
+
     @Test func aTextWithoutThoseWordsIsTheSame() {
         let text = Data(#"{"Name": "Nano", "I": -1, "x": "\\"}"#.utf8)
         #expect(JSONText.plain(text) == text)

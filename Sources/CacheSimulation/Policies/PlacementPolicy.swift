@@ -33,9 +33,23 @@ public struct PlacementPolicy: Sendable {
         return simulate(StepSequence(log), at: capacities, stream)
     }
 
+    /// A demand-filled cache that holds all blocks of the stream evicts nothing, whatever the policy: every touch but
+    /// the first of each block hits, and nothing is simulated.
     func simulate(_ steps: StepSequence, at capacities: [Int], _ seed: StreamSeed) -> [PolicyHits] {
-        let smallest = isStatic ? 0 : steps.largestStep
-        precondition(capacities.allSatisfy { $0 >= smallest }, "a demand-filled cache holds the largest step")
-        return simulate(steps, capacities, seed)
+        if isStatic {
+            precondition(capacities.allSatisfy { $0 >= 0 }, "a capacity is not negative")
+            return simulate(steps, capacities, seed)
+        }
+        precondition(
+            capacities.allSatisfy { $0 >= steps.largestStep }, "a demand-filled cache holds the largest step")
+        let evicting = capacities.filter { $0 < steps.blockCount }
+        var simulated = evicting.isEmpty ? [][...] : simulate(steps, evicting, seed)[...]
+        let warm = steps.locals.count - steps.blockCount
+        return capacities.map { capacity in
+            guard capacity < steps.blockCount, let hits = simulated.popFirst() else {
+                return PolicyHits(hits: warm, warmHits: warm)
+            }
+            return hits
+        }
     }
 }

@@ -20,18 +20,17 @@ struct RequestStepRows {
     /// The ordinal of the first row.
     private var firstOrdinal = 0
     private var rows: [Row] = []
-    /// By row and index of the grid: touches that lie deeper.
+    /// By row and index of the grid: touches that lie deeper. Up to the last row that has such a touch: a request's
+    /// first step has none.
     private var deeper: [UInt32] = []
+    private static let none = [UInt32](repeating: 0, count: width)
     /// Rows at the start that are dropped.
     private var droppedCount = 0
 
     /// A record of a step waits to be observed. - Precondition: no step is announced after a later one.
     mutating func announce(_ ordinal: Int) {
         if rows.isEmpty { firstOrdinal = ordinal }
-        while rows.count <= ordinal - firstOrdinal {
-            rows.append(Row())
-            deeper.append(contentsOf: repeatElement(0, count: Self.width))
-        }
+        while rows.count <= ordinal - firstOrdinal { rows.append(Row()) }
         rows[ordinal - firstOrdinal].announced += 1
     }
 
@@ -43,6 +42,8 @@ struct RequestStepRows {
         rows[row].firstTouches += firstTouches
         let known = rows[row].known
         rows[row].known = max(known.lowerBound, range.lowerBound)..<max(known.upperBound, range.upperBound)
+        guard !range.isEmpty else { return }
+        deeper.reserveElements((row + 1) * Self.width)
         for index in range { deeper[row * Self.width + index] += touches.counts[index] }
     }
 
@@ -56,17 +57,18 @@ struct RequestStepRows {
             // A step none of whose records is analysed is no sample.
             if row.observed > 0 {
                 let start = droppedCount * Self.width
+                let hasDeeper = deeper.count > start
                 body(
                     firstOrdinal + droppedCount,
                     StepMisses(
                         firstTouches: row.firstTouches, known: row.known,
-                        deeper: deeper[start..<start + Self.width]))
+                        deeper: hasDeeper ? deeper[start..<start + Self.width] : Self.none[...]))
             }
             droppedCount += 1
         }
         guard droppedCount > 0, 2 * droppedCount >= rows.count else { return }
         rows.removeFirst(droppedCount)
-        deeper.removeFirst(droppedCount * Self.width)
+        deeper.removeFirst(min(deeper.count, droppedCount * Self.width))
         firstOrdinal += droppedCount
         droppedCount = 0
     }

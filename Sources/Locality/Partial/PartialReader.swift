@@ -55,7 +55,11 @@ struct PartialReader {
     }
 
     /// The length of a list, each element of which takes at least a byte.
-    mutating func count() throws(PartialFault) -> Int { try integer(upTo: bytes.count - place) }
+    mutating func count() throws(PartialFault) -> Int {
+        let count = try integer(upTo: .max)
+        guard count <= bytes.count - place else { throw .damaged("a list in it is longer than what is there") }
+        return count
+    }
 
     mutating func list<Value>(
         _ element: (inout PartialReader) throws(PartialFault) -> Value

@@ -30,8 +30,12 @@ extension IntegerCounts: PartialCodable {
 
     init(from reader: inout PartialReader) throws(PartialFault) {
         self.init()
+        var last = -1
         for _ in 0..<(try reader.count()) {
-            add(try reader.integer(upTo: .max), count: try reader.unsigned())
+            let value = try reader.integer(upTo: .max)
+            guard value > last else { throw .damaged("values in it do not ascend") }
+            add(value, count: try reader.unsigned())
+            last = value
         }
     }
 }

@@ -303,3 +303,14 @@ private func count(gaps: inout [UInt64], at record: Int, since records: Span<UIn
         gaps[unchecked: record &- last] &+= 1
     }
 }
+
+extension BlockStream {
+    /// Takes the record of a stream that has no other; nil of a stream that has more.
+    mutating func takeOnlyRecord() -> OnlyRecord? {
+        guard waitingCount == 1, liveBlocks.isEmpty else { return nil }
+        waitingCount = 0
+        var record = OnlyRecord(touchCount: touchedSets[1].count, stepOrdinal: stepOrdinals[0])
+        swap(&record.samples, &samples)
+        return record
+    }
+}

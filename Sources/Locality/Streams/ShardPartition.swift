@@ -58,15 +58,13 @@ struct ShardPartition {
         }
     }
 
-    /// Ends a request whose streams have ended. As many requests of a shard as a result shows may show their sums;
-    /// those after them never will.
+    /// Ends a request whose streams have ended.
     private mutating func finish(request place: Int, _ scratch: inout FoldScratch) {
         scratch.observer.finish(&requests[place])
-        let isShown = place < RequestBreakdown.limit
         scratch.observer.totals.requests.append(
             RequestTotals(
                 requestID: requests[place].requestID, ordinal: requests[place].ordinal,
-                records: requests[place].records, sums: isShown ? requests[place].sums : []))
+                records: requests[place].records, sums: requests[place].sums))
         requests[place].letGo()
     }
 
@@ -167,9 +165,11 @@ struct ShardPartition {
         }
         requestPlaces[requestID] = requests.count
         lastPlace = requests.count
+        // As many requests of a shard as a result shows may show their sums; those after them never will.
         requests.append(
             RequestState(
-                requestID: requestID, ordinal: ordinal, blockSizeCount: plan.blockSizes.count,
+                requestID: requestID, ordinal: ordinal, isShown: requests.count < RequestBreakdown.limit,
+                blockSizeCount: plan.blockSizes.count,
                 slotCount: plan.layout.slotCount))
         return requests.count - 1
     }

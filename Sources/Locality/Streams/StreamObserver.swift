@@ -6,6 +6,8 @@ import LocalityModel
 struct StreamObserver {
     var totals: WorkerTotals
     private var scratch: ObservationScratch
+    /// Sums of requests that no result shows.
+    private var unshownSums: [ExactSum]
     /// One a block size; nil where policies are not wanted.
     private let budgets: [PolicyBudget?]
     private let level = kv_best_level()
@@ -14,6 +16,7 @@ struct StreamObserver {
         self.budgets = budgets
         totals = WorkerTotals(layout: plan.layout, configuration: plan.configuration, blockSizes: plan.blockSizes)
         scratch = ObservationScratch(plan: plan)
+        unshownSums = Array(repeating: ExactSum(), count: plan.layout.slotCount)
     }
 
     /// The next record of a stream.
@@ -53,8 +56,12 @@ struct StreamObserver {
     mutating func finish(_ stream: inout StreamState, of request: inout RequestState) {
         totals.streamRecords.add(Double(stream.clock.recordCount))
         for size in totals.sizes.indices {
-            observeWaiting(&stream, of: &request, size: size)
-            totals.sizes[size].finish(&stream.blocks[size], layerID: stream.layerID, &scratch)
+            if let record = stream.blocks[size].takeOnlyRecord() {
+                observe(record, layerID: stream.layerID, of: &request, size: size)
+            } else {
+                observeWaiting(&stream, of: &request, size: size)
+                totals.sizes[size].finish(&stream.blocks[size], layerID: stream.layerID, &scratch)
+            }
             if let log = stream.blocks[size].log {
                 totals.sizes[size].logs.append(
                     StreamLog(requestID: stream.requestID, layerID: stream.layerID, log: log))
@@ -70,11 +77,41 @@ struct StreamObserver {
     }
 
     private mutating func observeWaiting(_ stream: inout StreamState, of request: inout RequestState, size: Int) {
-        request.reserveSums(size: size)
-        totals.sizes[size].observeWaiting(
-            &stream.blocks[size], layerID: stream.layerID, clock: stream.clock, sums: &request.sums[size],
-            steps: &request.stepRows[size], &scratch)
+        withSums(of: &request, size: size) { observer, request, sums in
+            observer.totals.sizes[size].observeWaiting(
+                &stream.blocks[size], layerID: stream.layerID, clock: stream.clock, sums: &sums,
+                steps: &request.stepRows[size], &observer.scratch)
+        }
         takeSteps(of: &request, size: size, before: request.stepOrdinal)
+    }
+
+    private mutating func observe(
+        _ record: OnlyRecord, layerID: Int, of request: inout RequestState, size: Int
+    ) {
+        withSums(of: &request, size: size) { observer, request, sums in
+            observer.totals.sizes[size].observe(
+                record, layerID: layerID, sums: &sums, steps: &request.stepRows[size], &observer.scratch)
+        }
+        takeSteps(of: &request, size: size, before: request.stepOrdinal)
+    }
+
+    /// Lends the sums of a request, taken out meanwhile: of one that no result shows, a row that all of them share.
+    @inline(__always)
+    private mutating func withSums(
+        of request: inout RequestState, size: Int,
+        _ body: (_ observer: inout StreamObserver, _ request: inout RequestState, _ sums: inout [ExactSum]) -> Void
+    ) {
+        var sums: [ExactSum] = []
+        if request.isShown {
+            request.reserveSums(size: size)
+            swap(&sums, &request.sums[size])
+            body(&self, &request, &sums)
+            swap(&sums, &request.sums[size])
+        } else {
+            swap(&sums, &unshownSums)
+            body(&self, &request, &sums)
+            swap(&sums, &unshownSums)
+        }
     }
 
     /// Adds the request's complete steps to the totals.
@@ -156,7 +193,7 @@ extension BlockSizeTotals {
 
 /// Adds the samples of records of one layer and request, all slots of each, to the distributions and to the sums of the
 /// layer and the request. NaN: no sample.
-private func addSamples(
+func addSamples(
     _ samples: borrowing [Double], to distributions: inout [SampleDistribution], _ layer: inout [ExactSum],
     _ request: inout [ExactSum]
 ) {

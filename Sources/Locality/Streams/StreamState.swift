@@ -46,17 +46,21 @@ struct RequestState {
     var records: UInt64 = 0
     /// The largest sequence length of an analysed record.
     var contextTokens = 0
-    /// Σ of every metric's samples: a row of slots a block size, from the first record observed on.
+    /// Whether a result may show its sums.
+    let isShown: Bool
+    /// Σ of every metric's samples: a row of slots a block size, from the first record observed on; of a request that
+    /// may be shown.
     var sums: [[ExactSum]]
     private let slotCount: Int
     /// The misses of its steps, by block size.
     var stepRows: [RequestStepRows]
 
-    init(requestID: Int, ordinal: RecordOrdinal, blockSizeCount: Int, slotCount: Int) {
+    init(requestID: Int, ordinal: RecordOrdinal, isShown: Bool, blockSizeCount: Int, slotCount: Int) {
         self.requestID = requestID
         self.ordinal = ordinal
+        self.isShown = isShown
         self.slotCount = slotCount
-        sums = Array(repeating: [], count: blockSizeCount)
+        sums = isShown ? Array(repeating: [], count: blockSizeCount) : []
         stepRows = Array(repeating: RequestStepRows(), count: blockSizeCount)
     }
 

@@ -18,6 +18,7 @@ final class ResponseFile: CaptureFormat {
     /// Arrays of the last response that were not asked for yet, the next one last.
     private var pending: [CapturedArray] = []
     private var responseCount = 0
+    /// Where the response at hand began, or the line of a stream: from there the next one is looked for after a fault.
     private var responseStart = 0
     private var requestCount = 0
     private var isAtEnd = false
@@ -72,6 +73,7 @@ final class ResponseFile: CaptureFormat {
 
     /// A line of a stream: `data: {…}`, `data: [DONE]`, or one without data.
     private func readEvent() throws(ResponseFault) {
+        responseStart = cursor.offset
         for expected in Array("data:".utf8) {
             guard try cursor.required() == expected else { return try skipLine() }
             cursor.advance()
