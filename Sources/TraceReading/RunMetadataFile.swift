@@ -28,22 +28,26 @@ public struct RunMetadataFile: Equatable, Sendable {
     /// - Throws: `.readFailed`.
     public static func read(in directory: String) throws(TraceReadingError) -> RunMetadataFile? {
         guard FileManager.default.fileExists(atPath: path(in: directory)) else { return nil }
-        var file = RunMetadataFile()
-        let data = try contents(in: directory)
+        return RunMetadataFile(contents: try contents(in: directory))
+    }
+
+    /// Reads metadata.
+    ///
+    /// - Parameter data: the bytes of the file; nil where it cannot be read.
+    init(contents data: Data?) {
         guard let object = data.flatMap(JSONText.value) as? [String: Any] else {
-            file.isMalformed = true
-            file.malformedPlace = data.flatMap(JSONPlace.init(ofErrorIn:))?.text
-            return file
+            isMalformed = true
+            malformedPlace = data.flatMap(JSONPlace.init(ofErrorIn:))?.text
+            return
         }
-        file.runName = object["run_name"] as? String
-        file.dataset = object["dataset"] as? String
-        file.rank = integer(object["rank"])
-        file.worldSize = integer(object["world_size"])
-        file.schemaVersion = integer(object["schema_version"])
-        file.blockSizeTokens = integer(object["block_size_tokens"]).flatMap { $0 > 0 ? $0 : nil }
+        runName = object["run_name"] as? String
+        dataset = object["dataset"] as? String
+        rank = Self.integer(object["rank"])
+        worldSize = Self.integer(object["world_size"])
+        schemaVersion = Self.integer(object["schema_version"])
+        blockSizeTokens = Self.integer(object["block_size_tokens"]).flatMap { $0 > 0 ? $0 : nil }
         let configuration = object["config"] as? [String: Any]
-        file.sampleRate = number(configuration?["sample_rate"])
-        return file
+        sampleRate = Self.number(configuration?["sample_rate"])
     }
 
     /// The bytes of the metadata; nil if there is no regular file of a sensible size that can be opened.

@@ -1,17 +1,32 @@
 #!/usr/bin/env bash
-# Builds the fuzz targets: the program's own sources with libFuzzer's coverage and AddressSanitizer, the C kernels with
-# UndefinedBehaviorSanitizer too, and a harness each. Usage: build.sh FOLDER [TARGET...]
+# Builds the fuzz targets: the program's own sources with libFuzzer's coverage, AddressSanitizer and
+# UndefinedBehaviorSanitizer, and a harness each. Usage: build.sh [--bulk] FOLDER [TARGET...]
+#
+# --bulk leaves AddressSanitizer out, for many more executions a second: Swift's own traps, the C kernels'
+# UndefinedBehaviorSanitizer (as traps) and the scanner harness's guard page stay.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+swift_sanitizers=fuzzer,address
+kernel_flags=(-O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined
+  -fno-sanitize-recover=undefined)
+link=(-Xclang-linker -fsanitize=undefined)
+if [ "$1" = --bulk ]; then
+  shift
+  swift_sanitizers=fuzzer
+  kernel_flags=(-O2 -g -fsanitize=fuzzer-no-link,undefined -fsanitize-trap=undefined)
+  link=()
+fi
 out=$(mkdir -p "$1" && cd "$1" && pwd)
 shift
-targets=("${@:-scanner texts files partials}")
-read -ra targets <<< "${targets[*]}"
+targets=("$@")
+if [ ${#targets[@]} = 0 ]; then targets=(scanner texts files partials); fi
 toolchain=$(dirname "$(readlink -f "$(command -v swiftc)")")
-swift=("$toolchain/swiftc" -swift-version 6 -O -wmo -parse-as-library -enable-testing -sanitize=fuzzer,address
+plain=("$toolchain/swiftc" -swift-version 6 -O -wmo -parse-as-library -enable-testing
   -enable-upcoming-feature ExistentialAny -enable-upcoming-feature MemberImportVisibility
   -enable-upcoming-feature InternalImportsByDefault -I "$out" -Xcc -I"$PWD/Sources/CScanKernels/include"
   -Xcc -fmodule-map-file="$out/CScanKernels.modulemap" -I Sources/CZlib -I Sources/CZstd)
+if [ "$(uname -m)" = x86_64 ]; then plain+=(-Xcc -march=x86-64-v2); fi
+swift=("${plain[@]}" -sanitize="$swift_sanitizers")
 
 cat > "$out/CScanKernels.modulemap" <<MAP
 module CScanKernels { umbrella "$PWD/Sources/CScanKernels/include" export * }
@@ -20,30 +35,57 @@ MAP
 objects=()
 for source in Sources/CScanKernels/*.c; do
   object="$out/$(basename "$source" .c).o"
-  "$toolchain/clang" -c -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined \
-    -fno-sanitize-recover=undefined -ISources/CScanKernels/include "$source" -o "$object"
+  if [ ! -e "$object" ] || [ -n "$(find Sources/CScanKernels Tests/Fuzz/build.sh -newer "$object" -type f)" ]; then
+    "$toolchain/clang" -c "${kernel_flags[@]}" -ISources/CScanKernels/include "$source" -o "$object"
+  fi
   objects+=("$object")
 done
 
-module() {
-  local name=$1
-  shift
-  "${swift[@]}" -emit-module -emit-module-path "$out/$name.swiftmodule" -module-name "$name" -c \
-    $(find "$@" -name '*.swift') -o "$out/$name.swift.o"
-  objects+=("$out/$name.swift.o")
+# A module of some folders or files; not again where nothing has changed since.
+compile() {
+  local name=$1 command=$2
+  shift 2
+  local -n compiler=$command
+  local object="$out/$name.swift.o"
+  if [ ! -e "$object" ] || [ -n "$(find Sources Tests/TestSupport Tests/Fuzz/build.sh -newer "$object" -type f)" ]; then
+    "${compiler[@]}" -emit-module -emit-module-path "$out/$name.swiftmodule" -module-name "$name" -c \
+      $(find "$@" -name '*.swift') -o "$object"
+  fi
 }
-module TextReading Sources/TextReading
-module TraceReading Sources/TraceReading
-module LocalityModel Sources/LocalityModel
-case " ${targets[*]} " in *" partials "*)
-  module CacheSimulation Sources/CacheSimulation
-  module Locality Sources/Locality ;;
-esac
-case " ${targets[*]} " in *" texts "*) module Recommendations Sources/Recommendations ;; esac
+module() {
+  compile "$1" swift "Sources/$1"
+  objects+=("$out/$1.swift.o")
+}
+needs() {
+  local target
+  for target in "${targets[@]}"; do [[ " $* " = *" $target "* ]] && return; done
+  return 1
+}
+if needs texts files partials; then
+  module TextReading
+  module TraceReading
+fi
+if needs texts partials; then module LocalityModel; fi
+if needs texts; then
+  module Sizing
+  module Recommendations
+fi
+if needs partials; then
+  module CacheSimulation
+  module Locality
+fi
+# The scanner alone: libFuzzer looks at every counter of the program after each execution. What it is compared with is
+# not looked into: its branches would fill the corpus.
+if needs scanner; then
+  compile RecordScanning swift Sources/TraceReading/{Byte,TraceRecord,RecordScanner,RecordScanner+*}.swift
+  compile NaiveReading plain Tests/TestSupport/Naive{JSONReader,LineReader,Decimal,Record}.swift
+fi
 
 for target in "${targets[@]}"; do
-  naive=()
-  if [ "$target" = scanner ]; then naive=(Tests/TestSupport/Naive{JSONReader,LineReader,Decimal,Record}.swift); fi
-  "${swift[@]}" -module-name "fuzz_$target" "Tests/Fuzz/$target.swift" "${naive[@]}" "${objects[@]}" \
-    -lz -lzstd -Xclang-linker -fsanitize=undefined -o "$out/$target"
+  of_target=("${objects[@]}")
+  if [ "$target" = scanner ]; then
+    of_target=("$out/"{PositionScan,CScanKernels,RecordScanning.swift,NaiveReading.swift}.o)
+  fi
+  "${swift[@]}" -module-name "fuzz_$target" "Tests/Fuzz/$target.swift" "${of_target[@]}" \
+    -lz -lzstd "${link[@]}" -o "$out/$target" 2> >(grep -v "Cannot export local symbol" >&2)
 done

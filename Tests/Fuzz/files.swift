@@ -17,30 +17,40 @@ public func fuzzFiles(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
         name: "x", path: file.path, byteCount: count - 1, compression: form.0, content: form.1)
     if form.1 == .capture, (try? TraceDiscovery.isCapture(file.path)) != true { return 0 }
     _ = ShardDiagnosis(shard)
-    try? read(shard)
+    try? reading.read(shard)
     return 0
 }
 
-private func read(_ shard: Shard) throws {
-    var settings = CaptureSettings()
-    settings.layerCount = 2
-    let reader = try shard.open(index: 0, maximumLineBytes: 1 << 16, captures: settings)
-    var buffer = SegmentBuffer()
-    var scanner = SegmentScanner(maximumLineBytes: 1 << 16)
-    // A decompression bomb is read to its end by the program; here a few segments of it are enough.
-    for _ in 0..<64 {
-        let segment = try reader.next(into: &buffer)
-        if case .end = segment { return }
-        _ = scanner.scan(buffer, segment, names: reader.requestNames) { record, positions in
-            precondition(positions.count == record.positionCount && positions.allSatisfy { $0 < 1 << 24 })
+/// A worker that goes from shard to shard.
+private final class Reading {
+    private var buffer = SegmentBuffer()
+    private var scanner = SegmentScanner(maximumLineBytes: 1 << 16)
+    private let settings: CaptureSettings = {
+        var settings = CaptureSettings()
+        settings.layerCount = 2
+        return settings
+    }()
+
+    func read(_ shard: Shard) throws {
+        let reader = try shard.open(index: 0, maximumLineBytes: 1 << 16, captures: settings)
+        // A decompression bomb is read to its end by the program; here a few segments of it are enough.
+        for _ in 0..<64 {
+            let segment = try reader.next(into: &buffer)
+            if case .end = segment { return }
+            _ = scanner.scan(buffer, segment, names: reader.requestNames) { record, positions in
+                precondition(positions.count == record.positionCount && positions.allSatisfy { $0 < 1 << 24 })
+            }
         }
     }
 }
 
-/// A file in memory, written anew for each input.
+nonisolated(unsafe) private let reading = Reading()
+
+/// A file in memory, without a name, written anew for each input.
 private let file: (descriptor: Int32, path: String) = {
-    let path = "\(FileManager.default.temporaryDirectory.path)/fuzz-\(getpid())"
+    let path = "/dev/shm/kvplace-fuzz-\(getpid())"
     let descriptor = open(path, O_RDWR | O_CREAT | O_TRUNC, 0o600)
     precondition(descriptor >= 0, "no place for a file")
-    return (descriptor, path)
+    unlink(path)
+    return (descriptor, "/proc/self/fd/\(descriptor)")
 }()

@@ -1,10 +1,15 @@
-"""Writes the seeds of the fuzz targets from the golden cases: seeds.py FOLDER. Small inputs: long lists are cut."""
+"""Writes the seeds of the fuzz targets: seeds.py FOLDER. They are the corpus that earlier campaigns left, and the
+golden cases, long lists cut.
+"""
 
 import gzip
 import json
 import pathlib
 import subprocess
 import sys
+import tempfile
+
+import corpus
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 GOLDEN = ROOT / "Tests" / "Golden"
@@ -49,12 +54,43 @@ def files():
     yield b"\1" + subprocess.run(["zstd", "-qc"], input=some, capture_output=True, check=True).stdout
     yield b"\3" + some
     for path in sorted(GOLDEN.rglob("*")):
-        if path.suffix in (".npy", ".npz", ".safetensors", ".json", ".jsonl") and path.is_file() and "capture" in str(path):
+        is_capture = path.suffix in (".npy", ".npz", ".safetensors", ".json", ".jsonl") and "capture" in str(path)
+        if is_capture and path.is_file():
             if path.stat().st_size <= 16 * LONGEST:
                 yield b"\2" + path.read_bytes()
 
 
+def partials():
+    """Whole files, their parts as they are packed, headers, and totals: made by the program where it is built."""
+    program = ROOT / ".build" / "release" / "kvplace"
+    if not program.exists():
+        return
+    for trace in sorted({path.parent for path in GOLDEN.rglob("trace_steps*.jsonl")}):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "partial"
+            flags = ["--input", trace, "--block-sizes", "64", "--partial", "--quiet", "--out", path]
+            if subprocess.run([program, "analyze", *flags], capture_output=True).returncode != 0:
+                continue
+            file = path.read_bytes()
+        if len(file) > 16 * LONGEST:
+            continue
+        packed, place = [], 9
+        while place < len(file):
+            length = int.from_bytes(file[place : place + 8], "little")
+            packed.append(file[place + 16 : place + 16 + length])
+            place += 16 + length
+        header, totals = (
+            subprocess.run(["zstd", "-dcq"], input=part, capture_output=True, check=True).stdout for part in packed
+        )
+        yield b"\0" + file
+        yield b"\1" + len(packed[0]).to_bytes(2, "little") + packed[0] + packed[1]
+        yield b"\2" + header
+        yield b"\3" + totals
+
+
 if __name__ == "__main__":
     folder = pathlib.Path(sys.argv[1])
-    for name, seeds in {"scanner": lines, "texts": texts, "files": files}.items():
+    for name, seeds in {"scanner": lines, "texts": texts, "files": files, "partials": partials}.items():
         save(folder / name, seeds())
+    for file in sorted((ROOT / "Tests" / "Fuzz" / "corpus").glob("*.txt")):
+        corpus.unpack(file, folder / file.stem)

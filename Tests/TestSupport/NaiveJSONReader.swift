@@ -6,7 +6,7 @@
 struct NaiveJSONReader {
     /// Where and why reading stopped.
     struct Fault: Error {
-        var reason: String
+        var reason: NaiveReason
         /// The fault lies where bytes need not be checked further than to find where they end.
         var insideIgnoredValue: Bool
     }
@@ -58,7 +58,7 @@ struct NaiveJSONReader {
 
     private mutating func memberValue(isRead: Bool) throws(Fault) -> Value {
         do {
-            let startsScalar = !["\"", "[", "{"].contains { peek == Character($0).asciiValue }
+            let startsScalar = peek != UInt8(ascii: "\"") && peek != UInt8(ascii: "[") && peek != UInt8(ascii: "{")
             let value = try value()
             if startsScalar { try checkScalarEnd() }
             return value
@@ -71,7 +71,13 @@ struct NaiveJSONReader {
     /// Junk that touches a scalar (`12x`, `01`) belongs to the value; a structural character after it does not.
     private func checkScalarEnd() throws(Fault) {
         guard let byte = peek else { return }
-        if !" \t\r\n,:\"[]{}".utf8.contains(byte) { throw fault("junk after a value") }
+        switch byte {
+        case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"), UInt8(ascii: "\n"), UInt8(ascii: ","),
+            UInt8(ascii: ":"), UInt8(ascii: "\""), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "{"),
+            UInt8(ascii: "}"):
+            return
+        default: throw fault("junk after a value")
+        }
     }
 
     /// A value of a member: a list keeps its scalar elements.
@@ -96,9 +102,9 @@ struct NaiveJSONReader {
             try ignoring { reader throws(Fault) in try reader.skipContainer() }
             return .other
         case UInt8(ascii: "\""):
-            var letters: [Letter] = []
-            try ignoring { reader throws(Fault) in letters = try reader.letters() }
-            return .string(Letter.bytes(letters))
+            var text: [UInt8] = []
+            try ignoring { reader throws(Fault) in text = try reader.text() }
+            return .string(text)
         default:
             return try scalar()
         }
@@ -117,24 +123,24 @@ struct NaiveJSONReader {
 
     /// An object or a list of any depth, checked in full and thrown away. Not recursive: depth is the input's choice.
     private mutating func skipContainer() throws(Fault) {
-        var closers: [Character] = []
+        var closers: [UInt8] = []
         repeat {
             // Here a value is due.
             if accept("{") {
                 skipWhitespace()
                 if !accept("}") {
-                    closers.append("}")
+                    closers.append(UInt8(ascii: "}"))
                     try memberName()
                     continue
                 }
             } else if accept("[") {
                 skipWhitespace()
                 if !accept("]") {
-                    closers.append("]")
+                    closers.append(UInt8(ascii: "]"))
                     continue
                 }
             } else if peek == UInt8(ascii: "\"") {
-                _ = try string()
+                _ = try text()
             } else {
                 _ = try scalar()
             }
@@ -143,12 +149,12 @@ struct NaiveJSONReader {
         } while !closers.isEmpty
     }
 
-    private mutating func closeOrContinue(_ closers: inout [Character]) throws(Fault) {
+    private mutating func closeOrContinue(_ closers: inout [UInt8]) throws(Fault) {
         while let closer = closers.last {
             skipWhitespace()
             if accept(",") {
                 skipWhitespace()
-                if closer == "}" { try memberName() }
+                if closer == UInt8(ascii: "}") { try memberName() }
                 return
             }
             try expect(closer)
@@ -164,11 +170,12 @@ struct NaiveJSONReader {
     }
 
     private mutating func scalar() throws(Fault) -> Value {
-        let words: [(String, Value)] = [
-            ("null", .null), ("true", .other), ("false", .other), ("NaN", .other), ("Infinity", .other),
-            ("-Infinity", .other),
-        ]
-        for (word, value) in words where accept(word: word) { return value }
+        if accept(word: "null") { return .null }
+        if accept(word: "true") || accept(word: "false") || accept(word: "NaN") || accept(word: "Infinity")
+            || accept(word: "-Infinity")
+        {
+            return .other
+        }
         return try number()
     }
 
@@ -201,7 +208,24 @@ struct NaiveJSONReader {
 
     /// A string, decoded; escapes and control characters are checked.
     private mutating func string() throws(Fault) -> String {
-        String(decoding: Letter.bytes(try letters()), as: UTF8.self)
+        String(decoding: try text(), as: UTF8.self)
+    }
+
+    /// The bytes that a string denotes.
+    private mutating func text() throws(Fault) -> [UInt8] {
+        let start = offset + 1
+        var end = start
+        while end < bytes.count, bytes[end] >= 0x20, bytes[end] != UInt8(ascii: "\""),
+            bytes[end] != UInt8(ascii: "\\")
+        {
+            end += 1
+        }
+        guard peek == UInt8(ascii: "\""), end < bytes.count, bytes[end] == UInt8(ascii: "\"") else {
+            return Letter.bytes(try letters())
+        }
+        // Nothing but plain bytes, as in nearly every string.
+        offset = end + 1
+        return Array(bytes[start..<end])
     }
 
     private mutating func letters() throws(Fault) -> [Letter] {
@@ -281,26 +305,51 @@ struct NaiveJSONReader {
     private var peek: UInt8? { offset < bytes.count ? bytes[offset] : nil }
 
     private mutating func skipWhitespace() {
-        while let byte = peek, [0x20, 0x09, 0x0A, 0x0D].contains(byte) { offset += 1 }
+        while let byte = peek, byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D { offset += 1 }
     }
 
-    private mutating func accept(_ character: Character) -> Bool {
-        guard peek == character.asciiValue else { return false }
+    private mutating func accept(_ character: Unicode.Scalar) -> Bool { accept(UInt8(ascii: character)) }
+
+    private mutating func accept(_ byte: UInt8) -> Bool {
+        guard peek == byte else { return false }
         offset += 1
         return true
     }
 
-    private mutating func accept(word: String) -> Bool {
-        guard bytes[offset...].starts(with: Array(word.utf8)) else { return false }
-        offset += word.utf8.count
+    private mutating func accept(word: StaticString) -> Bool {
+        let count = word.utf8CodeUnitCount
+        guard bytes.count - offset >= count else { return false }
+        for index in 0..<count where bytes[offset + index] != word.utf8Start[index] { return false }
+        offset += count
         return true
     }
 
-    private mutating func expect(_ character: Character) throws(Fault) {
-        if !accept(character) { throw fault("expected '\(character)'") }
+    private mutating func expect(_ character: Unicode.Scalar) throws(Fault) { try expect(UInt8(ascii: character)) }
+
+    private mutating func expect(_ byte: UInt8) throws(Fault) {
+        if !accept(byte) {
+            throw Fault(reason: NaiveReason(expected: byte, offset: offset), insideIgnoredValue: false)
+        }
     }
 
     private func fault(_ reason: String, ignored: Bool = false) -> Fault {
-        Fault(reason: "\(reason) at byte \(offset)", insideIgnoredValue: ignored && offset < bytes.count)
+        Fault(
+            reason: NaiveReason(text: reason, offset: offset), insideIgnoredValue: ignored && offset < bytes.count)
+    }
+}
+
+/// Why a line is malformed, put into words only where someone reads them: a fuzzer's lines nearly all are.
+public struct NaiveReason: Equatable, Sendable, CustomStringConvertible {
+    /// The key at fault; empty: the line's form.
+    var key = ""
+    var text = ""
+    /// The byte that should stand there.
+    var expected: UInt8?
+    /// In the line.
+    var offset: Int?
+
+    public var description: String {
+        let what = expected.map { "expected '\(Character(Unicode.Scalar($0)))'" } ?? text
+        return (key.isEmpty ? "" : "\(key) ") + what + (offset.map { " at byte \($0)" } ?? "")
     }
 }

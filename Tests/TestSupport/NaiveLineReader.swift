@@ -12,13 +12,13 @@ public enum NaiveLineReader {
     /// Of a repeated key only the last value is judged; a value before it must only be JSON.
     public static func read(_ line: [UInt8], maximumLineBytes: Int = defaultMaximumLineBytes) -> NaiveLine {
         guard line.count <= maximumLineBytes else {
-            return .malformed(reason: "longer than \(maximumLineBytes) bytes", insideIgnoredValue: false)
+            return .malformed(reason: NaiveReason(text: "too long"), insideIgnoredValue: false)
         }
-        if line.allSatisfy({ [0x20, 0x09, 0x0D].contains($0) }) { return .blank }
+        if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { return .blank }
         do {
             var reader = NaiveJSONReader(line)
             let members = try reader.object { keys.contains($0) }
-            return try record(Dictionary(members.map { ($0.name, $0.value) }) { _, last in last })
+            return try record(members)
         } catch {
             return .malformed(reason: error.reason, insideIgnoredValue: error.insideIgnoredValue)
         }
@@ -30,16 +30,17 @@ public enum NaiveLineReader {
     private typealias Value = NaiveJSONReader.Value
     private typealias Fault = NaiveJSONReader.Fault
 
-    private static func record(_ members: [String: Value]) throws(Fault) -> NaiveLine {
+    private static func record(_ members: [(name: String, value: Value)]) throws(Fault) -> NaiveLine {
+        func last(_ key: String) -> Value? { members.last { $0.name == key }?.value }
         var requestName: [UInt8]?
-        if case .string(let bytes)? = members["request_id"] { requestName = bytes }
+        if case .string(let bytes)? = last("request_id") { requestName = bytes }
         let requestID =
-            requestName == nil ? try integer(members["request_id"], absent: 0, key: "request_id") : 0
-        let layerID = try integer(members["layer_id"], absent: -1, key: "layer_id")
-        let step = try integer(members["step_idx"], absent: 0, key: "step_idx")
-        let sequenceLength = try integer(members["seq_len_current"], absent: 0, key: "seq_len_current")
-        guard layerRange.contains(layerID) else { throw fault("layer_id \(layerID) is outside -1...1023") }
-        let listed = try positions(members["selected_token_pos"])
+            requestName == nil ? try integer(last("request_id"), absent: 0, key: "request_id") : 0
+        let layerID = try integer(last("layer_id"), absent: -1, key: "layer_id")
+        let step = try integer(last("step_idx"), absent: 0, key: "step_idx")
+        let sequenceLength = try integer(last("seq_len_current"), absent: 0, key: "seq_len_current")
+        guard layerRange.contains(layerID) else { throw fault("layer_id", "is outside -1...1023") }
+        let listed = try positions(last("selected_token_pos"))
         let kept = listed.filter { $0 >= 0 }
         let padding = listed.count - kept.count
         guard !kept.isEmpty else { return .withoutPositions(padding: padding) }
@@ -53,12 +54,12 @@ public enum NaiveLineReader {
         switch value {
         case nil, .null: return absent
         case .integer(let digits):
-            guard let integer = Int(digits) else { throw fault("\(key) does not fit 64 bits") }
+            guard let integer = Int(digits) else { throw fault(key, "does not fit 64 bits") }
             return integer
         case .real(let text):
-            guard let integer = NaiveDecimal.integer(text) else { throw fault("\(key) is no integer below 2^53") }
+            guard let integer = NaiveDecimal.integer(text) else { throw fault(key, "is no integer below 2^53") }
             return integer
-        default: throw fault("\(key) is no integer")
+        default: throw fault(key, "is no integer")
         }
     }
 
@@ -69,7 +70,7 @@ public enum NaiveLineReader {
             var positions: [Int] = []
             for element in elements { positions.append(try position(element)) }
             return positions
-        default: throw fault("selected_token_pos is no list")
+        default: throw fault("selected_token_pos", "is no list")
         }
     }
 
@@ -77,16 +78,18 @@ public enum NaiveLineReader {
         let position: Int
         switch element {
         case .integer(let digits):
-            guard let integer = Int(digits) else { throw fault("a position does not fit 64 bits") }
+            guard let integer = Int(digits) else { throw fault("a position", "does not fit 64 bits") }
             position = integer
         case .real(let text):
-            guard let integer = NaiveDecimal.integer(text) else { throw fault("a position is no integer") }
+            guard let integer = NaiveDecimal.integer(text) else { throw fault("a position", "is no integer") }
             position = integer
-        default: throw fault("selected_token_pos holds something that is no integer")
+        default: throw fault("selected_token_pos", "holds something that is no integer")
         }
-        guard position <= maximumPosition else { throw fault("position \(position) is above \(maximumPosition)") }
+        guard position <= maximumPosition else { throw fault("a position", "is above 2^24 - 1") }
         return position
     }
 
-    private static func fault(_ reason: String) -> Fault { Fault(reason: reason, insideIgnoredValue: false) }
+    private static func fault(_ key: String, _ text: String) -> Fault {
+        Fault(reason: NaiveReason(key: key, text: text), insideIgnoredValue: false)
+    }
 }

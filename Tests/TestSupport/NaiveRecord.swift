@@ -41,7 +41,7 @@ public enum NaiveLine: Equatable, Sendable {
     ///
     /// `insideIgnoredValue`: the first fault lies in bytes that a scanner need not check (inside a value that is
     /// ignored, or in the spelling of an ignored key), so a faster reader may take this line or refuse it.
-    case malformed(reason: String, insideIgnoredValue: Bool)
+    case malformed(reason: NaiveReason, insideIgnoredValue: Bool)
     /// Nothing but whitespace.
     case blank
 }

@@ -47,7 +47,8 @@ struct NaiveTrace {
         case .malformed(let reason, _):
             diagnostics.malformedLines += 1
             if diagnostics.malformedExamples.count < 5 {
-                diagnostics.malformedExamples.append(MalformedExample(file: file, line: number, what: reason))
+                diagnostics.malformedExamples.append(
+                    MalformedExample(file: file, line: number, what: reason.description))
             }
         case .withoutPositions(let padding):
             diagnostics.recordsWithoutPositions += 1
