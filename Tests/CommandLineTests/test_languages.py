@@ -7,6 +7,7 @@ import pytest
 
 from conftest import ROOT
 from pseudo_language import make_pseudo_language
+from test_site import pages, reached_pages
 
 LANGUAGES = sorted(path.name for path in (ROOT / "Templates").iterdir() if (path / "phrases.md").exists())
 OTHERS = [language for language in LANGUAGES if language != "en"]
@@ -174,6 +175,7 @@ def test_a_site_in_two_languages_links_every_page_with_its_twin(kvplace, result,
     own = {path.relative_to(root) for path in root.rglob("*.html") if "zh" not in path.relative_to(root).parts[:1]}
     twins = {path.relative_to(root / "zh") for path in (root / "zh").rglob("*.html")}
     assert own == twins and len(own) > 30
+    reached_pages(root, pages(root))
     for name in own:
         for page, language, target in [(root / name, "zh", root / "zh" / name), (root / "zh" / name, "en", root / name)]:
             link = re.search(rf'<a class="twin" href="([^"]*)" hreflang="{language}"', page.read_text())

@@ -54,6 +54,14 @@ def test_every_link_of_a_site_resolves_and_every_page_is_two_clicks_from_every_o
     site = tmp_path / "site"
     found = pages(site)
     assert len(found) > 20
+    reached = reached_pages(site, found)
+    for path in found:
+        two = set().union(*(reached[next_page] for next_page in reached[path]))
+        assert two == set(found), f"{path}: more than two clicks to {set(found) - two}"
+
+
+def reached_pages(site, found):
+    """Page → pages that it links to, itself among them; every link leads to a file, every fragment to an id."""
     reached = {}
     for path, page in found.items():
         assert len(set(page.ids)) == len(page.ids), f"{path}: an id twice"
@@ -68,9 +76,7 @@ def test_every_link_of_a_site_resolves_and_every_page_is_two_clicks_from_every_o
                 assert urllib.parse.unquote(fragment) in found[goal].ids, f"{path}: no {target}"
             if goal in found:
                 reached[path].add(goal)
-    for path in found:
-        two = set().union(*(reached[next_page] for next_page in reached[path]))
-        assert two == set(found), f"{path}: more than two clicks to {set(found) - two}"
+    return reached
 
 
 def test_the_same_inputs_in_another_order_give_the_same_bytes(kvplace, outputs, tmp_path):
