@@ -49,7 +49,7 @@ struct WarmupChart: Chart {
         return context.text(
             "headline",
             [
-                "first": NumberText.significant(first.rounded()), "step": NumberText.integer(last.stepOrdinal),
+                "first": NumberText.significant(first.rounded()), "step": NumberText.integer(last.stepOrdinal + 1),
                 "last": NumberText.significant(last.meanMisses[column].rounded()),
                 "factor": NumberText.significant(first / steady),
             ])
@@ -59,7 +59,7 @@ struct WarmupChart: Chart {
         DataTable(
             caption: context.text("title"),
             columns: [
-                .init(context.text("column.step"), key: "step_ordinal"),
+                .init(context.text("column.step"), key: "step"),
                 .init(context.text("column.requests"), key: "requests"),
             ]
                 + shown.map { index in
@@ -68,7 +68,7 @@ struct WarmupChart: Chart {
                         context.text("series", ["n": NumberText.integer(capacity)]), key: "misses_at_\(capacity)")
                 },
             rows: misses.warmupCurve.map { point in
-                [.integer(point.stepOrdinal), .integer(point.requests)]
+                [.integer(point.stepOrdinal + 1), .integer(point.requests)]
                     + shown.map { DataTable.Cell(point.meanMisses[$0]) }
             })
     }
