@@ -27,18 +27,17 @@ extension XYPlot {
         let tickWidth = ticks.map { TextMetrics.width(vertical.label($0)) }.max() ?? 20
         let left = frame.left + tickWidth + (showsVerticalTitle ? 28 : 10)
         let lines = placedLines(left: left, right: frame.right - gutter, frame: frame)
-        let titleRoom = title == nil ? 6 : TextMetrics.lineHeight + 6
+        let titleLines = title.map { TextMetrics.wrapped($0, to: (frame.width - 4) / 1.04, isBold: true) } ?? []
+        let titleRoom = Double(titleLines.count) * TextMetrics.lineHeight + 6
         let top = frame.top + titleRoom + Double(lines.rowCount) * (TextMetrics.lineHeight - 1) + 4
         let area = Frame(
             left: left, top: top, width: max(20, frame.right - gutter - left), height: max(20, frame.bottom - 42 - top))
         let x = AxisScale(
             horizontal.kind, from: horizontal.lower, to: horizontal.upper, start: area.left, end: area.right)
         let y = AxisScale(vertical.kind, from: vertical.lower, to: vertical.upper, start: area.bottom, end: area.top)
-        if let title {
-            body.text(
-                TextMetrics.fitted(title, to: (frame.width - 4) / 1.12), x: frame.left + 4, y: frame.top + 14,
-                fill: .text,
-                isBold: true)
+        for (index, line) in titleLines.enumerated() {
+            let y = frame.top + 14 + Double(index) * TextMetrics.lineHeight
+            body.text(line, x: frame.left + 4, y: y, fill: .text, isBold: true)
         }
         drawRegions(into: &body, area: area, x: x)
         for band in bands {
