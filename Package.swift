@@ -66,7 +66,7 @@ let package = Package(
             name: "KVPlaceCommands",
             dependencies: [
                 "Locality", "TraceReading", "LocalityModel", "Sizing", "Recommendations", "TraceSynthesis", "Reports",
-                "CEmbeddedFiles", argumentParser,
+                argumentParser,
             ],
             swiftSettings: strict),
         .executableTarget(name: "kvplace", dependencies: ["KVPlaceCommands"], swiftSettings: strict),

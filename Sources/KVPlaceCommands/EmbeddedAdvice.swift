@@ -1,5 +1,6 @@
 import Foundation
 import Recommendations
+import Reports
 import Sizing
 
 /// The rules and models that the binary carries.
@@ -22,7 +23,7 @@ enum EmbeddedAdvice {
     }()
 
     private static func data(_ path: String) -> Data {
-        guard let data = EmbeddedFiles.data(at: path) else {
+        guard let data = TemplateFiles.embedded.data(at: path) else {
             preconditionFailure("\(path) is not embedded; run make embed")
         }
         return data

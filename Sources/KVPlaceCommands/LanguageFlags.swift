@@ -31,8 +31,9 @@ struct LanguageFlags: ParsableArguments {
     ///
     /// - Throws: 64 where there is no such language.
     func explanations() throws -> ExplanationCatalogue {
-        try Self.check(language, in: try files())
-        return try files().explanations(language)
+        let files = try files()
+        try Self.check(language, in: files)
+        return files.explanations(language)
     }
 
     static func check(_ language: String, in files: TemplateFiles) throws {

@@ -9,11 +9,10 @@ struct PageFlags: ParsableArguments {
     @Flag(help: "Write also where something is that this program did not make.")
     var force = false
 
-    /// The renderer of a language with these templates.
+    /// The renderer of a language with these files.
     ///
-    /// - Throws: 66 if the folder cannot be read, 65 if a template is broken, 64 if there are no words of the language.
-    func renderer(_ language: String) throws -> PageRenderer {
-        let files = try words.files()
+    /// - Throws: 65 if a template is broken, 64 if there are no words of the language.
+    static func renderer(_ language: String, _ files: TemplateFiles) throws -> PageRenderer {
         try LanguageFlags.check(language, in: files)
         do throws(TemplateError) {
             return try PageRenderer(files, words: Words(files, language: language))

@@ -52,8 +52,9 @@ struct Report: ParsableCommand {
     }
 
     func run() throws {
-        let renderer = try pages.renderer(pages.words.language)
-        let advisor = try flags.advisor(try pages.words.explanations())
+        let files = try pages.words.files()
+        let renderer = try PageFlags.renderer(pages.words.language, files)
+        let advisor = try flags.advisor(files.explanations(pages.words.language))
         let source = try traces.source(of: inputs, isQuiet: quiet, model: flags.model.capturedModel())
         let results = try inputs.flatMap { try source.results(for: $0) }
         let place = try out ?? defaultPlace(results)

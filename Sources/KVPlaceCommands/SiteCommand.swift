@@ -84,7 +84,7 @@ struct SiteCommand: ParsableCommand {
         }
         return try languages.map { language in
             SiteBuilder(
-                try pages.renderer(language), files: files,
+                try PageFlags.renderer(language, files), files: files,
                 advisor: try flags.advisor(files.explanations(language)), options: try flags.options(),
                 planOptions: try flags.planOptions(), languages: languages)
         }

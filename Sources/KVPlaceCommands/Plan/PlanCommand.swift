@@ -71,13 +71,13 @@ struct PlanCommand: ParsableCommand {
     }
 
     func run() throws {
-        _ = try words.explanations()
+        let words = try words.explanations()
         let options = try sizing.options(model)
         let source = try traces.source(
             of: inputs, isQuiet: quiet, model: model.capturedModel(), needsTokenRows: true)
         let results = try inputs.flatMap { try source.results(for: $0) }
         let plans = try plans(results, options)
-        let text = try emit.map { try settings(of: plans, for: $0) } ?? page(plans)
+        let text = try emit.map { try settings(of: plans, for: $0, words) } ?? page(plans, words)
         try Terminal.standardOutput.print(text)
     }
 
@@ -93,24 +93,26 @@ struct PlanCommand: ParsableCommand {
         return sized.plans
     }
 
-    private func page(_ plans: [SizingPlan]) throws -> String {
+    private func page(_ plans: [SizingPlan], _ words: ExplanationCatalogue) throws -> String {
         let observed = try observed()
         if json {
             let file = PlanFile(plans: plans, observed: observed)
             return String(decoding: try file.readableJSON(), as: UTF8.self)
         }
         let style = TextStyle(usesColor: Terminal.standardOutput.usesColor)
-        return SizingText(words: try words.explanations(), style: style).text(plans, observed: observed)
+        return SizingText(words: words, style: style).text(plans, observed: observed)
     }
 
     /// The settings of one engine for one plan, and on stderr what they were written for and what they predict.
-    private func settings(of plans: [SizingPlan], for name: String) throws -> String {
+    private func settings(
+        of plans: [SizingPlan], for name: String, _ words: ExplanationCatalogue
+    ) throws -> String {
         guard let engine = Engine.named(name), let plan = plans.first else { return "" }
         if plans.count > 1 {
             throw CommandFailure(
                 .usage, "--emit writes the settings of one plan, and there are \(plans.count): name one trace")
         }
-        let sentences = PlanSentences(plan, words: try words.explanations())
+        let sentences = PlanSentences(plan, words: words)
         guard let text = engine.text(plan) else {
             throw CommandFailure(
                 .badData, "\(plan.traceDirectory): nothing to set for \(name): \(reason(plan, sentences))")

@@ -1,5 +1,5 @@
-import Foundation
 import CacheSimulation
+import Foundation
 import LocalityModel
 import TraceReading
 

@@ -1,5 +1,5 @@
-import Recommendations
 import LocalityModel
+import Recommendations
 
 /// All other charts, folded in groups whose headline is read while they are closed, and what would provide those that
 /// are missing.

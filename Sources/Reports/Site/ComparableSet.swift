@@ -1,5 +1,5 @@
-import Recommendations
 import LocalityModel
+import Recommendations
 
 /// Results that may be compared: same block size, key mode, settings and sample rate.
 struct ComparableSet: Sendable {

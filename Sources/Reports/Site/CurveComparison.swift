@@ -1,5 +1,5 @@
-import Recommendations
 import LocalityModel
+import Recommendations
 
 /// The page of a comparable set: every curve as small multiples on shared axes.
 struct CurveComparison: Sendable {

@@ -14,7 +14,9 @@ public struct TemplateFiles: Sendable {
         var files: [String: Data] = [:]
         for index in 0..<kv_embedded_file_count() {
             let file = kv_embedded_file(index)
-            files[String(cString: file.path)] = Data(bytes: file.bytes, count: file.length)
+            // They stay where they are as long as the program runs.
+            let bytes = UnsafeMutableRawPointer(mutating: file.bytes!)
+            files[String(cString: file.path)] = Data(bytesNoCopy: bytes, count: file.length, deallocator: .none)
         }
         return TemplateFiles(files: files)
     }()
