@@ -131,26 +131,25 @@ fuzz-programs: build-deps
 	@Tests/Fuzz/build.sh $(FUZZ) $(FUZZ_TARGETS)
 	@python3 Tests/Fuzz/seeds.py $(FUZZ)/seeds
 
+# Fuzzes each target in turn: folder of the programs, longest input.
+define run-fuzzers
+@mkdir -p $(FUZZ)/found $(addprefix $(FUZZ)/corpus/,$(FUZZ_TARGETS))
+@for target in $(FUZZ_TARGETS); do \
+  echo "$$target" && $(FUZZER) $(1)/$$target \
+    -max_total_time=$(FUZZ_SECONDS) -max_len=$(2) -timeout=1 -rss_limit_mb=2048 -verbosity=0 \
+    -print_final_stats=1 -artifact_prefix=$(FUZZ)/found/$$target- $(FUZZ)/corpus/$$target $(FUZZ)/seeds/$$target \
+    || exit; \
+done
+endef
+
 fuzz: fuzz-programs ## fuzz each target for FUZZ_SECONDS (60); inputs that fail stay in .build-fuzz/found
-	@mkdir -p $(FUZZ)/found $(addprefix $(FUZZ)/corpus/,$(FUZZ_TARGETS))
-	@for target in $(FUZZ_TARGETS); do \
-	  echo "$$target" && $(FUZZER) $(FUZZ)/$$target \
-	    -max_total_time=$(FUZZ_SECONDS) -max_len=$(FUZZ_LENGTH) -timeout=1 -rss_limit_mb=2048 -verbosity=0 \
-	    -print_final_stats=1 -artifact_prefix=$(FUZZ)/found/$$target- $(FUZZ)/corpus/$$target $(FUZZ)/seeds/$$target \
-	    || exit; \
-	done
+	$(call run-fuzzers,$(FUZZ),$(FUZZ_LENGTH))
 
 # Many more executions a second: without AddressSanitizer, and with short inputs.
 fuzz-bulk: build-deps
 	@Tests/Fuzz/build.sh --bulk $(FUZZ)/bulk $(FUZZ_TARGETS)
 	@python3 Tests/Fuzz/seeds.py $(FUZZ)/seeds
-	@mkdir -p $(FUZZ)/found $(addprefix $(FUZZ)/corpus/,$(FUZZ_TARGETS))
-	@for target in $(FUZZ_TARGETS); do \
-	  echo "$$target" && $(FUZZER) $(FUZZ)/bulk/$$target \
-	    -max_total_time=$(FUZZ_SECONDS) -max_len=160 -timeout=1 -rss_limit_mb=2048 -verbosity=0 \
-	    -print_final_stats=1 -artifact_prefix=$(FUZZ)/found/$$target- $(FUZZ)/corpus/$$target $(FUZZ)/seeds/$$target \
-	    || exit; \
-	done
+	$(call run-fuzzers,$(FUZZ)/bulk,160)
 
 # What campaigns found, without what the rest covers too.
 fuzz-corpus: fuzz-programs

@@ -44,10 +44,7 @@ public struct PartialResult: Sendable {
         let maps = gathered.totals.accessMaps.sorted { $0.layerID < $1.layerID }
         let chosen = Set((0...4).map { $0 * (maps.count - 1) / 4 }).sorted()
         gathered.totals.accessMaps = maps.isEmpty ? [] : chosen.map { maps[$0] }
-        gathered.totals.requests.sort { $0.ordinal < $1.ordinal }
-        laterRequests.sort { $0.ordinal < $1.ordinal }
-        guard gathered.totals.requests.count > Self.requestLimit else { return }
-        let sorted = gathered.totals.requests
+        let sorted = gathered.totals.requests.sorted { $0.ordinal < $1.ordinal }
         gathered.totals.requests = Array(sorted.prefix(Self.requestLimit))
         laterRequests += sorted.dropFirst(Self.requestLimit).map {
             RequestTotals(requestID: $0.requestID, ordinal: $0.ordinal, records: $0.records, sums: [])
