@@ -3,19 +3,20 @@ import PackageDescription
 
 /// Every x86-64 server since 2009 counts bits in one instruction; without this it takes twelve.
 #if arch(x86_64)
-let processor: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-march=x86-64-v2"])]
+    let processor: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-march=x86-64-v2"])]
 #else
-let processor: [SwiftSetting] = []
+    let processor: [SwiftSetting] = []
 #endif
 
 /// One strict dialect for every Swift target: language mode 6, explicit existentials, visible members only
 /// from imported modules, imports internal unless re-exported on purpose, and no warning left standing.
-let strict: [SwiftSetting] = [
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-    .treatAllWarnings(as: .error),
-] + processor
+let strict: [SwiftSetting] =
+    [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .treatAllWarnings(as: .error),
+    ] + processor
 
 /// The data plane is optimised in debug builds too (traps stay): oracle tests over many records stay a matter of
 /// seconds.

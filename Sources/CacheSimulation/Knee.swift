@@ -30,7 +30,8 @@ func kneeIndex(ofDifference difference: [Double]) -> Int? {
     var candidate: Int?
     for index in 1..<difference.count {
         let value = difference[index]
-        let isMaximum = value > difference[index - 1]
+        let isMaximum =
+            value > difference[index - 1]
             && index + 1 < difference.count && value > difference[index + 1]
         if isMaximum {
             candidate = index

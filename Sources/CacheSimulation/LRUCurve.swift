@@ -67,12 +67,13 @@ public struct LRUCurve: Sendable {
     ///
     /// Compared in whole thousandths, so that no rounding decides. O(log capacities).
     public var capacityForShare: CapacityForShare {
-        CapacityForShare(capacities: CapacityForShare.shares.map { share in
-            guard warmTouches > 0, let share = Double(share) else { return nil }
-            let thousandths = Int((share * 1000).rounded())
-            return smallestFeasibleCapacity
-                + hits.partitioningIndex { $0 * 1000 >= thousandths * warmTouches }
-        })
+        CapacityForShare(
+            capacities: CapacityForShare.shares.map { share in
+                guard warmTouches > 0, let share = Double(share) else { return nil }
+                let thousandths = Int((share * 1000).rounded())
+                return smallestFeasibleCapacity
+                    + hits.partitioningIndex { $0 * 1000 >= thousandths * warmTouches }
+            })
     }
 
     /// Where the curve bends most, by Kneedle over log₂ capacity; nil if it does not bend.

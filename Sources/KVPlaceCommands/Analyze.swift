@@ -44,15 +44,17 @@ struct Analyze: ParsableCommand {
     @Option(name: .customLong("input"), help: ArgumentHelp("The same, as a flag.", valueName: "path"))
     var inputFlag: String?
 
-    @Option(help: ArgumentHelp(
-        "The result file; - for stdout (default: <first trace dir>/analysis.json).", valueName: "path"))
+    @Option(
+        help: ArgumentHelp(
+            "The result file; - for stdout (default: <first trace dir>/analysis.json).", valueName: "path"))
     var out: String?
 
     @OptionGroup(title: "Analysis")
     var options: AnalyzeOptions
 
-    @Option(help: ArgumentHelp(
-        "Model that was captured, for its layers and k (deepseek-v3.2, glm-5, ...).", valueName: "name"))
+    @Option(
+        help: ArgumentHelp(
+            "Model that was captured, for its layers and k (deepseek-v3.2, glm-5, ...).", valueName: "name"))
     var model: String?
 
     @Flag(help: "Print neither progress nor the output's path.")
@@ -61,8 +63,9 @@ struct Analyze: ParsableCommand {
     @Flag(help: "Write a partial result, for kvplace merge; needs --out.")
     var partial = false
 
-    @Option(help: ArgumentHelp(
-        "With --partial: every M-th shard of the sorted list from the K-th on.", valueName: "K/M"))
+    @Option(
+        help: ArgumentHelp(
+            "With --partial: every M-th shard of the sorted list from the K-th on.", valueName: "K/M"))
     var shards: ShardShare?
 
     private var input: String { trace ?? inputFlag ?? "" }

@@ -13,9 +13,11 @@ struct AnalyzeOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Several block sizes in one pass, such as 16,32,64,128.", valueName: "a,b,c"))
     var blockSizes: IntegerList?
 
-    @Option(name: .customLong("key-mode"), help: ArgumentHelp(
-        "What a stream is: request_layer (each layer of a request) or request (default: request_layer).",
-        valueName: "mode"))
+    @Option(
+        name: .customLong("key-mode"),
+        help: ArgumentHelp(
+            "What a stream is: request_layer (each layer of a request) or request (default: request_layer).",
+            valueName: "mode"))
     var keyModeGiven: KeyMode?
 
     @Option(help: ArgumentHelp("Working-set windows, in steps (default: 1,4,16,64).", valueName: "a,b,c"))
@@ -30,8 +32,9 @@ struct AnalyzeOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Longest reuse time told apart, in steps (default: 2048).", valueName: "n"))
     var reuseCapSteps: Int?
 
-    @Option(help: ArgumentHelp(
-        "Capacities of the sequential LRU (cache_sim), in blocks (default: 128,256,512,1024).", valueName: "a,b,c"))
+    @Option(
+        help: ArgumentHelp(
+            "Capacities of the sequential LRU (cache_sim), in blocks (default: 128,256,512,1024).", valueName: "a,b,c"))
     var lruCaps: IntegerList?
 
     @Flag(help: "First merge the layers of each (request, step) into one record.")
@@ -40,31 +43,36 @@ struct AnalyzeOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Analyse only a stream's first N steps; 0: all.", valueName: "n"))
     var maxStepsPerStream: Int?
 
-    @Option(help: ArgumentHelp(
-        "Capacities at which policies are simulated, in blocks "
-            + "(default: --lru-caps and 1, 1.5, 2, 3 and 4 times the largest step).",
-        valueName: "a,b,c"))
+    @Option(
+        help: ArgumentHelp(
+            "Capacities at which policies are simulated, in blocks "
+                + "(default: --lru-caps and 1, 1.5, 2, 3 and 4 times the largest step).",
+            valueName: "a,b,c"))
     var simCaps: IntegerList?
 
-    @Option(help: ArgumentHelp(
-        "Step-atomic simulation: off (neither curve nor overlaps: the fastest), curve (LRU at every capacity, and the "
-            + "overlaps), policies (also fifo, clock, lfu, random, belady, sliding_window and hot_pinning at "
-            + "--sim-caps: 2 to 50 ns a touched block for each policy and capacity, and about a byte a touched block "
-            + "of memory, up to 1 GiB, beyond which they are left out), or auto (the default): policies where at most "
-            + "200,000 blocks are touched.",
-        valueName: "extent"))
+    @Option(
+        help: ArgumentHelp(
+            "Step-atomic simulation: off (neither curve nor overlaps: the fastest), curve (LRU at every capacity, and the "
+                + "overlaps), policies (also fifo, clock, lfu, random, belady, sliding_window and hot_pinning at "
+                + "--sim-caps: 2 to 50 ns a touched block for each policy and capacity, and about a byte a touched block "
+                + "of memory, up to 1 GiB, beyond which they are left out), or auto (the default): policies where at most "
+                + "200,000 blocks are touched.",
+            valueName: "extent"))
     var sim: SimulationExtent?
 
-    @Option(help: ArgumentHelp(
-        "Steps of a request that request_step_misses keeps apart as warming up its caches (default: 16).",
-        valueName: "n"))
+    @Option(
+        help: ArgumentHelp(
+            "Steps of a request that request_step_misses keeps apart as warming up its caches (default: 16).",
+            valueName: "n"))
     var warmupSteps: Int?
 
     @Option(help: ArgumentHelp("Seed of the random policy (default: 1).", valueName: "n"))
     var simSeed: UInt64?
 
-    @Option(name: .customLong("max-line-bytes"), help: ArgumentHelp(
-        "Longest line that is read, in bytes (default: 67108864).", valueName: "n"))
+    @Option(
+        name: .customLong("max-line-bytes"),
+        help: ArgumentHelp(
+            "Longest line that is read, in bytes (default: 67108864).", valueName: "n"))
     var maxLineBytesGiven: Int?
 
     @OptionGroup(title: "Captures")

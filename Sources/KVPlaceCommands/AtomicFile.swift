@@ -68,20 +68,20 @@ struct AtomicFile {
     /// - Returns: false, with nothing left behind, where the system has no such files.
     private func writeUnnamed(_ data: Data) throws(CommandFailure) -> Bool {
         #if os(Linux)
-        let unnamedFile: Int32 = 0o20_000_000 | O_DIRECTORY  // O_TMPFILE, a macro that Swift does not import
-        let descriptor = open(folder, O_WRONLY | O_CLOEXEC | unnamedFile, 0o644)
-        guard descriptor >= 0 else { return false }
-        defer { close(descriptor) }
-        guard Terminal(descriptor: descriptor).write(data) else { throw writeFailure(systemError()) }
-        let temporary = temporaryPath
-        unlink(temporary)
-        guard linkat(AT_FDCWD, "/proc/self/fd/\(descriptor)", AT_FDCWD, temporary, AT_SYMLINK_FOLLOW) == 0 else {
-            return false
-        }
-        try replaceTarget(with: temporary)
-        return true
+            let unnamedFile: Int32 = 0o20_000_000 | O_DIRECTORY  // O_TMPFILE, a macro that Swift does not import
+            let descriptor = open(folder, O_WRONLY | O_CLOEXEC | unnamedFile, 0o644)
+            guard descriptor >= 0 else { return false }
+            defer { close(descriptor) }
+            guard Terminal(descriptor: descriptor).write(data) else { throw writeFailure(systemError()) }
+            let temporary = temporaryPath
+            unlink(temporary)
+            guard linkat(AT_FDCWD, "/proc/self/fd/\(descriptor)", AT_FDCWD, temporary, AT_SYMLINK_FOLLOW) == 0 else {
+                return false
+            }
+            try replaceTarget(with: temporary)
+            return true
         #else
-        return false
+            return false
         #endif
     }
 

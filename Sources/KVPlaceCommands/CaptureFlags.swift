@@ -4,8 +4,9 @@ import TraceReading
 
 /// The flags that say what captures do not say themselves; `--dataset` is for traces, too.
 struct CaptureFlags: ParsableArguments {
-    @Option(help: ArgumentHelp(
-        "Rows of captures to analyse: decode (default), prefill or all.", valueName: "phase"))
+    @Option(
+        help: ArgumentHelp(
+            "Rows of captures to analyse: decode (default), prefill or all.", valueName: "phase"))
     var phase: CapturePhase?
 
     @Option(help: ArgumentHelp("Token of a capture's first row, where rows alone are given.", valueName: "n"))
@@ -23,8 +24,9 @@ struct CaptureFlags: ParsableArguments {
     @Option(help: ArgumentHelp("The array that is meant, in a file of several.", valueName: "name"))
     var array: String?
 
-    @Option(help: ArgumentHelp(
-        "Tokens that one position of a capture stands for: sequence lengths are divided by it.", valueName: "n"))
+    @Option(
+        help: ArgumentHelp(
+            "Tokens that one position of a capture stands for: sequence lengths are divided by it.", valueName: "n"))
     var tokensPerPosition: Int?
 
     @Option(help: ArgumentHelp("Name of the data set, in place of run_meta.json's.", valueName: "name"))

@@ -39,13 +39,14 @@ enum FolderExchange {
     /// Exchanges two names on one file system; false, with nothing done, where the system cannot.
     private static func exchange(_ first: String, _ second: String) -> Bool {
         #if os(Linux)
-        // The C library has it since glibc 2.28, and Swift imports no headers that need _GNU_SOURCE.
-        typealias Rename = @convention(c) (Int32, UnsafePointer<CChar>, Int32, UnsafePointer<CChar>, UInt32) -> Int32
-        guard let symbol = dlsym(nil, "renameat2") else { return false }
-        let exchangeFlag: UInt32 = 2  // RENAME_EXCHANGE
-        return unsafeBitCast(symbol, to: Rename.self)(AT_FDCWD, first, AT_FDCWD, second, exchangeFlag) == 0
+            // The C library has it since glibc 2.28, and Swift imports no headers that need _GNU_SOURCE.
+            typealias Rename =
+                @convention(c) (Int32, UnsafePointer<CChar>, Int32, UnsafePointer<CChar>, UInt32) -> Int32
+            guard let symbol = dlsym(nil, "renameat2") else { return false }
+            let exchangeFlag: UInt32 = 2  // RENAME_EXCHANGE
+            return unsafeBitCast(symbol, to: Rename.self)(AT_FDCWD, first, AT_FDCWD, second, exchangeFlag) == 0
         #else
-        return false
+            return false
         #endif
     }
 }

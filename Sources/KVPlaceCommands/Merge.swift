@@ -76,7 +76,8 @@ struct Merge: ParsableCommand {
         guard !missing.isEmpty else { return }
         let names = missing.prefix(5).joined(separator: ", ") + (missing.count > 5 ? ", ..." : "")
         throw CommandFailure(
-            .badData, "\(missing.count) of \(selection.header.wholeList?.count ?? 0) shards are in no partial: "
+            .badData,
+            "\(missing.count) of \(selection.header.wholeList?.count ?? 0) shards are in no partial: "
                 + "\(names); analyse their shares, or write a partial with --partial")
     }
 }

@@ -34,13 +34,14 @@ public struct IntegerKeyed<Value: Codable & Equatable & Sendable>: Codable, Equa
 
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: StringKey.self)
-        self.init(try container.allKeys.map { key in
-            guard let integer = Int(key.stringValue) else {
-                throw DecodingError.dataCorruptedError(
-                    forKey: key, in: container, debugDescription: "expected an integer as key")
-            }
-            return (integer, try container.decode(Value.self, forKey: key))
-        })
+        self.init(
+            try container.allKeys.map { key in
+                guard let integer = Int(key.stringValue) else {
+                    throw DecodingError.dataCorruptedError(
+                        forKey: key, in: container, debugDescription: "expected an integer as key")
+                }
+                return (integer, try container.decode(Value.self, forKey: key))
+            })
     }
 
     public func encode(to encoder: any Encoder) throws {

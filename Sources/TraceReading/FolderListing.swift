@@ -14,9 +14,10 @@ enum FolderListing {
         while true {
             errno = 0
             guard let entry = readdir(listing) else { break }
-            names.append(withUnsafePointer(to: &entry.pointee.d_name) { name in
-                name.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(cString: $0) }
-            })
+            names.append(
+                withUnsafePointer(to: &entry.pointee.d_name) { name in
+                    name.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(cString: $0) }
+                })
         }
         guard errno == 0 else {
             throw .readFailed(path: folder, bytesRead: 0, reason: String(cString: strerror(errno)))

@@ -71,8 +71,9 @@ private enum Kind {
         let plain = Self.quoted(String(shard.path.dropLast(shard.compression.rawValue.count)))
         if case .compressed(let ending) = self { return "mv \(path) \(Self.quoted(shard.path + ending))" }
         switch shard.compression {
-        case .none: return "\(filter) < \(path) > \(Self.quoted(shard.path + ".new")) && "
-            + "mv \(Self.quoted(shard.path + ".new")) \(path)"
+        case .none:
+            return "\(filter) < \(path) > \(Self.quoted(shard.path + ".new")) && "
+                + "mv \(Self.quoted(shard.path + ".new")) \(path)"
         case .gzip: return "gzip -dc \(path) | \(filter) > \(plain) && rm \(path)"
         case .zstandard: return "zstd -dc \(path) | \(filter) > \(plain) && rm \(path)"
         }

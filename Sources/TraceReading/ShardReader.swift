@@ -128,7 +128,6 @@ public final class ShardReader: SegmentReader {
     }
 }
 
-
 /// A byte order mark before a shard's first line becomes spaces.
 func blankByteOrderMark(_ bytes: UnsafeMutablePointer<UInt8>, count: Int) {
     guard UnsafeBufferPointer(start: bytes, count: count).starts(with: Byte.orderMark) else { return }

@@ -105,8 +105,9 @@ import Testing
 
 @Suite struct SimulationCapacitiesTests {
     @Test func theDefaultOnesGrowWithTheSmallestFeasibleAndAreRoundedUp() {
-        #expect(simulationCapacities(requested: nil, lruCapacities: [128, 9, 15], smallestFeasibleCapacity: 5)
-            == [5, 8, 9, 10, 15, 20, 128])
+        #expect(
+            simulationCapacities(requested: nil, lruCapacities: [128, 9, 15], smallestFeasibleCapacity: 5)
+                == [5, 8, 9, 10, 15, 20, 128])
     }
 
     @Test func thoseAskedForReplaceThem() {

@@ -74,12 +74,14 @@ struct StepDifference {
 /// Seeded streams of the kinds that break cache code. Each name says what is special.
 enum SampleStreams {
     /// Small enough for naive twins at every capacity.
-    static let small: [TestStream] = [
-        TestStream(),
-        fixed([[7]]), fixed([[3, 9], [3, 9], [3, 9]]), fixed([[5], [1], [5], [2], [1], [5]]),
-        fixed((0..<40).map { [$0 % 7] }), fixed((0..<30).map { step in (0..<4).map { ($0 + step * 3) % 17 }.sorted() }),
-        fixed((0..<25).map { Array(max(0, $0 - 6)...$0) }), fixed((0..<20).map { Array(0...$0) }),
-    ] + (1...24).map { random(steps: 40, blocks: 30, largestStep: 8, repeatShare: 0.3, seed: $0) }
+    static let small: [TestStream] =
+        [
+            TestStream(),
+            fixed([[7]]), fixed([[3, 9], [3, 9], [3, 9]]), fixed([[5], [1], [5], [2], [1], [5]]),
+            fixed((0..<40).map { [$0 % 7] }),
+            fixed((0..<30).map { step in (0..<4).map { ($0 + step * 3) % 17 }.sorted() }),
+            fixed((0..<25).map { Array(max(0, $0 - 6)...$0) }), fixed((0..<20).map { Array(0...$0) }),
+        ] + (1...24).map { random(steps: 40, blocks: 30, largestStep: 8, repeatShare: 0.3, seed: $0) }
         + (25...32).map { random(steps: 60, blocks: 90, largestStep: 20, repeatShare: 0.0, seed: $0) }
 
     /// Long and wide enough for compactions and several capacities that evict.

@@ -41,7 +41,8 @@ import Testing
             ])
             return layers.map { layer in
                 let reach = generator.pick([spread, spread, spread, 9_000, 2_000_000])
-                let positions = (0..<generator.pick([1, 30, 400])).map { _ in generator.integer(0...spread) }
+                let positions =
+                    (0..<generator.pick([1, 30, 400])).map { _ in generator.integer(0...spread) }
                     + [generator.integer(0...reach)]
                 return "{\"layer_id\": \(layer), \"step_idx\": \(step), \"seq_len_current\": 700, "
                     + "\"selected_token_pos\": \(positions)}"
@@ -56,7 +57,9 @@ import Testing
             (0..<3).map { layer in
                 let far = generator.pick([63, 64, 4_095, 65_535, 1 << 20, (1 << 24) - 70])
                 let positions = (0..<generator.pick([1, 2, 5, 300])).flatMap { _ in
-                    generator.pick([[far], [far, far], [far, far + 1], [generator.integer(0...far)], [far + 63, step]])
+                    generator.pick([
+                        [far], [far, far], [far, far + 1], [generator.integer(0...far)], [far + 63, step],
+                    ])
                 }
                 return "{\"layer_id\": \(layer), \"step_idx\": \(step), \"seq_len_current\": \(far / 2), "
                     + "\"selected_token_pos\": \(positions)}"

@@ -16,7 +16,10 @@ import Testing
         let total = rows * layers.count / 256
         var best = Double.infinity
         func place(_ index: Int, _ left: Int, _ misses: Double) {
-            guard index < layers.count else { return best = min(best, misses) }
+            guard index < layers.count else {
+                best = min(best, misses)
+                return
+            }
             let smallest = (layers[index].minimumFeasibleCapacityBlocks + 255) / 256
             guard smallest <= left else { return }
             for units in smallest...left {

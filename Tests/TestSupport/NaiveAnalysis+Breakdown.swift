@@ -10,9 +10,10 @@ extension NaiveAnalysis {
                 layerID: layerID,
                 records: streams.map(\.steps.count).reduce(0, +),
                 means: means(of: streams),
-                reuseCDF: IntegerKeyed([1, 10, 100].map { limit in
-                    (limit, cdf.last { $0.steps <= limit }?.share ?? 0)
-                }),
+                reuseCDF: IntegerKeyed(
+                    [1, 10, 100].map { limit in
+                        (limit, cdf.last { $0.steps <= limit }?.share ?? 0)
+                    }),
                 minimumFeasibleCapacityBlocks: minimumFeasibleCapacity(streams),
                 lruCurve: lruCurve(streams))
         }

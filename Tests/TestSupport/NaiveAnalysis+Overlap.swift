@@ -23,9 +23,11 @@ extension NaiveAnalysis {
         let selections = trace.stepGroups.map { group in
             selectionPerLayer(group.members.filter { analysed.contains($0) }.map { trace.records[$0].record })
         }
-        return CrossLayerOverlap(layers: layers, meanOverlap: layers.map { first in
-            layers.map { second in meanOverlap(selections, first, second) }
-        })
+        return CrossLayerOverlap(
+            layers: layers,
+            meanOverlap: layers.map { first in
+                layers.map { second in meanOverlap(selections, first, second) }
+            })
     }
 
     private func selectionPerLayer(_ records: [NaiveRecord]) -> [Int: Set<Int>] {

@@ -25,7 +25,8 @@ extension NaiveAnalysis {
 
     /// Those asked for; else `--lru-caps` and 1, 1.5, 2, 3, 4 times the smallest feasible one, rounded up.
     func simulationCapacities(minimumFeasible: Int) -> [Int] {
-        let capacities = configuration.simulationCapacities
+        let capacities =
+            configuration.simulationCapacities
             ?? configuration.lruCapacities + [2, 3, 4, 6, 8].map { ($0 * minimumFeasible + 1) / 2 }
         return Set(capacities).sorted()
     }
@@ -45,9 +46,10 @@ extension NaiveAnalysis {
 
     private func capacityForShare(_ streams: [NaiveStream]) -> CapacityForShare {
         let warm = streams.flatMap { lruDepths($0) }.compactMap { $0 }
-        return CapacityForShare(capacities: [50, 80, 90, 95, 99].map { percent in
-            warm.isEmpty ? nil : lruHits(streams).first { 100 * $0.hits >= percent * warm.count }?.capacity
-        })
+        return CapacityForShare(
+            capacities: [50, 80, 90, 95, 99].map { percent in
+                warm.isEmpty ? nil : lruHits(streams).first { 100 * $0.hits >= percent * warm.count }?.capacity
+            })
     }
 
     /// Hits at each capacity of the curve: the touches at that depth and above it.

@@ -3,14 +3,18 @@ import LocalityModel
 extension NaiveAnalysis {
     /// The seed's LRU: one block at a time in ascending id, evicting at once.
     func sequentialLRU(_ streams: [NaiveStream]) -> IntegerKeyed<SequentialLRUResult> {
-        IntegerKeyed(configuration.lruCapacities.map { capacity in
-            let perStream = streams.map { sequentialLRU($0, capacity: capacity) }
-            let hits = perStream.map(\.hits).reduce(0, +)
-            let misses = perStream.map(\.misses).reduce(0, +)
-            let rate = hits + misses > 0 ? share(hits, of: hits + misses) : 0
-            return (capacity, SequentialLRUResult(
-                capacityBlocks: capacity, hits: hits, misses: misses, hitRate: rate))
-        })
+        IntegerKeyed(
+            configuration.lruCapacities.map { capacity in
+                let perStream = streams.map { sequentialLRU($0, capacity: capacity) }
+                let hits = perStream.map(\.hits).reduce(0, +)
+                let misses = perStream.map(\.misses).reduce(0, +)
+                let rate = hits + misses > 0 ? share(hits, of: hits + misses) : 0
+                return (
+                    capacity,
+                    SequentialLRUResult(
+                        capacityBlocks: capacity, hits: hits, misses: misses, hitRate: rate)
+                )
+            })
     }
 
     private func sequentialLRU(_ stream: NaiveStream, capacity: Int) -> (hits: Int, misses: Int) {

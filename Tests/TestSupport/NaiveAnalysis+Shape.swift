@@ -47,7 +47,8 @@ extension NaiveAnalysis {
     /// The first request's streams at the quartiles of its ascending layers: those at ⌊q·(n−1)/4⌋, q = 0…4.
     func accessMap(_ streams: [NaiveStream]) -> AccessMap {
         guard let first = streams.first else { return AccessMap(streams: []) }
-        let candidates = streams
+        let candidates =
+            streams
             .filter {
                 $0.shard == first.shard && $0.requestID == first.requestID && $0.requestName == first.requestName
             }

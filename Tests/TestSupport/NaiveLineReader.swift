@@ -44,10 +44,11 @@ public enum NaiveLineReader {
         let kept = listed.filter { $0 >= 0 }
         let padding = listed.count - kept.count
         guard !kept.isEmpty else { return .withoutPositions(padding: padding) }
-        return .record(NaiveRecord(
-            requestID: requestID, requestName: requestName, layerID: layerID, step: step,
-            sequenceLength: sequenceLength, positions: kept,
-            padding: padding))
+        return .record(
+            NaiveRecord(
+                requestID: requestID, requestName: requestName, layerID: layerID, step: step,
+                sequenceLength: sequenceLength, positions: kept,
+                padding: padding))
     }
 
     private static func integer(_ value: Value?, absent: Int, key: String) throws(Fault) -> Int {

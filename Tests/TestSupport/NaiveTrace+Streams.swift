@@ -21,9 +21,10 @@ extension NaiveTrace {
         for request in requests {
             let groups = (groupsOfRequest[request] ?? []).prefix(limit)
             selection.analysed.formUnion(groups.flatMap(\.members))
-            selection.streams.append(NaiveStream(
-                shard: request.shard, requestID: request.requestID, requestName: request.requestName, layerID: -1,
-                steps: groups.map(merged)))
+            selection.streams.append(
+                NaiveStream(
+                    shard: request.shard, requestID: request.requestID, requestName: request.requestName, layerID: -1,
+                    steps: groups.map(merged)))
         }
         return selection
     }
@@ -49,14 +50,16 @@ extension NaiveTrace {
             let stream = indexOfStream[key] ?? selection.streams.count
             if stream == selection.streams.count {
                 indexOfStream[key] = stream
-                selection.streams.append(NaiveStream(
-                    shard: entry.shard, requestID: entry.record.requestID, requestName: entry.record.requestName,
-                    layerID: layerID, steps: []))
+                selection.streams.append(
+                    NaiveStream(
+                        shard: entry.shard, requestID: entry.record.requestID, requestName: entry.record.requestName,
+                        layerID: layerID, steps: []))
             }
             guard selection.streams[stream].steps.count < limit else { continue }
-            selection.streams[stream].steps.append(NaiveStep(
-                step: entry.record.step, sequenceLength: entry.record.sequenceLength,
-                positions: entry.record.positions))
+            selection.streams[stream].steps.append(
+                NaiveStep(
+                    step: entry.record.step, sequenceLength: entry.record.sequenceLength,
+                    positions: entry.record.positions))
             selection.analysed.insert(index)
         }
         return selection

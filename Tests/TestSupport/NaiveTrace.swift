@@ -5,7 +5,7 @@ struct NaiveTrace {
     struct Entry {
         var shard: Int
         var record: NaiveRecord
-        var request: NaiveRequestKey { 
+        var request: NaiveRequestKey {
             NaiveRequestKey(shard: shard, requestID: record.requestID, requestName: record.requestName)
         }
     }

@@ -33,7 +33,8 @@ struct RandomLineWriter {
         switch generator.integer(0...2) {
         case 0: members[place].name = escaped(members[place].name, &generator)
         case 1: members.insert((members[place].name, generator.pick(["3", "null", "\"x\"", "[2, 4]"])), at: place)
-        default: members[place].value = generator.pick([
+        default:
+            members[place].value = generator.pick([
                 "\"1\"", "\"a\\u00e9\"", "1.0", "true", "{}", "[1.5]", "1e3", "01", "-0",
             ])
         }

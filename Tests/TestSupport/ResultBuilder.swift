@@ -82,7 +82,8 @@ public enum ResultBuilder {
 
     private static var temporalLocality: TemporalLocality {
         TemporalLocality(
-            stepJaccard: constant(0.4), reuseTimeHistogram: IntegerKeyed([(1, 500), (10, 200), (100, 200), (300, 100)]),
+            stepJaccard: constant(0.4),
+            reuseTimeHistogram: IntegerKeyed([(1, 500), (10, 200), (100, 200), (300, 100)]),
             reuseTimeCDF: [(1, 0.5), (10, 0.7), (100, 0.9), (300, 1)].map { ReuseTimePoint(steps: $0, share: $1) },
             firstTouchBlocks: 100, singleTouchBlocks: 10, reuseSamples: 1000, reuseCapSteps: 2048)
     }

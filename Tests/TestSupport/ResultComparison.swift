@@ -23,8 +23,10 @@ public struct ResultComparison: Sendable {
     /// One line a difference; empty if the engine agrees with the twin.
     public func differences(engine: AnalysisResult, twin: AnalysisResult) throws -> [String] {
         let found = exact.differences(expected: try comparable(twin, to: engine), actual: try comparable(engine))
-        return found + percentileDifferences(expected: try JSONValue(encoding: twin),
-                                             actual: try JSONValue(encoding: engine))
+        return found
+            + percentileDifferences(
+                expected: try JSONValue(encoding: twin),
+                actual: try JSONValue(encoding: engine))
             + curveDifferences(engine: engine, twin: twin)
     }
 
@@ -118,9 +120,10 @@ public struct ResultComparison: Sendable {
         if zip(engine, engine.dropFirst()).contains(where: { $0.capacityBlocks >= $1.capacityBlocks }) {
             found.append("\(path): capacities do not ascend")
         }
-        return found + engine.filter { !agrees($0, pointAt[$0.capacityBlocks]) }.map {
-            "\(path): \($0) is not on the whole curve"
-        }
+        return found
+            + engine.filter { !agrees($0, pointAt[$0.capacityBlocks]) }.map {
+                "\(path): \($0) is not on the whole curve"
+            }
     }
 
     private func agrees(_ point: HitRatePoint, _ expected: HitRatePoint?) -> Bool {

@@ -14,8 +14,9 @@ import Testing
     }
 
     @Test func aDifferenceIsNamedByItsPath() throws {
-        #expect(try differences(#"{"a":{"b":[true,"x"]}}"#, #"{"a":{"b":[true,"y"]}}"#)
-            == [#"a.b[1]: expected string("x"), found string("y")"#])
+        #expect(
+            try differences(#"{"a":{"b":[true,"x"]}}"#, #"{"a":{"b":[true,"y"]}}"#)
+                == [#"a.b[1]: expected string("x"), found string("y")"#])
     }
 
     @Test func aMissingMemberDiffersAndNullIsNotAbsence() throws {

@@ -34,11 +34,12 @@ import Testing
     }
 
     @Test func theTouchedBlockRatioCountsAPartialBlockAndIsClamped() throws {
-        let ratio = try #require(result([
-            line(step: 24, [3, 14]),  // 2 of ⌈25/10⌉ = 3
-            line(step: 25, length: 1, [0, 55]),  // 2 of 1: beyond the sequence
-            line(step: 26, length: 0, [0]),  // no length: no sample
-        ]).recordStatistics?.touchedBlockRatio)
+        let ratio = try #require(
+            result([
+                line(step: 24, [3, 14]),  // 2 of ⌈25/10⌉ = 3
+                line(step: 25, length: 1, [0, 55]),  // 2 of 1: beyond the sequence
+                line(step: 26, length: 0, [0]),  // no length: no sample
+            ]).recordStatistics?.touchedBlockRatio)
         #expect(ratio.count == 2)
         #expect(ratio.minimum == 2.0 / 3)
         #expect(ratio.maximum == 1)
@@ -46,9 +47,10 @@ import Testing
 
     @Test func touchConcentrationTakesTheMostTouchedPairsFirst() throws {
         // Touch counts of blocks 0, 1, 2, 3: 3, 1, 1, 1.
-        let points = try #require(result([
-            line(step: 50, [0, 10]), line(step: 51, [0, 20]), line(step: 52, [0, 30]),
-        ]).touchConcentration)
+        let points = try #require(
+            result([
+                line(step: 50, [0, 10]), line(step: 51, [0, 20]), line(step: 52, [0, 30]),
+            ]).touchConcentration)
         #expect(points.count == 33)
         #expect(points[0] == TouchConcentrationPoint(blockShare: 0, touchShare: 0))
         // ⌈1·4/32⌉ = 1 pair of 4, 3 touches of 6.
@@ -69,7 +71,8 @@ import Testing
     }
 
     @Test func theAccessMapShowsTheFirstRequestsLayersAtTheQuartiles() throws {
-        let lines = (0..<9).reversed().map { line(request: 4, layer: $0, step: 5, [$0]) }
+        let lines =
+            (0..<9).reversed().map { line(request: 4, layer: $0, step: 5, [$0]) }
             + [line(request: 1, layer: 0, step: 5, [0])]
         let streams = try #require(result(lines).accessMap?.streams)
         #expect(streams.map(\.requestID) == [4, 4, 4, 4, 4])
@@ -77,10 +80,11 @@ import Testing
     }
 
     @Test func eachLayerHasItsOwnNumbers() throws {
-        let layers = try #require(result([
-            line(layer: 7, step: 50, [0, 10, 20]),
-            line(layer: 3, step: 50, [0]), line(layer: 3, step: 52, [0, 10]), line(layer: 3, step: 53, [10]),
-        ]).perLayer)
+        let layers = try #require(
+            result([
+                line(layer: 7, step: 50, [0, 10, 20]),
+                line(layer: 3, step: 50, [0]), line(layer: 3, step: 52, [0, 10]), line(layer: 3, step: 53, [10]),
+            ]).perLayer)
         #expect(layers.map(\.layerID) == [3, 7])
         #expect(layers.map(\.records) == [3, 1])
         #expect(layers.map(\.minimumFeasibleCapacityBlocks) == [2, 3])

@@ -33,8 +33,9 @@ import Testing
             #"{"layer_id":"x","layer_id":4,"selected_token_pos":[2.5],"selected_token_pos":[1]}"#,
             NaiveRecord(layerID: 4, positions: [1]))
         #expect(isMalformed(#"{"layer_id":4,"layer_id":"x","selected_token_pos":[1]}"#))
-        #expect(NaiveLineReader.read(#"{"selected_token_pos":[1],"selected_token_pos":null}"#)
-            == .withoutPositions(padding: 0))
+        #expect(
+            NaiveLineReader.read(#"{"selected_token_pos":[1],"selected_token_pos":null}"#)
+                == .withoutPositions(padding: 0))
     }
 
     @Test func escapesInNamesDenoteTheSameKey() {

@@ -33,7 +33,8 @@ import Testing
         let analysis = NaiveAnalysis(blockSize: golden.blockSize, configuration: golden.configuration)
         var plain = analysis.analyze(shards)
         var byRequest = NaiveAnalysis(
-            blockSize: golden.blockSize, keyMode: .request, configuration: golden.configuration).analyze(shards)
+            blockSize: golden.blockSize, keyMode: .request, configuration: golden.configuration
+        ).analyze(shards)
         complete(&plain, shards)
         complete(&byRequest, shards)
         return AnalysisFile(generator: Generator(name: "twin", version: "0"), results: [plain, byRequest])

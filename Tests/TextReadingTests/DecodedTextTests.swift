@@ -10,7 +10,9 @@ import Testing
         #expect(DecodedText.of(Data(text.utf8)) == text)
         #expect(DecodedText.of(Data([0xEF, 0xBB, 0xBF] + Array(windows.utf8))) == text)
         #expect(DecodedText.of(Data(text.replacing("\n", with: "\r").utf8)) == text)
-        let marks: [([UInt8], String.Encoding)] = [([0xFF, 0xFE], .utf16LittleEndian), ([0xFE, 0xFF], .utf16BigEndian)]
+        let marks: [([UInt8], String.Encoding)] = [
+            ([0xFF, 0xFE], .utf16LittleEndian), ([0xFE, 0xFF], .utf16BigEndian),
+        ]
         for (mark, encoding) in marks {
             let body = try #require(windows.data(using: encoding))
             #expect(DecodedText.of(Data(mark) + body) == text, "\(encoding)")

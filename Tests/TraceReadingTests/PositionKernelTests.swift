@@ -114,7 +114,8 @@ import Testing
         let percentOdd = generator.pick([0, 0, 2, 20])
         var text = ""
         for _ in 0..<generator.integer(0...120) {
-            text += generator.chance(percentOdd)
+            text +=
+                generator.chance(percentOdd)
                 ? generator.pick(["007", "-1", "null", "1.5", "\"2\"", "[3]", "", "+4", "12345678901234567890"])
                 : String(generator.integer(0...largest))
             text += generator.pick(separators)

@@ -50,7 +50,8 @@ import Testing
     @Test func placesDoNotMatter() throws {
         // The string begins at every place around the border of a piece.
         for padding in (256 << 10) - 90..<(256 << 10) + 10 where padding % 3 != 1 {
-            let text = "{\"text\": \"\(String(repeating: "x", count: padding))\", " + native("a").dropFirst() + "\n"
+            let text =
+                "{\"text\": \"\(String(repeating: "x", count: padding))\", " + native("a").dropFirst() + "\n"
                 + native("b", rows: 4)
             let found = try read(text)
             #expect(found.arrays == ["0 a 0 0..<8 k4", "1 b 4 0..<4 k4"] && found.damages.isEmpty)

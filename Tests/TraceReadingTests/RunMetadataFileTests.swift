@@ -12,8 +12,9 @@ import Testing
     }
 
     @Test func whatPythonWritesIsRead() throws {
-        let file = try #require(try read(
-            "\u{FEFF}{\"loss\": NaN, \"max\": [Infinity, -Infinity], \"run_name\": \"a \\\" NaN\", \"rank\": 3}"))
+        let file = try #require(
+            try read(
+                "\u{FEFF}{\"loss\": NaN, \"max\": [Infinity, -Infinity], \"run_name\": \"a \\\" NaN\", \"rank\": 3}"))
         #expect(file.runName == "a \" NaN")
         #expect(file.rank == 3)
         #expect(!file.isMalformed)
@@ -21,9 +22,10 @@ import Testing
     }
 
     @Test func everyKeyIsRead() throws {
-        let file = try #require(try read(
-            #"{"run_name": "r", "dataset": "d", "rank": 3, "world_size": 8, "schema_version": 2,"#
-                + #" "block_size_tokens": 64, "config": {"sample_rate": 0.25, "x": []}, "more": null}"#))
+        let file = try #require(
+            try read(
+                #"{"run_name": "r", "dataset": "d", "rank": 3, "world_size": 8, "schema_version": 2,"#
+                    + #" "block_size_tokens": 64, "config": {"sample_rate": 0.25, "x": []}, "more": null}"#))
         var expected = RunMetadataFile()
         expected.runName = "r"
         expected.dataset = "d"

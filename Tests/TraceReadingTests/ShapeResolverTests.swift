@@ -61,8 +61,9 @@ import Testing
         let both = resolver(prompt: 129, completion: 128, layers: 61)
         #expect(throws: CaptureFault.self) { try flat(both, 128 * 61 * 2048) }
         #expect(try flat(both, 128 * 61 * 2048, alone: true).selectedCount == 1024)
-        #expect(try flat(resolver(prompt: 129, completion: 128, layers: 61, selected: 2048), 128 * 61 * 2048).rows
-            == 1..<128)
+        #expect(
+            try flat(resolver(prompt: 129, completion: 128, layers: 61, selected: 2048), 128 * 61 * 2048).rows
+                == 1..<128)
     }
 
     @Test func flagsAndFileMustAgree() {

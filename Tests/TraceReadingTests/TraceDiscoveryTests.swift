@@ -27,9 +27,10 @@ import Testing
         try folder.write("other.jsonl")
         try folder.write("trace_steps_0_2.json")
         try folder.write("trace_steps.jsonl.bak")
-        #expect(try find() == [
-            "@: trace_steps_0_2.jsonl trace_steps_10_12.jsonl trace_steps_9_12.jsonl trace_steps_é.jsonl"
-        ])
+        #expect(
+            try find() == [
+                "@: trace_steps_0_2.jsonl trace_steps_10_12.jsonl trace_steps_9_12.jsonl trace_steps_é.jsonl"
+            ])
     }
 
     @Test func anUnshardedTraceIsFoundToo() throws {
@@ -48,9 +49,10 @@ import Testing
             try folder.write("\(name)/trace_steps.jsonl")
         }
         try folder.makeFolder("empty/empty")
-        #expect(try find().map { $0.split(separator: ":")[0] } == [
-            "@/B/block64", "@/a-b/block1", "@/a/x/y/z/block16", "@/b", "@/b/block64",
-        ])
+        #expect(
+            try find().map { $0.split(separator: ":")[0] } == [
+                "@/B/block64", "@/a-b/block1", "@/a/x/y/z/block16", "@/b", "@/b/block64",
+            ])
     }
 
     @Test func aPathIsKeptAsWritten() throws {

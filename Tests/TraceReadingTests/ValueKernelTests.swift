@@ -82,9 +82,10 @@ import Testing
                 for (row, bits) in expected.enumerated() {
                     let words = output[row * outputStride..<(row + 1) * outputStride]
                     #expect(bits.indices.map { words[words.startIndex + $0 / 64] >> UInt64($0 % 64) & 1 == 1 } == bits)
-                    #expect((bits.count..<outputStride * 64).allSatisfy {
-                        words[words.startIndex + $0 / 64] >> UInt64($0 % 64) & 1 == 0
-                    })
+                    #expect(
+                        (bits.count..<outputStride * 64).allSatisfy {
+                            words[words.startIndex + $0 / 64] >> UInt64($0 % 64) & 1 == 0
+                        })
                 }
                 #expect(output.last == 7)
             }

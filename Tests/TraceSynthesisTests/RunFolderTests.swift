@@ -32,8 +32,9 @@ import Testing
         let scratch = try SynthesisScratch()
         let notes = URL(filePath: scratch.path + "/notes.txt")
         try Data("mine".utf8).write(to: notes)
-        #expect(throws: SynthesisError.foreignFolder(
-            "\(scratch.path)/.: not empty and not made by kvplace synth; name another folder or give --force")
+        #expect(
+            throws: SynthesisError.foreignFolder(
+                "\(scratch.path)/.: not empty and not made by kvplace synth; name another folder or give --force")
         ) { try scratch.write(recipe, run: ".") }
         #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path) == ["notes.txt"])
         _ = try scratch.write(recipe, run: ".", force: true)

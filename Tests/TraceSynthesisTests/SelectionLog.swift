@@ -37,9 +37,10 @@ struct SelectionLog {
 
     /// Mean share of a layer's positions that satisfy `condition`, given the position and the sequence's length.
     func share(layer: Int, _ condition: (Int, Int) -> Bool) -> Double {
-        mean(zip(selections[layer], sequenceTokens).map { positions, tokens in
-            Double(positions.count { condition(Int($0), tokens) }) / Double(positions.count)
-        })
+        mean(
+            zip(selections[layer], sequenceTokens).map { positions, tokens in
+                Double(positions.count { condition(Int($0), tokens) }) / Double(positions.count)
+            })
     }
 
     private static func overlap(_ selection: [Int32], _ other: [Int32]) -> Double {

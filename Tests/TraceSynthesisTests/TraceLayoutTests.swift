@@ -88,9 +88,10 @@ import Testing
         #expect((420...540).contains(kept.count))
         // Layers' own noise is drawn only for records that are kept; what identifies a record is the same.
         let identities = Set(all.map { [$0.integer("request_id"), $0.integer("layer_id"), $0.integer("step_idx")] })
-        #expect(kept.allSatisfy {
-            identities.contains([$0.integer("request_id"), $0.integer("layer_id"), $0.integer("step_idx")])
-        })
+        #expect(
+            kept.allSatisfy {
+                identities.contains([$0.integer("request_id"), $0.integer("layer_id"), $0.integer("step_idx")])
+            })
     }
 
     @Test func aSequenceShorterThanKIsSelectedWhole() throws {

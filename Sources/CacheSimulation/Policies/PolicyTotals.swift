@@ -58,14 +58,15 @@ public struct PolicyTotals: Sendable {
 
     /// Policy name → a row a capacity, as `placement_sim.policies` of a result.
     public var results: [String: [PolicyResult]] {
-        Dictionary(uniqueKeysWithValues: zip(policies, hits).map { policy, hits in
-            let rows = zip(capacities, hits).map { capacity, hits in
-                policy.isStatic || capacity >= largestTouchedSet
-                    ? PolicyResult(
-                        capacityBlocks: capacity, hits: hits, touches: touches, firstTouches: firstTouches)
-                    : PolicyResult(infeasibleCapacityBlocks: capacity)
-            }
-            return (policy.name, rows)
-        })
+        Dictionary(
+            uniqueKeysWithValues: zip(policies, hits).map { policy, hits in
+                let rows = zip(capacities, hits).map { capacity, hits in
+                    policy.isStatic || capacity >= largestTouchedSet
+                        ? PolicyResult(
+                            capacityBlocks: capacity, hits: hits, touches: touches, firstTouches: firstTouches)
+                        : PolicyResult(infeasibleCapacityBlocks: capacity)
+                }
+                return (policy.name, rows)
+            })
     }
 }

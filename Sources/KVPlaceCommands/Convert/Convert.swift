@@ -112,7 +112,8 @@ struct Convert: ParsableCommand {
         let part = try stream.read(into: sink)
         guard part.records > 0 else {
             throw CommandFailure(
-                .badData, "\(directory.path): no record has positions, so there is nothing to convert; "
+                .badData,
+                "\(directory.path): no record has positions, so there is nothing to convert; "
                     + "'kvplace analyze' says what is wrong with it")
         }
         if format == .trace { try write(metadata, blockSize: blockSize, of: directory, to: folder) }

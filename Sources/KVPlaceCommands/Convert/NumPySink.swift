@@ -61,8 +61,12 @@ final class NumPySink: RecordSink {
         }
         let name = self.name(of: label, shard: shard)
         try save(numbers, shape: [span + 1, layerIDs.count, width], name: name)
-        let layers = layerIDs == Array(layerIDs.indices) ? "" : " --layer-ids " + layerIDs.map(String.init).joined(
-            separator: ",")
+        let layers =
+            layerIDs == Array(layerIDs.indices)
+            ? ""
+            : " --layer-ids "
+                + layerIDs.map(String.init).joined(
+                    separator: ",")
         notes.append("\(name): --prompt-tokens \(first)\(layers)")
     }
 

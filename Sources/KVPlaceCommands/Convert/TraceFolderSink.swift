@@ -20,7 +20,8 @@ final class TraceFolderSink: RecordSink {
         let writer = try self.writer ?? open()
         let request = label.name.map(Self.quoted) ?? "\(label.number)"
         line.removeAll(keepingCapacity: true)
-        line += """
+        line +=
+            """
             {"request_id": \(request), "layer_id": \(record.layerID), "step_idx": \(record.stepIndex), \
             "seq_len_current": \(record.sequenceLength), "selected_token_pos": [
             """.utf8

@@ -31,9 +31,10 @@ struct ModelFlags: ParsableArguments {
         help: ArgumentHelp("Link to the host or the far tier, in gigabytes (10⁹ bytes) a second.", valueName: "n"))
     var linkGigabytes: Double?
 
-    @Option(help: ArgumentHelp(
-        "JSON file with models, layouts, GPUs and links that add to the catalogue or replace entries of the same name.",
-        valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "JSON file with models, layouts, GPUs and links that add to the catalogue or replace entries of the same name.",
+            valueName: "file"))
     var catalogue: String?
 
     func validate() throws {

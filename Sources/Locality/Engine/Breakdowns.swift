@@ -20,10 +20,11 @@ struct LayerBreakdown {
     private func reuseCDF(_ layer: LayerTotals) -> IntegerKeyed<Double> {
         let histogram = layer.reuseTimes(cap: plan.configuration.reuseCapSteps)
         let total = histogram.reduce(0, +)
-        return IntegerKeyed([1, 10, 100].map { steps in
-            let within = histogram.prefix(steps + 1).reduce(0, +)
-            return (steps, total == 0 ? 0 : Double(within) / Double(total))
-        })
+        return IntegerKeyed(
+            [1, 10, 100].map { steps in
+                let within = histogram.prefix(steps + 1).reduce(0, +)
+                return (steps, total == 0 ? 0 : Double(within) / Double(total))
+            })
     }
 }
 

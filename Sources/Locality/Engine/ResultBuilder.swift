@@ -98,15 +98,16 @@ struct ResultBuilder {
     }
 
     private func cacheSimulation(_ totals: BlockSizeTotals, _ all: LayerTotals) -> IntegerKeyed<SequentialLRUResult> {
-        IntegerKeyed(zip(plan.configuration.lruCapacities, totals.sequentialHits).map { capacity, hits in
-            let touches = all.touches
-            return (
-                capacity,
-                SequentialLRUResult(
-                    capacityBlocks: capacity, hits: hits, misses: touches - hits,
-                    hitRate: touches == 0 ? 0 : Double(hits) / Double(touches))
-            )
-        })
+        IntegerKeyed(
+            zip(plan.configuration.lruCapacities, totals.sequentialHits).map { capacity, hits in
+                let touches = all.touches
+                return (
+                    capacity,
+                    SequentialLRUResult(
+                        capacityBlocks: capacity, hits: hits, misses: touches - hits,
+                        hitRate: touches == 0 ? 0 : Double(hits) / Double(touches))
+                )
+            })
     }
 
     /// The most-touched k = ⌈i·n/32⌉ of all n (stream, block) pairs and their share of the touches, i from 0 to 32.

@@ -27,7 +27,8 @@ struct TouchedSetDerivation {
     /// - Parameter duplicates: all positions of a record that names one twice, else empty.
     /// Complexity: O(chunks) for block sizes of 1 and 8, 16, … 128 without duplicates; else O(positions · log U).
     mutating func derive(_ tokens: borrowing ChunkedBitmap, duplicates: Span<UInt32>, blocks: inout ChunkedBitmap)
-        -> Counts {
+        -> Counts
+    {
         guard duplicates.isEmpty else {
             deriveOneByOne(tokens, blocks: &blocks)
             countDuplicates(duplicates, blocks)

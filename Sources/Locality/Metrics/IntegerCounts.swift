@@ -34,13 +34,14 @@ struct IntegerCounts: Equatable {
     private static func percentiles(_ ascending: [(key: Int, value: UInt64)], count: UInt64) -> Percentiles {
         var place = 0
         var seen = ascending[0].value
-        return Percentiles(values: Percentiles.percentages.map { percentage in
-            let rank = (UInt64(percentage) * count + 99) / 100
-            while seen < rank {
-                place += 1
-                seen += ascending[place].value
-            }
-            return Double(ascending[place].key)
-        })
+        return Percentiles(
+            values: Percentiles.percentages.map { percentage in
+                let rank = (UInt64(percentage) * count + 99) / 100
+                while seen < rank {
+                    place += 1
+                    seen += ascending[place].value
+                }
+                return Double(ascending[place].key)
+            })
     }
 }

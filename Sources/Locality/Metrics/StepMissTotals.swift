@@ -98,10 +98,12 @@ struct CapacityMisses: Equatable {
 
 /// The step ordinals at which the warm-up curve is kept: 0 to 5, then 10, 20, 50, 100, 200, 500, 1000, …
 enum WarmupCurve {
-    static let ordinals: [Int] = Array(0...5) + (0..<17).reduce(into: [(10, 20, 50)]) { steps, _ in
-        let (ten, twenty, fifty) = steps[steps.count - 1]
-        steps.append((10 * ten, 10 * twenty, 10 * fifty))
-    }.flatMap { [$0.0, $0.1, $0.2] }
+    static let ordinals: [Int] =
+        Array(0...5)
+        + (0..<17).reduce(into: [(10, 20, 50)]) { steps, _ in
+            let (ten, twenty, fifty) = steps[steps.count - 1]
+            steps.append((10 * ten, 10 * twenty, 10 * fifty))
+        }.flatMap { [$0.0, $0.1, $0.2] }
 
     private static let points = Dictionary(uniqueKeysWithValues: zip(ordinals, ordinals.indices))
 

@@ -23,7 +23,8 @@ struct StrategyWriter {
         let description = judgement.description
         let text = words.strategy(description.code)
         let blocks = capacityBlocks(judgement).flatMap { isAllowed($0, description) ? $0 : nil }
-        let share = description.policy.flatMap { policies[$0] }.map { HitShare(share: $0.share, source: $0.source) }
+        let share =
+            description.policy.flatMap { policies[$0] }.map { HitShare(share: $0.share, source: $0.source) }
             ?? expectedShare(description.code, blocks)
         return Strategy(
             strategy: description.code, rank: rank, verdict: judgement.verdict, title: text?.title ?? description.code,

@@ -34,8 +34,9 @@ struct DecisionPart: Sendable {
         var blocks: [ReportBlock] = [.decision(ReportDecision(tone: tone, sentence: sentences.decision))]
         blocks.append(.facts(facts(plan)))
         blocks += settings(plan)
-        let lines = ([sentences.limit, sentences.misses].compactMap { $0 } + sentences.turns + sentences.alternatives
-            + [sentences.layers].compactMap { $0 } + sentences.notes + [sentences.independence])
+        let lines =
+            ([sentences.limit, sentences.misses].compactMap { $0 } + sentences.turns + sentences.alternatives
+                + [sentences.layers].compactMap { $0 } + sentences.notes + [sentences.independence])
         blocks.append(.prose(lines.map { "- " + Escape.markdown($0) }.joined(separator: "\n")))
         return blocks
     }

@@ -101,7 +101,8 @@ struct PairNumbers: Sendable {
             else { return nil }
             let key = NumberText.percent(number, places: 0)
             return Row(
-                metric: metric.identifier, title: words("pair.share", ["title": title(metric, key: nil), "share": key]),
+                metric: metric.identifier,
+                title: words("pair.share", ["title": title(metric, key: nil), "share": key]),
                 first: Double(first), second: Double(second), better: metric.better)
         }
     }

@@ -106,7 +106,9 @@ struct RunVariant: Sendable {
 
     func labels(_ words: Words) -> [String] {
         var labels: [String] = []
-        if stepUnion { labels.append(words("variant.union")) } else if keyMode == .request {
+        if stepUnion {
+            labels.append(words("variant.union"))
+        } else if keyMode == .request {
             labels.append(words("variant.request"))
         }
         if maximumSteps > 0 { labels.append(words("variant.first", ["n": NumberText.integer(maximumSteps)])) }

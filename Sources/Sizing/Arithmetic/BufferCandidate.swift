@@ -78,7 +78,8 @@ public struct BufferCandidate: Equatable, Sendable {
         tokensPerSecond = within == 0 ? 0 : Double(within) / (fetch.step(requests: within, 0) / 1e3)
         smallestStepMilliseconds = fetch.step(requests: 1, Self.high)
         limit =
-            within < most ? .stepLimit
+            within < most
+            ? .stepLimit
             : most == inputs.maxRequests ? .maxRequests : byHost < byHBM ? .hostDRAM : .hbm
     }
 }

@@ -17,7 +17,8 @@ extension Engine {
             LayerBudgets(of: plan.result, rows: Int(ratio * Double(plan.sizing.contextTokens))).map { (ratio, $0) }
         }
         guard let first = splits.first?.1 else { return nil }
-        let header = ["total_ratio", "predicted_uniform_miss_rate", "predicted_dp_miss_rate"]
+        let header =
+            ["total_ratio", "predicted_uniform_miss_rate", "predicted_dp_miss_rate"]
             + first.layers.map { "layer_\($0.layerID)" }
         let lines = splits.map { ratio, split in
             [decimal(ratio, 2), decimal(split.uniformMissRate, 6), decimal(split.missRate, 6)]

@@ -92,9 +92,10 @@ public enum PlanMaker {
         }
         // A block size counts once, and only where it was analysed like the rows.
         var sizes: Set<Int> = [1]
-        return [rows] + usable.filter {
-            $0.configuration == rows.configuration && sizes.insert($0.blockSizeTokens).inserted
-        }
+        return [rows]
+            + usable.filter {
+                $0.configuration == rows.configuration && sizes.insert($0.blockSizeTokens).inserted
+            }
     }
 
     private static func forced(

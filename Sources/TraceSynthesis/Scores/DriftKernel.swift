@@ -40,8 +40,10 @@ struct DriftKernel {
         for position in positions {
             let lane = DriftKernel.next(lanes[position])
             lanes[position] = lane
-            let a = Int16(truncatingIfNeeded: lane & 0xFF), b = Int16(truncatingIfNeeded: lane >> 8 & 0xFF)
-            let c = Int16(truncatingIfNeeded: lane >> 16 & 0xFF), d = Int16(truncatingIfNeeded: lane >> 24)
+            let a = Int16(truncatingIfNeeded: lane & 0xFF)
+            let b = Int16(truncatingIfNeeded: lane >> 8 & 0xFF)
+            let c = Int16(truncatingIfNeeded: lane >> 16 & 0xFF)
+            let d = Int16(truncatingIfNeeded: lane >> 24)
             // Products of 16-bit numbers fit 31 bits, and their rounded high parts 16 bits each, so no sum overflows.
             let x = DriftKernel.next(fast[position], keep.0, feed.0, a &+ b &- c &- d)
             let y = DriftKernel.next(middle[position], keep.1, feed.1, a &- b &+ c &- d)

@@ -38,16 +38,21 @@ final class LayerScorer {
         let upperField = min(lowerField + 1, fields.count - 1)
         // Unsafe pointers: the loop must vectorise, which bounds checks prevent.
         fields[lowerField].values.withUnsafeBufferPointer { lower in
-        fields[upperField].values.withUnsafeBufferPointer { upper in
-        hotness.withUnsafeBufferPointer { hotness in
-        lanes.withUnsafeMutableBufferPointer { lanes in
-        scores.withUnsafeMutableBufferPointer { scores in
-            precondition(count <= lower.count && count <= upper.count && count <= hotness.count)
-            precondition(count <= lanes.count && count <= scores.count)
-            LayerScorer.combine(
-                lower.baseAddress!, upper.baseAddress!, weights, hotness.baseAddress!, lanes.baseAddress!, noise,
-                into: scores.baseAddress!, count: count)
-        }}}}}
+            fields[upperField].values.withUnsafeBufferPointer { upper in
+                hotness.withUnsafeBufferPointer { hotness in
+                    lanes.withUnsafeMutableBufferPointer { lanes in
+                        scores.withUnsafeMutableBufferPointer { scores in
+                            precondition(count <= lower.count && count <= upper.count && count <= hotness.count)
+                            precondition(count <= lanes.count && count <= scores.count)
+                            LayerScorer.combine(
+                                lower.baseAddress!, upper.baseAddress!, weights, hotness.baseAddress!,
+                                lanes.baseAddress!, noise,
+                                into: scores.baseAddress!, count: count)
+                        }
+                    }
+                }
+            }
+        }
         for distance in 0..<min(count, recency.count) { scores[count - 1 - distance] += recency[distance] }
         for position in 0..<min(count, sink.count) { scores[position] += sink[position] }
     }
@@ -75,8 +80,12 @@ final class LayerScorer {
         let turn = Double(index % model.layersPerField) / Double(model.layersPerField)
         let (cosine, sine) = (1 - turn, turn)
         let length = (cosine * cosine + sine * sine).squareRoot()
-        return (index / model.layersPerField, (
-            Int16(ExactMath.fixed(cosine / length, one: 256)), Int16(ExactMath.fixed(sine / length, one: 256))))
+        return (
+            index / model.layersPerField,
+            (
+                Int16(ExactMath.fixed(cosine / length, one: 256)), Int16(ExactMath.fixed(sine / length, one: 256))
+            )
+        )
     }
 
     private static func recency(_ recency: ScoreModel.Recency, strength: Double, promptTokens: Int) -> [Int32] {

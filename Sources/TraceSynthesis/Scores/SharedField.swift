@@ -39,19 +39,27 @@ final class SharedField {
         let kernel = DriftKernel(model: model)
         // Unsafe pointers: the loops over positions must vectorise, which bounds checks prevent.
         hotness.withUnsafeBufferPointer { hotness in
-        lanes.withUnsafeMutableBufferPointer { lanes in
-        fast.withUnsafeMutableBufferPointer { fast in
-        middle.withUnsafeMutableBufferPointer { middle in
-        slow.withUnsafeMutableBufferPointer { slow in
-        values.withUnsafeMutableBufferPointer { values in
-            precondition(count <= values.count && count <= hotness.count && count <= lanes.count)
-            for start in stride(from: 0, to: count, by: RegionDrift.regionTokens) {
-                kernel.run(
-                    start..<min(count, start + RegionDrift.regionTokens), level: regions.level(at: start),
-                    hotness: hotness.baseAddress!, lanes: lanes.baseAddress!, fast: fast.baseAddress!,
-                    middle: middle.baseAddress!, slow: slow.baseAddress!, values: values.baseAddress!)
+            lanes.withUnsafeMutableBufferPointer { lanes in
+                fast.withUnsafeMutableBufferPointer { fast in
+                    middle.withUnsafeMutableBufferPointer { middle in
+                        slow.withUnsafeMutableBufferPointer { slow in
+                            values.withUnsafeMutableBufferPointer { values in
+                                precondition(count <= values.count && count <= hotness.count && count <= lanes.count)
+                                for start in stride(from: 0, to: count, by: RegionDrift.regionTokens) {
+                                    kernel.run(
+                                        start..<min(count, start + RegionDrift.regionTokens),
+                                        level: regions.level(at: start),
+                                        hotness: hotness.baseAddress!, lanes: lanes.baseAddress!,
+                                        fast: fast.baseAddress!,
+                                        middle: middle.baseAddress!, slow: slow.baseAddress!,
+                                        values: values.baseAddress!)
+                                }
+                            }
+                        }
+                    }
+                }
             }
-        }}}}}}
+        }
     }
 
     /// Static hotness of tokens plus clusters, by position.

@@ -62,37 +62,39 @@ struct TopSelection {
         var found = 0
         // Unsafe pointers: this loop runs over every position of the context, and its inner loop must vectorise.
         scores.withUnsafeBufferPointer { scores in
-        candidates.withUnsafeMutableBufferPointer { candidates in
-            for start in stride(from: 0, to: count, by: TopSelection.chunk) {
-                let end = min(count, start + TopSelection.chunk)
-                // Negative once a score reaches the threshold; both are far from Int32's bounds.
-                var signs: Int32 = 0
-                for position in start..<end { signs |= threshold &- 1 &- scores[position] }
-                if signs >= 0 { continue }
-                for position in start..<end {
-                    candidates[found] = TopSelection.key(score: scores[position], position: position)
-                    found &+= scores[position] >= threshold ? 1 : 0
+            candidates.withUnsafeMutableBufferPointer { candidates in
+                for start in stride(from: 0, to: count, by: TopSelection.chunk) {
+                    let end = min(count, start + TopSelection.chunk)
+                    // Negative once a score reaches the threshold; both are far from Int32's bounds.
+                    var signs: Int32 = 0
+                    for position in start..<end { signs |= threshold &- 1 &- scores[position] }
+                    if signs >= 0 { continue }
+                    for position in start..<end {
+                        candidates[found] = TopSelection.key(score: scores[position], position: position)
+                        found &+= scores[position] >= threshold ? 1 : 0
+                    }
                 }
             }
-        }}
+        }
         candidateCount = found
     }
 
     /// The bucket of the k-th highest score.
     private mutating func thresholdBucket(_ k: Int, _ scores: [Int32], _ count: Int) -> Int32 {
         scores.withUnsafeBufferPointer { scores in
-        buckets.withUnsafeMutableBufferPointer { buckets in
-            buckets.update(repeating: 0)
-            for position in 0..<count {
-                buckets[Int(TopSelection.biased(scores[position]) >> TopSelection.bucketShift)] &+= 1
+            buckets.withUnsafeMutableBufferPointer { buckets in
+                buckets.update(repeating: 0)
+                for position in 0..<count {
+                    buckets[Int(TopSelection.biased(scores[position]) >> TopSelection.bucketShift)] &+= 1
+                }
+                var above = 0
+                for bucket in stride(from: buckets.count - 1, through: 0, by: -1) {
+                    above += Int(buckets[bucket])
+                    if above >= k { return Int32(bucket) }
+                }
+                return 0
             }
-            var above = 0
-            for bucket in stride(from: buckets.count - 1, through: 0, by: -1) {
-                above += Int(buckets[bucket])
-                if above >= k { return Int32(bucket) }
-            }
-            return 0
-        }}
+        }
     }
 
     /// Stable radix sort by the high half of the key, 2 × 9 bits.
@@ -100,10 +102,12 @@ struct TopSelection {
         if sorted.count < candidates.count { sorted = Array(repeating: 0, count: candidates.count) }
         let count = candidateCount
         candidates.withUnsafeMutableBufferPointer { candidates in
-        sorted.withUnsafeMutableBufferPointer { sorted in
-            TopSelection.pass(from: candidates, to: sorted, count: count, shift: 32)
-            TopSelection.pass(from: sorted, to: candidates, count: count, shift: 32 + UInt64(TopSelection.digitBits))
-        }}
+            sorted.withUnsafeMutableBufferPointer { sorted in
+                TopSelection.pass(from: candidates, to: sorted, count: count, shift: 32)
+                TopSelection.pass(
+                    from: sorted, to: candidates, count: count, shift: 32 + UInt64(TopSelection.digitBits))
+            }
+        }
     }
 
     private static func pass(

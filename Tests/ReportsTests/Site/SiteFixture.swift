@@ -55,9 +55,10 @@ enum SiteFixture {
             reuseTimeCDF: [ReuseTimePoint(steps: 1, share: level), ReuseTimePoint(steps: 20, share: 1)],
             firstTouchBlocks: 2, singleTouchBlocks: 1, reuseSamples: 8, reuseCapSteps: 2048)
         result.workingSet = IntegerKeyed([1, 4, 16, 64].map { ($0, summary(Double($0) * level)) })
-        result.cacheSimulation = IntegerKeyed([128, 256].map {
-            ($0, SequentialLRUResult(capacityBlocks: $0, hits: 6, misses: 4, hitRate: level))
-        })
+        result.cacheSimulation = IntegerKeyed(
+            [128, 256].map {
+                ($0, SequentialLRUResult(capacityBlocks: $0, hits: 6, misses: 4, hitRate: level))
+            })
         result.streamRecords = summary(300)
         result.workingSetCurve = [1, 10, 100].map { WorkingSetPoint(windowSteps: $0, meanBlocks: Double($0) * level) }
         result.placementSimulation = PlacementSimulation(
@@ -80,7 +81,8 @@ enum SiteFixture {
     private static func recordStatistics(_ level: Double) -> RecordStatistics {
         RecordStatistics(
             uniqueBlocks: summary(100 * level), blockSpan: summary(200), blockDensity: summary(level),
-            tokensPerBlockMean: summary(8), blockConcentration: BlockConcentration(
+            tokensPerBlockMean: summary(8),
+            blockConcentration: BlockConcentration(
                 normalizedEntropy: summary(level), gini: summary(level)),
             recentLocality: RecentLocality(
                 recentTokenRatio: IntegerKeyed([256, 1024, 4096].map { ($0, summary(level)) }),

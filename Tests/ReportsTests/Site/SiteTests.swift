@@ -22,8 +22,9 @@ import Testing
         let after = SiteFixture.files(of: try SiteFixture.site(three + [SiteFixture.result("zeta")]))
         #expect(Set(after.keys).isSuperset(of: before.keys))
         let changed = before.filter { after[$0.key] != $0.value }.keys.filter { !$0.hasPrefix("compare/") }
-        #expect(Set(changed).subtracting(["data/data-sets.csv", "data/all-numbers.csv"])
-            == ["index.html", "runs/index.html", "runs/gamma/index.html"])
+        #expect(
+            Set(changed).subtracting(["data/data-sets.csv", "data/all-numbers.csv"])
+                == ["index.html", "runs/index.html", "runs/gamma/index.html"])
     }
 
     @Test func everyPairOfFewRunsHasAPageAndOfManyOnlyTheChosen() throws {

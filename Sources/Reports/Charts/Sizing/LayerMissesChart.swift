@@ -7,9 +7,11 @@ struct LayerMissesChart: Chart {
 
     func content(_ context: ChartContext) -> ChartContent? {
         let layers = (context.result.perLayer ?? []).filter { !$0.lruCurve.isEmpty }
-        let capacity = context.chosenCapacity ?? context.result.placementSimulation.map {
-            2 * $0.minimumFeasibleCapacityBlocks
-        }
+        let capacity =
+            context.chosenCapacity
+            ?? context.result.placementSimulation.map {
+                2 * $0.minimumFeasibleCapacityBlocks
+            }
         guard let capacity, layers.count > 1 else { return nil }
         let rates = layers.compactMap { layer in
             LayersChart.rate(layer, at: capacity).map { (layer: layer.layerID, misses: 1 - $0) }

@@ -60,8 +60,9 @@ final class JSONCursor {
 
     /// Moves to the next byte that is not white space.
     func skipSpaces() throws(ResponseFault) {
-        while let byte = try byte(), byte == Byte.space || byte == Byte.lineFeed || byte == Byte.tab
-            || byte == Byte.carriageReturn
+        while let byte = try byte(),
+            byte == Byte.space || byte == Byte.lineFeed || byte == Byte.tab
+                || byte == Byte.carriageReturn
         {
             advance()
         }
@@ -169,9 +170,11 @@ final class JSONCursor {
         while true {
             _ = try required()
             let rest = UnsafeBufferPointer(start: piece + index, count: end - index)
-            guard let place = rest.firstIndex(where: {
-                $0 == Byte.quote || $0 == Byte.backslash || $0 == Byte.lineFeed
-            }) else {
+            guard
+                let place = rest.firstIndex(where: {
+                    $0 == Byte.quote || $0 == Byte.backslash || $0 == Byte.lineFeed
+                })
+            else {
                 index = end
                 continue
             }

@@ -108,7 +108,8 @@ struct ResponseShapes {
     private func cutShape(
         _ place: Base64Place, _ facts: ArrayFacts, beginsAlone: Bool
     ) throws(CaptureFault) -> CaptureShape {
-        let layers = settings.layerCount ?? settings.layerIDs?.count ?? facts.layerCount ?? last?.layers
+        let layers =
+            settings.layerCount ?? settings.layerIDs?.count ?? facts.layerCount ?? last?.layers
             ?? settings.model?.layerCount
         let selected = settings.selectedCount ?? facts.selectedCount ?? settings.model?.selectedCount ?? last?.selected
         guard let layers, let selected, let lengths = facts.lengths,
