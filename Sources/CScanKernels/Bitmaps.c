@@ -208,8 +208,8 @@ TARGET_AVX2 static KVOverlap replace_row_avx2(const uint32_t *indices, const uin
         const int is_present = next < count && indices[next] == chunk;
         const __m256i *here = (const __m256i *)(is_present ? words + next * KV_CHUNK_WORDS : nothing);
         const __m256i first = _mm256_loadu_si256((const __m256i *)row);
-        const __m256i low = _mm256_blend_epi32(_mm256_permute4x64_epi64(first, 0x90),
-                                               _mm256_set1_epi64x((long long)last), 0x03);
+        const __m256i low =
+            _mm256_blend_epi32(_mm256_permute4x64_epi64(first, 0x90), _mm256_set1_epi64x((long long)last), 0x03);
         const __m256i high = _mm256_loadu_si256((const __m256i *)(row + 3));
         last = row[KV_CHUNK_WORDS - 1];
         replace_four(&counts, _mm256_loadu_si256(here), low, row);
@@ -294,10 +294,10 @@ TARGET_AVX512 static size_t difference_avx512(const uint32_t *indices, const uin
                                               const uint32_t *other_indices, const uint64_t *other_words,
                                               size_t other_count, uint32_t *output) {
     enum { PIECE = 32 };
-    const __m512i iota = _mm512_set_epi8(
-        63, 62, 61, 60, 59, 58, 57, 56, 55, 54, 53, 52, 51, 50, 49, 48, 47, 46, 45, 44, 43, 42, 41, 40, 39, 38, 37,
-        36, 35, 34, 33, 32, 31, 30, 29, 28, 27, 26, 25, 24, 23, 22, 21, 20, 19, 18, 17, 16, 15, 14, 13, 12, 11, 10, 9,
-        8, 7, 6, 5, 4, 3, 2, 1, 0);
+    const __m512i iota =
+        _mm512_set_epi8(63, 62, 61, 60, 59, 58, 57, 56, 55, 54, 53, 52, 51, 50, 49, 48, 47, 46, 45, 44, 43, 42, 41, 40,
+                        39, 38, 37, 36, 35, 34, 33, 32, 31, 30, 29, 28, 27, 26, 25, 24, 23, 22, 21, 20, 19, 18, 17, 16,
+                        15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
     const __m256i steps = _mm256_set_epi32(448, 384, 320, 256, 192, 128, 64, 0);
     uint64_t left[(PIECE + 1) * KV_CHUNK_WORDS];
     uint32_t bases[(PIECE + 1) * KV_CHUNK_WORDS];
@@ -307,10 +307,8 @@ TARGET_AVX512 static size_t difference_avx512(const uint32_t *indices, const uin
         for (const size_t end = count - chunk < PIECE ? count : chunk + PIECE; chunk < end; chunk++) {
             while (other < other_count && other_indices[other] < indices[chunk]) other++;
             const int is_both = other < other_count && other_indices[other] == indices[chunk];
-            const __m512i there =
-                _mm512_maskz_loadu_epi64(is_both ? 0xFF : 0, other_words + other * KV_CHUNK_WORDS);
-            const __m512i here =
-                _mm512_andnot_si512(there, _mm512_loadu_si512(words + chunk * KV_CHUNK_WORDS));
+            const __m512i there = _mm512_maskz_loadu_epi64(is_both ? 0xFF : 0, other_words + other * KV_CHUNK_WORDS);
+            const __m512i here = _mm512_andnot_si512(there, _mm512_loadu_si512(words + chunk * KV_CHUNK_WORDS));
             const __mmask8 present = _mm512_test_epi64_mask(here, here);
             const __m256i base = _mm256_set1_epi32((int)(indices[chunk] * (KV_CHUNK_WORDS * 64)));
             _mm512_storeu_si512(left + filled, _mm512_maskz_compress_epi64(present, here));
@@ -359,8 +357,8 @@ ALWAYS_INLINE size_t count_word_by_rank(uint64_t here, uint64_t there, int64_t d
 }
 
 ALWAYS_INLINE size_t count_by_rank_body(const uint32_t *indices, const uint64_t *words, size_t count,
-                                        const uint32_t *other_indices, const uint64_t *other_words,
-                                        size_t other_count, int64_t limit) {
+                                        const uint32_t *other_indices, const uint64_t *other_words, size_t other_count,
+                                        int64_t limit) {
     int64_t drift = 0;
     size_t found = 0, other = 0;
     for (size_t chunk = 0; chunk < count; chunk++) {
@@ -380,9 +378,9 @@ ALWAYS_INLINE size_t count_by_rank_body(const uint32_t *indices, const uint64_t 
 }
 
 COMPILE_UP_TO_AVX512(size_t, count_by_rank, count_by_rank_body,
-                       (indices, words, count, other_indices, other_words, other_count, limit),
-                       const uint32_t *indices, const uint64_t *words, size_t count, const uint32_t *other_indices,
-                       const uint64_t *other_words, size_t other_count, int64_t limit)
+                     (indices, words, count, other_indices, other_words, other_count, limit), const uint32_t *indices,
+                     const uint64_t *words, size_t count, const uint32_t *other_indices, const uint64_t *other_words,
+                     size_t other_count, int64_t limit)
 
 // ----------------------------------------------------------------------------------------------------- Sum of members
 
@@ -411,7 +409,7 @@ ALWAYS_INLINE KVMembers members_body(const uint32_t *indices, const uint64_t *wo
 }
 
 COMPILE_UP_TO_AVX512(KVMembers, members, members_body, (indices, words, count), const uint32_t *indices,
-                       const uint64_t *words, size_t count)
+                     const uint64_t *words, size_t count)
 
 ALWAYS_INLINE void add_chunk_counts_body(const uint32_t *indices, const uint64_t *words, size_t count, unsigned shift,
                                          ptrdiff_t *cells) {
@@ -444,14 +442,12 @@ KVOverlap kv_replace_row(KVKernelLevel level, const uint32_t *indices, const uin
 }
 
 size_t kv_difference(KVKernelLevel level, const uint32_t *indices, const uint64_t *words, size_t count,
-                     const uint32_t *other_indices, const uint64_t *other_words, size_t other_count,
-                     uint32_t *output) {
+                     const uint32_t *other_indices, const uint64_t *other_words, size_t other_count, uint32_t *output) {
     DISPATCH(difference, indices, words, count, other_indices, other_words, other_count, output)
 }
 
 size_t kv_count_by_rank(KVKernelLevel level, const uint32_t *indices, const uint64_t *words, size_t count,
-                        const uint32_t *other_indices, const uint64_t *other_words, size_t other_count,
-                        int64_t limit) {
+                        const uint32_t *other_indices, const uint64_t *other_words, size_t other_count, int64_t limit) {
     DISPATCH(count_by_rank, indices, words, count, other_indices, other_words, other_count, limit)
 }
 

@@ -148,8 +148,8 @@ ALWAYS_INLINE unsigned count_bytes_body(const uint8_t *bytes, size_t count, uint
     return largest;
 }
 
-COMPILE_PORTABLE(unsigned, count_bytes, count_bytes_body, (bytes, count, histogram), const uint8_t *bytes,
-                 size_t count, uint32_t *histogram)
+COMPILE_PORTABLE(unsigned, count_bytes, count_bytes_body, (bytes, count, histogram), const uint8_t *bytes, size_t count,
+                 uint32_t *histogram)
 
 #ifdef KV_X86
 
@@ -230,8 +230,7 @@ TARGET_AVX512 static unsigned count_bytes_avx512(const uint8_t *bytes, size_t co
 #pragma clang loop unroll(full)
         for (int index = 0; index < tallies; index++) {
             histogram[2 * index + 1] += sum_of_bytes(_mm512_and_si512(tally[index], half));
-            histogram[2 * index + 2] +=
-                sum_of_bytes(_mm512_and_si512(_mm512_srli_epi16(tally[index], 4), half));
+            histogram[2 * index + 2] += sum_of_bytes(_mm512_and_si512(_mm512_srli_epi16(tally[index], 4), half));
         }
     }
     uint8_t lanes[64];

@@ -6,8 +6,8 @@
 #include <immintrin.h>
 #define KV_X86 1
 #define TARGET_AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt,lzcnt")))
-#define TARGET_AVX512                                                                                              \
-    __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2,avx512vpopcntdq,"             \
+#define TARGET_AVX512                                                                                  \
+    __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2,avx512vpopcntdq," \
                           "avx512bitalg,avx2,bmi,bmi2,popcnt,lzcnt")))
 #endif
 
@@ -36,14 +36,14 @@ TARGET_AVX2 ALWAYS_INLINE uint64_t sum_of_lanes(__m256i lanes) {
 
 // Defines `name`_portable and, where there is such a level, `name`_avx2 and `name`_avx512: `body` compiled for each.
 // `arguments` are the parameters' names in parentheses, the rest the parameters as they are declared.
-#define COMPILE_PORTABLE(result, name, body, arguments, ...)                                                       \
+#define COMPILE_PORTABLE(result, name, body, arguments, ...) \
     static result name##_portable(__VA_ARGS__) { return body arguments; }
 #ifdef KV_X86
-#define COMPILE_UP_TO_AVX2(result, name, body, arguments, ...)                                                     \
-    COMPILE_PORTABLE(result, name, body, arguments, __VA_ARGS__)                                                   \
+#define COMPILE_UP_TO_AVX2(result, name, body, arguments, ...)   \
+    COMPILE_PORTABLE(result, name, body, arguments, __VA_ARGS__) \
     TARGET_AVX2 static result name##_avx2(__VA_ARGS__) { return body arguments; }
-#define COMPILE_UP_TO_AVX512(result, name, body, arguments, ...)                                                   \
-    COMPILE_UP_TO_AVX2(result, name, body, arguments, __VA_ARGS__)                                                 \
+#define COMPILE_UP_TO_AVX512(result, name, body, arguments, ...)   \
+    COMPILE_UP_TO_AVX2(result, name, body, arguments, __VA_ARGS__) \
     TARGET_AVX512 static result name##_avx512(__VA_ARGS__) { return body arguments; }
 #else
 #define COMPILE_UP_TO_AVX2 COMPILE_PORTABLE
@@ -52,14 +52,14 @@ TARGET_AVX2 ALWAYS_INLINE uint64_t sum_of_lanes(__m256i lanes) {
 
 // Ends a function with a call of the version of `name` for `level`.
 #ifdef KV_X86
-#define DISPATCH(name, ...)                                                                                        \
-    switch (level) {                                                                                               \
-    case KV_AVX512: return name##_avx512(__VA_ARGS__);                                                             \
-    case KV_AVX2: return name##_avx2(__VA_ARGS__);                                                                 \
-    default: return name##_portable(__VA_ARGS__);                                                                  \
+#define DISPATCH(name, ...)                            \
+    switch (level) {                                   \
+    case KV_AVX512: return name##_avx512(__VA_ARGS__); \
+    case KV_AVX2: return name##_avx2(__VA_ARGS__);     \
+    default: return name##_portable(__VA_ARGS__);      \
     }
 #else
-#define DISPATCH(name, ...)                                                                                        \
-    (void)level;                                                                                                   \
+#define DISPATCH(name, ...) \
+    (void)level;            \
     return name##_portable(__VA_ARGS__);
 #endif

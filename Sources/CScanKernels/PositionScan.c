@@ -58,8 +58,7 @@ typedef struct {
 // A window that starts with a number, or goes on behind a right one. `inside`: 1 if the byte before it is a digit.
 static inline Window window(ByteMasks masks, uint64_t inside) {
     const uint64_t after_digit = masks.digits << 1 | inside;
-    const uint64_t right =
-        masks.digits | (masks.commas & after_digit) | (masks.spaces & (masks.commas << 1 | 1));
+    const uint64_t right = masks.digits | (masks.commas & after_digit) | (masks.spaces & (masks.commas << 1 | 1));
     const uint64_t leading_zeros = masks.zeros & ~after_digit & masks.digits >> 1;
     uint64_t fourth_digits = masks.digits & masks.digits << 1;
     fourth_digits &= fourth_digits << 2;

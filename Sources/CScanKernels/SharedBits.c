@@ -31,8 +31,7 @@ size_t kv_shared_bits(KVKernelLevel level, const uint64_t *rows, size_t stride, 
 // The bits of `word` at the places that `mask` has, moved together at the lower end.
 static inline uint64_t extract_portable(uint64_t word, uint64_t mask) {
     uint64_t bits = 0;
-    for (int place = 0; mask != 0; mask &= mask - 1, place++)
-        bits |= (word >> __builtin_ctzll(mask) & 1) << place;
+    for (int place = 0; mask != 0; mask &= mask - 1, place++) bits |= (word >> __builtin_ctzll(mask) & 1) << place;
     return bits;
 }
 

@@ -30,9 +30,8 @@ ALWAYS_INLINE void take_from_front_body(const uint32_t *blocks, uint64_t *occupi
 }
 
 COMPILE_UP_TO_AVX2(void, take_from_front, take_from_front_body,
-                   (blocks, occupied, pending, words, counts, taken, count), const uint32_t *blocks,
-                   uint64_t *occupied, uint64_t *pending, size_t words, uint32_t *counts, uint32_t *taken,
-                   size_t count)
+                   (blocks, occupied, pending, words, counts, taken, count), const uint32_t *blocks, uint64_t *occupied,
+                   uint64_t *pending, size_t words, uint32_t *counts, uint32_t *taken, size_t count)
 
 // ------------------------------------------------------------------------------------------------------------ Rest
 

@@ -109,15 +109,15 @@ ssize_t pwrite(int file, const void *source, size_t count, off_t offset) {
     return fails("write", is_file_below(file)) ? -1 : NEXT(pwrite)(file, source, count, offset);
 }
 
-#define OPEN(name, parameters, arguments, path) \
-    int name parameters { \
-        mode_t mode = 0; \
-        if (flags & (O_CREAT | O_TMPFILE)) { \
-            va_list rest; \
-            va_start(rest, flags); \
-            mode = va_arg(rest, mode_t); \
-            va_end(rest); \
-        } \
+#define OPEN(name, parameters, arguments, path)                                \
+    int name parameters {                                                      \
+        mode_t mode = 0;                                                       \
+        if (flags & (O_CREAT | O_TMPFILE)) {                                   \
+            va_list rest;                                                      \
+            va_start(rest, flags);                                             \
+            mode = va_arg(rest, mode_t);                                       \
+            va_end(rest);                                                      \
+        }                                                                      \
         return fails("open", is_path_below(path)) ? -1 : NEXT(name) arguments; \
     }
 OPEN(open, (const char *path, int flags, ...), (path, flags, mode), path)
@@ -151,9 +151,7 @@ int linkat(int first, const char *old, int second, const char *new, int flags) {
     return fails("link", is_path_below(new)) ? -1 : NEXT(linkat)(first, old, second, new, flags);
 }
 
-int mkdir(const char *path, mode_t mode) {
-    return fails("mkdir", is_path_below(path)) ? -1 : NEXT(mkdir)(path, mode);
-}
+int mkdir(const char *path, mode_t mode) { return fails("mkdir", is_path_below(path)) ? -1 : NEXT(mkdir)(path, mode); }
 
 int mkdirat(int folder, const char *path, mode_t mode) {
     return fails("mkdir", is_path_below(path)) ? -1 : NEXT(mkdirat)(folder, path, mode);

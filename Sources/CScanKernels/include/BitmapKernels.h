@@ -33,8 +33,7 @@ KVOverlap kv_replace_row(KVKernelLevel level, const uint32_t *indices, const uin
 // Writes the members of a set that are not in another, ascending; returns how many. `output` needs room for 16 more
 // than there are.
 size_t kv_difference(KVKernelLevel level, const uint32_t *indices, const uint64_t *words, size_t count,
-                     const uint32_t *other_indices, const uint64_t *other_words, size_t other_count,
-                     uint32_t *output);
+                     const uint32_t *other_indices, const uint64_t *other_words, size_t other_count, uint32_t *output);
 
 // Asks for the cache lines of elements of an array, `stride` bytes each, that will be written soon.
 void kv_prefetch(const void *base, size_t stride, const uint32_t *places, size_t count);
