@@ -22,9 +22,9 @@ SMALL = {"ruler": (1, 12), "longbench-v2": (1, 12), "long-context": (1, 12)}
 # About 1 GB: start-up and the writing of the result no longer count, as for those who have tens.
 LARGE = {"ruler": (24, 64), "longbench-v2": (20, 64), "long-context": (4, 256)}
 SIZES = {
-    "smoke": {**SMALL, "shards": (12, 48), "single": (24, 48)},
-    "default": {**LARGE, "shards": (16, 32), "single": (16, 32)},
-    "full": {**LARGE, "shards": (64, 64), "single": (36, 64)},
+    "smoke": {**SMALL, "shards": (12, 48), "single": (24, 48), "one": (1, 48)},
+    "default": {**LARGE, "shards": (16, 32), "single": (16, 32), "one": (1, 256)},
+    "full": {**LARGE, "shards": (64, 64), "single": (36, 64), "one": (1, 256)},
 }
 PROMPTS = {"ruler": "", "longbench-v2": "16000", "long-context": ""}
 
@@ -43,7 +43,9 @@ def parallel_rows(mode, repeats):
     single = Trace(f"single-{mode}", "ruler", requests, steps, requests_per_file=0).make().warm()
     two_workers = gated_two_workers if mode == "smoke" else parallel.two_workers
     yield two_workers("many shards", shards, repeats, 1.85)
-    yield two_workers("one unsharded file", single, repeats, 1.7)
+    yield two_workers("one unsharded file", single, repeats, 1.8)
+    one = Trace(f"one-{mode}", "long-context", *SIZES[mode]["one"], requests_per_file=0).make().warm()
+    yield parallel.two_workers("one request in one file", one, repeats, 1.6)
     yield parallel.peak_memory("many shards, two jobs", shards, 200)
     yield parallel.peak_memory("one unsharded file, two jobs", single, 200)
 

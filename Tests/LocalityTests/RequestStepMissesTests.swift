@@ -40,7 +40,7 @@ import Testing
         let twins = blockSizes.map {
             NaiveAnalysis(blockSize: $0, configuration: configuration).requestStepMisses(shards)
         }
-        for jobs in [1, 3] {
+        for jobs in [1, 3, 16] {
             let results = try analyzeWithEngine(
                 shards, blockSizes: blockSizes, keyMode: .requestLayer, configuration: configuration, jobs: jobs
             ).results

@@ -38,9 +38,7 @@ final class AnalysisWorker: @unchecked Sendable {
             switch shard.next(worker: number) {
             case .scan(let batch, let isShared): try scan(shard, into: batch, isShared: isShared)
             case .fold(let partition): shard.fold(partition: partition, scratch: &scratch)
-            case .finish:
-                shard.finish(scratch: &scratch)
-                return
+            case .finish(let partition): shard.finish(partition: partition, scratch: &scratch)
             case .nothing: return
             }
         }
@@ -55,10 +53,10 @@ final class AnalysisWorker: @unchecked Sendable {
             segment = try shard.read(into: &buffer, isShared: isShared)
             if case .rows(let rows)? = segment?.kind { try buffer.fill(rows) }
         } catch {
-            shard.giveUp()
+            shard.fail()
             throw error
         }
-        guard let segment else { return shard.giveUp() }
+        guard let segment else { return shard.end() }
         batch.batch.removeAll()
         let counts = scanner.scan(buffer, segment.kind, names: shard.requestNames) { batch.batch.append($0, $1) }
         shard.deliver(segment.number, batch, counts)

@@ -33,7 +33,10 @@ final class ShardInFlight: @unchecked Sendable {
     /// Batches that nobody needs any more.
     private var freeBatches: [BatchInFlight] = []
     private var isExhausted = false
-    private var isFinished = false
+    /// Whether a segment could not be read: the shard is not finished then.
+    private var hasFailed = false
+    /// Partitions that are not finished.
+    private var unfinishedCount: Int
     private var firstWorker: Int?
     /// Whether several workers work here.
     private var isShared = false
@@ -45,34 +48,45 @@ final class ShardInFlight: @unchecked Sendable {
     /// The first request of the segments delivered so far, and its segment.
     private var firstRequest: (segment: Int, id: Int)?
 
-    init(_ shard: Shard, index: Int, plan: AnalysisPlan, jobs: Int) throws(TraceReadingError) {
+    /// - Parameter dealsLayers: whether the layers of one request may go to several workers.
+    init(
+        _ shard: Shard, index: Int, plan: AnalysisPlan, jobs: Int, dealsLayers: Bool
+    ) throws(TraceReadingError) {
         self.index = index
         self.shard = shard
         self.plan = plan
         reader = try shard.open(
             index: index, maximumLineBytes: plan.maximumLineBytes, captures: plan.captures)
         let count = min(jobs, 16)
-        partitions = (0..<count).map { _ in PartitionInFlight(ShardPartition(plan: plan, shard: index)) }
+        let shared = SharedRequests(partitionCount: count, blockSizeCount: plan.blockSizes.count)
+        partitions = (0..<count).map { partition in
+            PartitionInFlight(
+                ShardPartition(
+                    plan: plan, shard: index,
+                    dealing: RecordDealing(partition: partition, of: count, dealsLayers: dealsLayers),
+                    sharedRequests: shared))
+        }
+        unfinishedCount = count
         waitingLimit = jobs == 1 ? 1 : 4 * jobs + 2
     }
 
-    /// What a worker gets to do: to scan a segment, to fold the next one into a partition, to end the shard, or nothing
-    /// here any more.
+    /// What a worker gets to do: to scan a segment, to fold the next one into a partition, to end a partition, or
+    /// nothing here any more.
     enum Task {
         case scan(into: BatchInFlight, isShared: Bool)
         case fold(partition: Int)
-        case finish
+        case finish(partition: Int)
         case nothing
     }
 
-    /// The next task; waits while there is none yet and will be one. A task is ended by `deliver` or `giveUp`, or by
-    /// `fold`, or by `finish`.
+    /// The next task; waits while there is none yet and will be one. A task is ended by `deliver`, `end` or `fail`, or
+    /// by `fold`, or by `finish`.
     func next(worker: Int) -> Task {
         condition.lock()
         defer { condition.unlock() }
         firstWorker = firstWorker ?? worker
         isShared = isShared || worker != firstWorker
-        while !isFinished {
+        while true {
             let canScan = !isExhausted && waitingCount < waitingLimit
             if let partition = foldable(worker, evenOfOthers: !canScan) {
                 partitions[partition].isTaken = true
@@ -83,15 +97,13 @@ final class ShardInFlight: @unchecked Sendable {
                 waitingCount += 1
                 return .scan(into: freeBatches.popLast() ?? BatchInFlight(plan: plan), isShared: isShared)
             }
-            // What is left is in the hands of workers that will come back.
-            if isExhausted && waitingCount > 0 { return .nothing }
-            if isExhausted {
-                isFinished = true
-                return .finish
+            if isExhausted && (waitingCount == 0 || hasFailed) {
+                guard !hasFailed, let partition = unfinished(worker) else { return .nothing }
+                partitions[partition].isFinished = true
+                return .finish(partition: partition)
             }
             condition.wait()
         }
-        return .nothing
     }
 
     var canBeShared: Bool {
@@ -164,11 +176,20 @@ final class ShardInFlight: @unchecked Sendable {
         condition.unlock()
     }
 
-    /// Ends a task to scan that met the end of the shard or an error.
-    func giveUp() {
+    /// Ends a task to scan that met the end of the shard.
+    func end() {
         condition.lock()
         isExhausted = true
         waitingCount -= 1
+        condition.broadcast()
+        condition.unlock()
+    }
+
+    /// Ends a task to scan that met an error: its segment is missing, so that those after it are never folded.
+    func fail() {
+        condition.lock()
+        isExhausted = true
+        hasFailed = true
         condition.broadcast()
         condition.unlock()
     }
@@ -202,12 +223,10 @@ final class ShardInFlight: @unchecked Sendable {
         if place == 0 { note(box.batch, box.counts) }
         let batch = box.batch
         for index in 0..<batch.count {
-            let requestID = batch.records[index].requestID
-            guard partition(of: requestID) == place else { continue }
             partitions[place].partition.fold(
                 batch.records[index], frames: batch.frames, at: index,
                 ordinal: RecordOrdinal(shard: self.index, segment: number, record: index),
-                isFirstRequest: requestID == firstRequestID, scratch: &scratch)
+                isFirstRequest: batch.records[index].requestID == firstRequestID, scratch: &scratch)
         }
     }
 
@@ -238,21 +257,26 @@ final class ShardInFlight: @unchecked Sendable {
         return evenOfOthers ? ready : nil
     }
 
-    /// Ends the shard, once every segment is folded in.
-    func finish(scratch: inout FoldScratch) {
+    /// A partition to be finished: one that the worker folded, or any. Under `condition`.
+    private func unfinished(_ worker: Int) -> Int? {
+        let left = partitions.indices.filter { !partitions[$0].isFinished }
+        return left.first { partitions[$0].lastWorker == worker } ?? left.first
+    }
+
+    /// Ends a partition, once every segment is folded in; with the last one the shard ends.
+    func finish(partition place: Int, scratch: inout FoldScratch) {
+        let state = partitions[place]
         let first = index == 0 ? firstRequest?.id : nil
-        for state in partitions {
-            state.partition.finish(isFirstRequest: { $0 == first }, scratch: &scratch)
-            diagnostics.requests += state.partition.requestCount
-            state.clear()
-        }
+        state.partition.finish(isFirstRequest: { $0 == first }, scratch: &scratch)
+        condition.lock()
+        defer { condition.unlock() }
+        diagnostics.requests += state.partition.requestCount
+        state.clear()
+        unfinishedCount -= 1
+        guard unfinishedCount == 0 else { return }
         freeBatches = []
         diagnostics.files = 1
         diagnostics.bytesRead = bytesRead
-    }
-
-    private func partition(of requestID: Int) -> Int {
-        Int(UInt64(truncatingIfNeeded: requestID) % UInt64(partitions.count))
     }
 
     private func note(_ batch: borrowing RecordBatch, _ counts: SegmentCounts) {
@@ -290,6 +314,7 @@ private final class PartitionInFlight: @unchecked Sendable {
     var partition: ShardPartition
     var next = 0
     var isTaken = false
+    var isFinished = false
     var lastWorker: Int?
     private let empty: ShardPartition
 

@@ -20,6 +20,14 @@ final class ShardQueue: @unchecked Sendable {
         self.jobs = jobs
     }
 
+    /// Whether one request may keep several workers busy: not where there are shards for all of them, since comparing
+    /// selections takes longer then, and not where the layers of a request belong together.
+    private var dealsLayers: Bool {
+        let configuration = plan.configuration
+        return shards.count < 2 * jobs && plan.keyMode == .requestLayer && !configuration.stepUnion
+            && configuration.maxStepsPerStream == 0
+    }
+
     /// The next shard to work on; nil when there is nothing left to help with.
     func next() -> ShardInFlight? {
         lock.withLock {
@@ -29,7 +37,7 @@ final class ShardQueue: @unchecked Sendable {
                 nextShard += 1
                 do throws(TraceReadingError) {
                     let shard = try ShardInFlight(
-                        shards[index], index: index, plan: plan, jobs: jobs)
+                        shards[index], index: index, plan: plan, jobs: jobs, dealsLayers: dealsLayers)
                     opened.append(shard)
                     return shard
                 } catch {

@@ -51,6 +51,18 @@ struct RequestTotals {
     var ordinal: RecordOrdinal
     var records: UInt64
     var sums: [[ExactSum]]
+
+    /// Adds another part of the same request.
+    mutating func merge(_ other: RequestTotals) {
+        records += other.records
+        for size in sums.indices where !other.sums[size].isEmpty {
+            if sums[size].isEmpty {
+                sums[size] = other.sums[size]
+            } else {
+                for slot in sums[size].indices { sums[size][slot].merge(other.sums[size][slot]) }
+            }
+        }
+    }
 }
 
 /// Totals at one block size.

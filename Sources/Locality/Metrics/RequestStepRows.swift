@@ -50,7 +50,9 @@ struct RequestStepRows {
     /// Drops the complete steps from the first on, each after `body`. O(1) without one.
     ///
     /// - Parameter current: the ordinal of the step whose records are still coming.
-    mutating func dropComplete(before current: Int, _ body: (_ ordinal: Int, _ step: StepMisses) -> Void) {
+    /// - Returns: the ordinal of the first step that is not complete, at most `current`.
+    @discardableResult
+    mutating func dropComplete(before current: Int, _ body: (_ ordinal: Int, _ step: StepMisses) -> Void) -> Int {
         while droppedCount < rows.count, firstOrdinal + droppedCount < current {
             let row = rows[droppedCount]
             guard row.observed == row.announced else { break }
@@ -66,24 +68,44 @@ struct RequestStepRows {
             }
             droppedCount += 1
         }
-        guard droppedCount > 0, 2 * droppedCount >= rows.count else { return }
+        let next = droppedCount < rows.count ? min(current, firstOrdinal + droppedCount) : current
+        guard droppedCount > 0, 2 * droppedCount >= rows.count else { return next }
         rows.removeFirst(droppedCount)
         deeper.removeFirst(min(deeper.count, droppedCount * Self.width))
         firstOrdinal += droppedCount
         droppedCount = 0
+        return next
     }
 }
 
 /// The misses of one complete step of a request at every capacity of the grid.
 struct StepMisses {
     /// Touches without an earlier one in their stream.
-    let firstTouches: Int
+    private(set) var firstTouches: Int
     /// Of the grid: from its start on capacities may be feasible, from its end on only first touches miss.
-    let known: Range<Int>
+    private(set) var known: Range<Int>
     /// By index of the grid, from the slice's start on: touches found deeper; 0 from the end of `known` on, and at the
     /// last, which every stream fits.
-    let deeper: ArraySlice<UInt32>
+    private(set) var deeper: ArraySlice<UInt32>
+
+    init(firstTouches: Int, known: Range<Int>, deeper: ArraySlice<UInt32>) {
+        self.firstTouches = firstTouches
+        self.known = known
+        self.deeper = deeper
+    }
 
     /// Misses with a cache of that capacity a stream. - Precondition: not below `known`.
     subscript(index: Int) -> Int { firstTouches + Int(deeper[deeper.startIndex + index]) }
+
+    /// The same in memory of its own.
+    var copied: StepMisses {
+        StepMisses(firstTouches: firstTouches, known: known, deeper: Array(deeper)[...])
+    }
+
+    /// Adds what other layers missed in the step.
+    mutating func add(_ other: StepMisses) {
+        firstTouches += other.firstTouches
+        known = max(known.lowerBound, other.known.lowerBound)..<max(known.upperBound, other.known.upperBound)
+        for (index, count) in zip(deeper.indices, other.deeper) { deeper[index] += count }
+    }
 }

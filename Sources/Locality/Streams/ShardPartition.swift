@@ -3,11 +3,13 @@ import LocalityModel
 
 /// The streams of some of a shard's requests, fed with batches in the order of the shard's segments.
 ///
-/// The requests of a shard are dealt to its partitions by their id, so that several workers can fold a shard at once,
+/// A shard's records are dealt to its partitions (`RecordDealing`), so that several workers can fold a shard at once,
 /// each in another partition; nothing that a result shows depends on their number.
 struct ShardPartition {
     private let plan: AnalysisPlan
     private let shard: Int
+    private var dealing: RecordDealing
+    private let sharedRequests: SharedRequests
     private var requests: [RequestState] = []
     private var requestPlaces: [Int: Int] = [:]
     /// The place asked for last: a step's layers follow each other.
@@ -16,22 +18,28 @@ struct ShardPartition {
     private var merged = ChunkedBitmap()
     private let level = kv_best_level()
 
-    init(plan: AnalysisPlan, shard: Int) {
+    init(plan: AnalysisPlan, shard: Int, dealing: RecordDealing, sharedRequests: SharedRequests) {
         self.plan = plan
         self.shard = shard
+        self.dealing = dealing
+        self.sharedRequests = sharedRequests
     }
 
-    var requestCount: Int { requests.count }
+    /// The requests that are at home here.
+    var requestCount: Int { requests.count { $0.isHome } }
 
-    /// Folds one record in.
+    /// Folds one record in, if it is dealt to this partition.
     ///
     /// - Parameter isFirstRequest: whether its request is the one that the access map shows.
     mutating func fold(
         _ record: borrowing BatchedRecord, frames: borrowing [RecordFrames], at index: Int,
         ordinal: RecordOrdinal, isFirstRequest: Bool, scratch: inout FoldScratch
     ) {
-        scratch.observer.totals.noteLayer(record.layerID)
+        let share = dealing.share(ofRequest: record.requestID, layerID: record.layerID)
+        if share == .none { return }
         let place = place(ofRequest: record.requestID, ordinal: ordinal)
+        guard share == .record else { return follow(record, place, isCompared: share == .selection, &scratch) }
+        scratch.observer.totals.noteLayer(record.layerID)
         if plan.configuration.stepUnion {
             mergeStep(record, place, isFirstRequest, &scratch)
         } else {
@@ -49,6 +57,7 @@ struct ShardPartition {
             requests[place].selections = LayerSelections()
         }
         var streamsLeft = requests.map { request in request.streams.count { $0 >= 0 } }
+        for place in requests.indices where streamsLeft[place] == 0 { finish(request: place, &scratch) }
         for index in streams.indices {
             let place = streams[index].requestPlace
             scratch.observer.finish(&streams[index], of: &requests[place])
@@ -61,10 +70,14 @@ struct ShardPartition {
     /// Ends a request whose streams have ended.
     private mutating func finish(request place: Int, _ scratch: inout FoldScratch) {
         scratch.observer.finish(&requests[place])
-        scratch.observer.totals.requests.append(
-            RequestTotals(
-                requestID: requests[place].requestID, ordinal: requests[place].ordinal,
-                records: requests[place].records, sums: requests[place].sums))
+        let totals = RequestTotals(
+            requestID: requests[place].requestID, ordinal: requests[place].ordinal,
+            records: requests[place].records, sums: requests[place].sums)
+        if let shared = requests[place].shared {
+            if let whole = shared.request.finish(totals) { scratch.observer.totals.requests.append(whole) }
+        } else {
+            scratch.observer.totals.requests.append(totals)
+        }
         requests[place].letGo()
     }
 
@@ -93,6 +106,23 @@ struct ShardPartition {
         scratch.observer.observe(
             &streams[stream], of: &requests[place], step: record.stepIndex, sequenceLength: record.sequenceLength,
             tokens: record.tokens, overlap: overlap, frames: frames, at: index)
+    }
+
+    /// Takes from a record whose layer is another partition's what the request needs here.
+    ///
+    /// - Parameter isCompared: whether the step's layers are compared here.
+    private mutating func follow(
+        _ record: borrowing BatchedRecord, _ place: Int, isCompared: Bool, _ scratch: inout FoldScratch
+    ) {
+        if requests[place].pendingStep != record.stepIndex {
+            endStep(place, false, &scratch)
+            requests[place].begin(step: record.stepIndex)
+            if requests[place].streams.isEmpty { scratch.observer.passSteps(of: &requests[place]) }
+        }
+        guard isCompared else { return }
+        requests[place].contextTokens = max(requests[place].contextTokens, record.sequenceLength)
+        guard plan.configuration.simulation != .off else { return }
+        _ = requests[place].selections.add(layerID: record.layerID, record.tokens, level)
     }
 
     private func isFull(_ stream: Int) -> Bool {
@@ -129,7 +159,7 @@ struct ShardPartition {
             guard !isFull(stream) else { return }
             observeUnion(place, stream, step, &scratch)
         }
-        scratch.observer.addCrossLayer(&requests[place].selections)
+        if requests[place].isHome { scratch.observer.addCrossLayer(&requests[place].selections) }
     }
 
     private mutating func observeUnion(_ place: Int, _ stream: Int, _ step: Int, _ scratch: inout FoldScratch) {
@@ -169,8 +199,10 @@ struct ShardPartition {
         requests.append(
             RequestState(
                 requestID: requestID, ordinal: ordinal, isShown: requests.count < RequestBreakdown.limit,
-                blockSizeCount: plan.blockSizes.count,
-                slotCount: plan.layout.slotCount))
+                isHome: dealing.isHome(ofRequest: requestID),
+                shared: dealing.dealsLayers(ofRequest: requestID)
+                    ? (sharedRequests.request(requestID), dealing.partition) : nil,
+                blockSizeCount: plan.blockSizes.count, slotCount: plan.layout.slotCount))
         return requests.count - 1
     }
 

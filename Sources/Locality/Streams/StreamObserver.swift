@@ -73,7 +73,7 @@ struct StreamObserver {
     /// What is left of a request whose streams are finished.
     mutating func finish(_ request: inout RequestState) {
         for size in totals.sizes.indices { takeSteps(of: &request, size: size, before: .max) }
-        if request.contextTokens > 0 { totals.contextTokens.add(request.contextTokens) }
+        if request.isHome && request.contextTokens > 0 { totals.contextTokens.add(request.contextTokens) }
     }
 
     private mutating func observeWaiting(_ stream: inout StreamState, of request: inout RequestState, size: Int) {
@@ -116,10 +116,24 @@ struct StreamObserver {
 
     /// Adds the request's complete steps to the totals.
     private mutating func takeSteps(of request: inout RequestState, size: Int, before ordinal: Int) {
+        guard scratch.deeper.isCounted else { return }
         let warmupSteps = scratch.configuration.warmupSteps
-        request.stepRows[size].dropComplete(before: ordinal) { ordinal, misses in
-            totals.sizes[size].stepMisses.add(misses, ordinal: ordinal, warmupSteps: warmupSteps)
+        guard let shared = request.shared else {
+            request.stepRows[size].dropComplete(before: ordinal) { ordinal, misses in
+                totals.sizes[size].stepMisses.add(misses, ordinal: ordinal, warmupSteps: warmupSteps)
+            }
+            return
         }
+        var found: [(ordinal: Int, misses: StepMisses)] = []
+        let next = request.stepRows[size].dropComplete(before: ordinal) { found.append(($0, $1.copied)) }
+        for step in shared.request.pass(found, before: next, size: size, partition: shared.partition) {
+            totals.sizes[size].stepMisses.add(step.misses, ordinal: step.ordinal, warmupSteps: warmupSteps)
+        }
+    }
+
+    /// The request shows another step, and none of its layers is here.
+    mutating func passSteps(of request: inout RequestState) {
+        for size in totals.sizes.indices { takeSteps(of: &request, size: size, before: request.stepOrdinal) }
     }
 
     /// Adds a finished step of a request to the overlaps of its layers.

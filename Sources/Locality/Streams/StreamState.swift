@@ -54,11 +54,21 @@ struct RequestState {
     private let slotCount: Int
     /// The misses of its steps, by block size.
     var stepRows: [RequestStepRows]
+    /// Whether what concerns all its layers is done here.
+    let isHome: Bool
+    /// What other partitions know of it, where its layers are dealt to all of them, and the number of this one.
+    let shared: (request: SharedRequest, partition: Int)?
 
-    init(requestID: Int, ordinal: RecordOrdinal, isShown: Bool, blockSizeCount: Int, slotCount: Int) {
+    init(
+        requestID: Int, ordinal: RecordOrdinal, isShown: Bool, isHome: Bool,
+        shared: (request: SharedRequest, partition: Int)?,
+        blockSizeCount: Int, slotCount: Int
+    ) {
         self.requestID = requestID
         self.ordinal = ordinal
         self.isShown = isShown
+        self.isHome = isHome
+        self.shared = shared
         self.slotCount = slotCount
         sums = isShown ? Array(repeating: [], count: blockSizeCount) : []
         stepRows = Array(repeating: RequestStepRows(), count: blockSizeCount)
