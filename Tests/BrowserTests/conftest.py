@@ -20,7 +20,8 @@ STRICT_POLICY = "sandbox allow-same-origin; default-src 'none'; img-src 'self'; 
 
 def kvplace(*arguments, stdin=None):
     finished = subprocess.run(
-        [str(BINARY), *map(str, arguments)], input=stdin, capture_output=True, text=True, timeout=300)
+        [str(BINARY), *map(str, arguments)], input=stdin, capture_output=True, text=True, timeout=300
+    )
     assert finished.returncode == 0, finished.stderr
     return finished.stdout
 
@@ -55,7 +56,9 @@ def reports(tmp_path_factory):
     made = {}
     for name, flags in [
         ("large", ["--model", "deepseek-v3.2", "--hbm", "40GiB", "--dram", "400GiB", "--link-gbps", 100]),
-        ("empty", []), ("seed", []), ("hostile", []),
+        ("empty", []),
+        ("seed", []),
+        ("hostile", []),
     ]:
         source = root / f"{name}.json"
         kvplace("report", source, "--out", root / name, "--quiet", *flags)

@@ -12,7 +12,8 @@ LABELS = """() => {
     const curves = [...drawing.querySelectorAll('path[class^=s-series]:not([opacity])')];
     const matrix = drawing.getScreenCTM().inverse();
     texts.forEach(([text, box], index) => {
-      if (box.left < frame.left - 1 || box.right > frame.right + 1 || box.top < frame.top - 1 || box.bottom > frame.bottom + 1)
+      if (box.left < frame.left - 1 || box.right > frame.right + 1
+          || box.top < frame.top - 1 || box.bottom > frame.bottom + 1)
         wrong.push(name + ': cut: ' + text);
       if (text.includes('…')) wrong.push(name + ': shortened: ' + text);
       for (const [other, next] of texts.slice(index + 1)) {

@@ -21,8 +21,23 @@ def pages(tmp_path_factory):
     """A report and a site of both languages: the folder that holds them."""
     root = tmp_path_factory.mktemp("languages")
     for preset in ["longbench-v2", "ruler"]:
-        kvplace("synth", "--preset", preset, "--requests", 1, "--steps", 24, "--layers", 8, "--out", root / preset, "--quiet")
-        kvplace("analyze", "--input", root / preset, "--block-sizes", "1,64", "--out", root / f"{preset}.json", "--quiet")
+        kvplace(
+            "synth",
+            "--preset",
+            preset,
+            "--requests",
+            1,
+            "--steps",
+            24,
+            "--layers",
+            8,
+            "--out",
+            root / preset,
+            "--quiet",
+        )
+        kvplace(
+            "analyze", "--input", root / preset, "--block-sizes", "1,64", "--out", root / f"{preset}.json", "--quiet"
+        )
     results = [root / "longbench-v2.json", root / "ruler.json"]
     kvplace("report", results[0], *SIZED, "--language", "zh", "--out", root / "report", "--quiet")
     kvplace("site", *results, *SIZED, "--language", "en,zh", "--out", root / "site", "--quiet")
@@ -32,10 +47,15 @@ def pages(tmp_path_factory):
 def page_of(pages, kind):
     site = pages / "site" / "zh"
     return {
-        "report": pages / "report/index.html", "front": site / "index.html", "runs": site / "runs/ruler/index.html",
-        "compare": site / "compare/index.html", "set": site / "compare/block-64/index.html",
-        "pair": site / "compare/longbench-v2-vs-ruler/index.html", "guide": site / "guide/index.html",
-        "metrics": site / "guide/metrics.html", "prose": site / "guide/sizing.html",
+        "report": pages / "report/index.html",
+        "front": site / "index.html",
+        "runs": site / "runs/ruler/index.html",
+        "compare": site / "compare/index.html",
+        "set": site / "compare/block-64/index.html",
+        "pair": site / "compare/longbench-v2-vs-ruler/index.html",
+        "guide": site / "guide/index.html",
+        "metrics": site / "guide/metrics.html",
+        "prose": site / "guide/sizing.html",
         "decision": site / "guide/decisions/exact-sums.html",
     }[kind]
 
@@ -97,8 +117,12 @@ def test_layouts_hold_longer_words(pages, open_page, tmp_path):
     kvplace("report", results[0], *SIZED, *flags, "--out", tmp_path / "report", "--quiet")
     kvplace("site", *results, *SIZED, *flags, "--out", tmp_path / "site", "--quiet")
     site: pathlib.Path = tmp_path / "site"
-    for target in [tmp_path / "report/index.html", site / "index.html", site / "compare/block-64/index.html",
-                   site / "compare/longbench-v2-vs-ruler/index.html"]:
+    for target in [
+        tmp_path / "report/index.html",
+        site / "index.html",
+        site / "compare/block-64/index.html",
+        site / "compare/longbench-v2-vs-ruler/index.html",
+    ]:
         page = open_page(target)
         unfold(page)
         wrong = [text for text in page.evaluate(LABELS) if "shortened" not in text]

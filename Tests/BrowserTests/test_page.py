@@ -37,7 +37,7 @@ def test_a_hostile_trace_runs_no_script(reports, open_page):
     for target in reports["hostile"]:
         page = open_page(target)
         dialogs = []
-        page.on("dialog", lambda dialog: dialogs.append(dialog.message))
+        page.on("dialog", lambda dialog, dialogs=dialogs: dialogs.append(dialog.message))
         page.wait_for_timeout(100)
         assert page.said == [] and dialogs == []
         assert page.locator("img[src=x]").count() == 0
@@ -93,7 +93,8 @@ def unfold(page):
 
 def column(page, selector, number):
     return page.eval_on_selector_all(
-        f"{selector} tbody tr", f"rows => rows.map(row => row.cells[{number}].textContent)")
+        f"{selector} tbody tr", f"rows => rows.map(row => row.cells[{number}].textContent)"
+    )
 
 
 def test_a_table_is_sorted_by_keyboard(large, open_page):
@@ -187,7 +188,9 @@ def test_values_are_read_by_keyboard_on_every_chart(large, open_page):
         cells = page.eval_on_selector(f"#{name} tbody tr", "row => [...row.cells].map(cell => cell.textContent)")
         assert all(cell in said.text_content() for cell in cells), name
         page.keyboard.press("End")
-        cells = page.eval_on_selector(f"#{name} tbody tr:last-child", "row => [...row.cells].map(cell => cell.textContent)")
+        cells = page.eval_on_selector(
+            f"#{name} tbody tr:last-child", "row => [...row.cells].map(cell => cell.textContent)"
+        )
         assert all(cell in said.text_content() for cell in cells), name
         assert said.get_attribute("role") == "status"
 
@@ -201,7 +204,7 @@ def test_a_chart_is_saved_as_a_picture(large, open_page, tmp_path):
     data = (tmp_path / "chart.png").read_bytes()
     view = [float(number) for number in page.locator("#working-set svg.chart").get_attribute("viewBox").split()]
     assert data[:8] == b"\x89PNG\r\n\x1a\n" and saved.value.suggested_filename == "working-set.png"
-    assert [int.from_bytes(data[at:at + 4], "big") for at in (16, 20)] == [int(2 * view[2]), int(2 * view[3])]
+    assert [int.from_bytes(data[at : at + 4], "big") for at in (16, 20)] == [int(2 * view[2]), int(2 * view[3])]
     # Something is drawn: an empty white picture packs into very little.
     assert len(data) > 10_000
 
@@ -211,7 +214,13 @@ def test_every_chart_offers_its_data_at_every_block_size(large, open_page, repor
     page = open_page(large)
     unfold(page)
     links = page.locator("#working-set .files a")
-    names = ["working-set", "working-set-block-1", "working-set-block-16", "working-set-block-64", "working-set-block-128"]
+    names = [
+        "working-set",
+        "working-set-block-1",
+        "working-set-block-16",
+        "working-set-block-64",
+        "working-set-block-128",
+    ]
     folder = reports["large"][0].parent
     found = set()
     for index in range(links.count()):
@@ -253,7 +262,9 @@ def test_a_closed_report_answers_in_one_screen_and_ends_soon(large, open_page, s
     first = page.locator("main section.part").first
     assert first.get_attribute("id") == "decision"
     assert page.locator(".decision").bounding_box()["y"] < 400
-    order = page.eval_on_selector_all("main > section.part, main .parts > section.part", "parts => parts.map(p => p.id)")
+    order = page.eval_on_selector_all(
+        "main > section.part, main .parts > section.part", "parts => parts.map(p => p.id)"
+    )
     wanted = ["decision", "planning", "why", "findings", "strategies", "charts", "numbers", "health"]
     assert [name for name in order if name in wanted] == wanted or not order
 

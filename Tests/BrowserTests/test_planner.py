@@ -10,6 +10,10 @@ import pytest
 from conftest import kvplace
 
 ROUNDS = 200
+COMPARED = [
+    "hbm_bytes_per_request", "max_requests", "requests_within_tpot", "fetch_ms_mean", "fetch_ms_p99",
+    "step_ms_mean", "step_ms_p99", "tokens_per_second", "fetch_bytes_per_request_step",
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -20,12 +24,14 @@ def result(reports):
 
 def inputs(rng):
     """A machine at random, over ranges that make every kind of choice."""
+
     def between(low, high):
         return math.exp(rng.uniform(math.log(low), math.log(high)))
 
     return {
         "context": round(between(500, 200_000)), "hbm": round(between(0.25, 80), 2), "dram": round(between(4, 2048), 1),
-        "requests": round(between(1, 2000)), "link": round(between(2, 400), 1), "overhead": round(rng.uniform(0, 80), 1),
+        "requests": round(between(1, 2000)), "link": round(between(2, 400), 1),
+        "overhead": round(rng.uniform(0, 80), 1),
         "overlap": round(rng.choice([0, 0, rng.uniform(0, 1)]), 2), "base": round(rng.uniform(5, 45), 1),
         "slope": round(rng.choice([0, 0, rng.uniform(0, 1)]), 3), "limit": round(rng.uniform(20, 120), 1),
     }  # fmt: skip
@@ -42,8 +48,9 @@ def flags(given):
 
 
 def close(left, right):
-    return left is None and right is None or left is not None and right is not None and math.isclose(
-        left, right, rel_tol=1e-9, abs_tol=1e-12)
+    return (left is None and right is None) or (
+        left is not None and right is not None and math.isclose(left, right, rel_tol=1e-9, abs_tol=1e-12)
+    )
 
 
 def test_two_hundred_random_inputs_give_the_numbers_of_the_program(reports, result, open_page):
@@ -56,7 +63,8 @@ def test_two_hundred_random_inputs_give_the_numbers_of_the_program(reports, resu
         fragment = "#planner:" + "&".join(f"{name}={value}" for name, value in given.items())
         page.evaluate("hash => { location.hash = hash }", fragment)
         page.wait_for_function(
-            "wanted => document.querySelector('#planner-context').value === wanted", arg=str(given["context"]))
+            "wanted => document.querySelector('#planner-context').value === wanted", arg=str(given["context"])
+        )
         page.wait_for_timeout(5)
         found = page.evaluate("document.querySelector('.planner').kvplaceResult")
         kinds.add(expected["choice"]["kind"])
@@ -66,9 +74,8 @@ def test_two_hundred_random_inputs_give_the_numbers_of_the_program(reports, resu
                 assert found["choice"][key] == expected["choice"][key], (key, given)
         assert found["baseline"]["requests_within_tpot"] == expected["baseline"]["requests_within_tpot"]
         assert len(found["candidates"]) == len(expected["candidates"])
-        for own, other in zip(found["candidates"], expected["candidates"]):
-            for key in ("hbm_bytes_per_request", "max_requests", "requests_within_tpot", "fetch_ms_mean", "fetch_ms_p99",
-                        "step_ms_mean", "step_ms_p99", "tokens_per_second", "fetch_bytes_per_request_step"):  # fmt: skip
+        for own, other in zip(found["candidates"], expected["candidates"], strict=True):
+            for key in COMPARED:
                 assert close(own[key], other[key]), (key, given, own[key], other[key])
         for engine, text in expected["settings"].items():
             options = page.eval_on_selector_all("#planner-engine option", "all => all.map(o => o.value)")

@@ -1,5 +1,6 @@
 """A site of several runs in a browser: every kind of page, its table by keyboard, without a script, on paper."""
 
+import itertools
 import json
 import pathlib
 import subprocess
@@ -14,7 +15,20 @@ from validators import nu_errors, parse_strictly
 SCHEMES = ["light", "dark"]
 
 # One page of each kind; the name of a pair or a set is found by its folder.
-KINDS = ["front", "runs", "run", "compare", "set", "pair", "refused", "guide", "metrics", "findings", "prose", "decision"]
+KINDS = [
+    "front",
+    "runs",
+    "run",
+    "compare",
+    "set",
+    "pair",
+    "refused",
+    "guide",
+    "metrics",
+    "findings",
+    "prose",
+    "decision",
+]
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +37,9 @@ def site(tmp_path_factory):
     root = tmp_path_factory.mktemp("sites")
     inputs = []
     for preset, sizes, flags in [
-        ("ruler", "16,64", []), ("longbench-v2", "16,64", []), ("sharegpt", "64", ["--ws-windows", "1,2"]),
+        ("ruler", "16,64", []),
+        ("longbench-v2", "16,64", []),
+        ("sharegpt", "64", ["--ws-windows", "1,2"]),
     ]:
         run = root / preset
         kvplace("synth", "--preset", preset, "--requests", 1, "--steps", 24, "--layers", 6, "--out", run, "--quiet")
@@ -34,7 +50,10 @@ def site(tmp_path_factory):
     inputs += [root / "hostile.json", root / "broken.json"]
     done = subprocess.run(
         [str(ROOT / ".build/release/kvplace"), "site", *map(str, inputs), "--out", str(root / "site"), "--quiet"],
-        capture_output=True, text=True, timeout=300)
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
     assert done.returncode == 65, done.stderr
     return root / "site"
 
@@ -42,11 +61,17 @@ def site(tmp_path_factory):
 def page_of(site, kind):
     compare = site / "compare"
     return {
-        "front": site / "index.html", "runs": site / "runs/index.html", "run": site / "runs/ruler/index.html",
-        "compare": compare / "index.html", "set": compare / "block-64/index.html",
-        "pair": compare / "longbench-v2-vs-ruler/index.html", "refused": compare / "ruler-vs-sharegpt/index.html",
-        "guide": site / "guide/index.html", "metrics": site / "guide/metrics.html",
-        "findings": site / "guide/findings.html", "prose": site / "guide/tiers.html",
+        "front": site / "index.html",
+        "runs": site / "runs/index.html",
+        "run": site / "runs/ruler/index.html",
+        "compare": compare / "index.html",
+        "set": compare / "block-64/index.html",
+        "pair": compare / "longbench-v2-vs-ruler/index.html",
+        "refused": compare / "ruler-vs-sharegpt/index.html",
+        "guide": site / "guide/index.html",
+        "metrics": site / "guide/metrics.html",
+        "findings": site / "guide/findings.html",
+        "prose": site / "guide/tiers.html",
         "decision": site / "guide/decisions/exact-sums.html",
     }[kind]
 
@@ -72,7 +97,7 @@ def test_every_kind_of_page_reflows_keeps_its_budget_and_asks_for_nothing_outsid
     assert page.evaluate("document.querySelectorAll('*').length") <= 5000
     assert all(asked.startswith(site.as_uri()) for asked in page.asked)
     heads = page.eval_on_selector_all("h1,h2,h3,h4,h5,h6", "heads => heads.map(head => Number(head.tagName[1]))")
-    assert heads.count(1) == 1 and all(after - before <= 1 for before, after in zip(heads, heads[1:]))
+    assert heads.count(1) == 1 and all(after - before <= 1 for before, after in itertools.pairwise(heads))
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -105,7 +130,8 @@ def test_long_names_stand_whole_in_every_chart_of_a_pair_and_of_a_set(site, open
 
 def rows(page, number):
     return page.eval_on_selector_all(
-        "#data-sets tbody tr", f"rows => rows.filter(row => !row.hidden).map(row => row.cells[{number}].textContent)")
+        "#data-sets tbody tr", f"rows => rows.filter(row => !row.hidden).map(row => row.cells[{number}].textContent)"
+    )
 
 
 def test_the_table_is_sorted_by_keyboard(site, open_page):

@@ -17,8 +17,7 @@ def test_html5lib_parses_every_page_strictly(reports):
 
 
 def test_the_nu_checker_finds_nothing(reports):
-    found = nu_errors(
-        pages(reports), known=["CSS: Unknown pseudo-element or pseudo-class “::details-content”."])
+    found = nu_errors(pages(reports), known=["CSS: Unknown pseudo-element or pseudo-class “::details-content”."])
     assert found == [], found[:5]
 
 

@@ -9,8 +9,13 @@ import html5lib
 NU_CHECKER = pathlib.Path(__file__).resolve().parents[2] / ".venv" / "vnu.jar"
 
 # Standard CSS properties that this release of the checker does not know.
-UNKNOWN_PROPERTIES = ["color-scheme", "content-visibility",
-                      "text-decoration-thickness", "text-underline-offset", "text-wrap"]
+UNKNOWN_PROPERTIES = [
+    "color-scheme",
+    "content-visibility",
+    "text-decoration-thickness",
+    "text-underline-offset",
+    "text-wrap",
+]
 
 
 def parse_strictly(paths):
@@ -20,10 +25,13 @@ def parse_strictly(paths):
 
 
 def nu_errors(paths, known=()):
-    """What the Nu checker finds in pages, apart from properties that it does not know and messages known to be false."""
+    """What the Nu checker finds in pages, apart from properties it does not know and messages known to be false."""
     finished = subprocess.run(
         ["java", "-jar", str(NU_CHECKER), "--format", "json", "--exit-zero-always", *map(str, paths)],
-        capture_output=True, text=True, timeout=300)
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
     messages = json.loads(finished.stderr)["messages"]
     false = [*known, *(f"CSS: “{name}”: Property “{name}” doesn't exist." for name in UNKNOWN_PROPERTIES)]
     return [item for item in messages if item["type"] == "error" and item["message"] not in false]

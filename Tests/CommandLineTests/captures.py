@@ -61,10 +61,15 @@ def trace_lines(array, request=0, first_token=0, layer_ids=None, rows=None, know
         for layer, layer_id in enumerate(layer_ids):
             positions = [int(value) for value in array[row, layer] if value >= 0]
             token = first_token + row
-            yield json.dumps({
-                "request_id": request, "layer_id": layer_id, "step_idx": token,
-                "seq_len_current": token + 1 if known else 0, "selected_token_pos": positions,
-            })
+            yield json.dumps(
+                {
+                    "request_id": request,
+                    "layer_id": layer_id,
+                    "step_idx": token,
+                    "seq_len_current": token + 1 if known else 0,
+                    "selected_token_pos": positions,
+                }
+            )
 
 
 def npy_bytes(array, version=None):
@@ -81,10 +86,15 @@ def encoded(data):
 def native_response(array, prompt, completion, name="id", **more):
     """SGLang's answer on /generate."""
     return {
-        "text": "a \"quoted\" answer", "output_ids": [1, 2, 3],
+        "text": 'a "quoted" answer',
+        "output_ids": [1, 2, 3],
         "meta_info": {
-            "id": name, "finish_reason": {"type": "length"}, "prompt_tokens": prompt,
-            "completion_tokens": completion, "indexer_topk": encoded(array.astype("<i4").tobytes()), **more,
+            "id": name,
+            "finish_reason": {"type": "length"},
+            "prompt_tokens": prompt,
+            "completion_tokens": completion,
+            "indexer_topk": encoded(array.astype("<i4").tobytes()),
+            **more,
         },
     }
 

@@ -29,6 +29,10 @@ def seed_result(tmp_path):
     return path
 
 
+def synthesize(kvplace, preset, *flags):
+    assert kvplace("synth", "--preset", preset, "--out", "run", "--quiet", *flags).returncode == 0
+
+
 def advice_of(finished):
     assert finished.returncode in (0, 2), finished.stderr
     document = json.loads(finished.stdout)
@@ -108,9 +112,7 @@ def test_text_leads_with_the_verdict_and_fits_a_hundred_columns(kvplace, seed_re
 )  # fmt: skip
 def test_colour_is_for_terminals_only(seed_result, extra, colours):
     master, slave = pty.openpty()
-    process = subprocess.Popen(
-        [BINARY, "advise", seed_result], stdout=slave, stderr=slave, env={**os.environ, **extra}
-    )
+    process = subprocess.Popen([BINARY, "advise", seed_result], stdout=slave, stderr=slave, env={**os.environ, **extra})
     os.close(slave)
     output = b""
     try:
@@ -231,7 +233,7 @@ def test_the_plan_of_deepseek_is_in_bytes(kvplace, seed_result):
 
 
 def test_a_trace_is_analysed_and_its_stored_result_reused(kvplace):
-    assert kvplace("synth", "--preset", "sliding-window", "--out", "run", "--quiet").returncode == 0
+    synthesize(kvplace, "sliding-window")
     from_trace = kvplace("advise", "run", "--json")
     assert [entry["block_size_tokens"] for entry in advice_of(from_trace)] == [64, 1]
     assert kvplace("analyze", "--input", "run", "--block-sizes", "64,1", "--quiet").returncode == 0
@@ -253,7 +255,7 @@ def test_a_trace_is_analysed_and_its_stored_result_reused(kvplace):
     ],
 )
 def test_a_pure_pattern_gets_its_strategy(kvplace, preset, knobs, block_size, expected):
-    assert kvplace("synth", "--preset", preset, "--out", "run", "--quiet", *knobs).returncode == 0
+    synthesize(kvplace, preset, *knobs)
     (entry,) = advice_of(kvplace("advise", "run", "--json", "--block-size", block_size, "--sim", "policies"))
     assert entry["strategies"][0]["strategy"] == expected
 
@@ -277,7 +279,7 @@ def near_capacities(entry):
 )  # fmt: skip
 def test_no_capacity_is_above_the_sequence_or_the_budget(kvplace, tmp_path, preset, knobs):
     """Each of these once got twice a step's blocks, more than the whole sequence has, "measured 100 %"."""
-    assert kvplace("synth", "--preset", preset, "--out", "run", "--quiet", *knobs).returncode == 0
+    synthesize(kvplace, preset, *knobs)
     assert kvplace("analyze", "--input", "run", "--block-sizes", "1,64", "--sim", "policies", "--quiet").returncode == 0
     (stored,) = tmp_path.rglob("analysis.json")
     context = json.loads(stored.read_text())["results"][0]["request_step_misses"]["context_tokens"]["max"]
@@ -295,7 +297,7 @@ def test_no_capacity_is_above_the_sequence_or_the_budget(kvplace, tmp_path, pres
 
 
 def test_where_everything_is_touched_the_first_line_says_so(kvplace):
-    assert kvplace("synth", "--preset", "ruler", "--layers", 4, "--steps", 24, "--out", "run", "--quiet").returncode == 0
+    synthesize(kvplace, "ruler", "--layers", 4, "--steps", 24)
     text = kvplace("advise", "run", "--block-size", 64).stdout.splitlines()
     assert text[1].startswith("Blocks of 64 tokens tell nothing here: a step touches 100 %")
     assert "--block-sizes 1,16" in " ".join(text[1:3])
@@ -310,7 +312,7 @@ def test_where_everything_is_touched_the_first_line_says_so(kvplace):
                                     "hot-set", "uniform", "cyclic"])  # fmt: skip
 def test_four_block_sizes_make_one_answer_of_at_most_sixty_lines(kvplace, preset):
     knobs = ["--layers", 4, "--steps", 24, "--requests", 2, "--quiet"]
-    assert kvplace("synth", "--preset", preset, "--out", "run", *knobs).returncode == 0
+    synthesize(kvplace, preset, *knobs)
     for flags in ([], ["--model", "deepseek-v3.2", "--hbm", "40GiB", "--dram", "400GiB", "--link-gbps", 50]):
         lines = kvplace("advise", "run", "--block-sizes", "1,16,64,128", *flags).stdout.splitlines()
         assert len(lines) <= 60 and max(map(len, lines)) <= 100
@@ -321,7 +323,7 @@ def test_four_block_sizes_make_one_answer_of_at_most_sixty_lines(kvplace, preset
 
 
 def test_strategies_that_contradict_the_choice_are_not_recommended(kvplace):
-    assert kvplace("synth", "--preset", "hot-set", "--steps", 40, "--out", "run", "--quiet").returncode == 0
+    synthesize(kvplace, "hot-set", "--steps", 40)
     plenty = ["--block-sizes", "1,64", "--sim", "policies", "--kv-hbm", "1TiB", "--max-requests", 4]
     finished = kvplace("advise", "run", *plenty, "--json")
     document = json.loads(finished.stdout)
@@ -335,7 +337,7 @@ def test_strategies_that_contradict_the_choice_are_not_recommended(kvplace):
 
 
 def test_the_middle_tier_is_the_whole_cache_in_dram(kvplace, tmp_path):
-    assert kvplace("synth", "--preset", "longbench-v2", "--layers", 4, "--steps", 40, "--out", "run", "--quiet").returncode == 0
+    synthesize(kvplace, "longbench-v2", "--layers", 4, "--steps", 40)
     budgets = ["--block-size", 1, "--hbm", 4 * 2 * 4096]
     (whole,) = advice_of(kvplace("advise", "run", "--json", *budgets, "--dram", 10**9))
     near, middle, far = whole["plan"]["tiers"]
@@ -352,7 +354,7 @@ def test_the_middle_tier_is_the_whole_cache_in_dram(kvplace, tmp_path):
 
 
 def test_a_regression_since_an_earlier_result_exits_2_and_says_what_rose(kvplace, tmp_path):
-    assert kvplace("synth", "--preset", "longbench-v2", "--layers", 4, "--steps", 40, "--out", "run", "--quiet").returncode == 0
+    synthesize(kvplace, "longbench-v2", "--layers", 4, "--steps", 40)
     assert kvplace("analyze", "run", "--block-sizes", "1,64", "--out", "old.json", "--quiet").returncode == 0
     worse = json.loads((tmp_path / "old.json").read_text())
     for result in worse["results"]:
@@ -365,14 +367,15 @@ def test_a_regression_since_an_earlier_result_exits_2_and_says_what_rose(kvplace
     finished = kvplace("advise", "new.json", *gate, "misses=5%", "--max-increase", "step=50%")
     assert finished.returncode == 2 and finished.stdout != ""
     assert "misses rose by 6 %" in finished.stderr and "limit 5 %" in finished.stderr
-    for flags in (["--baseline", "old.json"], ["--max-increase", "misses=5%"], [*gate, "mises=5%"], [*gate, "misses=x"]):
+    halves = ["--baseline", "old.json"], ["--max-increase", "misses=5%"]
+    for flags in (*halves, [*gate, "mises=5%"], [*gate, "misses=x"]):
         assert kvplace("advise", "new.json", *flags).returncode == 64
     (tmp_path / "blocks.json").write_text(json.dumps(golden("long")))
     assert kvplace("advise", "new.json", "--baseline", "blocks.json", "--max-increase", "misses=5%").returncode == 65
 
 
 def test_a_stored_analysis_is_used_whatever_flags_made_it(kvplace, tmp_path):
-    assert kvplace("synth", "--preset", "ruler", "--layers", 2, "--steps", 24, "--out", "run", "--quiet").returncode == 0
+    synthesize(kvplace, "ruler", "--layers", 2, "--steps", 24)
     made = ["--block-sizes", "1,16,64", "--ws-windows", "2,8", "--sim-seed", 7, "--warmup-steps", 4]
     assert kvplace("analyze", "run", *made, "--quiet").returncode == 0
     (stored,) = tmp_path.rglob("analysis.json")

@@ -20,38 +20,44 @@ def run(tmp_path):
     return write_lines(tmp_path / "run", [record()])
 
 
-@pytest.mark.parametrize("flags, parts", [
-    (["--block-size", 16, "--block-sizes", "16,32"], ["--block-size and --block-sizes exclude each other"]),
-    (["--block-size", -1], ["--block-size -1: must be from 0"]),
-    (["--block-size", "many"], ["--block-size"]),
-    (["--block-size", 2**31 + 1], ["--block-size 2147483649: must be"]),
-    (["--block-sizes", "16,0"], ["--block-sizes 0: must be from 1"]),
-    (["--block-sizes", "16,,32"], ["--block-sizes"]),
-    (["--block-sizes", ""], ["--block-sizes"]),
-    (["--key-mode", "layer"], ["--key-mode", "request_layer"]),
-    (["--ws-windows", "0"], ["--ws-windows 0: must be from 1"]),
-    (["--ws-windows", "4;16"], ["--ws-windows"]),
-    (["--recent-token-windows", "-1"], ["--recent-token-windows -1: must be from 0"]),
-    (["--recent-block-windows", "-1"], ["--recent-block-windows -1: must be from 0"]),
-    (["--recent-block-windows", "1e3"], ["--recent-block-windows"]),
-    (["--reuse-cap-steps", 0], ["--reuse-cap-steps 0: must be from 1"]),
-    (["--lru-caps", "128,0"], ["--lru-caps 0: must be from 1"]),
-    (["--lru-caps", ",".join(map(str, range(1, 70)))], ["--lru-caps: at most 64 values"]),
-    (["--warmup-steps", -1], ["--warmup-steps -1: must be from 0"]),
-    (["--max-steps-per-stream", -1], ["--max-steps-per-stream -1: must be from 0"]),
-    (["--sim-caps", "x"], ["--sim-caps"]),
-    (["--sim-caps", "0"], ["--sim-caps 0: must be from 1"]),
-    (["--sim-seed", -1], ["--sim-seed"]),
-    (["--max-line-bytes", 1], ["--max-line-bytes 1: must be from 64"]),
-    (["--jobs", 0], ["--jobs 0: must be from 1"]),
-    (["--jobs", 9999999999999999999999], ["--jobs"]),
-    (["--step-union", "yes"], ["yes"]),
-    (["--no-such-flag"], ["--no-such-flag"]),
-    (["--out"], ["--out"]),
-], ids=str)
+@pytest.mark.parametrize(
+    "flags, parts",
+    [
+        (["--block-size", 16, "--block-sizes", "16,32"], ["--block-size and --block-sizes exclude each other"]),
+        (["--block-size", -1], ["--block-size -1: must be from 0"]),
+        (["--block-size", "many"], ["--block-size"]),
+        (["--block-size", 2**31 + 1], ["--block-size 2147483649: must be"]),
+        (["--block-sizes", "16,0"], ["--block-sizes 0: must be from 1"]),
+        (["--block-sizes", "16,,32"], ["--block-sizes"]),
+        (["--block-sizes", ""], ["--block-sizes"]),
+        (["--key-mode", "layer"], ["--key-mode", "request_layer"]),
+        (["--ws-windows", "0"], ["--ws-windows 0: must be from 1"]),
+        (["--ws-windows", "4;16"], ["--ws-windows"]),
+        (["--recent-token-windows", "-1"], ["--recent-token-windows -1: must be from 0"]),
+        (["--recent-block-windows", "-1"], ["--recent-block-windows -1: must be from 0"]),
+        (["--recent-block-windows", "1e3"], ["--recent-block-windows"]),
+        (["--reuse-cap-steps", 0], ["--reuse-cap-steps 0: must be from 1"]),
+        (["--lru-caps", "128,0"], ["--lru-caps 0: must be from 1"]),
+        (["--lru-caps", ",".join(map(str, range(1, 70)))], ["--lru-caps: at most 64 values"]),
+        (["--warmup-steps", -1], ["--warmup-steps -1: must be from 0"]),
+        (["--max-steps-per-stream", -1], ["--max-steps-per-stream -1: must be from 0"]),
+        (["--sim-caps", "x"], ["--sim-caps"]),
+        (["--sim-caps", "0"], ["--sim-caps 0: must be from 1"]),
+        (["--sim-seed", -1], ["--sim-seed"]),
+        (["--max-line-bytes", 1], ["--max-line-bytes 1: must be from 64"]),
+        (["--jobs", 0], ["--jobs 0: must be from 1"]),
+        (["--jobs", 9999999999999999999999], ["--jobs"]),
+        (["--step-union", "yes"], ["yes"]),
+        (["--no-such-flag"], ["--no-such-flag"]),
+        (["--out"], ["--out"]),
+    ],
+    ids=str,
+)
 def test_a_wrong_flag_is_a_usage_error_and_writes_nothing(kvplace, run, tmp_path, flags, parts):
     before = entries(tmp_path)
-    assert_usage_error(kvplace("analyze", "--input", "run", *[f"{flags[0]}={flags[1]}"] if len(flags) == 2 else flags), *parts)
+    assert_usage_error(
+        kvplace("analyze", "--input", "run", *[f"{flags[0]}={flags[1]}"] if len(flags) == 2 else flags), *parts
+    )
     assert entries(tmp_path) == before
 
 
@@ -64,37 +70,61 @@ def test_help_names_every_flag_its_default_and_the_exit_codes(kvplace):
     assert finished.returncode == 0 and finished.stderr == ""
     text = " ".join(finished.stdout.split())
     for flag, default in {
-        "--input": "", "--out": "<first trace dir>/analysis.json", "--block-size": "run_meta.json", "--block-sizes": "",
-        "--key-mode": "default: request_layer", "--ws-windows": "default: 1,4,16,64",
-        "--recent-token-windows": "default: 256,1024,4096", "--recent-block-windows": "default: 4,16,64",
-        "--reuse-cap-steps": "default: 2048", "--lru-caps": "default: 128,256,512,1024", "--step-union": "",
-        "--max-steps-per-stream": "0: all", "--sim-caps": "", "--sim-seed": "default: 1",
-        "--warmup-steps": "default: 16", "--max-line-bytes": "default: 67108864", "--jobs": "", "--quiet": "",
+        "--input": "",
+        "--out": "<first trace dir>/analysis.json",
+        "--block-size": "run_meta.json",
+        "--block-sizes": "",
+        "--key-mode": "default: request_layer",
+        "--ws-windows": "default: 1,4,16,64",
+        "--recent-token-windows": "default: 256,1024,4096",
+        "--recent-block-windows": "default: 4,16,64",
+        "--reuse-cap-steps": "default: 2048",
+        "--lru-caps": "default: 128,256,512,1024",
+        "--step-union": "",
+        "--max-steps-per-stream": "0: all",
+        "--sim-caps": "",
+        "--sim-seed": "default: 1",
+        "--warmup-steps": "default: 16",
+        "--max-line-bytes": "default: 67108864",
+        "--jobs": "",
+        "--quiet": "",
     }.items():
         assert f"{flag} " in text and default in text, flag
     for code in (0, 64, 65, 66, 73, 74):
-        assert f"{code} " in text[text.index("Exit codes"):]
+        assert f"{code} " in text[text.index("Exit codes") :]
     assert max(map(len, finished.stdout.splitlines())) <= 120
 
 
 def test_without_a_block_size_the_flag_is_named(kvplace, tmp_path):
-    for name, metadata in {"a": None, "b": "{}", "c": '{"block_size_tokens": 0}', "d": '{"block_size_tokens": "64"}'}.items():
+    for name, metadata in {
+        "a": None,
+        "b": "{}",
+        "c": '{"block_size_tokens": 0}',
+        "d": '{"block_size_tokens": "64"}',
+    }.items():
         write_lines(tmp_path / name, [record()], block_size=None)
         if metadata:
             (tmp_path / name / "run_meta.json").write_text(metadata)
         assert_failure(kvplace("analyze", "--input", name), 65, f"{name}: ", "--block-size")
 
 
-@pytest.mark.parametrize("content, parts", [
-    (b"", ["run: the trace is empty"]),
-    (b"\n\r\n  \n", ["run: the trace is empty"]),
-    (b"garbage\nmore\n", ["run/trace_steps.jsonl:1: not a JSON object", "none of 2 lines"]),
-    (b"\n\n{\"layer_id\": 5000}\n", ["run/trace_steps.jsonl:3: layer_id is outside"]),
-    (b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03cut", ["run/trace_steps.jsonl: no line of it is a record", "a gz file", "mv "]),
-    (b"{\"layer_id\": 1}\nx\n", ["run: none of 1 record", "DS_TRACE_STORE_TOKEN_POS"]),
-    (b"{\"selected_token_pos\": [-1]}\n", ["run: none of 1 record", "DS_TRACE_STORE_TOKEN_POS"]),
-    (b"\0" * 1000, ["run/trace_steps.jsonl:1: "]),
-], ids=str)
+@pytest.mark.parametrize(
+    "content, parts",
+    [
+        (b"", ["run: the trace is empty"]),
+        (b"\n\r\n  \n", ["run: the trace is empty"]),
+        (b"garbage\nmore\n", ["run/trace_steps.jsonl:1: not a JSON object", "none of 2 lines"]),
+        (b'\n\n{"layer_id": 5000}\n', ["run/trace_steps.jsonl:3: layer_id is outside"]),
+        (
+            b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03cut",
+            ["run/trace_steps.jsonl: no line of it is a record", "a gz file", "mv "],
+        ),
+        (b'{"layer_id": 1}\nx\n', ["run: none of 1 record", "DS_TRACE_STORE_TOKEN_POS"]),
+        (b'{"selected_token_pos": [-1]}\n', ["run: none of 1 record", "DS_TRACE_STORE_TOKEN_POS"]),
+        (b"\0" * 1000, ["run/trace_steps.jsonl:1: "]),
+    ],
+    ids=str,
+)
 def test_a_trace_without_a_record_is_bad_data(kvplace, tmp_path, content, parts):
     write_trace(tmp_path / "run", {"trace_steps.jsonl": content})
     before = entries(tmp_path)
@@ -124,14 +154,19 @@ def test_a_pipe_or_a_dangling_link_in_the_place_of_a_shard_is_no_input(kvplace, 
     os.mkfifo(tmp_path / "pipe" / "trace_steps.jsonl")
     (tmp_path / "link" / "trace_steps.jsonl").symlink_to("gone")
     for path in ("pipe", "pipe/trace_steps.jsonl"):
-        assert_failure(kvplace("analyze", "--input", path, timeout=20), 66, "pipe/trace_steps.jsonl: ", "not a regular file")
+        assert_failure(
+            kvplace("analyze", "--input", path, timeout=20), 66, "pipe/trace_steps.jsonl: ", "not a regular file"
+        )
     assert_failure(kvplace("analyze", "--input", "link"), 66, "link/trace_steps.jsonl: ", "No such file")
 
 
 def test_an_output_that_cannot_be_created_is_told_before_the_analysis(kvplace, run, tmp_path):
     (tmp_path / "folder").mkdir()
     for place, part in {
-        "folder": "is a folder", "folder/": "is a folder", "new/": "is a folder", "gone/out.json": "there is no folder gone",
+        "folder": "is a folder",
+        "folder/": "is a folder",
+        "new/": "is a folder",
+        "gone/out.json": "there is no folder gone",
         "run/run_meta.json/out.json": "there is no folder",
     }.items():
         assert_failure(kvplace("analyze", "--input", "run", "--out", place), 73, f"{place}: ", part)
@@ -144,14 +179,16 @@ def test_a_full_device_is_an_input_output_error(kvplace, run, tmp_path):
     assert_failure(kvplace("analyze", "--input", "run", "--out", "/dev/full"), 74, "/dev/full: ", "No space left")
     with open("/dev/full", "w") as full:
         finished = subprocess.run(
-            [BINARY, "analyze", "--input", run, "--out", "-"], stdout=full, stderr=subprocess.PIPE, text=True)
+            [BINARY, "analyze", "--input", run, "--out", "-"], stdout=full, stderr=subprocess.PIPE, text=True
+        )
     assert finished.returncode == 74 and len(finished.stderr.splitlines()) == 1 and "stdout" in finished.stderr
     assert entries(tmp_path) == before
 
 
 def test_a_reader_that_went_away_ends_it_quietly_with_its_own_exit_code(run):
     process = subprocess.Popen(
-        [BINARY, "analyze", "--input", run, "--out", "-"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        [BINARY, "analyze", "--input", run, "--out", "-"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
     process.stdout.close()
     assert process.stderr.read() == "" and process.wait(20) == 74
 
@@ -165,8 +202,12 @@ def test_an_old_result_survives_a_write_that_fails_or_is_killed(run, tmp_path, i
         resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
 
     finished = subprocess.run(
-        [BINARY, "analyze", "--input", run, "--out", tmp_path / "out.json"], capture_output=True, text=True,
-        preexec_fn=limit, restore_signals=False)
+        [BINARY, "analyze", "--input", run, "--out", tmp_path / "out.json"],
+        capture_output=True,
+        text=True,
+        preexec_fn=limit,
+        restore_signals=False,
+    )
     if is_ignored:
         assert finished.returncode == 74 and "File too large" in finished.stderr
     else:
@@ -187,8 +228,14 @@ def test_an_old_result_survives_a_failed_analysis(kvplace, tmp_path, code, lines
 def long_run(tmp_path_factory):
     """A trace that takes seconds at many block sizes."""
     lines = [
-        record([(i * 7919 + step * 31) % 100_000 for i in range(2048)], layer=layer, step=100_000 + step, length=100_001 + step)
-        for step in range(150) for layer in range(10)
+        record(
+            [(i * 7919 + step * 31) % 100_000 for i in range(2048)],
+            layer=layer,
+            step=100_000 + step,
+            length=100_001 + step,
+        )
+        for step in range(150)
+        for layer in range(10)
     ]
     return write_lines(tmp_path_factory.mktemp("long") / "run", lines)
 
@@ -201,8 +248,11 @@ def test_a_killed_run_leaves_the_old_result_and_nothing_else(long_run, number, d
     sizes = ",".join(str(size) for size in range(1, 40))
     # A background job of a shell ignores interrupts, and so would what it starts.
     process = subprocess.Popen(
-        [BINARY, "analyze", "--input", long_run, "--block-sizes", sizes], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL) if number != signal.SIGKILL else None)
+        [BINARY, "analyze", "--input", long_run, "--block-sizes", sizes],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL) if number != signal.SIGKILL else None,
+    )
     time.sleep(delay)
     process.send_signal(number)
     output, errors = process.communicate(timeout=20)
@@ -224,7 +274,8 @@ def nobody():
 
     def run(*arguments):
         return subprocess.run(
-            [*drop, binary, *map(str, arguments)], cwd=folder, capture_output=True, text=True, timeout=60)
+            [*drop, binary, *map(str, arguments)], cwd=folder, capture_output=True, text=True, timeout=60
+        )
 
     run.folder = folder
     yield run
@@ -242,8 +293,10 @@ def test_what_may_not_be_read_is_no_input_and_a_neighbour_is_kept(nobody):
     (nobody.folder / "all" / "hidden" / "trace_steps.jsonl").chmod(0)
     assert_failure(nobody("analyze", "--input", "closed"), 66, "closed: cannot be read", "permissions")
     assert_failure(
-        nobody("analyze", "--input", "all/hidden/trace_steps.jsonl", "--out", "-"), 66,
-        "all/hidden/trace_steps.jsonl: cannot be read: Permission denied")
+        nobody("analyze", "--input", "all/hidden/trace_steps.jsonl", "--out", "-"),
+        66,
+        "all/hidden/trace_steps.jsonl: cannot be read: Permission denied",
+    )
     finished = nobody("analyze", "--input", "all", "--out", "-")
     assert [result["trace_dir"] for result in results(finished)] == ["all/good"]
     warnings = finished.stderr.splitlines()

@@ -17,7 +17,7 @@ import pytest
 from conftest import BINARY, ROOT, validate
 from traces import assert_failure, record, results, write_lines, write_trace
 
-# Peaks, in MB; with KVPLACE_SHOW_PEAKS=1 and `pytest -rP` each run's own is shown. None is measured above half its bound.
+# Peaks, in MB; KVPLACE_SHOW_PEAKS=1 and `pytest -rP` show each run's own. None is measured above half its bound.
 SMALL, MEDIUM, LARGE = 150, 450, 450
 
 
@@ -41,9 +41,25 @@ def measured(tmp_path):
     def run(*arguments, peak=SMALL, timeout=60, env=None):
         report = tmp_path / ".report"
         finished = subprocess.run(
-            [sys.executable, "-I", "-S", "-c", LAUNCHER, report, str(timeout), BINARY, "analyze", "--out", "-",
-             *map(str, arguments)],
-            cwd=tmp_path, capture_output=True, text=True, env={**os.environ, **(env or {})})
+            [
+                sys.executable,
+                "-I",
+                "-S",
+                "-c",
+                LAUNCHER,
+                report,
+                str(timeout),
+                BINARY,
+                "analyze",
+                "--out",
+                "-",
+                *map(str, arguments),
+            ],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            env={**os.environ, **(env or {})},
+        )
         finished.returncode, kilobytes = map(int, report.read_text().split())
         finished.peak_megabytes = kilobytes / 1024
         assert finished.returncode >= 0, f"ended by signal {-finished.returncode}: {finished.stderr}"
@@ -65,10 +81,19 @@ GOOD = record()
 DEEP = 1_000_000
 
 
-@pytest.mark.parametrize("value, analysed", [
-    ("[" * DEEP + "]" * DEEP, 2), ('{"a":' * DEEP + "1" + "}" * DEEP, 2), ("[{" * DEEP + "]" * DEEP, 1),
-    ("[" * DEEP, 1), ('"' + "\\" * (2 * DEEP) + '"', 2), ('"' + "\\" * (2 * DEEP + 1), 1), ("1" * DEEP, 2),
-], ids=["lists", "objects", "unequal", "cut", "backslashes", "cut backslashes", "digits"])
+@pytest.mark.parametrize(
+    "value, analysed",
+    [
+        ("[" * DEEP + "]" * DEEP, 2),
+        ('{"a":' * DEEP + "1" + "}" * DEEP, 2),
+        ("[{" * DEEP + "]" * DEEP, 1),
+        ("[" * DEEP, 1),
+        ('"' + "\\" * (2 * DEEP) + '"', 2),
+        ('"' + "\\" * (2 * DEEP + 1), 1),
+        ("1" * DEEP, 2),
+    ],
+    ids=["lists", "objects", "unequal", "cut", "backslashes", "cut backslashes", "digits"],
+)
 def test_depth_and_length_of_an_ignored_value_cost_nothing(measured, tmp_path, value, analysed):
     write_lines(tmp_path / "run", [GOOD, '{"a": ' + value + ', "selected_token_pos": [1, 2, 3]}'])
     diagnostics = one(measured("--input", "run"))["diagnostics"]
@@ -111,19 +136,23 @@ def test_a_line_above_the_limit_is_never_held(measured, tmp_path):
     assert result["diagnostics"]["bytes_read"] == 400_000_003 + 2 * len(GOOD)
 
 
-@pytest.mark.parametrize("line, is_good", [
-    (b'{"note": "\xff\xfe\xc3", "selected_token_pos": [1]}', True),
-    (b'{"\xff": 1, "selected_token_pos": [1]}', True),
-    (b'\xef\xbb\xbf{"selected_token_pos": [1]}', False),
-    (b'{"selected_token_pos": [\xc2\xb2]}', False),
-    (b'{"selected_token_pos": [1]\xa0}', False),
-    (b'{"note": "\x00", "selected_token_pos": [1]}', True),
-    (b'{"selected_token_pos": [1\x00]}', False),
-    (b'\x00{"selected_token_pos": [1]}', False),
-    (b'{"selected_token_pos": [1]}\x00', False),
-    (b'{"selected_token_pos":\x0c[1]}', False),
-    ("{\"selected_token_pos\": [1]}".encode("utf-16"), False),
-], ids=str)
+@pytest.mark.parametrize(
+    "line, is_good",
+    [
+        (b'{"note": "\xff\xfe\xc3", "selected_token_pos": [1]}', True),
+        (b'{"\xff": 1, "selected_token_pos": [1]}', True),
+        (b'\xef\xbb\xbf{"selected_token_pos": [1]}', False),
+        (b'{"selected_token_pos": [\xc2\xb2]}', False),
+        (b'{"selected_token_pos": [1]\xa0}', False),
+        (b'{"note": "\x00", "selected_token_pos": [1]}', True),
+        (b'{"selected_token_pos": [1\x00]}', False),
+        (b'\x00{"selected_token_pos": [1]}', False),
+        (b'{"selected_token_pos": [1]}\x00', False),
+        (b'{"selected_token_pos":\x0c[1]}', False),
+        ('{"selected_token_pos": [1]}'.encode("utf-16"), False),
+    ],
+    ids=str,
+)
 def test_bytes_that_are_no_text_are_taken_where_they_are_ignored(measured, tmp_path, line, is_good):
     write_trace(tmp_path / "run", {"trace_steps.jsonl": GOOD.encode() + b"\n" + line + b"\n" + GOOD.encode()})
     diagnostics = one(measured("--input", "run"))["diagnostics"]
@@ -172,7 +201,9 @@ def test_a_file_that_grows_gives_a_part_of_it(measured, tmp_path):
 def test_a_hostile_position_in_each_of_2000_streams_costs_a_page_each(measured, tmp_path):
     lines = [
         record([step * 3, 40, 16_777_215], request=request, layer=layer, step=step, length=step + 1)
-        for request in range(40) for step in (100, 101) for layer in range(50)
+        for request in range(40)
+        for step in (100, 101)
+        for layer in range(50)
     ]
     write_lines(tmp_path / "run", lines)
     result = one(measured("--input", "run", "--block-size", 1, peak=MEDIUM))
@@ -184,16 +215,39 @@ def test_a_hostile_position_in_each_of_2000_streams_costs_a_page_each(measured, 
 EDGES = [0, 1, -1, 2**63 - 1, -(2**63), 2**63 - 2, 1 - 2**63, 2**62, 2**32, 100]
 
 
-@pytest.mark.parametrize("flags", [
-    [], ["--step-union"], ["--key-mode", "request"], ["--step-union", "--key-mode", "request"],
-    ["--max-steps-per-stream", 2**31], ["--block-sizes", "1,3,2147483648", "--reuse-cap-steps", 1_000_000],
-    ["--ws-windows", "1,2147483648", "--recent-token-windows", "0,2147483648", "--recent-block-windows", "0,2147483648",
-     "--lru-caps", "1,2147483648", "--sim-caps", "1,2147483648", "--sim-seed", 2**64 - 1],
-], ids=str)
+@pytest.mark.parametrize(
+    "flags",
+    [
+        [],
+        ["--step-union"],
+        ["--key-mode", "request"],
+        ["--step-union", "--key-mode", "request"],
+        ["--max-steps-per-stream", 2**31],
+        ["--block-sizes", "1,3,2147483648", "--reuse-cap-steps", 1_000_000],
+        [
+            "--ws-windows",
+            "1,2147483648",
+            "--recent-token-windows",
+            "0,2147483648",
+            "--recent-block-windows",
+            "0,2147483648",
+            "--lru-caps",
+            "1,2147483648",
+            "--sim-caps",
+            "1,2147483648",
+            "--sim-seed",
+            2**64 - 1,
+        ],
+    ],
+    ids=str,
+)
 def test_integers_at_the_ends_of_64_bits_are_analysed(measured, tmp_path, flags):
     lines = [
         record([0, 16_777_215, 16, 16], request=request, layer=layer, step=step, length=length)
-        for request in (0, 2**63 - 1, -(2**63)) for layer in (-1, 1023) for step in EDGES for length in EDGES
+        for request in (0, 2**63 - 1, -(2**63))
+        for layer in (-1, 1023)
+        for step in EDGES
+        for length in EDGES
     ]
     write_lines(tmp_path / "run", lines)
     for result in results(measured("--input", "run", *flags)):
@@ -207,7 +261,8 @@ def test_many_requests_and_many_tiny_records_are_analysed(measured, tmp_path):
         for request in range(10_000):
             file.writelines(
                 '{"request_id":%d,"step_idx":%d,"selected_token_pos":[%d]}\n' % (request, step, step % 7)
-                for step in range(100))
+                for step in range(100)
+            )
     result = one(measured("--input", "run", peak=LARGE, timeout=120))
     assert result["diagnostics"]["records_analyzed"] == 1_000_000
     assert result["diagnostics"]["requests"] == 10_000
@@ -233,10 +288,20 @@ def test_many_shards_and_nested_folders_are_analysed(measured, tmp_path):
     assert one(measured("--input", "deep"))["trace_dir"] == "deep" + "/d" * 300
 
 
-@pytest.mark.parametrize("metadata", [
-    b"[" * DEEP, b'{"a":' * DEEP, b"\x00" * 1000, b"\xff\xfe", b"", b'{"block_size_tokens": 1e400}',
-    b'{"block_size_tokens": ' + b"9" * 100_000 + b"}", b'{"run_name": "' + b"x" * 20_000_000 + b'"}',
-], ids=lambda content: str(content[:12]))
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        b"[" * DEEP,
+        b'{"a":' * DEEP,
+        b"\x00" * 1000,
+        b"\xff\xfe",
+        b"",
+        b'{"block_size_tokens": 1e400}',
+        b'{"block_size_tokens": ' + b"9" * 100_000 + b"}",
+        b'{"run_name": "' + b"x" * 20_000_000 + b'"}',
+    ],
+    ids=lambda content: str(content[:12]),
+)
 def test_hostile_metadata_of_a_run_is_no_crash(measured, tmp_path, metadata):
     run = write_lines(tmp_path / "run", [GOOD])
     (run / "run_meta.json").write_bytes(metadata)
@@ -266,13 +331,18 @@ def mutants(seed, content):
         for _ in range(generator.randint(1, 8)):
             place = generator.randrange(len(mutant))
             match generator.randrange(5):
-                case 0: mutant[place] = generator.choice(spots)
-                case 1: mutant.insert(place, generator.choice(spots))
-                case 2: del mutant[place:place + generator.choice([1, 1, 30])]
-                case 3: mutant[place] ^= 1 << generator.randrange(8)
-                case 4: mutant[place:place] = mutant[place // 2:place // 2 + generator.choice([1, 200, 2000])]
+                case 0:
+                    mutant[place] = generator.choice(spots)
+                case 1:
+                    mutant.insert(place, generator.choice(spots))
+                case 2:
+                    del mutant[place : place + generator.choice([1, 1, 30])]
+                case 3:
+                    mutant[place] ^= 1 << generator.randrange(8)
+                case 4:
+                    mutant[place:place] = mutant[place // 2 : place // 2 + generator.choice([1, 200, 2000])]
         if generator.random() < 0.2:
-            del mutant[generator.randrange(len(mutant)):]
+            del mutant[generator.randrange(len(mutant)) :]
         yield bytes(mutant)
 
 

@@ -8,8 +8,13 @@ import pytest
 from traces import record, results, write_lines, write_trace
 
 COUNTERS = [
-    "records_analyzed", "malformed_lines", "records_without_positions", "padding_positions",
-    "positions_beyond_sequence", "steps_backwards", "step_gaps",
+    "records_analyzed",
+    "malformed_lines",
+    "records_without_positions",
+    "padding_positions",
+    "positions_beyond_sequence",
+    "steps_backwards",
+    "step_gaps",
 ]
 
 
@@ -72,22 +77,32 @@ def test_a_malformed_line_is_counted_shown_and_changes_no_other_counter(analyze,
 
 
 def test_the_first_five_malformed_lines_are_shown_in_order_of_files_and_lines(kvplace, tmp_path):
-    write_trace(tmp_path / "run", {
-        "trace_steps_0_2.jsonl": ["x", GOOD, "x", "", "x"],
-        "trace_steps_2_4.jsonl": [GOOD, "x", "x", "x"],
-    })
+    write_trace(
+        tmp_path / "run",
+        {"trace_steps_0_2.jsonl": ["x", GOOD, "x", "", "x"], "trace_steps_2_4.jsonl": [GOOD, "x", "x", "x"]},
+    )
     (result,) = results(kvplace("analyze", "--input", "run", "--out", "-", "--jobs", 3))
     assert result["diagnostics"]["malformed_lines"] == 6
     assert [(e["file"], e["line"]) for e in result["diagnostics"]["malformed_examples"]] == [
-        ("trace_steps_0_2.jsonl", 1), ("trace_steps_0_2.jsonl", 3), ("trace_steps_0_2.jsonl", 5),
-        ("trace_steps_2_4.jsonl", 2), ("trace_steps_2_4.jsonl", 3),
+        ("trace_steps_0_2.jsonl", 1),
+        ("trace_steps_0_2.jsonl", 3),
+        ("trace_steps_0_2.jsonl", 5),
+        ("trace_steps_2_4.jsonl", 2),
+        ("trace_steps_2_4.jsonl", 3),
     ]
 
 
-@pytest.mark.parametrize("line, padding", [
-    ("{}", 0), ('{"layer_id": 3}', 0), ('{"selected_token_pos": []}', 0), ('{"selected_token_pos": null}', 0),
-    ('{"selected_token_pos": [-1, -1]}', 2), ('{"selected_token_pos": [1], "selected_token_pos": []}', 0),
-])
+@pytest.mark.parametrize(
+    "line, padding",
+    [
+        ("{}", 0),
+        ('{"layer_id": 3}', 0),
+        ('{"selected_token_pos": []}', 0),
+        ('{"selected_token_pos": null}', 0),
+        ('{"selected_token_pos": [-1, -1]}', 2),
+        ('{"selected_token_pos": [1], "selected_token_pos": []}', 0),
+    ],
+)
 def test_a_record_without_positions_is_counted(analyze, line, padding):
     expected = {"records_analyzed": 1, "records_without_positions": 1}
     assert analyze([line, GOOD])["counters"] == expected | ({"padding_positions": padding} if padding else {})
@@ -118,7 +133,10 @@ def test_steps_backwards_and_gaps_are_counted_within_a_stream(analyze):
     assert analyze(lines)["counters"] == {"records_analyzed": 14, "steps_backwards": 4, "step_gaps": 2}
     # Layer by layer inside one stream: the second layer of a step is no step back.
     assert analyze(lines, "--key-mode", "request")["counters"] == {
-        "records_analyzed": 14, "steps_backwards": 2, "step_gaps": 1}
+        "records_analyzed": 14,
+        "steps_backwards": 2,
+        "step_gaps": 1,
+    }
 
 
 def test_records_beyond_the_limit_of_a_stream_are_counted_and_not_analysed(analyze):
@@ -141,9 +159,8 @@ def test_a_line_at_the_limit_is_read_and_a_longer_one_is_malformed(analyze):
 
 def test_what_is_absent_or_null_has_its_default(analyze):
     absent = analyze(['{"selected_token_pos": [1, 2]}'])
-    null = analyze([
-        '{"request_id": null, "layer_id": null, "step_idx": null, "seq_len_current": null, "selected_token_pos": [1, 2]}'
-    ])
+    fields = dict.fromkeys(["request_id", "layer_id", "step_idx", "seq_len_current"])
+    null = analyze([json.dumps({**fields, "selected_token_pos": [1, 2]})])
     given = analyze([record([1, 2], request=0, layer=-1, step=0, length=0)])
     for result in (absent, null, given):
         del result["inputs"], result["diagnostics"]["bytes_read"]
@@ -161,12 +178,17 @@ def test_of_a_repeated_key_the_last_counts(analyze):
 
 
 def test_names_are_told_by_what_their_escapes_denote(analyze):
-    result = analyze(['{"layer\\u005fid": 5, "selected_token_po\\u0073": [1]}', '{"layer\\/id": 9, "selected_token_pos": [1]}'])
+    result = analyze(
+        ['{"layer\\u005fid": 5, "selected_token_po\\u0073": [1]}', '{"layer\\/id": 9, "selected_token_pos": [1]}']
+    )
     assert [layer["layer_id"] for layer in result["per_layer"]] == [-1, 5]
 
 
 def test_look_alikes_in_strings_and_nested_values_are_ignored(analyze):
-    noise = {"note": '"selected_token_pos": [9999]} {', "nested": {"selected_token_pos": [7777], "a": [[], {"layer_id": 3}]}}
+    noise = {
+        "note": '"selected_token_pos": [9999]} {',
+        "nested": {"selected_token_pos": [7777], "a": [[], {"layer_id": 3}]},
+    }
     plain = analyze([GOOD])
     noisy = analyze([json.dumps({**noise, **json.loads(GOOD), "tail": [noise]})])
     for result in (plain, noisy):
@@ -184,7 +206,10 @@ def test_separators_line_ends_blank_lines_and_a_missing_last_newline_change_noth
     compact = [json.dumps(json.loads(line), separators=(",", ":")) for line in lines]
     loose = [line.replace(",", " ,\t").replace(":", " : ") for line in lines]
     variants = [
-        "\n".join(lines) + "\n", "\n".join(lines), "\r\n".join(lines) + "\r\n", "\n\n \t\r\n".join(compact),
+        "\n".join(lines) + "\n",
+        "\n".join(lines),
+        "\r\n".join(lines) + "\r\n",
+        "\n\n \t\r\n".join(compact),
         "\n" + "\n".join(loose) + "\n\n\n",
     ]
     analysed = [analyze(text.encode()) for text in variants]
@@ -221,7 +246,9 @@ def test_every_layer_of_the_range_is_told_apart(kvplace, tmp_path):
 
 def test_decimals_of_integral_value_count_as_that_integer(analyze):
     plain = analyze(['{"layer_id": 3, "step_idx": 20, "seq_len_current": 21, "selected_token_pos": [0, 12, 20]}'] * 2)
-    loose = analyze(['{"layer_id": 3.0, "step_idx": 2e1, "seq_len_current": 21.0, "selected_token_pos": [0.0, 1.2e1, 20]}'] * 2)
+    loose = analyze(
+        ['{"layer_id": 3.0, "step_idx": 2e1, "seq_len_current": 21.0, "selected_token_pos": [0.0, 1.2e1, 20]}'] * 2
+    )
     for result in (plain, loose):
         result.pop("inputs")
         result["diagnostics"].pop("bytes_read")
@@ -239,10 +266,12 @@ def test_a_string_names_a_request_of_its_own_numbered_in_order_of_appearance(kvp
 
 
 def test_a_name_is_what_its_escapes_denote(analyze):
-    lines = ['{"request_id": "%s", "step_idx": 1, "selected_token_pos": [1]}' % name for name in (
-        "a\u00e9", r"a\u00e9", r"\u0061\u00c3\u00a9", r"\ud83d\ude00", "\U0001F600")]
+    lines = [
+        '{"request_id": "%s", "step_idx": 1, "selected_token_pos": [1]}' % name
+        for name in ("a\u00e9", r"a\u00e9", r"\u0061\u00c3\u00a9", r"\ud83d\ude00", "\U0001f600")
+    ]
     result = analyze(lines)
-    assert [request["request_name"] for request in result["per_request"]] == ["a\u00e9", "a\u00c3\u00a9", "\U0001F600"]
+    assert [request["request_name"] for request in result["per_request"]] == ["a\u00e9", "a\u00c3\u00a9", "\U0001f600"]
 
 
 @pytest.mark.parametrize("suffix", ["", ".gz"])

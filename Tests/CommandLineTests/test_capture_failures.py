@@ -10,8 +10,7 @@ import zipfile
 import numpy as np
 import pytest
 
-from captures import (
-    comparable, encoded, native_response, npy_bytes, selections, trace_lines, vllm_response, write)
+from captures import comparable, encoded, native_response, npy_bytes, selections, trace_lines, vllm_response, write
 from conftest import validate
 from traces import assert_failure, assert_usage_error, record, results, write_lines
 
@@ -150,8 +149,17 @@ def test_a_bad_response_costs_that_response(kvplace, tmp_path):
     (tmp_path / "r.jsonl").write_text("".join(lines[:5]) + lines[5][:300] + "\n" + "oops\n" + "".join(lines[5:]))
     expected = [line for i, array in enumerate(arrays) for line in trace_lines(array, i, rows=range(20, 29))]
     partly(
-        kvplace, tmp_path, "r.jsonl", expected, "response 2 (uneven)", "response 3 (wrong): not base64", "response 4",
-        "response 5: no indexer_topk", "response 6", flags=("--index-topk", "8", "--indexer-layers", "2"))
+        kvplace,
+        tmp_path,
+        "r.jsonl",
+        expected,
+        "response 2 (uneven)",
+        "response 3 (wrong): not base64",
+        "response 4",
+        "response 5: no indexer_topk",
+        "response 6",
+        flags=("--index-topk", "8", "--indexer-layers", "2"),
+    )
 
 
 def test_an_array_of_responses_goes_on_behind_a_bad_one(kvplace, tmp_path):
@@ -177,8 +185,7 @@ def test_a_file_that_is_cut_in_a_response_is_analysed_up_to_the_cut(kvplace, tmp
 def test_a_string_without_end_and_without_a_shape_is_refused(kvplace, tmp_path):
     with open(tmp_path / "r.jsonl", "w") as file:
         file.write('{"meta_info": {"id": "x", "indexer_topk": "')
-        for _ in range(40):
-            file.write("A" * (1 << 20))
+        file.writelines("A" * (1 << 20) for _ in range(40))
     done = kvplace("analyze", "--input", "r.jsonl", *SMALL, "--indexer-layers", "2")
     assert done.returncode == 65 and done.stdout == ""
     assert "r.jsonl: response 1" in done.stderr
@@ -202,8 +209,14 @@ def test_a_cut_array_is_analysed_up_to_the_cut(kvplace, tmp_path):
     array = selections(7, rows=20, layers=2, selected=8, first_token=30)
     for name, data in [("a.npy", npy_bytes(array)), ("a.safetensors", safetensors(x=array))]:
         (tmp_path / name).write_bytes(data[: len(data) - 5 * 64 - 1])
-        partly(kvplace, tmp_path, name, trace_lines(array, first_token=30, rows=range(14)), "row 14 of 20",
-               flags=("--prompt-tokens", "30"))
+        partly(
+            kvplace,
+            tmp_path,
+            name,
+            trace_lines(array, first_token=30, rows=range(14)),
+            "row 14 of 20",
+            flags=("--prompt-tokens", "30"),
+        )
 
 
 def test_an_archive_that_is_cut_is_analysed_up_to_the_cut(kvplace, tmp_path):
@@ -224,7 +237,7 @@ def archive(**members):
 def directory_entry(data, name):
     """Where the directory at the end of an archive has a member."""
     place = data.index(b"PK\x01\x02")
-    while data[place + 46: place + 46 + len(name)] != name:
+    while data[place + 46 : place + 46 + len(name)] != name:
         place = data.index(b"PK\x01\x02", place + 4)
     return place
 
@@ -243,7 +256,7 @@ def test_bombs_and_lying_directories_are_refused(kvplace, tmp_path):
     }
     for name, (offset, lie) in lies.items():
         data = bytearray(good)
-        data[offset: offset + len(lie)] = lie
+        data[offset : offset + len(lie)] = lie
         (tmp_path / f"{name}.npz").write_bytes(data)
         if name == "header":
             # The header of the first member: the array's.
@@ -256,7 +269,7 @@ def test_a_deflated_array_that_ends_early_is_analysed_up_to_there(kvplace, tmp_p
     array = selections(10, rows=2000, layers=2, selected=64, first_token=0)
     data = archive(topk_indices=array, prompt_len=1000, output_len=1001)
     place = directory_entry(data, b"topk_indices.npy") + 20
-    data[place: place + 4] = struct.pack("<I", 100_000)
+    data[place : place + 4] = struct.pack("<I", 100_000)
     (tmp_path / "r.npz").write_bytes(data)
     done = kvplace("analyze", "--input", "r.npz", *SMALL, "--phase", "all")
     assert done.returncode == 65 and "r.npz: the deflated data is cut off at row" in done.stderr
@@ -334,11 +347,9 @@ def test_the_output_never_takes_a_captures_place(kvplace, tmp_path):
 
 def test_wrong_flags_are_usage_errors(kvplace, tmp_path):
     np.save(tmp_path / "a.npy", selections(16, 3, 2, 4))
-    for flags in [
-        ("--phase", "middle"), ("--indexer-layers", "0"), ("--index-topk", "-1"), ("--layer-ids", "1,1"),
-        ("--layer-ids", "1,2", "--indexer-layers", "3"), ("--layer-ids", "2000"), ("--tokens-per-position", "0"),
-        ("--prompt-tokens", "-1"), ("--model", "gpt-2"),
-    ]:
+    wrong = ["--phase middle", "--indexer-layers 0", "--index-topk -1", "--layer-ids 1,1", "--layer-ids 2000"]
+    wrong += ["--layer-ids 1,2 --indexer-layers 3", "--tokens-per-position 0", "--prompt-tokens -1", "--model gpt-2"]
+    for flags in map(str.split, wrong):
         assert_usage_error(kvplace("analyze", "--input", "a.npy", *flags), flags[0])
     refused(kvplace, "a.npy", "2 layers", flags=("--indexer-layers", "3"))
     refused(kvplace, "a.npy", "4 entries", flags=("--index-topk", "3"))
@@ -351,8 +362,10 @@ def test_mutants_never_crash(kvplace, tmp_path):
     """Seeded bytes of small captures are changed, cut out, doubled: the exit code is one that is documented."""
     array = selections(17, 29, 2, 8)
     originals = {
-        "a.npy": npy_bytes(array), "r.npz": bytes(archive(topk_indices=array, prompt_len=20, output_len=10)),
-        "t.safetensors": safetensors(x=array), "r.jsonl": json.dumps(native_response(array, 20, 10)).encode(),
+        "a.npy": npy_bytes(array),
+        "r.npz": bytes(archive(topk_indices=array, prompt_len=20, output_len=10)),
+        "t.safetensors": safetensors(x=array),
+        "r.jsonl": json.dumps(native_response(array, 20, 10)).encode(),
         "v.json": json.dumps([vllm_response([array], 20, 10)]).encode(),
     }
     generator = random.Random(18)
@@ -360,17 +373,17 @@ def test_mutants_never_crash(kvplace, tmp_path):
         for name, data in originals.items():
             mutant = bytearray(data)
             for _ in range(generator.randint(1, 4)):
-                place = generator.randrange(min(len(mutant), 400)) if generator.random() < 0.7 else (
-                    generator.randrange(len(mutant)))
+                is_early = generator.random() < 0.7
+                place = generator.randrange(min(len(mutant), 400) if is_early else len(mutant))
                 kind = generator.randrange(4)
                 if kind == 0:
                     mutant[place] = generator.randrange(256)
                 elif kind == 1:
-                    del mutant[place: place + generator.randint(1, 50)]
+                    del mutant[place : place + generator.randint(1, 50)]
                 elif kind == 2:
-                    mutant[place:place] = mutant[place: place + generator.randint(1, 50)]
+                    mutant[place:place] = mutant[place : place + generator.randint(1, 50)]
                 else:
-                    mutant[place: place + 8] = struct.pack("<q", generator.choice([-1, 0, 1 << 62, 1 << 31, 7]))
+                    mutant[place : place + 8] = struct.pack("<q", generator.choice([-1, 0, 1 << 62, 1 << 31, 7]))
                 if not mutant:
                     mutant = bytearray(b"x")
             (tmp_path / name).write_bytes(mutant)

@@ -8,12 +8,22 @@ import numpy as np
 import pytest
 
 from captures import (
-    GOLDEN, case, cases, comparable, native_response, npy_bytes, selections, trace_lines, vllm_response, write,
+    GOLDEN,
+    case,
+    cases,
+    comparable,
+    native_response,
+    npy_bytes,
+    selections,
+    trace_lines,
+    vllm_response,
+    write,
 )
 from traces import assert_failure, results, write_lines
 
 ENGINE_CASES = [("captures", name) for name in cases("captures")] + [
-    ("captures_engines", name) for name in cases("captures_engines")]
+    ("captures_engines", name) for name in cases("captures_engines")
+]
 CASES = [(folder, name) for folder, name in ENGINE_CASES if "fused_slots" not in name]
 
 
@@ -41,8 +51,19 @@ def test_a_golden_capture_gives_the_result_of_its_trace(kvplace, tmp_path, folde
     for source in inputs(path, tmp_path):
         for jobs in ("1", "2", "7") if phase == "decode" else ("2",):
             done = kvplace(
-                "analyze", "--input", source, "--out", "-", "--block-size", "16", "--phase", phase, "--jobs", jobs,
-                *flags)
+                "analyze",
+                "--input",
+                source,
+                "--out",
+                "-",
+                "--block-size",
+                "16",
+                "--phase",
+                phase,
+                "--jobs",
+                jobs,
+                *flags,
+            )
             assert done.returncode == 0, done.stderr
             assert comparable(done.stdout) == expected
 
@@ -59,7 +80,8 @@ def test_slots_in_place_of_positions_are_refused(kvplace, name, phase):
 def test_prefill_rows_that_were_never_captured_are_counted_and_left_out(kvplace, name):
     path, flags, _ = case("captures_engines", name)
     done = kvplace(
-        "analyze", "--input", path / "responses.jsonl", "--out", "-", "--block-size", "16", "--phase", "all", *flags)
+        "analyze", "--input", path / "responses.jsonl", "--out", "-", "--block-size", "16", "--phase", "all", *flags
+    )
     diagnostics = results(done)[0]["diagnostics"]
     # 150, 70 and 200 prompt tokens in 3 layers.
     assert diagnostics["incomplete_rows"] == 3 * (150 + 70 + 200)
@@ -72,15 +94,15 @@ def test_layers_that_repeat_their_neighbour_are_named(kvplace):
     done = kvplace("analyze", "--input", path / "responses.jsonl", "--out", "-", *flags)
     assert "2 of 3 layers choose (0,1)" in done.stderr
     other = kvplace(
-        "analyze", "--input", GOLDEN / "captures_engines/sglang_unfused/responses.jsonl", "--out", "-", *flags)
+        "analyze", "--input", GOLDEN / "captures_engines/sglang_unfused/responses.jsonl", "--out", "-", *flags
+    )
     assert "layers choose" not in other.stderr
 
 
 @pytest.mark.parametrize("name, expected", json.loads((GOLDEN / "captures/bad/expected.json").read_text()).items())
 def test_a_bad_capture_is_told(kvplace, tmp_path, name, expected):
     flags = ["--indexer-layers", "3"] if name.endswith(".jsonl") else []
-    done = kvplace(
-        "analyze", "--input", GOLDEN / "captures/bad" / name, "--out", "-", "--block-size", "16", *flags)
+    done = kvplace("analyze", "--input", GOLDEN / "captures/bad" / name, "--out", "-", "--block-size", "16", *flags)
     if expected == 65:
         assert done.returncode == 65
         assert name in done.stderr and "\x1b" not in done.stderr
@@ -117,16 +139,14 @@ def test_arrays_of_every_integer_type_and_order(kvplace, tmp_path, dtype, order)
     # Unsigned types hold no padding: every row is long enough.
     array = selections(3, rows=40, layers=3, selected=9, first_token=20)
     np.save(tmp_path / "a.npy", np.asarray(array.astype(dtype), order=order))
-    equal_to_trace(
-        kvplace, tmp_path, "a.npy", trace_lines(array, first_token=20), "--prompt-tokens", "20")
+    equal_to_trace(kvplace, tmp_path, "a.npy", trace_lines(array, first_token=20), "--prompt-tokens", "20")
 
 
 @pytest.mark.parametrize("version", [(1, 0), (2, 0), (3, 0)])
 def test_headers_of_every_version(kvplace, tmp_path, version):
     array = selections(4, rows=10, layers=2, selected=5, first_token=8)
     (tmp_path / "no ending").write_bytes(npy_bytes(array, version))
-    equal_to_trace(
-        kvplace, tmp_path, "no ending", trace_lines(array, first_token=8), "--prompt-tokens", "8")
+    equal_to_trace(kvplace, tmp_path, "no ending", trace_lines(array, first_token=8), "--prompt-tokens", "8")
 
 
 @pytest.mark.parametrize("shape", [(1, 1, 1), (1, 61, 2048), (300, 1, 1), (2, 130, 3), (500, 7, 64), (3, 2, 4097)])
@@ -134,8 +154,7 @@ def test_shapes_of_every_kind(kvplace, tmp_path, shape):
     rows, layers, selected = shape
     array = selections(5, rows, layers, selected, first_token=70)
     np.save(tmp_path / "a.npy", array)
-    equal_to_trace(
-        kvplace, tmp_path, "a.npy", trace_lines(array, first_token=70), "--prompt-tokens", "70")
+    equal_to_trace(kvplace, tmp_path, "a.npy", trace_lines(array, first_token=70), "--prompt-tokens", "70")
 
 
 @pytest.mark.parametrize("order", ["C", "F"])
@@ -143,8 +162,8 @@ def test_an_array_of_many_segments(kvplace, tmp_path, order):
     array = selections(6, rows=90, layers=20, selected=1024, first_token=900)
     np.save(tmp_path / "a.npy", np.asarray(array, order=order))
     equal_to_trace(
-        kvplace, tmp_path, "a.npy", trace_lines(array, first_token=900), "--prompt-tokens", "900",
-        jobs=("1", "2", "7"))
+        kvplace, tmp_path, "a.npy", trace_lines(array, first_token=900), "--prompt-tokens", "900", jobs=("1", "2", "7")
+    )
 
 
 def test_without_a_prompt_the_lengths_are_not_known(kvplace, tmp_path):
@@ -165,8 +184,13 @@ def test_archives(kvplace, tmp_path, save, phase, order):
     prompt, completion = 50, 31
     array = selections(8, prompt + completion - 1, layers=3, selected=12)
     save(
-        tmp_path / "r.npz", other=np.zeros(1000), topk_indices=np.asarray(array, order=order),
-        prompt_len=np.int64(prompt), output_len=np.int16(completion), rid=np.array("req é"))
+        tmp_path / "r.npz",
+        other=np.zeros(1000),
+        topk_indices=np.asarray(array, order=order),
+        prompt_len=np.int64(prompt),
+        output_len=np.int16(completion),
+        rid=np.array("req é"),
+    )
     rows = {"decode": range(prompt, 80), "prefill": range(prompt), "all": range(80)}[phase]
     equal_to_trace(kvplace, tmp_path, "r.npz", trace_lines(array, rows=rows), "--phase", phase)
 
@@ -175,8 +199,13 @@ def test_archives(kvplace, tmp_path, save, phase, order):
 def test_flat_archives(kvplace, tmp_path, save):
     array = selections(9, 59, layers=3, selected=24)
     save(
-        tmp_path / "r.npz", indexer_topk_flat=array.reshape(-1), num_layers=3, index_topk=24, prompt_tokens=40,
-        completion_tokens=20)
+        tmp_path / "r.npz",
+        indexer_topk_flat=array.reshape(-1),
+        num_layers=3,
+        index_topk=24,
+        prompt_tokens=40,
+        completion_tokens=20,
+    )
     equal_to_trace(kvplace, tmp_path, "r.npz", trace_lines(array, rows=range(40, 59)))
 
 
@@ -194,16 +223,15 @@ def test_the_number_of_rows_tells_where_they_begin(kvplace, tmp_path, rows, firs
 @pytest.mark.parametrize("selected", [1023, 1024, 1025])
 def test_responses_of_many_pieces(kvplace, tmp_path, selected):
     array = selections(16, rows=49, layers=20, selected=selected, first_token=1299)
-    response = native_response(array, 1300, 49, name="n\u00e9 \"1\"")
+    response = native_response(array, 1300, 49, name='n\u00e9 "1"')
     # Strings and lists that are passed over reach beyond a piece, and hold what looks like structure.
-    response["text"] = "a \\ \" }] " * 60_000
+    response["text"] = 'a \\ " }] ' * 60_000
     response["output_ids"] = [[{"meta_info": [i, "]"]}] for i in range(30_000)]
     lines = [list(trace_lines(array, i, first_token=1299, rows=range(1, 49))) for i in range(2)]
     write(tmp_path / "r.jsonl", response, vllm_response([array], 1300, 49))
-    equal_to_trace(
-        kvplace, tmp_path, "r.jsonl", lines[0] + lines[1], "--indexer-layers", "20", jobs=("1", "2", "7"))
+    equal_to_trace(kvplace, tmp_path, "r.jsonl", lines[0] + lines[1], "--indexer-layers", "20", jobs=("1", "2", "7"))
     found = results(kvplace("analyze", "--input", "r.jsonl", "--out", "-", "--indexer-layers", "20"))[0]
-    assert [request["request_name"] for request in found["per_request"]] == ["n\u00e9 \"1\"", "cmpl-1"]
+    assert [request["request_name"] for request in found["per_request"]] == ['n\u00e9 "1"', "cmpl-1"]
 
 
 def test_choices_of_one_response_share_their_usage(kvplace, tmp_path):
@@ -220,8 +248,7 @@ def test_lengths_may_stand_behind_the_selections(kvplace, tmp_path):
     response["meta_info"] = {key: meta[key] for key in sorted(meta, reverse=True) if key != "indexer_topk"}
     response["meta_info"] = {"indexer_topk": meta["indexer_topk"], **response["meta_info"]}
     write(tmp_path / "r.json", response)
-    equal_to_trace(
-        kvplace, tmp_path, "r.json", trace_lines(array, rows=range(40, 59)), "--indexer-layers", "3")
+    equal_to_trace(kvplace, tmp_path, "r.json", trace_lines(array, rows=range(40, 59)), "--indexer-layers", "3")
 
 
 def test_a_folder_of_captures_is_one_run_in_numeric_order(kvplace, tmp_path):
@@ -271,9 +298,11 @@ def test_layer_ids_and_tokens_a_position(kvplace, tmp_path):
         line["seq_len_current"] = (line["step_idx"] + 1) // 2
     lines = [json.dumps(line) for line in lines]
     equal_to_trace(
-        kvplace, tmp_path, "a.npy", lines, "--prompt-tokens", "12", "--layer-ids", "5,2", "--tokens-per-position", "2")
-    found = results(kvplace(
-        "analyze", "--input", "a.npy", "--out", "-", "--prompt-tokens", "12", "--tokens-per-position", "2"))[0]
+        kvplace, tmp_path, "a.npy", lines, "--prompt-tokens", "12", "--layer-ids", "5,2", "--tokens-per-position", "2"
+    )
+    found = results(
+        kvplace("analyze", "--input", "a.npy", "--out", "-", "--prompt-tokens", "12", "--tokens-per-position", "2")
+    )[0]
     assert found["inputs"]["capture"]["tokens_per_position"] == 2
 
 
@@ -281,14 +310,20 @@ def test_a_stream_of_events(kvplace, tmp_path):
     array = selections(14, 29, layers=2, selected=8)
     response = native_response(array, 20, 10)
     begun = {"text": "a", "meta_info": {"id": "id", "finish_reason": None, "prompt_tokens": 20}}
-    parts = [": a comment", "event: chunk", f"data: {json.dumps(begun)}", "", f"data:{json.dumps(response)}", "",
-             "data: [DONE]", ""]
+    parts = [
+        ": a comment",
+        "event: chunk",
+        f"data: {json.dumps(begun)}",
+        "",
+        f"data:{json.dumps(response)}",
+        "",
+        "data: [DONE]",
+        "",
+    ]
     (tmp_path / "stream.txt").write_bytes("\r\n".join(parts).encode())
-    equal_to_trace(
-        kvplace, tmp_path, "stream.txt", trace_lines(array, rows=range(20, 29)), "--indexer-layers", "2")
+    equal_to_trace(kvplace, tmp_path, "stream.txt", trace_lines(array, rows=range(20, 29)), "--indexer-layers", "2")
     (tmp_path / "unfinished.txt").write_text(f"data: {json.dumps(begun)}\n\ndata: [DONE]\n")
-    assert_failure(
-        kvplace("analyze", "--input", "unfinished.txt", "--out", "-", "--quiet"), 65, "no indexer_topk")
+    assert_failure(kvplace("analyze", "--input", "unfinished.txt", "--out", "-", "--quiet"), 65, "no indexer_topk")
 
 
 def test_reports_and_advice_read_captures_too(kvplace, tmp_path):
@@ -305,7 +340,9 @@ def test_reports_say_where_a_position_stands_for_several_tokens(kvplace, tmp_pat
     path, flags, _ = case("captures_engines", "sglang_v4")
     texts = {}
     for name, more in [("four", flags), ("one", [*flags[:2], *flags[4:]])]:
-        source = path / "responses.jsonl" if name == "four" else GOLDEN / "captures_engines/sglang_unfused/responses.jsonl"
+        source = (
+            path / "responses.jsonl" if name == "four" else GOLDEN / "captures_engines/sglang_unfused/responses.jsonl"
+        )
         done = kvplace("report", source, "--out", name, "--block-size", "16", "--quiet", *more)
         assert done.returncode == 0, done.stderr
         texts[name] = (tmp_path / name / "report.md").read_text()

@@ -1,6 +1,7 @@
 """Compressed shards: the same result as the plain ones, and whatever was read before a cut."""
 
 import gzip
+import itertools
 import json
 import random
 import shutil
@@ -17,15 +18,18 @@ def lines_of_shard(shard):
     for index in range(RECORDS_PER_SHARD):
         step, layer = divmod(index, 4)
         length = 4000 + step
-        yield json.dumps(
-            {
-                "request_id": shard,
-                "layer_id": layer,
-                "step_idx": length - 1,
-                "seq_len_current": length,
-                "selected_token_pos": generator.sample(range(length), 900),
-            }
-        ).encode() + b"\n"
+        yield (
+            json.dumps(
+                {
+                    "request_id": shard,
+                    "layer_id": layer,
+                    "step_idx": length - 1,
+                    "seq_len_current": length,
+                    "selected_token_pos": generator.sample(range(length), 900),
+                }
+            ).encode()
+            + b"\n"
+        )
 
 
 def compress(data, form):
@@ -100,7 +104,7 @@ def test_one_compressed_shard_shared_by_four_workers_gives_the_same_bytes(kvplac
 def test_members_and_frames_one_after_the_other_are_one_shard(kvplace, plain, form):
     def in_pieces(data, form):
         cuts = [0, 1, 1, len(data) // 3, len(data) // 3 + 7, len(data)]
-        return b"".join(compress(data[start:end], form) for start, end in zip(cuts, cuts[1:]))
+        return b"".join(compress(data[start:end], form) for start, end in itertools.pairwise(cuts))
 
     folder = packed(plain, form, in_pieces)
     assert comparable(analyse(kvplace, folder).stdout) == comparable(analyse(kvplace, plain).stdout)

@@ -48,9 +48,17 @@ def write_trace(folder, seed, request_ids, suffix=""):
                 if generator.random() < 0.1:
                     continue
                 positions = generator.sample(range(step), 6) + [-1] * generator.randint(0, 1)
-                lines.append(json.dumps({
-                    "request_id": request, "layer_id": layer, "step_idx": step, "seq_len_current": step + 1,
-                    "selected_token_pos": positions}))
+                lines.append(
+                    json.dumps(
+                        {
+                            "request_id": request,
+                            "layer_id": layer,
+                            "step_idx": step,
+                            "seq_len_current": step + 1,
+                            "selected_token_pos": positions,
+                        }
+                    )
+                )
     text = ("\n".join(lines) + "\n").encode()
     for part in range(2):
         name = folder / f"trace_steps_{part}.jsonl{suffix}"
@@ -60,7 +68,7 @@ def write_trace(folder, seed, request_ids, suffix=""):
 
 @pytest.mark.parametrize("suffix", ["", ".gz"])
 @pytest.mark.parametrize("flags", [[], ["--zstd"]], ids=["plain", "zstd"])
-@pytest.mark.parametrize("ids", [[3, 5], ["a", "b\u00e9\"\\"], [7, "7", -(2**63)]], ids=["numbers", "names", "both"])
+@pytest.mark.parametrize("ids", [[3, 5], ["a", 'b\u00e9"\\'], [7, "7", -(2**63)]], ids=["numbers", "names", "both"])
 def test_a_trace_is_the_same_after_conversion(run, tmp_path, suffix, flags, ids):
     source = write_trace(tmp_path / "run", 1, ids, suffix)
     convert(run, source, tmp_path / "out", *flags)
@@ -107,16 +115,20 @@ def test_an_array_comes_back_as_it_was(run, tmp_path):
     assert "request0.npy: --prompt-tokens 40\n" in done.stderr
     assert (numpy.load(tmp_path / "arrays/request0.npy") == array).all()
     assert result_of(run, tmp_path / "arrays/request0.npy", "--prompt-tokens", "40") == result_of(
-        run, tmp_path / "a.npy", "--prompt-tokens", "40")
+        run, tmp_path / "a.npy", "--prompt-tokens", "40"
+    )
 
 
 def test_steps_and_layers_that_are_missing_are_rows_of_padding(run, tmp_path):
     source = tmp_path / "run"
     source.mkdir()
     records = [(10, 2, [3, 1]), (10, 5, [4]), (12, 5, [9, 0])]
-    (source / "trace_steps.jsonl").write_text("".join(
-        json.dumps({"layer_id": layer, "step_idx": step, "selected_token_pos": positions}) + "\n"
-        for step, layer, positions in records))
+    (source / "trace_steps.jsonl").write_text(
+        "".join(
+            json.dumps({"layer_id": layer, "step_idx": step, "selected_token_pos": positions}) + "\n"
+            for step, layer, positions in records
+        )
+    )
     done = convert(run, source, tmp_path / "out", "--format", "npy")
     assert "request0.npy: --prompt-tokens 10 --layer-ids 2,5\n" in done.stderr
     expected = [[[3, 1], [4, -1]], [[-1, -1], [-1, -1]], [[-1, -1], [9, 0]]]
@@ -166,8 +178,9 @@ def test_several_directories_keep_their_places(run, tmp_path):
     for name in ("a/block8", "b/block8"):
         write_trace(tmp_path / "runs" / name, 3, [1])
     convert(run, tmp_path / "runs", tmp_path / "out")
-    assert sorted(str(path.parent.relative_to(tmp_path / "out")) for path in (tmp_path / "out").rglob("run_meta.json")) \
-        == ["a/block8", "b/block8"]
+    assert sorted(
+        str(path.parent.relative_to(tmp_path / "out")) for path in (tmp_path / "out").rglob("run_meta.json")
+    ) == ["a/block8", "b/block8"]
 
 
 class TestRefusals:

@@ -10,7 +10,7 @@ from conftest import ROOT
 
 def test_without_a_name_everything_is_listed(kvplace):
     finished = kvplace("explain")
-    names = re.findall(r"^  (\S+)  +\S", finished.stdout, re.M)
+    names = re.findall(r"^  (\S+)  +\S", finished.stdout, re.MULTILINE)
     codes = [code for code in json.loads((ROOT / "Templates/rules.json").read_text())
              if code not in ("contradiction", "strategies")]  # fmt: skip
     assert finished.returncode == 0 and set(codes) <= set(names)
@@ -18,7 +18,7 @@ def test_without_a_name_everything_is_listed(kvplace):
 
 
 def test_every_listed_name_is_explained(kvplace):
-    for name in re.findall(r"^  (\S+)  +\S", kvplace("explain").stdout, re.M):
+    for name in re.findall(r"^  (\S+)  +\S", kvplace("explain").stdout, re.MULTILINE):
         finished = kvplace("explain", name)
         assert finished.returncode == 0, name
         assert name in finished.stdout and max(map(len, finished.stdout.splitlines())) <= 100, name

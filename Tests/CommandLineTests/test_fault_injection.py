@@ -1,5 +1,5 @@
-"""Every call to the system that a command makes on its files fails once, or from there on, at every place: the exit code
-is a documented one, one line says what happened, and what stood there before is whole, or the new output is."""
+"""Every call to the system that a command makes on its files fails once, or from there on, at every place: the exit
+code is a documented one, one line says what happened, and what stood there before is whole, or the new output is."""
 
 import errno
 import os
@@ -13,8 +13,15 @@ from traces import record, write_trace
 
 SOURCE = ROOT / "Tests" / "FaultInjection" / "fault_shim.c"
 CALLS = {
-    "read": [errno.EIO], "write": [errno.ENOSPC], "open": [errno.EMFILE], "close": [errno.EIO],
-    "rename": [errno.EXDEV], "link": [errno.EPERM], "mkdir": [errno.ENOSPC], "list": [errno.EIO], "sync": [errno.EIO],
+    "read": [errno.EIO],
+    "write": [errno.ENOSPC],
+    "open": [errno.EMFILE],
+    "close": [errno.EIO],
+    "rename": [errno.EXDEV],
+    "link": [errno.EPERM],
+    "mkdir": [errno.ENOSPC],
+    "list": [errno.EIO],
+    "sync": [errno.EIO],
     "map": [errno.ENOMEM],
 }
 DOCUMENTED = {65, 66, 73, 74}
@@ -26,8 +33,22 @@ def shim(tmp_path_factory):
     assert compiler, "a C compiler comes with the Swift toolchain"
     library = tmp_path_factory.mktemp("shim") / "shim.so"
     subprocess.run(
-        [compiler, "-std=gnu17", "-O1", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", SOURCE, "-o", library, "-ldl"],
-        check=True)
+        [
+            compiler,
+            "-std=gnu17",
+            "-O1",
+            "-Wall",
+            "-Wextra",
+            "-Werror",
+            "-shared",
+            "-fPIC",
+            SOURCE,
+            "-o",
+            library,
+            "-ldl",
+        ],
+        check=True,
+    )
     return library
 
 
@@ -100,10 +121,20 @@ class Bench:
         shutil.copytree(self.inputs, place)
         (place / "old").rename(place / "out")
         env = {f"FAULT_{key.upper()}": str(value) for key, value in faults.items()}
-        env |= {"LD_PRELOAD": str(self.shim), "FAULT_BELOW": str(place), "FAULT_COUNT": str(self.folder / f"{self.number}.n")}
+        env |= {
+            "LD_PRELOAD": str(self.shim),
+            "FAULT_BELOW": str(place),
+            "FAULT_COUNT": str(self.folder / f"{self.number}.n"),
+        }
         jobs = ["--jobs", str(jobs)] if self.arguments[0] in ("analyze", "report", "site") else []
         finished = subprocess.run(
-            [BINARY, *self.arguments, *jobs], cwd=place, env={**os.environ, **env}, capture_output=True, text=True, timeout=60)
+            [BINARY, *self.arguments, *jobs],
+            cwd=place,
+            env={**os.environ, **env},
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
         return finished, place
 
     def count(self, call):
@@ -166,7 +197,9 @@ def test_calls_that_are_interrupted_or_move_one_byte_change_nothing(shim, inputs
     _, reference = bench.run(1)
     new = contents(reference / "out" / output)
     for jobs, faults in [
-        (1, {"short": 1}), (2, {"short": 1}), (1, {"call": "read", "from": 1, "to": 3, "errno": errno.EINTR}),
+        (1, {"short": 1}),
+        (2, {"short": 1}),
+        (1, {"call": "read", "from": 1, "to": 3, "errno": errno.EINTR}),
         (1, {"call": "write", "from": 1, "to": 3, "errno": errno.EINTR}),
     ]:
         finished, place = bench.run(jobs, **faults)
@@ -186,8 +219,13 @@ def test_a_read_error_in_the_middle_of_a_shard_is_an_input_output_error(shim, in
         env = {f"FAULT_{key.upper()}": str(value) for key, value in faults.items()}
         env |= {"LD_PRELOAD": str(shim), "FAULT_BELOW": str(tmp_path / "run"), "FAULT_COUNT": str(tmp_path / "n")}
         return subprocess.run(
-            [BINARY, "analyze", "--input", "run", "--out", "out.json", "--jobs", str(jobs), "--quiet"], cwd=tmp_path,
-            env={**os.environ, **env}, capture_output=True, text=True, timeout=60)
+            [BINARY, "analyze", "--input", "run", "--out", "out.json", "--jobs", str(jobs), "--quiet"],
+            cwd=tmp_path,
+            env={**os.environ, **env},
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
 
     assert run(1, call="read").returncode == 0
     count = int((tmp_path / "n").read_text())

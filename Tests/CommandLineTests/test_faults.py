@@ -26,12 +26,26 @@ def stored(kvplace, run):
 # Printing
 
 PRINTING = [
-    ["--help"], ["help"], ["analyze", "--help"], ["help", "site"], ["--version"], ["--generate-completion-script", "bash"],
-    ["--generate-completion-script", "zsh"], ["--generate-completion-script", "fish"], ["explain"],
-    ["explain", "hot-blocks"], ["synth", "--list"], ["--experimental-dump-help"], ["advise", "run"],
-    ["advise", "run", "--json"], ["analyze", "--input", "run", "--out", "-"], ["analyze", "--input", "run"],
-    ["report", "run", "--out", "report"], ["report", "run", "--single-file", "--out", "-"],
-    ["site", "run", "--out", "site"], ["convert", "run", "--out", "converted", "--format", "trace"],
+    ["--help"],
+    ["help"],
+    ["analyze", "--help"],
+    ["help", "site"],
+    ["--version"],
+    ["--generate-completion-script", "bash"],
+    ["--generate-completion-script", "zsh"],
+    ["--generate-completion-script", "fish"],
+    ["explain"],
+    ["explain", "hot-blocks"],
+    ["synth", "--list"],
+    ["--experimental-dump-help"],
+    ["advise", "run"],
+    ["advise", "run", "--json"],
+    ["analyze", "--input", "run", "--out", "-"],
+    ["analyze", "--input", "run"],
+    ["report", "run", "--out", "report"],
+    ["report", "run", "--single-file", "--out", "-"],
+    ["site", "run", "--out", "site"],
+    ["convert", "run", "--out", "converted", "--format", "trace"],
     ["synth", "--preset", "ruler", "--out", "made", "--steps", "2", "--requests", "1"],
 ]
 
@@ -40,7 +54,8 @@ PRINTING = [
 def test_printing_into_a_full_device_or_a_closed_pipe_is_an_input_output_error(run, tmp_path, arguments):
     def finished(stdout):
         return subprocess.run(
-            [BINARY, *arguments], cwd=tmp_path, stdout=stdout, stderr=subprocess.PIPE, text=True, timeout=120)
+            [BINARY, *arguments], cwd=tmp_path, stdout=stdout, stderr=subprocess.PIPE, text=True, timeout=120
+        )
 
     good = finished(subprocess.PIPE)
     assert good.returncode == 0 and good.stdout, good.stderr
@@ -54,11 +69,14 @@ def test_printing_into_a_full_device_or_a_closed_pipe_is_an_input_output_error(r
 def test_a_full_device_for_messages_does_not_change_the_exit_code(run, tmp_path):
     with open("/dev/full", "w") as full:
         for arguments, code in [(["analyze", "--input", "gone"], 66), (["analyze"], 64), (["advise", "run"], 0)]:
-            finished = subprocess.run([BINARY, *arguments], cwd=tmp_path, stdout=subprocess.PIPE, stderr=full, timeout=60)
+            finished = subprocess.run(
+                [BINARY, *arguments], cwd=tmp_path, stdout=subprocess.PIPE, stderr=full, timeout=60
+            )
             assert finished.returncode == code, arguments
 
 
 # Texts
+
 
 def test_a_result_as_python_or_an_editor_writes_it_is_read(kvplace, run, tmp_path):
     path = stored(kvplace, run)
@@ -68,8 +86,11 @@ def test_a_result_as_python_or_an_editor_writes_it_is_read(kvplace, run, tmp_pat
     object_["results"][0]["note"] = float("nan")
     object_["more"] = [float("inf"), float("-inf")]
     forms = {
-        "mark": MARK + text.encode(), "words": json.dumps(object_).encode(), "pretty": json.dumps(object_, indent=1).encode(),
-        "utf16": text.encode("utf-16"), "both": MARK + json.dumps(object_).encode(),
+        "mark": MARK + text.encode(),
+        "words": json.dumps(object_).encode(),
+        "pretty": json.dumps(object_, indent=1).encode(),
+        "utf16": text.encode("utf-16"),
+        "both": MARK + json.dumps(object_).encode(),
     }
     assert b"NaN" in forms["words"] and b"-Infinity" in forms["words"]
     for name, content in forms.items():
@@ -94,13 +115,22 @@ def test_rules_behind_a_mark_are_read_and_words_for_no_number_are_refused_with_t
     assert_failure(kvplace("explain", "--rules", "broken.json"), 65, "broken.json: line 2, column 19")
 
 
-@pytest.mark.parametrize("text, place", [
-    ('{"results": [', "line 1, column 14"), ('{\n"results" []}', "line 2, column 11"), ("", "line 1, column 1"),
-    ("[1]", None), ("{}", None),
-], ids=str)
+@pytest.mark.parametrize(
+    "text, place",
+    [
+        ('{"results": [', "line 1, column 14"),
+        ('{\n"results" []}', "line 2, column 11"),
+        ("", "line 1, column 1"),
+        ("[1]", None),
+        ("{}", None),
+    ],
+    ids=str,
+)
 def test_a_broken_result_file_names_where_it_breaks(kvplace, tmp_path, text, place):
     (tmp_path / "x.json").write_text(text)
-    assert_failure(kvplace("advise", "x.json"), 65, "x.json: not a result", *[f"not valid JSON at {place}"] if place else [])
+    assert_failure(
+        kvplace("advise", "x.json"), 65, "x.json: not a result", *[f"not valid JSON at {place}"] if place else []
+    )
 
 
 def test_broken_run_metadata_names_where_it_breaks(kvplace, run):
@@ -140,7 +170,9 @@ def test_a_broken_entry_of_a_result_file_costs_that_entry_only(kvplace, run, tmp
 
 def test_reports_and_sites_name_a_shard_that_was_analysed_up_to_its_damage(kvplace, tmp_path):
     lines = [record(step=step) for step in range(3000)]
-    run = write_trace(tmp_path / "runs" / "cut", {"trace_steps_0_1.jsonl": lines[:5], "trace_steps_1_2.jsonl": lines}, dataset="cut")
+    run = write_trace(
+        tmp_path / "runs" / "cut", {"trace_steps_0_1.jsonl": lines[:5], "trace_steps_1_2.jsonl": lines}, dataset="cut"
+    )
     write_lines(tmp_path / "runs" / "whole", [record()], dataset="whole")
     subprocess.run(["gzip", run / "trace_steps_1_2.jsonl"], check=True)
     shard = run / "trace_steps_1_2.jsonl.gz"
@@ -151,7 +183,9 @@ def test_reports_and_sites_name_a_shard_that_was_analysed_up_to_its_damage(kvpla
     assert damaged["file"] == "trace_steps_1_2.jsonl.gz" and "bytes of content" in damaged["what"]
     assert str(tmp_path) not in damaged["what"]
     for share in (1, 2):
-        assert kvplace("analyze", "--input", run, "--partial", "--shards", f"{share}/2", "--out", f"{share}.part").returncode in (0, 65)
+        assert kvplace(
+            "analyze", "--input", run, "--partial", "--shards", f"{share}/2", "--out", f"{share}.part"
+        ).returncode in (0, 65)
     assert kvplace("merge", "1.part", "2.part", "--out", "merged.json").returncode == 65
     assert (tmp_path / "merged.json").read_bytes() == (tmp_path / "cut.json").read_bytes()
     kvplace("site", "runs", "--out", "site")
@@ -164,6 +198,7 @@ def test_reports_and_sites_name_a_shard_that_was_analysed_up_to_its_damage(kvpla
 
 
 # Shards without a record
+
 
 def pretty(lines):
     return "".join(json.dumps(json.loads(line), indent=2) + "\n" for line in lines)
@@ -251,11 +286,26 @@ def test_no_cell_of_a_csv_is_a_formula_and_every_name_can_be_read_back(kvplace, 
     for folder in ("site", "report"):
         for path, cell in cells(tmp_path / folder):
             assert not cell or cell[0] not in "=+-@\t\r\n＝＋－＠" or is_number(cell), f"{path}: {cell!r}"
-            seen.add(cell[1:] if cell.startswith("'") else cell)
+            seen.add(cell.removeprefix("'"))
     assert set(HOSTILE) <= seen
 
 
-NAMES = ["CON", "con", "aux", "NUL", "com1", "LPT9", "Case", "case", "Café", "Cafe\u0301", "数据集", "данные", "Straße", "strasse"]
+NAMES = [
+    "CON",
+    "con",
+    "aux",
+    "NUL",
+    "com1",
+    "LPT9",
+    "Case",
+    "case",
+    "Café",
+    "Cafe\u0301",
+    "数据集",
+    "данные",
+    "Straße",
+    "strasse",
+]
 
 
 def test_folders_of_a_site_are_safe_on_every_file_system(kvplace, tmp_path):

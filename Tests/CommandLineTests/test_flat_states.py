@@ -10,12 +10,23 @@ import pytest
 IMPOSSIBLE = re.compile(r"\b(nan|inf|infinity)\b|-0 %|\{[a-z_]+\}", re.IGNORECASE)
 # Thresholds that no trace reaches.
 SILENT = {
-    "scattered-access": {"threshold": 1e12}, "hot-blocks": {"threshold": 2}, "concentrated": {"threshold": 1e-9},
-    "low-block-utilization": {"threshold": 1e-9}, "stable-steps": {"threshold": 2}, "volatile-steps": {"threshold": 1e-9},
-    "short-reuse": {"threshold": 2}, "long-reuse": {"threshold": 2}, "sliding-window": {"threshold": 2},
-    "history-needed": {"threshold": 1e-9}, "lru-sufficient": {"threshold": 2}, "thrashing": {"threshold": 1e12},
-    "belady-gap": {"threshold": 2}, "capacity-beyond-step": {"threshold": 1e12}, "uneven-layers": {"threshold": 1e12},
-    "neighbour-layer-reuse": {"threshold": 2}, "sliding-churn": {"threshold": 2},
+    "scattered-access": {"threshold": 1e12},
+    "hot-blocks": {"threshold": 2},
+    "concentrated": {"threshold": 1e-9},
+    "low-block-utilization": {"threshold": 1e-9},
+    "stable-steps": {"threshold": 2},
+    "volatile-steps": {"threshold": 1e-9},
+    "short-reuse": {"threshold": 2},
+    "long-reuse": {"threshold": 2},
+    "sliding-window": {"threshold": 2},
+    "history-needed": {"threshold": 1e-9},
+    "lru-sufficient": {"threshold": 2},
+    "thrashing": {"threshold": 1e12},
+    "belady-gap": {"threshold": 2},
+    "capacity-beyond-step": {"threshold": 1e12},
+    "uneven-layers": {"threshold": 1e12},
+    "neighbour-layer-reuse": {"threshold": 2},
+    "sliding-churn": {"threshold": 2},
     "wasted-block-bytes": {"threshold": 1e-9},
 }
 
@@ -23,8 +34,15 @@ SILENT = {
 def write(folder, records):
     folder.mkdir()
     lines = [
-        json.dumps({"request_id": q, "layer_id": layer, "step_idx": step, "seq_len_current": length,
-                    "selected_token_pos": positions})
+        json.dumps(
+            {
+                "request_id": q,
+                "layer_id": layer,
+                "step_idx": step,
+                "seq_len_current": length,
+                "selected_token_pos": positions,
+            }
+        )
         for q, layer, step, length, positions in records
     ]
     (folder / "trace_steps_0_1.jsonl").write_text("\n".join(lines) + "\n")
@@ -44,18 +62,27 @@ def one_step():
 
 
 def one_layer():
-    return [(q, 0, 4096 + step, 4096 + step, selection(step // 2 + 100 * q, 4096, 256))
-            for q in range(2) for step in range(30)]
+    return [
+        (q, 0, 4096 + step, 4096 + step, selection(step // 2 + 100 * q, 4096, 256))
+        for q in range(2)
+        for step in range(30)
+    ]
 
 
 def ordinary():
-    return [(q, layer, 4096 + step, 4096 + step, selection(step // 2 + 100 * q + 7 * layer, 4096, 256))
-            for q in range(2) for step in range(30) for layer in range(3)]
+    return [
+        (q, layer, 4096 + step, 4096 + step, selection(step // 2 + 100 * q + 7 * layer, 4096, 256))
+        for q in range(2)
+        for step in range(30)
+        for layer in range(3)
+    ]
 
 
 def still():
     """Every step selects the same tokens."""
-    return [(0, layer, 4096 + step, 4096 + step, selection(layer, 4096, 256)) for step in range(30) for layer in range(3)]
+    return [
+        (0, layer, 4096 + step, 4096 + step, selection(layer, 4096, 256)) for step in range(30) for layer in range(3)
+    ]
 
 
 STATES = {
@@ -64,7 +91,12 @@ STATES = {
     "one-step": (one_step(), ["--block-sizes", "1,64"], [], r"No request goes beyond 16\s+steps"),
     "one-layer": (one_layer(), ["--block-sizes", "1,64"], [], r"Keep (the whole cache|[0-9,]+ token rows)"),
     "no-token-rows": (ordinary(), ["--block-size", "64"], [], r"block.size 1|--block-sizes? 1"),
-    "nothing-fired": (ordinary(), ["--block-sizes", "1,64"], ["--rules", "silent.json"], r"No rule fired|0 of 18 rules fired"),
+    "nothing-fired": (
+        ordinary(),
+        ["--block-sizes", "1,64"],
+        ["--rules", "silent.json"],
+        r"No rule fired|0 of 18 rules fired",
+    ),
     "still": (still(), ["--block-sizes", "1,64"], [], r"Keep (the whole cache|[0-9,]+ token rows)"),
 }
 
@@ -80,7 +112,7 @@ def state(request, tmp_path, kvplace):
 
 
 def test_the_advice_says_what_is_flat_and_nothing_false(state, kvplace):
-    name, flags, answer = state
+    _, flags, answer = state
     done = kvplace("advise", "run", *flags)
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
@@ -97,7 +129,9 @@ def test_the_report_opens_with_it_and_draws_nothing_without_a_slope(state, kvpla
     assert done.returncode == 0, done.stderr
     text = (tmp_path / "page" / "report.md").read_text()
     decision = text.split("\n## ")[1]
-    assert decision.startswith("Decision") and re.search(answer, text if name == "nothing-fired" else decision), decision
+    assert decision.startswith("Decision") and re.search(answer, text if name == "nothing-fired" else decision), (
+        decision
+    )
     assert not IMPOSSIBLE.search(text), IMPOSSIBLE.search(text)
     page = (tmp_path / "page" / "index.html").read_text()
     for drawing in re.findall(r"<svg class=\"chart\".*?</svg>", page, re.DOTALL):

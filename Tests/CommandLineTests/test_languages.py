@@ -27,7 +27,7 @@ def key_lines(text, has_prose):
     lines = text.split("\n")
     for index, line in enumerate(lines):
         if not line and has_prose:
-            found[""] = "\n".join(lines[index + 1:])
+            found[""] = "\n".join(lines[index + 1 :])
             break
         if ":" in line and not line.startswith("#"):
             key, _, value = line.partition(":")
@@ -38,7 +38,7 @@ def key_lines(text, has_prose):
 def sections(text):
     """Heading → text of a file of headed sections; its title under ''."""
     parts = re.split(r"^## (.*)$", text, flags=re.MULTILINE)
-    return {"": parts[0]} | {heading: body.strip() for heading, body in zip(parts[1::2], parts[2::2])}
+    return {"": parts[0]} | {heading: body.strip() for heading, body in zip(parts[1::2], parts[2::2], strict=True)}
 
 
 def texts(path):
@@ -100,7 +100,8 @@ def test_chinese_punctuation_is_wide_and_stands_without_spaces():
     wide = "[\u3400-\u9fff]"
     wrong = re.compile(
         rf"{wide}[,;!?](?!\w)|{wide}\.(?= |$)|{wide}[A-Za-z0-9]|[A-Za-z0-9]{wide}| [，。：；？！）]|[（，。：；] ",
-        re.MULTILINE)
+        re.MULTILINE,
+    )
     found = []
     for folder in ["Templates", "site/pages"]:
         for name, path in files(folder, "zh").items():
@@ -110,7 +111,9 @@ def test_chinese_punctuation_is_wide_and_stands_without_spaces():
                 # Code counts as a word, what is filled in as either; links and emphasis are not seen.
                 text = re.sub(r"\{[a-zA-Z0-9_]+\}", "\ue000", re.sub(r"`[^`]*`", "0", text))
                 text = re.sub(r"\[|\]\([^)]*\)|\*\*|^\s*[#|].*$|^[a-z]+: .*$", "", text, flags=re.MULTILINE)
-                found += [f"{name}: {key}: {text[max(0, hit.start() - 9):hit.end() + 9]!r}" for hit in wrong.finditer(text)]
+                found += [
+                    f"{name}: {key}: {text[max(0, hit.start() - 9) : hit.end() + 9]!r}" for hit in wrong.finditer(text)
+                ]
     assert found == []
 
 
@@ -134,8 +137,12 @@ SIZED = ["--model", "deepseek-v3.2", "--gpu", "h200", "--weights", "90GB"]
 
 def test_the_terminal_speaks_chinese_in_a_hundred_columns(kvplace, result):
     for arguments in [
-        ["advise", result, *SIZED], ["advise", result, "--verbose"], ["plan", result, *SIZED], ["explain"],
-        ["explain", "thrashing"], ["explain", "gini"],
+        ["advise", result, *SIZED],
+        ["advise", result, "--verbose"],
+        ["plan", result, *SIZED],
+        ["explain"],
+        ["explain", "thrashing"],
+        ["explain", "gini"],
     ]:
         done = kvplace(*arguments, "--language", "zh")
         assert done.returncode == 0, done.stderr
@@ -177,13 +184,18 @@ def test_a_site_in_two_languages_links_every_page_with_its_twin(kvplace, result,
     assert own == twins and len(own) > 30
     reached_pages(root, pages(root))
     for name in own:
-        for page, language, target in [(root / name, "zh", root / "zh" / name), (root / "zh" / name, "en", root / name)]:
+        for page, language, target in [
+            (root / name, "zh", root / "zh" / name),
+            (root / "zh" / name, "en", root / name),
+        ]:
             link = re.search(rf'<a class="twin" href="([^"]*)" hreflang="{language}"', page.read_text())
             assert link and (page.parent / link.group(1)).resolve() == target.resolve(), page
 
 
-@pytest.mark.parametrize("command", [["advise", "x.json"], ["plan", "x.json"], ["explain"], ["report", "x.json"],
-                                     ["site", "x.json", "--out", "s"]])
+@pytest.mark.parametrize(
+    "command",
+    [["advise", "x.json"], ["plan", "x.json"], ["explain"], ["report", "x.json"], ["site", "x.json", "--out", "s"]],
+)
 def test_a_language_that_does_not_exist_is_refused_with_the_list(kvplace, command):
     done = kvplace(*command, "--language", "fr")
     assert done.returncode == 64 and "en, zh" in done.stderr and "fr" in done.stderr, done.stderr

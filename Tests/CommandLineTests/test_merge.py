@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from conftest import BINARY, ROOT
+from conftest import ROOT
 from traces import assert_failure, record, write_trace
 
 GOLDEN = ROOT / "Tests" / "Golden"
@@ -20,7 +20,7 @@ def random_trace(folder, seed, shards=7, **metadata):
     for shard in range(shards):
         lines = []
         for request in range(chance.randrange(0, 4)):
-            name = chance.choice([request, f"chatcmpl-{seed}-{request}", -2**63 + request])
+            name = chance.choice([request, f"chatcmpl-{seed}-{request}", -(2**63) + request])
             for step in range(chance.randrange(1, 12)):
                 for layer in range(chance.randrange(1, 4)):
                     length = 100 + 10 * step
@@ -43,7 +43,8 @@ def analyzed(kvplace, trace, *flags):
 def share(kvplace, trace, number, count, *flags, out=None):
     out = out or f"{number}of{count}.part"
     finished = kvplace(
-        "analyze", "--input", trace, "--partial", "--shards", f"{number}/{count}", "--out", out, "--quiet", *flags)
+        "analyze", "--input", trace, "--partial", "--shards", f"{number}/{count}", "--out", out, "--quiet", *flags
+    )
     assert finished.returncode == 0, finished.stderr
     return out
 
@@ -122,7 +123,8 @@ def test_shards_that_lie_in_different_folders_are_put_in_the_order_of_their_name
             shutil.copy(tmp_path / "trace" / f"trace_steps_{name}.jsonl", place)
         shutil.copy(tmp_path / "trace" / "run_meta.json", place)
         finished = kvplace(
-            "analyze", "--input", "trace", "--partial", "--out", tmp_path / f"{number}.part", cwd=place.parent)
+            "analyze", "--input", "trace", "--partial", "--out", tmp_path / f"{number}.part", cwd=place.parent
+        )
         assert finished.returncode == 0, finished.stderr
         partials.append(f"{number}.part")
     assert_same(kvplace, partials, tmp_path)
@@ -197,7 +199,8 @@ def test_a_damaged_shard_is_named_again_when_its_share_is_merged(kvplace, tmp_pa
     assert alone.returncode == 65 and "trace_steps_2.jsonl.gz" in alone.stderr
     for number in (1, 2, 3):
         finished = kvplace(
-            "analyze", "--input", "trace", "--partial", "--shards", f"{number}/3", "--out", f"{number}.part")
+            "analyze", "--input", "trace", "--partial", "--shards", f"{number}/3", "--out", f"{number}.part"
+        )
         assert finished.returncode == (65 if number == 3 else 0), finished.stderr
     finished = merge(kvplace, ["3.part", "2.part", "1.part"])
     assert (finished.returncode, finished.stderr) == (65, alone.stderr)
@@ -247,8 +250,10 @@ def test_every_cut_and_every_changed_byte_is_refused(kvplace, tmp_path, halves):
     chance = random.Random(1)
     cuts = [0, 1, 8, 9, 20, *chance.sample(range(len(good)), 8), len(good) - 1]
     broken = [good[:cut] for cut in cuts] + [good + b"x"]
-    for place in chance.sample(range(len(good)), 12):
-        broken.append(good[:place] + bytes([good[place] ^ 1 << chance.randrange(8)]) + good[place + 1:])
+    broken += [
+        good[:place] + bytes([good[place] ^ 1 << chance.randrange(8)]) + good[place + 1 :]
+        for place in chance.sample(range(len(good)), 12)
+    ]
     for content in broken:
         (tmp_path / "broken.part").write_bytes(content)
         assert_failure(merge(kvplace, [halves[0], "broken.part"]), 65, "broken.part")
@@ -259,8 +264,8 @@ def parts(partial):
     """The contents of a partial's two parts."""
     contents, place = [], 9
     while place < len(partial):
-        length = int.from_bytes(partial[place:place + 8], "little")
-        packed = partial[place + 16:place + 16 + length]
+        length = int.from_bytes(partial[place : place + 8], "little")
+        packed = partial[place + 16 : place + 16 + length]
         contents.append(subprocess.run(["zstd", "-dcq"], input=packed, capture_output=True, check=True).stdout)
         place += 16 + length
     return contents
@@ -289,7 +294,7 @@ def test_a_part_that_ends_early_is_refused_although_its_checksum_is_right(kvplac
     chance = random.Random(3)
     for part, content in enumerate(contents):
         for cut in [0, 1, 2, len(content) - 1, *chance.sample(range(len(content)), 10)]:
-            changed = [*contents[:part], content[:cut], *contents[part + 1:]]
+            changed = [*contents[:part], content[:cut], *contents[part + 1 :]]
             (tmp_path / "broken.part").write_bytes(framed(good, changed))
             assert_failure(merge(kvplace, [halves[0], "broken.part"]), 65, "broken.part", "copy it again")
     assert not (tmp_path / "merged.json").exists()
@@ -319,9 +324,16 @@ def test_a_partial_is_never_overwritten_by_what_is_merged(kvplace, tmp_path, hal
     assert (tmp_path / halves[0]).read_bytes() == before
 
 
-@pytest.mark.parametrize("flags", [
-    ("--shards", "1/2", "--out", "x"), ("--partial",), ("--partial", "--shards", "0/2", "--out", "x"),
-    ("--partial", "--shards", "3/2", "--out", "x"), ("--partial", "--shards", "3", "--out", "x")])
+@pytest.mark.parametrize(
+    "flags",
+    [
+        ("--shards", "1/2", "--out", "x"),
+        ("--partial",),
+        ("--partial", "--shards", "0/2", "--out", "x"),
+        ("--partial", "--shards", "3/2", "--out", "x"),
+        ("--partial", "--shards", "3", "--out", "x"),
+    ],
+)
 def test_wrong_usage_is_said(kvplace, tmp_path, flags):
     write_trace(tmp_path / "trace", {"trace_steps_0.jsonl": [record()]})
     assert kvplace("analyze", "--input", "trace", *flags).returncode == 64

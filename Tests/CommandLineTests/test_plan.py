@@ -63,7 +63,18 @@ def test_a_hot_set_gets_a_small_buffer(kvplace, results):
 
 def test_uniform_noise_is_not_worth_offloading(kvplace, results):
     """Every step fetches most of its rows, so any buffer misses a tight limit; the whole cache does not fit."""
-    tight = ["--kv-hbm", "2GiB", "--host-dram", "512GiB", "--model", "deepseek-v3.2", "--tpot-ms", 31.9, "--link-gbps", 20]
+    tight = [
+        "--kv-hbm",
+        "2GiB",
+        "--host-dram",
+        "512GiB",
+        "--model",
+        "deepseek-v3.2",
+        "--tpot-ms",
+        31.9,
+        "--link-gbps",
+        20,
+    ]
     entry = plan(kvplace, results["noise"], *tight)["plans"][0]
     assert entry["choice"]["kind"] == "none" and entry["choice"]["smallest_step_ms"] > 31.9
     text = kvplace("plan", results["noise"], *tight).stdout
@@ -83,7 +94,7 @@ def test_a_result_with_these_misses_gives_the_expected_outcome(kvplace, tmp_path
     golden = json.loads((SIZING / f"{name}.json").read_text())
     unit = golden["block_size_tokens"]
     file = json.loads(results["hot"].read_text())
-    rows = [entry for entry in file["results"] if entry["block_size_tokens"] == 1][0]
+    rows = next(entry for entry in file["results"] if entry["block_size_tokens"] == 1)
     rows["per_layer"] = rows["per_layer"][: golden["trace_layers"]]
     misses = golden["request_step_misses"]
     rows["request_step_misses"] = {
@@ -111,7 +122,7 @@ def test_a_result_with_these_misses_gives_the_expected_outcome(kvplace, tmp_path
         assert entry["baseline"][key] == pytest.approx(value, rel=1e-9), key
     ours = [row for row in entry["candidates"] if row["block_size_tokens"] == unit]
     assert len(ours) == len(golden["expected"]["candidates"])
-    for own, expected in zip(ours, golden["expected"]["candidates"]):
+    for own, expected in zip(ours, golden["expected"]["candidates"], strict=True):
         for key, value in expected.items():
             assert own[key] == (value if value is None else pytest.approx(value, rel=1e-9)), key
 
@@ -147,9 +158,8 @@ def test_settings_hold_the_buffer_and_parse(kvplace, results):
     flags = json.loads(settings["sglang"].split("'")[1])
     assert flags["top_k"] == 2048 and flags["device_buffer_size"] == capacity and flags["host_to_device_ratio"] >= 2
     hisparse = json.loads(settings["vllm"].split("'")[1])["hisparse_config"]
-    host = entry["choice"]["requests"] * [
-        row for row in entry["candidates"] if row["capacity_blocks"] == capacity and row["block_size_tokens"] == 1
-    ][0]["host_bytes_per_request"]
+    rows = {(row["capacity_blocks"], row["block_size_tokens"]): row for row in entry["candidates"]}
+    host = entry["choice"]["requests"] * rows[capacity, 1]["host_bytes_per_request"]
     assert hisparse["device_buffer_size"] == capacity and hisparse["host_pool_gib"] == -(-host // 2**30)
     assert f"gpu_cache_factor: {capacity / 2048:g}\n" in settings["tensorrt-llm"]
     assert settings["tensorrt-llm"].endswith(f"host_history_size: {host}")
@@ -227,7 +237,7 @@ def test_flags_that_contradict_each_other_are_refused_in_one_line(kvplace, resul
     finished = kvplace("plan", results["hot"], *flags)
     assert finished.returncode == 64 and finished.stdout == ""
     first, *rest = finished.stderr.splitlines()
-    assert first.startswith("Error: ") and rest[0].startswith("Help:") or "Usage: kvplace plan" in finished.stderr
+    assert (first.startswith("Error: ") and rest[0].startswith("Help:")) or "Usage: kvplace plan" in finished.stderr
     for part in parts:
         assert part in first, finished.stderr
 
@@ -244,7 +254,7 @@ def edited(results, tmp_path, change):
 @pytest.mark.parametrize(
     "change, flags, parts",
     [
-        (lambda entry: entry.update(block_size_tokens=64), [], ["sizing needs a block size of 1", "--block-sizes 1,64"]),
+        (lambda entry: entry.update(block_size_tokens=64), [], ["sizing needs a block size of 1", "sizes 1,64"]),
         (lambda entry: entry.update(request_step_misses=None), [], ["sizing needs", "--block-sizes 1,64"]),
         (lambda entry: entry["run_meta"].update(sample_rate=0.25), [], ["0.25", "a request's step lacks layers"]),
         (lambda entry: None, ["--layers", "60"], ["the trace has 61 layers"]),
@@ -253,7 +263,9 @@ def edited(results, tmp_path, change):
         (lambda entry: None, ["--buffer", "5000"], ["were not measured there", "one of 2048"]),
     ],
 )  # fmt: skip
-def test_results_that_cannot_be_sized_are_refused_with_what_would_help(kvplace, results, tmp_path, change, flags, parts):
+def test_results_that_cannot_be_sized_are_refused_with_what_would_help(
+    kvplace, results, tmp_path, change, flags, parts
+):
     if flags[:2] == ["--model", "deepseek-v4-flash"]:
         flags = [*flags, "--indexer-bytes", "132"]
     assert_failure(kvplace("plan", edited(results, tmp_path, change), *flags), 65, *parts)
@@ -283,7 +295,9 @@ def test_block_sizes_of_another_configuration_are_not_mixed_in(kvplace, results,
         if entry["block_size_tokens"] == 64:
             entry["configuration"]["max_steps_per_stream"] = 8
 
-    units = {row["block_size_tokens"] for row in plan(kvplace, edited(results, tmp_path, other))["plans"][0]["candidates"]}
+    units = {
+        row["block_size_tokens"] for row in plan(kvplace, edited(results, tmp_path, other))["plans"][0]["candidates"]
+    }
     assert units == {1}
 
 
@@ -297,7 +311,9 @@ def test_a_catalogue_of_ones_own_adds_and_is_refused_where_it_is_broken(kvplace,
     (tmp_path / "own.json").write_text(json.dumps({"gpus": [{
         "name": "mine", "title": "Mine", "hbm_bytes": 64_000_000_000, "host_link_bytes_per_second": 64_000_000_000,
         "link": "pcie5-x16", "source": "data sheet"}]}))  # fmt: skip
-    inputs = plan(kvplace, results["hot"], "--catalogue", "own.json", "--gpu", "mine", "--weights", "10GB")["plans"][0]["inputs"]
+    inputs = plan(kvplace, results["hot"], "--catalogue", "own.json", "--gpu", "mine", "--weights", "10GB")["plans"][0][
+        "inputs"
+    ]
     assert inputs["kv_hbm_bytes"]["value"] == 47_600_000_000
     (tmp_path / "own.json").write_text('{"gpus": [{"name": "mine"}]}')
     finished = kvplace("plan", results["hot"], "--catalogue", "own.json")

@@ -26,7 +26,11 @@ def test_the_root_help_has_an_example_and_groups(kvplace):
 
 def test_analyze_takes_its_input_like_its_siblings(kvplace):
     assert kvplace("synth", "--preset", "ruler", "--layers", 2, "--steps", 2, "--out", "run", "--quiet").returncode == 0
-    assert kvplace("analyze", "run", "--out", "-").stdout == kvplace("analyze", "--input", "run", "--out", "-").stdout != ""
+    assert (
+        kvplace("analyze", "run", "--out", "-").stdout
+        == kvplace("analyze", "--input", "run", "--out", "-").stdout
+        != ""
+    )
     assert kvplace("analyze", "run", "--input", "run").returncode == 64
 
 
@@ -36,5 +40,9 @@ def test_a_reader_that_leaves_early_ends_it_quietly(kvplace):
     from conftest import BINARY
 
     finished = subprocess.run(
-        f"{BINARY} explain scattered-access | head -c 1; {BINARY} --help | true", shell=True, capture_output=True, text=True)
+        f"{BINARY} explain scattered-access | head -c 1; {BINARY} --help | true",
+        shell=True,
+        capture_output=True,
+        text=True,
+    )
     assert finished.stderr == ""

@@ -107,8 +107,16 @@ def test_refuses(result, path, value):
 
 def required_paths(node, path=""):
     """Every object member of the first entry that can be deleted, but members of maps."""
-    maps = {"working_set", "cache_sim", "reuse_distance_hist_steps", "recent_token_ratio", "recent_block_ratio",
-            "means", "policies", "percentiles"}
+    maps = {
+        "working_set",
+        "cache_sim",
+        "reuse_distance_hist_steps",
+        "recent_token_ratio",
+        "recent_block_ratio",
+        "means",
+        "policies",
+        "percentiles",
+    }
     for key, value in node.items():
         here = f"{path}/{key}" if path else key
         yield here

@@ -12,8 +12,15 @@ def test_list_shows_every_preset_in_one_line(kvplace):
     assert finished.returncode == 0
     names = [line.split()[0] for line in finished.stdout.splitlines() if line.startswith("  ")]
     assert names == [
-        "ruler", "longbench-v2", "sharegpt", "burstgpt", "long-context",
-        "sliding-window", "hot-set", "uniform", "cyclic",
+        "ruler",
+        "longbench-v2",
+        "sharegpt",
+        "burstgpt",
+        "long-context",
+        "sliding-window",
+        "hot-set",
+        "uniform",
+        "cyclic",
     ]
 
 
@@ -24,7 +31,9 @@ def test_a_preset_writes_a_trace_directory(kvplace, tmp_path, preset):
     assert finished.stdout == "Wrote: runs/one/block64\n"
     directory = tmp_path / "runs/one/block64"
     assert sorted(path.name for path in directory.iterdir()) == [
-        "run_meta.json", "trace_steps_0_2.jsonl", "trace_steps_2_3.jsonl",
+        "run_meta.json",
+        "trace_steps_0_2.jsonl",
+        "trace_steps_2_3.jsonl",
     ]
     assert sorted(path.name for path in (tmp_path / "runs/one").iterdir()) == ["block64"]
     assert json.loads((directory / "run_meta.json").read_text())["run_name"] == "one"

@@ -18,8 +18,15 @@ ALLOWED = {
     "Reports": {"Recommendations", "Sizing", "LocalityModel", "TextReading", "CCmark", "CEmbeddedFiles", "Mustache"},
     "TraceSynthesis": {"TextReading"},
     "KVPlaceCommands": {
-        "Locality", "TraceReading", "LocalityModel", "Sizing", "Recommendations", "Reports", "TraceSynthesis",
-        "CEmbeddedFiles", "ArgumentParser",
+        "Locality",
+        "TraceReading",
+        "LocalityModel",
+        "Sizing",
+        "Recommendations",
+        "Reports",
+        "TraceSynthesis",
+        "CEmbeddedFiles",
+        "ArgumentParser",
     },
     "kvplace": {"KVPlaceCommands"},
 }
@@ -31,7 +38,11 @@ ONE_FILE_IMPORTS = {"CCmark": 1, "CZlib": 1, "CZstd": 2}
 def tracked(*patterns):
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", *patterns],
-        cwd=ROOT, capture_output=True, text=True, check=True)
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     return [ROOT / line for line in listed.stdout.splitlines() if (ROOT / line).is_file()]
 
 
@@ -50,7 +61,9 @@ def test_no_swift_file_is_longer_than_400_lines_or_120_columns():
         lines = path.read_text().split("\n")
         if len(lines) > 401:
             wrong.append(f"{path.relative_to(ROOT)}: {len(lines)} lines")
-        wrong += [f"{path.relative_to(ROOT)}:{n}: {len(line)} columns" for n, line in enumerate(lines, 1) if len(line) > 120]
+        wrong += [
+            f"{path.relative_to(ROOT)}:{n}: {len(line)} columns" for n, line in enumerate(lines, 1) if len(line) > 120
+        ]
     assert wrong == []
 
 
@@ -92,7 +105,11 @@ def test_each_c_library_is_imported_in_one_file():
 
 
 def test_every_target_has_tests():
-    missing = [name for name in ALLOWED if name not in ("kvplace", "KVPlaceCommands") and not (ROOT / "Tests" / f"{name}Tests").is_dir()]
+    missing = [
+        name
+        for name in ALLOWED
+        if name not in ("kvplace", "KVPlaceCommands") and not (ROOT / "Tests" / f"{name}Tests").is_dir()
+    ]
     assert missing == []
 
 
@@ -109,7 +126,8 @@ def test_nothing_is_left_open_and_no_clock_decides():
 
 def test_the_list_of_embedded_files_is_complete():
     made = subprocess.run(
-        ["sh", "Sources/CEmbeddedFiles/list-files.sh"], cwd=ROOT, capture_output=True, text=True, check=True)
+        ["sh", "Sources/CEmbeddedFiles/list-files.sh"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     assert made.stdout == (ROOT / "Sources/CEmbeddedFiles/embedded_files.inc").read_text(), "run 'make embed'"
 
 

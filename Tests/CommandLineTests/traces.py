@@ -16,9 +16,8 @@ def write_trace(folder, shards, block_size=16, **metadata):
     """Writes a trace directory: file name → lines (or bytes), and `run_meta.json` unless block_size is None."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in shards.items():
-        if not isinstance(content, bytes):
-            content = "".join(line + "\n" for line in content).encode()
-        (folder / name).write_bytes(content)
+        is_ready = isinstance(content, bytes)
+        (folder / name).write_bytes(content if is_ready else "".join(line + "\n" for line in content).encode())
     if block_size is not None:
         (folder / "run_meta.json").write_text(json.dumps({"block_size_tokens": block_size, **metadata}))
     return folder

@@ -7,13 +7,13 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 swift_sanitizers=fuzzer,address
-kernel_flags=(-O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined
+kernel_flags=(-O1 -g -fno-omit-frame-pointer "-fsanitize=fuzzer-no-link,address,undefined"
   -fno-sanitize-recover=undefined)
 link=(-Xclang-linker -fsanitize=undefined)
 if [ "$1" = --bulk ]; then
   shift
   swift_sanitizers=fuzzer
-  kernel_flags=(-O2 -g -fsanitize=fuzzer-no-link,undefined -fsanitize-trap=undefined)
+  kernel_flags=(-O2 -g "-fsanitize=fuzzer-no-link,undefined" -fsanitize-trap=undefined)
   link=()
 fi
 out=$(mkdir -p "$1" && cd "$1" && pwd)
@@ -48,8 +48,10 @@ compile() {
   local -n compiler=$command
   local object="$out/$name.swift.o"
   if [ ! -e "$object" ] || [ -n "$(find Sources Tests/TestSupport Tests/Fuzz/build.sh -newer "$object" -type f)" ]; then
+    local sources
+    mapfile -t sources < <(find "$@" -name '*.swift')
     "${compiler[@]}" -emit-module -emit-module-path "$out/$name.swiftmodule" -module-name "$name" -c \
-      $(find "$@" -name '*.swift') -o "$object"
+      "${sources[@]}" -o "$object"
   fi
 }
 module() {

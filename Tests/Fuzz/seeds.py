@@ -55,9 +55,8 @@ def files():
     yield b"\3" + some
     for path in sorted(GOLDEN.rglob("*")):
         is_capture = path.suffix in (".npy", ".npz", ".safetensors", ".json", ".jsonl") and "capture" in str(path)
-        if is_capture and path.is_file():
-            if path.stat().st_size <= 16 * LONGEST:
-                yield b"\2" + path.read_bytes()
+        if is_capture and path.is_file() and path.stat().st_size <= 16 * LONGEST:
+            yield b"\2" + path.read_bytes()
 
 
 def partials():

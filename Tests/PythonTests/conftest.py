@@ -27,8 +27,25 @@ def trace(tmp_path_factory):
     """Four requests in a shard each, with positions of three layers."""
     folder = tmp_path_factory.mktemp("traces")
     program(
-        "synth", "--preset", "ruler", "--requests", 6, "--steps", 20, "--layers", 3, "--prompt-length", 900, "--k", 64,
-        "--max-requests-per-file", 1, "--out", folder / "run", "--quiet")
+        "synth",
+        "--preset",
+        "ruler",
+        "--requests",
+        6,
+        "--steps",
+        20,
+        "--layers",
+        3,
+        "--prompt-length",
+        900,
+        "--k",
+        64,
+        "--max-requests-per-file",
+        1,
+        "--out",
+        folder / "run",
+        "--quiet",
+    )
     return folder / "run" / "block64"
 
 
@@ -66,7 +83,11 @@ def cluster(tmp_path_factory):
     script.write_text(SCRIPT.format(marker=marker, binary=binary()))
     script.chmod(script.stat().st_mode | stat.S_IXUSR)
     ray.init(
-        num_cpus=2, include_dashboard=False, log_to_driver=False, object_store_memory=100_000_000,
-        runtime_env={"env_vars": {"KVPLACE_BINARY": str(script)}})
+        num_cpus=2,
+        include_dashboard=False,
+        log_to_driver=False,
+        object_store_memory=100_000_000,
+        runtime_env={"env_vars": {"KVPLACE_BINARY": str(script)}},
+    )
     yield marker
     ray.shutdown()

@@ -28,7 +28,8 @@ def fresh(tmp_path_factory):
 def run(fresh, name, *arguments):
     environment = {"PATH": "/usr/bin:/bin"}
     return subprocess.run(
-        [fresh / name, *map(str, arguments)], env=environment, capture_output=True, text=True, check=False)
+        [fresh / name, *map(str, arguments)], env=environment, capture_output=True, text=True, check=False
+    )
 
 
 def test_the_command_is_the_program(fresh, trace):
@@ -63,13 +64,19 @@ def test_the_wheel_is_for_this_glibc():
 def test_types_hold_and_reach_those_who_import_it(tmp_path):
     sources = ROOT / "Sources" / "Python"
     checked = subprocess.run(
-        [sys.executable, "-m", "mypy", "--cache-dir", tmp_path, "kvplace"], cwd=sources, capture_output=True, text=True)
+        [sys.executable, "-m", "mypy", "--cache-dir", tmp_path, "kvplace"], cwd=sources, capture_output=True, text=True
+    )
     assert checked.returncode == 0, checked.stdout
     (tmp_path / "user.py").write_text(
-        "import kvplace\nbytes_: bytes = kvplace.load('a').data\nnumber: int = kvplace.load('a').decision\n")
+        "import kvplace\nbytes_: bytes = kvplace.load('a').data\nnumber: int = kvplace.load('a').decision\n"
+    )
     checked = subprocess.run(
-        [sys.executable, "-m", "mypy", "--cache-dir", tmp_path, "user.py"], cwd=tmp_path, capture_output=True, text=True,
-        env={**os.environ, "MYPYPATH": ""})
+        [sys.executable, "-m", "mypy", "--cache-dir", tmp_path, "user.py"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "MYPYPATH": ""},
+    )
     assert "Found 1 error" in checked.stdout and "user.py:3" in checked.stdout, checked.stdout
 
 

@@ -12,7 +12,8 @@ def test_any_tree_gives_the_bytes_of_one_machine(cluster, trace, shares, fan_in)
     seen = []
     flags = {"block_sizes": [16, 64], "sim": "policies"}
     result = kvplace.ray.analyze(
-        trace, shares=shares, fan_in=fan_in, progress=lambda done, total: seen.append((done, total)), **flags)
+        trace, shares=shares, fan_in=fan_in, progress=lambda done, total: seen.append((done, total)), **flags
+    )
     assert result.data == kvplace.analyze(trace, **flags).data
     total = seen[-1][1]
     assert seen == [(done, total) for done in range(1, total + 1)] and total > (shares or 8)
@@ -39,7 +40,7 @@ def test_a_worker_that_is_killed_without_retries_is_an_error(cluster, trace):
 def test_a_damaged_shard_is_named_and_costs_itself_alone(cluster, damaged):
     with pytest.raises(kvplace.KVPlaceError) as alone:
         kvplace.analyze(damaged)
-    with pytest.raises(kvplace.KVPlaceError, match="jsonl.gz") as spread:
+    with pytest.raises(kvplace.KVPlaceError, match=r"jsonl\.gz") as spread:
         kvplace.ray.analyze(damaged, shares=3, fan_in=2)
     assert spread.value.exit_code == alone.value.exit_code == 65
     assert spread.value.lines == alone.value.lines

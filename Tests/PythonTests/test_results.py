@@ -28,20 +28,23 @@ def test_tables_hold_the_numbers_of_the_file(result):
     for entry in result.results:
         size, simulation = entry["block_size_tokens"], entry["placement_sim"]
 
-        def rows(table):
+        def rows(table, size=size):
             return table[table.block_size_tokens == size]
 
         curve = rows(result.lru_curve)
         assert list(curve.capacity_blocks) == [point["capacity_blocks"] for point in simulation["lru_curve"]]
         assert list(curve.hit_rate) == [point["hit_rate"] for point in simulation["lru_curve"]]
         for name, points in simulation["policies"].items():
-            table = rows(result.policies).query("policy == @name")
+            policies = rows(result.policies)
+            table = policies[policies.policy == name]
             assert list(table.hits.dropna()) == [point["hits"] for point in points if point["feasible"]]
         misses = rows(result.step_misses)
         assert list(misses[misses.steps == "steady"]["p99"]) == [
-            point["steady"]["percentiles"]["p99"] for point in entry["request_step_misses"]["capacities"]]
+            point["steady"]["percentiles"]["p99"] for point in entry["request_step_misses"]["capacities"]
+        ]
         assert list(rows(result.per_layer).unique_blocks) == [
-            layer["means"]["unique_blocks"] for layer in entry["per_layer"]]
+            layer["means"]["unique_blocks"] for layer in entry["per_layer"]
+        ]
         assert list(rows(result.working_set)["mean"]) == [part["mean"] for part in entry["working_set"].values()]
         assert list(rows(result.cache_sim).hits) == [part["hits"] for part in entry["cache_sim"].values()]
         warmup = rows(result.warmup_curve)
@@ -51,13 +54,31 @@ def test_tables_hold_the_numbers_of_the_file(result):
         assert summary.records == entry["diagnostics"]["records_analyzed"] == 6 * 20 * 3
         assert summary.step_jaccard == entry["temporal_locality"]["step_jaccard"]["mean"]
         statistics = rows(result.record_stats).set_index("metric")
-        assert statistics.loc["block_concentration.gini", "mean"] == (
-            entry["record_stats"]["block_concentration"]["gini"]["mean"])
+        assert (
+            statistics.loc["block_concentration.gini", "mean"]
+            == (entry["record_stats"]["block_concentration"]["gini"]["mean"])
+        )
 
 
-@pytest.mark.parametrize("name", [
-    "summary", "lru_curve", "policies", "step_misses", "warmup_curve", "per_layer", "layer_lru_curves", "per_request",
-    "record_stats", "working_set", "working_set_curve", "reuse_cdf", "cache_sim", "diagnostics"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "summary",
+        "lru_curve",
+        "policies",
+        "step_misses",
+        "warmup_curve",
+        "per_layer",
+        "layer_lru_curves",
+        "per_request",
+        "record_stats",
+        "working_set",
+        "working_set_curve",
+        "reuse_cdf",
+        "cache_sim",
+        "diagnostics",
+    ],
+)
 def test_every_table_says_its_trace_and_block_size(result, name):
     table = getattr(result, name)
     assert isinstance(table, pandas.DataFrame) and len(table) > 0
@@ -107,16 +128,24 @@ def test_errors_have_the_line_and_the_exit_code_of_the_program(tmp_path, trace):
 
 def test_damaged_shards_do_not_cost_the_result(damaged):
     alone = program("analyze", "--input", damaged, "--out", "-", "--quiet", check=False)
-    with pytest.raises(kvplace.KVPlaceError, match="jsonl.gz") as caught:
+    with pytest.raises(kvplace.KVPlaceError, match=r"jsonl\.gz") as caught:
         kvplace.analyze(damaged)
     assert caught.value.exit_code == 65
     assert caught.value.result.data == alone.stdout
     assert caught.value.result.summary.records[0] > 5 * 20 * 3 - 1
 
 
-@pytest.mark.parametrize("text, part", [
-    ("", "not a result"), ("[]", "results"), ('{"results": []}', "results"), ("[" * 100_000, "not a result"),
-    ('{"results": [1]}', "results"), ('{"schema_version": 99, "results": [{}]}', "newer")])
+@pytest.mark.parametrize(
+    "text, part",
+    [
+        ("", "not a result"),
+        ("[]", "results"),
+        ('{"results": []}', "results"),
+        ("[" * 100_000, "not a result"),
+        ('{"results": [1]}', "results"),
+        ('{"schema_version": 99, "results": [{}]}', "newer"),
+    ],
+)
 def test_load_refuses_what_is_no_result(tmp_path, text, part):
     (tmp_path / "a.json").write_text(text)
     with pytest.raises(kvplace.KVPlaceError, match=part) as caught:

@@ -109,7 +109,7 @@ struct MissingInput: Sendable, CustomStringConvertible {
     @Test(arguments: MissingInput.all) func aRuleWithoutItsInputSaysSo(missing: MissingInput) throws {
         for keepsFiring in [false, true] {
             var result = ResultBuilder.plain()
-            if keepsFiring { RuleCase.all.forEach { $0.set(&result, $0.threshold * 1.5) } }
+            for rule in RuleCase.all where keepsFiring { rule.set(&result, rule.threshold * 1.5) }
             missing.remove(&result)
             let advice = try advice(result)
             for code in missing.codes {

@@ -17,9 +17,8 @@ struct SelectionLog {
             for field in 0..<generator.fieldCount { generator.advanceField(field) }
             sequenceTokens.append(generator.sequenceTokens)
             for layer in 0..<recipe.layers {
-                if generator.select(layer: layer, into: &selection, scratch: &scores) {
-                    selections[layer].append(selection.positions)
-                }
+                let isSparse = generator.select(layer: layer, into: &selection, scratch: &scores)
+                if isSparse { selections[layer].append(selection.positions) }
             }
         }
     }

@@ -25,6 +25,7 @@ analyze() {
 merge() {
   local partials=$1 out=$2 group=0 scratch
   scratch=$(mktemp -d "$partials/merge.XXXXXX")
+  # shellcheck disable=SC2064 # The folder's name is known here alone: at exit the variable is gone.
   trap "rm -rf '$scratch'" EXIT
   while mapfile -t -n 100 -u 3 files && ((${#files[@]})); do
     group=$((group + 1))

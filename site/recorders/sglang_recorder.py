@@ -6,15 +6,27 @@ usage: sglang_recorder.py URL PROMPTS OUT --layers 61 --topk 2048 [--max-new-tok
 PROMPTS has one prompt a line; OUT is what 'kvplace analyze --input OUT --indexer-layers 61' reads.
 Prefill rows are dropped before a line is written. A request that fails is named; the others go on.
 """
-import argparse, base64, http.client, json, sys, urllib.request
+
+import argparse
+import base64
+import http.client
+import json
+import sys
+import urllib.request
 
 KEPT = ("id", "prompt_tokens", "completion_tokens")
 
+
 def ask(url, prompt, tokens, stream):
-    body = {"text": prompt, "return_indexer_topk": True, "stream": stream,
-            "sampling_params": {"max_new_tokens": tokens, "ignore_eos": True}}
-    request = urllib.request.Request(url.rstrip("/") + "/generate", json.dumps(body).encode(),
-                                     {"Content-Type": "application/json"})
+    body = {
+        "text": prompt,
+        "return_indexer_topk": True,
+        "stream": stream,
+        "sampling_params": {"max_new_tokens": tokens, "ignore_eos": True},
+    }
+    request = urllib.request.Request(
+        url.rstrip("/") + "/generate", json.dumps(body).encode(), {"Content-Type": "application/json"}
+    )
     with urllib.request.urlopen(request, timeout=3600) as answer:
         if not stream:
             return json.load(answer)
@@ -37,7 +49,7 @@ def decode_rows(response, row_bytes):
     rows = base64.b64decode(meta["indexer_topk"], validate=True)
     if len(rows) != (meta["prompt_tokens"] + meta["completion_tokens"] - 1) * row_bytes:
         raise ValueError(f"{len(rows)} bytes do not hold prompt + completion - 1 rows of {row_bytes} bytes")
-    rows = base64.b64encode(rows[meta["prompt_tokens"] * row_bytes:]).decode()
+    rows = base64.b64encode(rows[meta["prompt_tokens"] * row_bytes :]).decode()
     return {"meta_info": {key: meta[key] for key in KEPT if key in meta} | {"indexer_topk": rows}}
 
 

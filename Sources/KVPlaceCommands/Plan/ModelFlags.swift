@@ -33,7 +33,8 @@ struct ModelFlags: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "JSON file with models, layouts, GPUs and links that add to the catalogue or replace entries of the same name.",
+            "JSON file with models, layouts, GPUs and links that add to the catalogue or replace entries of the same "
+                + "name.",
             valueName: "file"))
     var catalogue: String?
 

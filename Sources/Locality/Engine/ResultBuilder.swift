@@ -113,7 +113,7 @@ struct ResultBuilder {
     /// The most-touched k = ⌈i·n/32⌉ of all n (stream, block) pairs and their share of the touches, i from 0 to 32.
     private func touchConcentration(_ counts: PagedCounts) -> [TouchConcentrationPoint] {
         var levels: [(touches: Int, pairs: Int)] = []
-        counts.forEach { levels.append((touches: $0, pairs: Int($1))) }
+        counts.forEachCount { levels.append((touches: $0, pairs: Int($1))) }
         let pairTotal = levels.reduce(0) { $0 + $1.pairs }
         let touchTotal = levels.reduce(0) { $0 + $1.touches * $1.pairs }
         return (0...32).map { point in

@@ -27,11 +27,6 @@ struct ExactSum: Equatable {
     private(set) var count: UInt64 = 0
     private(set) var units: Int128 = 0
 
-    init(count: UInt64 = 0, units: Int128 = 0) {
-        self.count = count
-        self.units = units
-    }
-
     @inline(__always)
     mutating func add(_ sample: Int128) {
         count &+= 1
@@ -59,11 +54,6 @@ struct ExactSum: Equatable {
 struct ExactSquareSum: Equatable {
     private(set) var low: UInt128 = 0
     private(set) var high: UInt128 = 0
-
-    init(low: UInt128 = 0, high: UInt128 = 0) {
-        self.low = low
-        self.high = high
-    }
 
     @inline(__always)
     mutating func add(_ sample: Int128) {

@@ -42,7 +42,7 @@ struct LayerTotals {
     /// Reuse time in steps, capped → touches.
     func reuseTimes(cap: Int) -> [UInt64] {
         var histogram: [UInt64] = []
-        irregularReuseTimes.forEach { histogram.addCount($1, at: $0) }
+        irregularReuseTimes.forEachCount { histogram.addCount($1, at: $0) }
         for (gap, count) in regularGaps.enumerated() where count > 0 { histogram.addCount(count, at: min(gap, cap)) }
         return histogram
     }

@@ -32,11 +32,11 @@ struct PagedCounts: Equatable {
     }
 
     mutating func merge(_ other: PagedCounts) {
-        other.forEach { key, count in add(key, count: count) }
+        other.forEachCount { key, count in add(key, count: count) }
     }
 
     /// Visits the keys with a count, ascending.
-    func forEach(_ body: (_ key: Int, _ count: UInt64) -> Void) {
+    func forEachCount(_ body: (_ key: Int, _ count: UInt64) -> Void) {
         for (page, place) in places.enumerated() where place >= 0 {
             for index in 0..<Self.pageCount {
                 let count = counts[Int(place) << Self.pageBits | index]
@@ -47,9 +47,9 @@ struct PagedCounts: Equatable {
 
     static func == (left: PagedCounts, right: PagedCounts) -> Bool {
         var pairs: [(Int, UInt64)] = []
-        left.forEach { pairs.append(($0, $1)) }
+        left.forEachCount { pairs.append(($0, $1)) }
         var others: [(Int, UInt64)] = []
-        right.forEach { others.append(($0, $1)) }
+        right.forEachCount { others.append(($0, $1)) }
         return pairs.elementsEqual(others) { $0 == $1 }
     }
 }

@@ -61,7 +61,7 @@ struct SampleDistribution: Equatable {
         let ranks = Percentiles.percentages.map { (UInt64($0) * sum.count + 99) / 100 }
         var values: [Double] = []
         var seen: UInt64 = 0
-        counts.forEach { key, count in
+        counts.forEachCount { key, count in
             seen += count
             while values.count < ranks.count && ranks[values.count] <= seen {
                 let value = kind == .integer ? Double(key) : Self.lowerEdge(of: key)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from typing import Union
 
-Path = Union[str, "os.PathLike[str]"]
-Paths = Union[Path, Iterable[Path]]
+Path = str | os.PathLike[str]
+Paths = Path | Iterable[Path]
 
 
 def arguments(flags: Mapping[str, object]) -> list[str]:

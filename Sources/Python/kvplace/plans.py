@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from html import escape
-from typing import Any, Union
+from typing import Any
 
 from . import program, tables
 from .flags import Paths, arguments, listed
 from .result import Result
 
-Source = Union[Result, Paths]
+Source = Result | Paths
 
 
 class Plan:

@@ -12,7 +12,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Optional, Union
+from typing import Any
 
 import ray
 
@@ -24,13 +24,13 @@ from .program import Finished
 from .result import Result
 
 SHARES_PER_CPU = 4
-Progress = Union[bool, Callable[[int, int], None]]
+Progress = bool | Callable[[int, int], None]
 
 
 def analyze(
     paths: Paths,
     *,
-    shares: Optional[int] = None,
+    shares: int | None = None,
     fan_in: int = 16,
     max_retries: int = 3,
     progress: Progress = False,

@@ -62,7 +62,7 @@ def policies(entry: Entry) -> Iterator[Entry]:
 
 
 def step_misses(entry: Entry) -> Iterator[Entry]:
-    """Misses of one step of one request over all layers: capacity, `steps` (`all` or `steady`), mean and percentiles."""
+    """Misses of one step of one request, all layers: capacity, `steps` (`all` or `steady`), mean and percentiles."""
     for point in _list(_part(entry, "request_step_misses"), "capacities"):
         for steps in ("all", "steady"):
             if point.get(steps) is not None:
@@ -75,7 +75,7 @@ def warmup_curve(entry: Entry) -> Iterator[Entry]:
     capacities = [point["capacity_blocks"] for point in _list(part, "capacities")]
     for point in _list(part, "warmup_curve"):
         step = {"step_ordinal": point["step_ordinal"], "requests": point["requests"]}
-        for capacity, misses in zip(capacities, point["mean_misses"]):
+        for capacity, misses in zip(capacities, point["mean_misses"], strict=True):
             yield {**step, "capacity_blocks": capacity, "mean_misses": misses}
 
 
@@ -84,7 +84,9 @@ def per_layer(entry: Entry) -> Iterator[Entry]:
     for layer in _list(entry, "per_layer"):
         means, reuse = _part(layer, "means"), _part(layer, "reuse_cdf")
         yield {
-            "layer_id": layer["layer_id"], "records": layer["records"], **means,
+            "layer_id": layer["layer_id"],
+            "records": layer["records"],
+            **means,
             **{f"reuse_within_{steps}": share for steps, share in reuse.items()},
             "min_feasible_capacity_blocks": layer.get("min_feasible_capacity_blocks"),
         }

@@ -24,8 +24,16 @@ def steady_state(records_per_stream=1024):
         counts[factor] = _count(trace.make())
     # Hash seeds differ by run, and with them a few tables of names.
     more = max(0, counts[2] - counts[1])
-    return Row("allocations", "more of 2N records than of N", f"hot-set, N = {records_per_stream * 2}", more, "", 0,
-               at_least=False, runs={"allocations": [counts[1], counts[2]]})
+    return Row(
+        "allocations",
+        "more of 2N records than of N",
+        f"hot-set, N = {records_per_stream * 2}",
+        more,
+        "",
+        0,
+        at_least=False,
+        runs={"allocations": [counts[1], counts[2]]},
+    )
 
 
 def is_available():

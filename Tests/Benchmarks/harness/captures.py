@@ -31,8 +31,15 @@ def capture_rows(mode, repeats, two_workers=parallel.two_workers):
     runs = interleaved(cases, repeats)
     seconds = {kind: median(processor(done)) for kind, done in runs.items()}
     for kind in sources:
-        yield Row("captures", f"{kind} / jsonl", trace.name, seconds["jsonl"] / seconds[kind], "x", TARGETS[kind],
-                  runs={name: rounded(processor(runs[name])) for name in ("jsonl", kind)})
+        yield Row(
+            "captures",
+            f"{kind} / jsonl",
+            trace.name,
+            seconds["jsonl"] / seconds[kind],
+            "x",
+            TARGETS[kind],
+            runs={name: rounded(processor(runs[name])) for name in ("jsonl", kind)},
+        )
     yield two_workers("many captures", Files(trace.name, sources["npy"][0]), repeats, 1.7)
     yield parallel.peak_memory("captures, two jobs", Files(trace.name, sources["npy"][0]), 200)
 
@@ -56,10 +63,13 @@ def _captures(trace):
             for number, file in enumerate(trace.files):
                 values, rows = _selections(file, trace.k)
                 (arrays / f"req_{number}.npy").write_bytes(_header(rows, trace.layers, trace.k) + values)
-                out.write(f'{{"text": "", "meta_info": {{"id": "r{number}", "prompt_tokens": {PROMPT}, '
-                          f'"completion_tokens": {rows + 1}, "indexer_topk": "')
-                for place in range(0, len(values), PIECE):
-                    out.write(base64.b64encode(values[place:place + PIECE]).decode())
+                out.write(
+                    f'{{"text": "", "meta_info": {{"id": "r{number}", "prompt_tokens": {PROMPT}, '
+                    f'"completion_tokens": {rows + 1}, "indexer_topk": "'
+                )
+                out.writelines(
+                    base64.b64encode(values[place : place + PIECE]).decode() for place in range(0, len(values), PIECE)
+                )
                 out.write('"}}\n')
     for file in (responses, *arrays.iterdir()):
         with open(file, "rb", buffering=0) as content:

@@ -20,33 +20,42 @@ def throughput_chart(rows, machine):
         y += 26
     width, height = LABEL_WIDTH + BAR_WIDTH + VALUE_WIDTH, y + 4
     title = "Throughput on one core, GB/s of trace (processor time, median)"
-    return "\n".join([
+    start = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
-        'role="img" aria-labelledby="title desc" font-family="system-ui, sans-serif" font-size="13">',
-        f'<title id="title">{title}</title>',
-        f'<desc id="desc">{escape(_description(rows, machine))}</desc>',
-        f'<rect width="{width}" height="{height}" fill="#FFFFFF"/>',
-        _text(10, 24, title, weight="bold", size=15),
-        *body,
-        f"<!-- {escape(machine).replace('--', '- -')} -->",
-        "</svg>\n",
-    ])
+        'role="img" aria-labelledby="title desc" font-family="system-ui, sans-serif" font-size="13">'
+    )
+    return "\n".join(
+        [
+            start,
+            f'<title id="title">{title}</title>',
+            f'<desc id="desc">{escape(_description(rows, machine))}</desc>',
+            f'<rect width="{width}" height="{height}" fill="#FFFFFF"/>',
+            _text(10, 24, title, weight="bold", size=15),
+            *body,
+            f"<!-- {escape(machine).replace('--', '- -')} -->",
+            "</svg>\n",
+        ]
+    )
 
 
 def _bar(row, y, greatest):
     colour = COLOURS[row.what.split()[0]]
     length = max(1, round(row.value / greatest * BAR_WIDTH, 1))
     baseline = y + BAR_HEIGHT - 5
-    return "\n".join([
-        _text(LABEL_WIDTH - 8, baseline, row.what, anchor="end"),
-        f'<rect x="{LABEL_WIDTH}" y="{y}" width="{length}" height="{BAR_HEIGHT}" fill="{colour}"/>',
-        _text(LABEL_WIDTH + length + 6, baseline, f"{row.value:.3g}"),
-    ])
+    return "\n".join(
+        [
+            _text(LABEL_WIDTH - 8, baseline, row.what, anchor="end"),
+            f'<rect x="{LABEL_WIDTH}" y="{y}" width="{length}" height="{BAR_HEIGHT}" fill="{colour}"/>',
+            _text(LABEL_WIDTH + length + 6, baseline, f"{row.value:.3g}"),
+        ]
+    )
 
 
 def _text(x, y, text, anchor="start", weight="normal", size=13):
-    return (f'<text x="{x}" y="{y}" text-anchor="{anchor}" font-weight="{weight}" font-size="{size}" '
-            f'fill="#222222">{escape(text)}</text>')
+    return (
+        f'<text x="{x}" y="{y}" text-anchor="{anchor}" font-weight="{weight}" font-size="{size}" '
+        f'fill="#222222">{escape(text)}</text>'
+    )
 
 
 def _description(rows, machine):

@@ -18,10 +18,14 @@ def environment():
     level = "AVX-512" if {"avx512f", "avx512bw", "avx512vl"} <= set(flags) else "AVX2" if "avx2" in flags else "no AVX2"
     commit = _first_line("git", "-C", ROOT, "rev-parse", "--short", "HEAD")
     parts = [
-        f"{model}, {os.cpu_count()} cores, {level}", f"Linux {platform.release()}",
+        f"{model}, {os.cpu_count()} cores, {level}",
+        f"Linux {platform.release()}",
         f"{_first_line(KVPLACE, '--version')} ({commit})",
-        _first_line("swift", "--version"), f"simdjson {_simdjson_version()}", _first_line("g++", "--version"),
-        f"Python {platform.python_version()}", f"load {os.getloadavg()[0]:.1f}",
+        _first_line("swift", "--version"),
+        f"simdjson {_simdjson_version()}",
+        _first_line("g++", "--version"),
+        f"Python {platform.python_version()}",
+        f"load {os.getloadavg()[0]:.1f}",
     ]
     return "; ".join(parts)
 
@@ -51,7 +55,7 @@ def table(rows):
     for index, line in enumerate(cells):
         if index > 1 and rows[index - 1].group != rows[index - 2].group:
             lines.append("")
-        lines.append("  ".join(text.ljust(width) for text, width in zip(line, widths)).rstrip())
+        lines.append("  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip())
     return "\n".join(lines)
 
 
@@ -64,6 +68,17 @@ def write_csv(rows, path, machine):
         writer = csv.writer(file)
         writer.writerow(["group", "what", "trace", "value", "unit", "target", "verdict", "note", "runs", "machine"])
         for row in rows:
-            writer.writerow([
-                row.group, row.what, row.trace, repr(row.value), row.unit, row.target_text, row.verdict, row.note,
-                json.dumps(row.runs), machine])
+            writer.writerow(
+                [
+                    row.group,
+                    row.what,
+                    row.trace,
+                    repr(row.value),
+                    row.unit,
+                    row.target_text,
+                    row.verdict,
+                    row.note,
+                    json.dumps(row.runs),
+                    machine,
+                ]
+            )

@@ -27,11 +27,27 @@ def two_workers(what, trace, repeats, target):
     cases = [Case(f"jobs {jobs}", analyze(trace.folder, jobs=jobs).command) for jobs in (1, 2)]
     runs = interleaved(cases, repeats)
     best = {name: min(wall(done)) for name, done in runs.items()}
-    return Row("two workers", f"--jobs 2 / --jobs 1, {what}", trace.name, best["jobs 1"] / best["jobs 2"], "x", target,
-               note=f"{idle:.1f} cores idle before", runs={name: rounded(wall(done)) for name, done in runs.items()})
+    return Row(
+        "two workers",
+        f"--jobs 2 / --jobs 1, {what}",
+        trace.name,
+        best["jobs 1"] / best["jobs 2"],
+        "x",
+        target,
+        note=f"{idle:.1f} cores idle before",
+        runs={name: rounded(wall(done)) for name, done in runs.items()},
+    )
 
 
 def peak_memory(what, trace, target):
     peak = run(analyze(trace.folder, jobs=2)).peak_bytes
-    return Row("peak memory", what, trace.name, peak / 1e6, "MB", target, at_least=False,
-               note=f"{trace.byte_count / 1e9:.2f} GB")
+    return Row(
+        "peak memory",
+        what,
+        trace.name,
+        peak / 1e6,
+        "MB",
+        target,
+        at_least=False,
+        note=f"{trace.byte_count / 1e9:.2f} GB",
+    )

@@ -51,8 +51,11 @@ def run(case):
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
         start = time.perf_counter()
         process = subprocess.Popen(
-            [str(part) for part in case.command], stdout=output, stderr=errors,
-            env={**os.environ, **dict(case.environment)})
+            [str(part) for part in case.command],
+            stdout=output,
+            stderr=errors,
+            env={**os.environ, **dict(case.environment)},
+        )
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)

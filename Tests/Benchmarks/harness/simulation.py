@@ -34,9 +34,15 @@ def simulation_rows(mode, traces, repeats):
 def token_rows(trace, repeats):
     """Throughput at block size 1 with the exact curve."""
     runs = interleaved([analyze(trace.folder, "--block-size", "1", "--sim", "curve")], repeats)["kvplace"]
-    return Row("simulation", "block size 1, exact curve", trace.name,
-               trace.byte_count / median(processor(runs)) / 1e6, "MB/s", 250,
-               runs={"processor_seconds": rounded(processor(runs))})
+    return Row(
+        "simulation",
+        "block size 1, exact curve",
+        trace.name,
+        trace.byte_count / median(processor(runs)) / 1e6,
+        "MB/s",
+        250,
+        runs={"processor_seconds": rounded(processor(runs))},
+    )
 
 
 def step_misses(trace, block_size, repeats, bound):
@@ -45,9 +51,16 @@ def step_misses(trace, block_size, repeats, bound):
     cases = [Case(way, (STEP_MISS_COST, way, trace.folder, block_size)) for way in ways]
     runs = interleaved(cases, repeats)
     seconds = {way: median(processor(runs[way])) for way in ways}
-    return Row("simulation", f"request step misses / without, block size {block_size}", trace.name,
-               seconds["with"] / seconds["without"], "x", bound, at_least=False,
-               runs={way: rounded(processor(done)) for way, done in runs.items()})
+    return Row(
+        "simulation",
+        f"request step misses / without, block size {block_size}",
+        trace.name,
+        seconds["with"] / seconds["without"],
+        "x",
+        bound,
+        at_least=False,
+        runs={way: rounded(processor(done)) for way, done in runs.items()},
+    )
 
 
 def policy_rate(trace, repeats):
@@ -65,6 +78,13 @@ def policy_rate(trace, repeats):
     accesses = sum(entry["hits"] + entry["misses"] for entry in entries if entry["feasible"])
     seconds = median(processor(runs["policies"])) - median(processor(runs["curve"]))
     rate = accesses / max(seconds, 1e-9) / 1e6
-    return Row("simulation", ", ".join(DEMAND_FILLED), trace.name, rate, "M accesses/s", 20,
-               note=f"{accesses} accesses, {len(entries)} simulations",
-               runs={name: rounded(processor(done)) for name, done in runs.items()})
+    return Row(
+        "simulation",
+        ", ".join(DEMAND_FILLED),
+        trace.name,
+        rate,
+        "M accesses/s",
+        20,
+        note=f"{accesses} accesses, {len(entries)} simulations",
+        runs={name: rounded(processor(done)) for name, done in runs.items()},
+    )

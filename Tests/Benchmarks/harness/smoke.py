@@ -2,8 +2,16 @@
 
 from . import parallel
 
-GROUPS = ("throughput", "against simdjson", "against Python", "block sizes", "two workers", "peak memory", "captures",
-          "start-up")
+GROUPS = (
+    "throughput",
+    "against simdjson",
+    "against Python",
+    "block sizes",
+    "two workers",
+    "peak memory",
+    "captures",
+    "start-up",
+)
 ATTEMPTS = 3
 IDLE_CORES = 1.8
 # Best of three on idle cores.
@@ -15,9 +23,15 @@ def smoke_failures(rows):
     """A line a broken gate."""
     failures = [f"no row of {group}" for group in GROUPS if not any(row.group == group for row in rows)]
     failures += [f"{row.what}: {row.value}" for row in rows if not 0 <= row.value < float("inf")]
-    gates = {"against Python": (5, True), "against simdjson": (0.05, True), "block sizes": (5, False),
-             "captures": (0.8, True),
-             "peak memory": (250, False), "start-up": (250, False), "allocations": (64, False)}
+    gates = {
+        "against Python": (5, True),
+        "against simdjson": (0.05, True),
+        "block sizes": (5, False),
+        "captures": (0.8, True),
+        "peak memory": (250, False),
+        "start-up": (250, False),
+        "allocations": (64, False),
+    }
     for row in rows:
         bound, at_least = gates.get(row.group, (None, True))
         if bound is not None and (row.value < bound if at_least else row.value > bound):

@@ -17,26 +17,43 @@ def against_simdjson(trace, repeats):
     cases = [analyze(trace.folder), analyze(trace.folder, kernel="avx2"), analyze(trace.folder, kernel="portable")]
     for mode in ("load", "stream"):
         cases.append(Case(f"simdjson {mode}", (simdjson_reader("native"), mode, *trace.files)))
-        cases.append(Case(
-            f"simdjson avx2 {mode}", (simdjson_reader("haswell"), mode, *trace.files),
-            (("SIMDJSON_FORCE_IMPLEMENTATION", "haswell"),)))
+        cases.append(
+            Case(
+                f"simdjson avx2 {mode}",
+                (simdjson_reader("haswell"), mode, *trace.files),
+                (("SIMDJSON_FORCE_IMPLEMENTATION", "haswell"),),
+            )
+        )
     cases.append(Case("wc -l", ("wc", "-l", *trace.files), (("LC_ALL", "C"),)))
     runs = interleaved(cases, repeats)
     seconds = {name: median(processor(done)) for name, done in runs.items()}
     rows = [_rate(trace, name, seconds[name], done) for name, done in runs.items()]
-    for kernel, target in zip(("", " avx2"), TARGETS[trace.preset]):
+    for kernel, target in zip(("", " avx2"), TARGETS[trace.preset], strict=True):
         mode = min(("load", "stream"), key=lambda mode: seconds[f"simdjson{kernel} {mode}"])
         yardstick = f"simdjson{kernel} {mode}"
-        rows.append(Row(
-            "against simdjson", f"kvplace{kernel} / {yardstick}", trace.name,
-            seconds[yardstick] / seconds[f"kvplace{kernel}"], "x", target,
-            note=f"by wall time {median(wall(runs[yardstick])) / median(wall(runs[f'kvplace{kernel}'])):.2f}"))
+        rows.append(
+            Row(
+                "against simdjson",
+                f"kvplace{kernel} / {yardstick}",
+                trace.name,
+                seconds[yardstick] / seconds[f"kvplace{kernel}"],
+                "x",
+                target,
+                note=f"by wall time {median(wall(runs[yardstick])) / median(wall(runs[f'kvplace{kernel}'])):.2f}",
+            )
+        )
     return rows
 
 
 def _rate(trace, name, seconds, runs):
-    return Row("throughput", name, trace.name, trace.byte_count / seconds / 1e9, "GB/s",
-               runs={"processor_seconds": rounded(processor(runs)), "wall_seconds": rounded(wall(runs))})
+    return Row(
+        "throughput",
+        name,
+        trace.name,
+        trace.byte_count / seconds / 1e9,
+        "GB/s",
+        runs={"processor_seconds": rounded(processor(runs)), "wall_seconds": rounded(wall(runs))},
+    )
 
 
 def python_twin(trace, repeats):
@@ -55,13 +72,28 @@ def cost(group, what, trace, base, extended, repeats, target):
     flags = {"base": base, "extended": extended}
     cases = [Case(name, analyze(trace.folder, *more).command) for name, more in flags.items()]
     runs = interleaved(cases, repeats)
-    return Row(group, what, trace.name, median(processor(runs["extended"])) / median(processor(runs["base"])), "x",
-               target, at_least=False, runs={name: rounded(processor(done)) for name, done in runs.items()})
+    return Row(
+        group,
+        what,
+        trace.name,
+        median(processor(runs["extended"])) / median(processor(runs["base"])),
+        "x",
+        target,
+        at_least=False,
+        runs={name: rounded(processor(done)) for name, done in runs.items()},
+    )
 
 
 def block_sizes(trace, repeats):
-    return cost("block sizes", "16,32,64,128 / 64 alone", trace, ("--block-sizes", "64"),
-                ("--block-sizes", "16,32,64,128"), repeats, 2.5)
+    return cost(
+        "block sizes",
+        "16,32,64,128 / 64 alone",
+        trace,
+        ("--block-sizes", "64"),
+        ("--block-sizes", "16,32,64,128"),
+        repeats,
+        2.5,
+    )
 
 
 def start_up(repeats):
@@ -69,5 +101,14 @@ def start_up(repeats):
     programs = {"kvplace --version": KVPLACE, "installed kvplace --version": STATIC_KVPLACE}
     cases = [Case(name, (program, "--version")) for name, program in programs.items() if program.exists()]
     for name, runs in interleaved(cases, repeats).items():
-        yield Row("start-up", name, "", median(wall(runs)) * 1e3, "ms", 15, at_least=False,
-                  note=f"best {min(wall(runs)) * 1e3:.1f}", runs={"wall_seconds": rounded(wall(runs))})
+        yield Row(
+            "start-up",
+            name,
+            "",
+            median(wall(runs)) * 1e3,
+            "ms",
+            15,
+            at_least=False,
+            note=f"best {min(wall(runs)) * 1e3:.1f}",
+            runs={"wall_seconds": rounded(wall(runs))},
+        )
