@@ -44,7 +44,7 @@ extension PagedCounts: PartialCodable {
     /// Keys as differences from the one before.
     func encode(to writer: inout PartialWriter) {
         var pairs: [(key: Int, count: UInt64)] = []
-        forEach { pairs.append(($0, $1)) }
+        forEachCount { pairs.append(($0, $1)) }
         var last = 0
         writer.put(pairs) { writer, pair in
             writer.put(UInt64(pair.key - last))
