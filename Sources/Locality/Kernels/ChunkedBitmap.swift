@@ -57,6 +57,29 @@ struct ChunkedBitmap {
         count = other.count
     }
 
+    /// Words that `pack` appends.
+    var packedCount: Int { 2 + chunkCount + chunkCount * Self.wordsPerChunk }
+
+    /// Appends the set to memory that others share.
+    func pack(into memory: inout [UInt64]) {
+        memory.append(UInt64(count))
+        memory.append(UInt64(chunkCount))
+        for chunk in 0..<chunkCount { memory.append(UInt64(indices[chunk])) }
+        memory.append(contentsOf: words[..<(chunkCount * Self.wordsPerChunk)])
+    }
+
+    /// Makes this the set that was packed at a place, which moves behind it.
+    mutating func unpack(_ memory: [UInt64], at place: inout Int) {
+        count = Int(memory[place])
+        chunkCount = Int(memory[place + 1])
+        reserve(chunkCount)
+        place += 2
+        for chunk in 0..<chunkCount { indices[chunk] = UInt32(truncatingIfNeeded: memory[place + chunk]) }
+        place += chunkCount
+        for word in 0..<chunkCount * Self.wordsPerChunk { words[word] = memory[place + word] }
+        place += chunkCount * Self.wordsPerChunk
+    }
+
     /// Adds a member larger than all others. O(1).
     mutating func append(_ member: UInt32) {
         let index = member / Self.membersPerChunk

@@ -30,8 +30,6 @@ struct BlockStream {
     private var liveBlocks: [UInt32] = []
     private var lruStack = StepAtomicLRUStack()
     private var sequentialLRU: SequentialLRU
-    /// The touched sets, where policies are simulated and the budget allows.
-    private(set) var log: TouchedSetLog?
     private let keepsDepths: Bool
 
     init(configuration: Configuration, blockSize: Int) {
@@ -105,20 +103,6 @@ struct BlockStream {
         samples.removeAll(keepingCapacity: true)
         stepOrdinals.removeAll(keepingCapacity: true)
         waitingCount = 0
-    }
-
-    /// Retains the record's touched set if the budget is not exceeded; else lets go of what was retained.
-    mutating func retain(_ touched: Span<UInt32>, currentBlock: Int?, budget: PolicyBudget) {
-        guard !budget.isExceeded else {
-            log = nil
-            return
-        }
-        var log = self.log ?? TouchedSetLog()
-        self.log = nil
-        let before = log.byteCount
-        log.append(blocks: touched, currentBlock: currentBlock)
-        budget.spend(touches: touched.count, bytes: log.byteCount - before)
-        self.log = log
     }
 
     /// What a record shares with the one before it.
@@ -301,16 +285,5 @@ private func count(gaps: inout [UInt64], at record: Int, since records: Span<UIn
         let last = Int(records[unchecked: index])
         live[unchecked: last] &-= 1
         gaps[unchecked: record &- last] &+= 1
-    }
-}
-
-extension BlockStream {
-    /// Takes the record of a stream that has no other; nil of a stream that has more.
-    mutating func takeOnlyRecord() -> OnlyRecord? {
-        guard waitingCount == 1, liveBlocks.isEmpty else { return nil }
-        waitingCount = 0
-        var record = OnlyRecord(touchCount: touchedSets[1].count, stepOrdinal: stepOrdinals[0])
-        swap(&record.samples, &samples)
-        return record
     }
 }

@@ -10,11 +10,11 @@ struct ShardPartition {
     private let shard: Int
     private var dealing: RecordDealing
     private let sharedRequests: SharedRequests
-    private var requests: [RequestState] = []
+    private var requests = PagedArray<RequestState>()
     private var requestPlaces: [Int: Int] = [:]
     /// The place asked for last: a step's layers follow each other.
     private var lastPlace = 0
-    private var streams: [StreamState] = []
+    private var streams = PagedArray<StreamState>()
     private var merged = ChunkedBitmap()
     private let level = kv_best_level()
 
@@ -26,7 +26,7 @@ struct ShardPartition {
     }
 
     /// The requests that are at home here.
-    var requestCount: Int { requests.count { $0.isHome } }
+    var requestCount: Int { requests.indices.count { requests[$0].isHome } }
 
     /// Folds one record in, if it is dealt to this partition.
     ///
@@ -56,7 +56,7 @@ struct ShardPartition {
             endStep(place, isFirstRequest(requests[place].requestID), &scratch)
             requests[place].selections = LayerSelections()
         }
-        var streamsLeft = requests.map { request in request.streams.count { $0 >= 0 } }
+        var streamsLeft = requests.indices.map { place in requests[place].streams.count { $0 >= 0 } }
         for place in requests.indices where streamsLeft[place] == 0 { finish(request: place, &scratch) }
         for index in streams.indices {
             let place = streams[index].requestPlace
@@ -211,8 +211,7 @@ struct ShardPartition {
         if requests[place].streams[layerID + 1] >= 0 { return requests[place].streams[layerID + 1] }
         requests[place].streams[layerID + 1] = streams.count
         var stream = StreamState(
-            requestID: requests[place].requestID, requestPlace: place, layerID: layerID,
-            blockSizes: plan.blockSizes, configuration: plan.configuration)
+            requestID: requests[place].requestID, requestPlace: place, layerID: layerID)
         if isFirstRequest && plan.configuration.simulation != .off {
             stream.accessMap = AccessMapBuilder(requestID: requests[place].requestID, layerID: layerID)
         }

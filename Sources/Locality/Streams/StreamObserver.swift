@@ -10,10 +10,12 @@ struct StreamObserver {
     private var unshownSums: [ExactSum]
     /// One a block size; nil where policies are not wanted.
     private let budgets: [PolicyBudget?]
+    private let blockSizes: [Int]
     private let level = kv_best_level()
 
     init(plan: AnalysisPlan, budgets: [PolicyBudget?]) {
         self.budgets = budgets
+        blockSizes = plan.blockSizes
         totals = WorkerTotals(layout: plan.layout, configuration: plan.configuration, blockSizes: plan.blockSizes)
         scratch = ObservationScratch(plan: plan)
         unshownSums = Array(repeating: ExactSum(), count: plan.layout.slotCount)
@@ -39,33 +41,54 @@ struct StreamObserver {
             (Double($0.same) / Double(tokens.count), Double($0.shifted) / Double(tokens.count))
         }
         for size in frames.indices {
-            scratch.fillSamples(of: index, from: frames[size].samples)
-            stream.blocks[size].enqueue(
-                frames[size].blocks[index], samples: scratch.samples, stepOrdinal: request.stepOrdinal)
             if scratch.deeper.isCounted { request.stepRows[size].announce(request.stepOrdinal) }
-            if stream.blocks[size].isFull { observeWaiting(&stream, of: &request, size: size) }
-            if let budget = budgets[size] {
-                let currentBlock = sequenceLength > 0 ? (sequenceLength - 1) / frames[size].blockSize : nil
-                scratch.retain(frames[size].blocks[index], currentBlock, in: &stream.blocks[size], budget)
+            guard let budget = budgets[size] else { continue }
+            let currentBlock = sequenceLength > 0 ? (sequenceLength - 1) / blockSizes[size] : nil
+            scratch.retain(frames[size].blocks[index], currentBlock, in: &stream, size: size, budget)
+        }
+        if stream.clock.recordCount == 1 {
+            stream.first = FirstRecord(
+                stepOrdinal: request.stepOrdinal, at: index, of: frames, sampleCount: scratch.layout.workingSetStart)
+        } else {
+            enqueueFirst(of: &stream)
+            for size in frames.indices {
+                scratch.fillSamples(of: index, from: frames[size].samples)
+                stream.blocks[size].enqueue(
+                    frames[size].blocks[index], samples: scratch.samples, stepOrdinal: request.stepOrdinal)
+                if stream.blocks[size].isFull { observeWaiting(&stream, of: &request, size: size) }
             }
         }
         stream.accessMap?.add(step: step, tokens)
     }
 
+    /// Lets the first record of a stream wait with those that follow.
+    private mutating func enqueueFirst(of stream: inout StreamState) {
+        guard let first = stream.first else { return }
+        stream.first = nil
+        var place = 0
+        for blockSize in blockSizes {
+            var blocks = BlockStream(configuration: scratch.configuration, blockSize: blockSize)
+            scratch.readSamples(of: first, at: &place)
+            blocks.enqueue(scratch.touched, samples: scratch.samples, stepOrdinal: first.stepOrdinal)
+            stream.blocks.append(blocks)
+        }
+    }
+
     /// The records that wait, and what only the end of a stream tells.
     mutating func finish(_ stream: inout StreamState, of request: inout RequestState) {
         totals.streamRecords.add(Double(stream.clock.recordCount))
-        for size in totals.sizes.indices {
-            if let record = stream.blocks[size].takeOnlyRecord() {
-                observe(record, layerID: stream.layerID, of: &request, size: size)
-            } else {
+        if let first = stream.first {
+            observe(first, layerID: stream.layerID, of: &request)
+        } else {
+            for size in stream.blocks.indices {
                 observeWaiting(&stream, of: &request, size: size)
                 totals.sizes[size].finish(&stream.blocks[size], layerID: stream.layerID, &scratch)
             }
-            if let log = stream.blocks[size].log {
-                totals.sizes[size].logs.append(
-                    StreamLog(requestID: stream.requestID, layerID: stream.layerID, log: log))
-            }
+        }
+        for size in stream.logs.indices {
+            guard let log = stream.logs[size] else { continue }
+            totals.sizes[size].logs.append(
+                StreamLog(requestID: stream.requestID, layerID: stream.layerID, log: log))
         }
         if let map = stream.accessMap { totals.accessMaps.append(map) }
     }
@@ -85,14 +108,22 @@ struct StreamObserver {
         takeSteps(of: &request, size: size, before: request.stepOrdinal)
     }
 
-    private mutating func observe(
-        _ record: OnlyRecord, layerID: Int, of request: inout RequestState, size: Int
-    ) {
-        withSums(of: &request, size: size) { observer, request, sums in
-            observer.totals.sizes[size].observe(
-                record, layerID: layerID, sums: &sums, steps: &request.stepRows[size], &observer.scratch)
+    /// The only record of a stream.
+    private mutating func observe(_ record: FirstRecord, layerID: Int, of request: inout RequestState) {
+        var place = 0
+        for size in totals.sizes.indices {
+            scratch.readSamples(of: record, at: &place)
+            withSums(of: &request, size: size) { observer, request, sums in
+                // Taken out meanwhile, since the rest of the scratch is handed on.
+                var samples: [Double] = []
+                swap(&samples, &observer.scratch.samples)
+                observer.totals.sizes[size].observeOnly(
+                    touchCount: observer.scratch.touched.count, stepOrdinal: record.stepOrdinal, samples: &samples,
+                    layerID: layerID, sums: &sums, steps: &request.stepRows[size], &observer.scratch)
+                swap(&samples, &observer.scratch.samples)
+            }
+            takeSteps(of: &request, size: size, before: request.stepOrdinal)
         }
-        takeSteps(of: &request, size: size, before: request.stepOrdinal)
     }
 
     /// Lends the sums of a request, taken out meanwhile: of one that no result shows, a row that all of them share.
@@ -151,6 +182,7 @@ struct StreamObserver {
 struct ObservationScratch {
     let configuration: Configuration
     let layout: SampleLayout
+    private let blockSizeCount: Int
     /// The shares of the record's positions that the stream's last record had too; nil without a last step.
     var overlap: (same: Double, shifted: Double)?
     var changes = BlockChanges()
@@ -159,11 +191,14 @@ struct ObservationScratch {
     var deeper: DeeperTouches
     /// The samples of the record, by slot.
     var samples: [Double]
+    /// The touched set of a first record.
+    var touched = ChunkedBitmap()
     private var members: [UInt32] = []
 
     init(plan: AnalysisPlan) {
         configuration = plan.configuration
         layout = plan.layout
+        blockSizeCount = plan.blockSizes.count
         samples = Array(repeating: .nan, count: plan.layout.slotCount)
         deeper = DeeperTouches(isCounted: plan.measuresStepMisses)
     }
@@ -176,11 +211,21 @@ struct ObservationScratch {
         samples[SampleLayout.tokenStepOverlapShifted] = overlap?.shifted ?? .nan
     }
 
+    /// The samples and the touched set of a stream's first record at its next block size.
+    mutating func readSamples(of record: FirstRecord, at place: inout Int) {
+        record.read(at: &place, samples: &samples, sampleCount: layout.workingSetStart, touched: &touched)
+        samples[SampleLayout.tokenStepOverlap] = .nan
+        samples[SampleLayout.tokenStepOverlapShifted] = .nan
+    }
+
     mutating func retain(
-        _ touched: borrowing ChunkedBitmap, _ currentBlock: Int?, in stream: inout BlockStream, _ budget: PolicyBudget
+        _ touched: borrowing ChunkedBitmap, _ currentBlock: Int?, in stream: inout StreamState, size: Int,
+        _ budget: PolicyBudget
     ) {
         let count = touched.writeDifference(ChunkedBitmap(), to: &members, changes.level)
-        stream.retain(members.span.extracting(0..<count), currentBlock: currentBlock, budget: budget)
+        stream.retain(
+            members.span.extracting(0..<count), currentBlock: currentBlock, size: size, sizeCount: blockSizeCount,
+            budget: budget)
     }
 }
 

@@ -1,3 +1,4 @@
+import CacheSimulation
 import LocalityModel
 
 /// One causal sequence of records, while its shard is read.
@@ -6,21 +7,43 @@ struct StreamState {
     /// Its request's place in the partition.
     let requestPlace: Int
     let layerID: Int
-    /// One entry a block size.
-    var blocks: [BlockStream]
+    /// The first record, while there is no other.
+    var first: FirstRecord?
+    /// One entry a block size, from the second record on.
+    var blocks: [BlockStream] = []
+    /// By block size: the touched sets, where policies are simulated and the budget allows; empty if nowhere.
+    var logs: [TouchedSetLog?] = []
     var clock = StepClock()
     var accessMap: AccessMapBuilder?
 
-    init(requestID: Int, requestPlace: Int, layerID: Int, blockSizes: [Int], configuration: Configuration) {
+    init(requestID: Int, requestPlace: Int, layerID: Int) {
         self.requestID = requestID
         self.requestPlace = requestPlace
         self.layerID = layerID
-        blocks = blockSizes.map { BlockStream(configuration: configuration, blockSize: $0) }
+    }
+
+    /// Retains a record's touched set if the budget is not exceeded; else lets go of what was retained.
+    mutating func retain(
+        _ touched: Span<UInt32>, currentBlock: Int?, size: Int, sizeCount: Int, budget: PolicyBudget
+    ) {
+        guard !budget.isExceeded else {
+            if !logs.isEmpty { logs[size] = nil }
+            return
+        }
+        if logs.isEmpty { logs = Array(repeating: nil, count: sizeCount) }
+        var log = logs[size] ?? TouchedSetLog()
+        logs[size] = nil
+        let before = log.byteCount
+        log.append(blocks: touched, currentBlock: currentBlock)
+        budget.spend(touches: touched.count, bytes: log.byteCount - before)
+        logs[size] = log
     }
 
     /// Gives the memory of a finished stream back.
     mutating func letGo() {
+        first = nil
         blocks = []
+        logs = []
         clock = StepClock()
         accessMap = nil
     }
