@@ -38,10 +38,11 @@ public struct SequentialLRU: Sendable {
     ///   - leaving: blocks of the last record that are not in this one, ascending by id.
     ///   - arriving: blocks that were not in the last record, ascending by id.
     ///   - hits: hits so far, in the order of `capacities`; misses are the touches less these.
-    ///   - countCommon: blocks of both records whose rank in this one exceeds that in the last by at most a limit.
+    ///   - countCommon: blocks of both records whose rank in this one exceeds that in the last by at most a limit;
+    ///     given the limit and the place of its capacity.
     public mutating func observe(
         _ stream: StreamSize, leaving: Span<UInt32>, arriving: Span<UInt32>, hits: inout [Int],
-        countCommon: (_ limit: Int) -> Int
+        countCommon: (_ limit: Int, _ capacity: Int) -> Int
     ) {
         precondition(hits.count == capacities.count, "one count a capacity")
         if keepsLog { makeRoom(places: stream.places) }
@@ -57,7 +58,7 @@ public struct SequentialLRU: Sendable {
             if limit >= arriving.count {
                 hits[index] += stays
             } else if limit >= -leaving.count {
-                hits[index] += countCommon(limit)
+                hits[index] += countCommon(limit, index)
             }
             if limit > 0 && returning > 0 {
                 precondition(keepsLog, "begin, where needsOrder says so")

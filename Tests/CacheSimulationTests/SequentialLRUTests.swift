@@ -16,7 +16,7 @@ import Testing
             }
             cache.observe(
                 size, leaving: step.leaving.span, arriving: step.arriving.span, hits: &hits,
-                countCommon: { limit in
+                countCommon: { limit, _ in
                     step.step.enumerated().count { rank, block in
                         step.lastStep.firstIndex(of: block).map { rank - $0 <= limit } ?? false
                     }

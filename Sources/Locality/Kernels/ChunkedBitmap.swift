@@ -180,13 +180,16 @@ struct ChunkedBitmap {
         return (sizes.same, sizes.shifted)
     }
 
-    /// Writes the members that another set does not have, ascending, to the start of `members`; returns how many.
+    /// Writes the members that another set does not have, ascending, to `members` from an index on; returns how many.
     func writeDifference(
-        _ other: borrowing ChunkedBitmap, to members: inout [UInt32], _ level: KVKernelLevel
+        _ other: borrowing ChunkedBitmap, to members: inout [UInt32], from start: Int = 0, _ level: KVKernelLevel
     ) -> Int {
-        members.reserveElements(count + 16)
-        return kv_difference(
-            level, indices, words, chunkCount, other.indices, other.words, other.chunkCount, &members)
+        members.reserveElements(start + count + 16)
+        return members.withUnsafeMutableBufferPointer {
+            kv_difference(
+                level, indices, words, chunkCount, other.indices, other.words, other.chunkCount,
+                $0.baseAddress! + start)
+        }
     }
 
     /// The members, ascending, in an array of their own.

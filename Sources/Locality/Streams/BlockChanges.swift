@@ -7,6 +7,14 @@ struct BlockChanges {
     struct Places {
         fileprivate(set) var elements: [UInt32] = []
         fileprivate(set) var count = 0
+
+        fileprivate mutating func copy(_ ids: Span<UInt32>) {
+            elements.reserveElements(ids.count)
+            count = ids.count
+            elements.withUnsafeMutableBufferPointer { elements in
+                ids.withUnsafeBufferPointer { _ = elements.update(fromContentsOf: $0) }
+            }
+        }
     }
 
     /// Blocks of a stream from which on they outgrow a core's second-level cache.
@@ -24,20 +32,27 @@ struct BlockChanges {
     private var placeCount = 0
     let level = kv_best_level()
 
-    /// Finds what changes; `blocks` grows to hold the places, and the processor is asked to fetch them. O(chunks +
-    /// changes).
-    mutating func find(
-        from last: borrowing ChunkedBitmap, to next: borrowing ChunkedBitmap, pages: inout BlockPages,
-        blocks: inout [BlockMemory]
-    ) {
+    /// Finds the ids of the blocks that change, to be followed by `findPlaces`. O(chunks + changes).
+    mutating func find(from last: borrowing ChunkedBitmap, to next: borrowing ChunkedBitmap) {
         leaving.count = last.writeDifference(next, to: &leaving.elements, level)
-        pages.findPlaces(of: &leaving.elements, count: leaving.count)
         arriving.count = next.writeDifference(last, to: &arriving.elements, level)
+    }
+
+    /// Takes the ids of the blocks that change, which were found before: those that leave, then those that arrive.
+    mutating func copy(_ ids: Span<UInt32>, from first: Int, leaving leavingCount: Int, arriving arrivingCount: Int) {
+        leaving.copy(ids.extracting(first..<first + leavingCount))
+        arriving.copy(ids.extracting(first + leavingCount..<first + leavingCount + arrivingCount))
+    }
+
+    /// Turns ids into places; `blocks` grows to hold them, and the processor is asked to fetch them. O(changes).
+    mutating func findPlaces(pages: inout BlockPages, blocks: inout [BlockMemory]) {
+        let (last, count) = (arriving.count > 0 ? Int(arriving.elements[arriving.count - 1]) : 0, arriving.count)
+        pages.findPlaces(of: &leaving.elements, count: leaving.count)
         pages.findPlaces(of: &arriving.elements, count: arriving.count)
         placeCount = pages.placeCount
         if blocks.count < placeCount {
             // Near ids will all be touched sooner or later: their memory is asked for at once.
-            if blocks.isEmpty { blocks.reserveCapacity(min(Int(next.last) + 512, 256 * next.count)) }
+            if blocks.isEmpty { blocks.reserveCapacity(min(last + 512, 256 * count)) }
             blocks.append(contentsOf: repeatElement(BlockMemory(), count: placeCount - blocks.count))
         }
         guard blocks.count >= Self.prefetchedBlocks else { return }

@@ -10,21 +10,13 @@ import LocalityModel
 /// streams: so the memory of a stream is fetched once for all of them.
 ///
 /// Complexity of a record: O(blocks that leave or arrive), O(largest working-set window), and passes over bits.
-/// Memory: about 25 to 40 bytes a block touched, 4 bytes a record, and the touched sets of the records that wait.
+/// Memory: about 25 to 40 bytes a block touched, 4 bytes a record, and the records that wait.
 struct BlockStream {
-    /// Records that are observed together: more where there are so many blocks that their state comes from memory.
-    private let bunchSize: Int
-
     private var pages = BlockPages()
     /// What is remembered of each block, by place.
     private var blocks: [BlockMemory] = []
-    /// The touched set of the last record observed, then those of the records that wait.
-    private var touchedSets: [ChunkedBitmap] = [ChunkedBitmap()]
-    /// The samples of the records that wait, all slots of each.
-    private var samples: [Double] = []
-    /// The ordinals of their steps in the request.
-    private var stepOrdinals: [Int] = []
-    private var waitingCount = 0
+    /// The records that wait, and the touched set of the last one observed.
+    private var waiting: WaitingRecords
     private var blockCount = 0
     /// Record index → blocks whose last touch it is: W(t, w) is the sum of the last w.
     private var liveBlocks: [UInt32] = []
@@ -33,27 +25,24 @@ struct BlockStream {
     private let keepsDepths: Bool
 
     init(configuration: Configuration, blockSize: Int) {
-        bunchSize = blockSize < 8 ? 32 : 16
+        waiting = WaitingRecords(blockSize: blockSize)
         sequentialLRU = SequentialLRU(capacities: configuration.lruCapacities)
         keepsDepths = configuration.simulation != .off
     }
 
     /// Whether the records that wait are to be observed.
-    var isFull: Bool { waitingCount == bunchSize }
+    var isFull: Bool { waiting.isFull }
 
     /// Lets a record wait.
     ///
     /// - Parameters:
-    ///   - recordSamples: a value a slot, those that the stream gives left open.
+    ///   - samples: a value a slot, those that the stream gives left open.
     ///   - stepOrdinal: of the record's step in its request.
     mutating func enqueue(
-        _ touched: borrowing ChunkedBitmap, samples recordSamples: borrowing [Double], stepOrdinal: Int
+        _ touched: borrowing ChunkedBitmap, samples: borrowing [Double], stepOrdinal: Int, _ level: KVKernelLevel
     ) {
-        waitingCount += 1
-        if touchedSets.count == waitingCount { touchedSets.append(ChunkedBitmap()) }
-        touchedSets[waitingCount].assign(touched)
-        samples.append(contentsOf: copy recordSamples)
-        stepOrdinals.append(stepOrdinal)
+        waiting.append(
+            touched, samples: samples, stepOrdinal: stepOrdinal, capacities: sequentialLRU.capacities, level)
     }
 
     /// Observes the records that wait, in order.
@@ -67,42 +56,28 @@ struct BlockStream {
         steps: inout RequestStepRows, scratch: inout ObservationScratch,
         _ body: (_ samples: borrowing [Double], _ layer: inout LayerTotals) -> Void
     ) {
-        guard waitingCount > 0 else { return }
-        // Taken out while they are compared, since what stands in an array is retained for every look at it.
-        var last = takeSet(0)
-        var touched = takeSet(1)
-        find(from: last, to: touched, &scratch.nextChanges)
-        for record in 0..<waitingCount {
+        guard waiting.count > 0 else { return }
+        findChanges(of: 0, &scratch.nextChanges)
+        for record in 0..<waiting.count {
             swap(&scratch.changes, &scratch.nextChanges)
-            var next = ChunkedBitmap()
-            if record + 1 < waitingCount {
-                // One record ahead, so that memory has time to come.
-                next = takeSet(record + 2)
-                find(from: touched, to: next, &scratch.nextChanges)
-            }
+            // One record ahead, so that memory has time to come.
+            if record + 1 < waiting.count { findChanges(of: record + 1, &scratch.nextChanges) }
             let step = observe(
-                last: last, touched: touched, clock: clock, changes: &scratch.changes, deeper: &scratch.deeper,
-                marks: &scratch.marks, layer: &layer, sequentialHits: &sequentialHits,
-                reuseCap: scratch.configuration.reuseCapSteps)
+                record, clock: clock, changes: &scratch.changes, deeper: &scratch.deeper, marks: &scratch.marks,
+                layer: &layer, sequentialHits: &sequentialHits, reuseCap: scratch.configuration.reuseCapSteps)
             if scratch.deeper.isCounted {
-                steps.add(stepOrdinals[record], firstTouches: scratch.changes.first.count, scratch.deeper)
+                steps.add(waiting.stepOrdinals[record], firstTouches: scratch.changes.first.count, scratch.deeper)
             }
             let first = record * scratch.layout.slotCount
-            samples[first + SampleLayout.stepJaccard] =
+            waiting.samples[first + SampleLayout.stepJaccard] =
                 step.union > 0 ? Double(step.intersection) / Double(step.union) : .nan
             measureWorkingSets(
-                scratch.layout.workingSetWindows, liveBlocks, into: &samples,
+                scratch.layout.workingSetWindows, liveBlocks, into: &waiting.samples,
                 at: first + scratch.layout.workingSetStart)
-            swap(&touchedSets[record + 1], &last)
-            swap(&last, &touched)
-            swap(&touched, &next)
         }
-        swap(&touchedSets[0], &last)
-        layer.records += UInt64(waitingCount)
-        body(samples, &layer)
-        samples.removeAll(keepingCapacity: true)
-        stepOrdinals.removeAll(keepingCapacity: true)
-        waitingCount = 0
+        layer.records += UInt64(waiting.count)
+        body(waiting.samples, &layer)
+        waiting.removeAll()
     }
 
     /// What a record shares with the one before it.
@@ -111,30 +86,23 @@ struct BlockStream {
         var union = 0
     }
 
-    private mutating func takeSet(_ index: Int) -> ChunkedBitmap {
-        var set = ChunkedBitmap()
-        swap(&set, &touchedSets[index])
-        return set
+    private mutating func findChanges(of record: Int, _ changes: inout BlockChanges) {
+        waiting.findChanges(of: record, &changes)
+        changes.findPlaces(pages: &pages, blocks: &blocks)
     }
 
-    private mutating func find(
-        from last: borrowing ChunkedBitmap, to next: borrowing ChunkedBitmap, _ changes: inout BlockChanges
-    ) {
-        changes.find(from: last, to: next, pages: &pages, blocks: &blocks)
-    }
-
-    /// Observes the next record.
+    /// Observes a record that waits.
     private mutating func observe(
-        last: borrowing ChunkedBitmap, touched: borrowing ChunkedBitmap, clock: borrowing StepClock,
-        changes: inout BlockChanges, deeper: inout DeeperTouches, marks: inout SlotMarks, layer: inout LayerTotals,
-        sequentialHits: inout [Int], reuseCap: Int
+        _ record: Int, clock: borrowing StepClock, changes: inout BlockChanges, deeper: inout DeeperTouches,
+        marks: inout SlotMarks, layer: inout LayerTotals, sequentialHits: inout [Int], reuseCap: Int
     ) -> Step {
+        let (last, touched) = (waiting.blockCount(before: record), waiting.blockCount(of: record))
         if keepsDepths {
             lruStack.makeRoom(
                 leaving: changes.leaving.count, arriving: changes.arriving.count, blocks: &blocks, marks: &marks)
         }
         changes.enter(liveBlocks.count, in: &blocks, marks: &marks)
-        access(last, touched, changes: changes, hits: &sequentialHits)
+        access(record, changes: changes, hits: &sequentialHits)
         blockCount += changes.first.count
         if keepsDepths {
             lruStack.observe(
@@ -144,13 +112,13 @@ struct BlockStream {
         } else {
             marks.forgetUnordered()
         }
-        let stays = last.count - changes.leaving.count
+        let stays = last - changes.leaving.count
         countGaps(changes, stays: stays, clock: clock, layer: &layer, reuseCap: reuseCap)
-        layer.touches += touched.count
+        layer.touches += touched
         layer.firstTouches += changes.first.count
-        layer.largestTouchedSet = max(layer.largestTouchedSet, touched.count)
+        layer.largestTouchedSet = max(layer.largestTouchedSet, touched)
         guard liveBlocks.count > 1 else { return Step() }
-        return Step(intersection: stays, union: last.count + changes.arriving.count)
+        return Step(intersection: stays, union: last + changes.arriving.count)
     }
 
     /// Counts what only the end of the stream tells: when each block was touched for the last time, and how often.
@@ -161,7 +129,8 @@ struct BlockStream {
         for (record, blocks) in liveBlocks.enumerated() where blocks > 0 {
             layer.finalGaps.addCount(UInt64(blocks), at: count - record)
         }
-        find(from: touchedSets[0], to: ChunkedBitmap(), &scratch.changes)
+        scratch.changes.find(from: waiting.takeLast(), to: ChunkedBitmap())
+        scratch.changes.findPlaces(pages: &pages, blocks: &blocks)
         scratch.changes.endAll(count, in: &blocks)
         var touchesOfBlocks = [UInt64](repeating: 0, count: count + 1)
         for block in blocks where block.record != BlockMemory.untouched {
@@ -173,26 +142,27 @@ struct BlockStream {
     }
 
     /// Lets the caches of `sequentialLRU` access the blocks of the record at hand, which has entered `blocks`.
-    private mutating func access(
-        _ last: borrowing ChunkedBitmap, _ touched: borrowing ChunkedBitmap, changes: borrowing BlockChanges,
-        hits: inout [Int]
-    ) {
+    private mutating func access(_ record: Int, changes: borrowing BlockChanges, hits: inout [Int]) {
         let size = SequentialLRU.StreamSize(
-            blocks: blockCount, lastRecord: last.count, firstTouches: changes.first.count,
+            blocks: blockCount, lastRecord: waiting.blockCount(before: record), firstTouches: changes.first.count,
             places: blocks.count)
         if sequentialLRU.needsOrder(size, returning: changes.returningCount) {
-            sequentialLRU.begin(restInAccessOrder(last: last, changes), size)
+            sequentialLRU.begin(restInAccessOrder(before: record, changes), size)
         }
+        let capacityCount = sequentialLRU.capacities.count
         sequentialLRU.observe(
             size, leaving: changes.leaving.elements.span.extracting(0..<changes.leaving.count),
             arriving: changes.arriving.elements.span.extracting(0..<changes.arriving.count), hits: &hits,
-            countCommon: { touched.countCommon(last, rankExceedsByAtMost: $0, kv_best_level()) })
+            countCommon: { limit, capacity in
+                waiting.countCommon(
+                    of: record, rankExceedsByAtMost: limit, capacity: capacity, of: capacityCount)
+            })
     }
 
     /// The places of all blocks outside the last touched set: ascending by last record, then by id. O(blocks).
     ///
     /// - Parameter changes: what entered `blocks` since.
-    private func restInAccessOrder(last: borrowing ChunkedBitmap, _ changes: borrowing BlockChanges) -> [UInt32] {
+    private func restInAccessOrder(before record: Int, _ changes: borrowing BlockChanges) -> [UInt32] {
         var blocks = self.blocks
         for (place, record) in zip(changes.returningPlaces, changes.returningRecords) {
             blocks[Int(place)].record = record
@@ -208,7 +178,7 @@ struct BlockStream {
             count += Int(blocks)
         }
         var order = [UInt32](repeating: 0, count: count)
-        let lastIDs = last.members
+        let lastIDs = waiting.members(before: record)
         var next = 0
         for page in pages.firstBlocks {
             for offset in 0..<BlockPages.levelCount {

@@ -54,7 +54,8 @@ struct StreamObserver {
             for size in frames.indices {
                 scratch.fillSamples(of: index, from: frames[size].samples)
                 stream.blocks[size].enqueue(
-                    frames[size].blocks[index], samples: scratch.samples, stepOrdinal: request.stepOrdinal)
+                    frames[size].blocks[index], samples: scratch.samples, stepOrdinal: request.stepOrdinal,
+                    level)
                 if stream.blocks[size].isFull { observeWaiting(&stream, of: &request, size: size) }
             }
         }
@@ -69,7 +70,7 @@ struct StreamObserver {
         for blockSize in blockSizes {
             var blocks = BlockStream(configuration: scratch.configuration, blockSize: blockSize)
             scratch.readSamples(of: first, at: &place)
-            blocks.enqueue(scratch.touched, samples: scratch.samples, stepOrdinal: first.stepOrdinal)
+            blocks.enqueue(scratch.touched, samples: scratch.samples, stepOrdinal: first.stepOrdinal, level)
             stream.blocks.append(blocks)
         }
     }

@@ -1,0 +1,151 @@
+import CScanKernels
+import CacheSimulation
+
+/// The records of a stream at one block size that wait to be observed together, and the touched set before them.
+///
+/// Where touched sets are small, they wait, and the stream's memory is not looked at before. Where they are large, it
+/// is what changes from record to record that waits, found when a record comes: at 100K tokens a third of the memory,
+/// so that more records can wait for the stream's memory to be fetched.
+struct WaitingRecords {
+    /// Chunks of a stream's first touched set from which on changes wait: 4 KB of words. At 32 chunks sets are faster.
+    private static let chunkLimit = 64
+
+    /// What a record changes, in blocks.
+    private struct Changes {
+        var leaving = 0
+        var arriving = 0
+    }
+
+    private var keepsSets = true
+    private(set) var count = 0
+    /// How many are observed together.
+    private var limit: Int
+    /// The samples of the records, all slots of each.
+    var samples: [Double] = []
+    /// The ordinals of their steps in the request.
+    private(set) var stepOrdinals: [Int] = []
+    /// Blocks of the set before, then of each record.
+    private var blockCounts = [0]
+
+    /// The touched set before, then those of the records; or that of the last record alone.
+    private var sets: [ChunkedBitmap] = [ChunkedBitmap()]
+    /// Of each record the ids of the blocks that leave, then of those that arrive, both ascending.
+    private var ids: [UInt32] = []
+    private var idCount = 0
+    private var changes: [Changes] = []
+    /// Of each record, by capacity of the sequential LRU: what `countCommon` gives where it may be asked for.
+    private var commonCounts: [Int] = []
+
+    /// More records wait where there are so many blocks that their state comes from memory.
+    init(blockSize: Int) { limit = blockSize < 8 ? 32 : 16 }
+
+    var isFull: Bool { count == limit }
+
+    /// Blocks of a record, and of the one before it.
+    func blockCount(of record: Int) -> Int { blockCounts[record + 1] }
+    func blockCount(before record: Int) -> Int { blockCounts[record] }
+
+    /// Lets a record wait.
+    ///
+    /// - Parameters:
+    ///   - recordSamples: a value a slot, those that the stream gives left open.
+    ///   - stepOrdinal: of the record's step in its request.
+    ///   - capacities: of the sequential LRU.
+    mutating func append(
+        _ touched: borrowing ChunkedBitmap, samples recordSamples: borrowing [Double], stepOrdinal: Int,
+        capacities: [Int], _ level: KVKernelLevel
+    ) {
+        if touched.chunkCount >= Self.chunkLimit && sets[0].isEmpty && count == 0 {
+            keepsSets = false
+            limit = 64
+        }
+        samples.append(contentsOf: copy recordSamples)
+        stepOrdinals.append(stepOrdinal)
+        blockCounts.append(touched.count)
+        count += 1
+        if keepsSets {
+            if sets.count == count { sets.append(ChunkedBitmap()) }
+            sets[count].assign(touched)
+        } else {
+            appendChanges(touched, capacities, level)
+        }
+    }
+
+    private mutating func appendChanges(
+        _ touched: borrowing ChunkedBitmap, _ capacities: [Int], _ level: KVKernelLevel
+    ) {
+        // Taken out meanwhile, since what stands in an array is retained for every look at it.
+        var last = ChunkedBitmap()
+        swap(&last, &sets[0])
+        let leaving = last.writeDifference(touched, to: &ids, from: idCount, level)
+        let arriving = touched.writeDifference(last, to: &ids, from: idCount + leaving, level)
+        idCount += leaving + arriving
+        changes.append(Changes(leaving: leaving, arriving: arriving))
+        for capacity in capacities {
+            let limit = capacity - last.count
+            let isOpen = limit < arriving && limit >= -leaving
+            commonCounts.append(isOpen ? touched.countCommon(last, rankExceedsByAtMost: limit, level) : 0)
+        }
+        last.assign(touched)
+        swap(&last, &sets[0])
+    }
+
+    /// Finds the blocks that a record changes; their places are not looked up.
+    mutating func findChanges(of record: Int, _ found: inout BlockChanges) {
+        guard keepsSets else {
+            let first = changes[..<record].reduce(0) { $0 + $1.leaving + $1.arriving }
+            let (leaving, arriving) = (changes[record].leaving, changes[record].arriving)
+            return found.copy(ids.span, from: first, leaving: leaving, arriving: arriving)
+        }
+        var last = ChunkedBitmap()
+        var next = ChunkedBitmap()
+        swap(&last, &sets[record])
+        swap(&next, &sets[record + 1])
+        found.find(from: last, to: next)
+        swap(&last, &sets[record])
+        swap(&next, &sets[record + 1])
+    }
+
+    /// How many blocks of a record the one before it has too, with a rank there that is exceeded by at most a limit.
+    ///
+    /// - Parameter capacity: the place of the capacity whose limit it is.
+    func countCommon(of record: Int, rankExceedsByAtMost limit: Int, capacity: Int, of capacityCount: Int) -> Int {
+        keepsSets
+            ? sets[record + 1].countCommon(sets[record], rankExceedsByAtMost: limit, kv_best_level())
+            : commonCounts[record * capacityCount + capacity]
+    }
+
+    /// The ids of the blocks of the touched set before a record, ascending. O(blocks · records).
+    func members(before record: Int) -> [UInt32] {
+        guard !keepsSets else { return sets[record].members }
+        var members = Set(sets[0].members)
+        var end = idCount
+        for later in (record..<count).reversed() {
+            let arriving = end - changes[later].arriving
+            let leaving = arriving - changes[later].leaving
+            members.subtract(ids[arriving..<end])
+            members.formUnion(ids[leaving..<arriving])
+            end = leaving
+        }
+        return members.sorted()
+    }
+
+    /// The touched set of the last record, once none waits.
+    mutating func takeLast() -> ChunkedBitmap {
+        var last = ChunkedBitmap()
+        swap(&last, &sets[0])
+        return last
+    }
+
+    /// The records are observed.
+    mutating func removeAll() {
+        if keepsSets { sets.swapAt(0, count) }
+        blockCounts.removeFirst(count)
+        samples.removeAll(keepingCapacity: true)
+        stepOrdinals.removeAll(keepingCapacity: true)
+        idCount = 0
+        changes.removeAll(keepingCapacity: true)
+        commonCounts.removeAll(keepingCapacity: true)
+        count = 0
+    }
+}
