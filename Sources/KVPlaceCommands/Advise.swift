@@ -7,6 +7,7 @@ import Sizing
 /// `kvplace advise`: findings, strategies and a placement plan from results.
 struct Advise: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "advise",
         abstract: "What to do about KV placement: findings, strategies and a plan.",
         discussion: """
             Examples:

@@ -7,6 +7,7 @@ import TraceReading
 /// `kvplace analyze`: a trace becomes a result JSON.
 struct Analyze: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "analyze",
         abstract: "Analyse a trace into a result JSON.",
         usage: """
             kvplace analyze --input outputs/ruler_1234/block64

@@ -6,6 +6,7 @@ import Sizing
 /// `kvplace explain`: what a finding, a metric or a strategy means.
 struct Explain: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "explain",
         abstract: "What a finding or a metric means: definition, formula, threshold, source.",
         discussion: """
             Examples:

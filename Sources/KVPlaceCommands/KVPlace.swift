@@ -1,7 +1,8 @@
 import ArgumentParser
 import LocalityModel
 
-/// The root command. A subcommand is a file of its own and one entry here.
+/// The root command. A subcommand is a file of its own, which names it (to work a name out from the type takes the parser
+/// half a millisecond), and one entry here.
 struct KVPlace: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "kvplace",
@@ -24,6 +25,6 @@ struct KVPlace: ParsableCommand {
 
     /// Names of all subcommands.
     static var commandNames: [String] {
-        configuration.groupedSubcommands.flatMap(\.subcommands).map { $0._commandName }
+        configuration.groupedSubcommands.flatMap(\.subcommands).compactMap { $0.configuration.commandName }
     }
 }

@@ -6,6 +6,7 @@ import LocalityModel
 /// `kvplace merge`: partial results of a trace's shards become the result of the whole.
 struct Merge: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "merge",
         abstract: "Merge partial results into the result of the whole trace.",
         usage: """
             kvplace analyze --input trace/ --partial --shards 3/16 --out 3.part

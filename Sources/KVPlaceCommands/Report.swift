@@ -8,6 +8,7 @@ import Sizing
 /// `kvplace report`: a trace or results → a report to read in a browser, and its Markdown twin.
 struct Report: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "report",
         abstract: "Write a report with charts from a trace or a result.",
         discussion: """
             Examples:

@@ -5,6 +5,7 @@ import TraceSynthesis
 /// `kvplace synth`: writes a synthetic trace.
 struct Synth: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "synth",
         abstract: "Write a synthetic trace in the tracer's format.",
         discussion: """
             Writes <out>/block<size>/run_meta.json and its shards, as the tracer does; the last part of <out> is the \

@@ -6,6 +6,7 @@ import TraceReading
 /// `kvplace convert`: any input becomes a trace directory, files for libCacheSim, or NumPy arrays.
 struct Convert: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "convert",
         abstract: "Write any input as a trace, as oracleGeneral files or as NumPy arrays.",
         discussion: """
             Examples:
