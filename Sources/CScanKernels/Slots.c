@@ -10,8 +10,8 @@ ALWAYS_INLINE void must(int is_right) {
 
 // ----------------------------------------------------------------------------------------------------------- Front
 
-ALWAYS_INLINE void take_from_front_body(const uint32_t *blocks, uint64_t *occupied, uint64_t *pending, size_t words,
-                                        uint32_t *counts, uint32_t *taken, size_t count) {
+ALWAYS_INLINE void remove_leaving_body(const uint32_t *blocks, uint64_t *occupied, uint64_t *pending, size_t words,
+                                       uint32_t *counts, uint32_t *removed, size_t count) {
     size_t depth = 0, all = 0;
     for (size_t word = 0; word < words; word++) all += bit_count(occupied[word]);
     for (size_t index = 0; index < all; index++) counts[index]++;
@@ -20,7 +20,7 @@ ALWAYS_INLINE void take_from_front_body(const uint32_t *blocks, uint64_t *occupi
         must(bit_count(pending[word]) <= count);
         for (uint64_t left = pending[word]; left != 0; left &= left - 1) {
             counts[depth + bit_count(before & ((left & -left) - 1))]--;
-            taken[--count] = blocks[word * 64 + (size_t)__builtin_ctzll(left)];
+            removed[--count] = blocks[word * 64 + (size_t)__builtin_ctzll(left)];
         }
         occupied[word] = before & ~pending[word];
         pending[word] = 0;
@@ -29,9 +29,10 @@ ALWAYS_INLINE void take_from_front_body(const uint32_t *blocks, uint64_t *occupi
     must(count == 0);
 }
 
-COMPILE_UP_TO_AVX2(void, take_from_front, take_from_front_body,
-                   (blocks, occupied, pending, words, counts, taken, count), const uint32_t *blocks, uint64_t *occupied,
-                   uint64_t *pending, size_t words, uint32_t *counts, uint32_t *taken, size_t count)
+COMPILE_UP_TO_AVX2(void, remove_leaving, remove_leaving_body,
+                   (blocks, occupied, pending, words, counts, removed, count), const uint32_t *blocks,
+                   uint64_t *occupied, uint64_t *pending, size_t words, uint32_t *counts, uint32_t *removed,
+                   size_t count)
 
 // ------------------------------------------------------------------------------------------------------------ Rest
 
@@ -39,51 +40,53 @@ COMPILE_UP_TO_AVX2(void, take_from_front, take_from_front_body,
 typedef struct {
     const uint32_t *depth;
     uint32_t *deeper;
-} DepthMarks;
+} DepthThresholds;
 
 // Notes for each depth asked about that is above `depth` that `left` slots, the first of them at `depth`, lie deeper.
-ALWAYS_INLINE void pass(DepthMarks *marks, size_t depth, size_t left) {
-    while (depth > *marks->depth) {
-        *marks->deeper++ = (uint32_t)left;
-        marks->depth++;
+ALWAYS_INLINE void pass(DepthThresholds *thresholds, size_t depth, size_t left) {
+    while (depth > *thresholds->depth) {
+        *thresholds->deeper++ = (uint32_t)left;
+        thresholds->depth++;
     }
 }
 
-// Takes the pending slots of a word, whose last slot has the depth `depth` + 1, and writes their blocks, before `end`.
-ALWAYS_INLINE uint32_t *take_from_word(const uint32_t *blocks, uint64_t *occupied, uint64_t *pending, size_t depth,
-                                       uint32_t *counts, uint32_t *taken, const uint32_t *end, DepthMarks *marks) {
+// Removes the pending slots of a word, whose last slot has the depth `depth` + 1, and writes their blocks, before `end`.
+ALWAYS_INLINE uint32_t *remove_from_word(const uint32_t *blocks, uint64_t *occupied, uint64_t *pending, size_t depth,
+                                         uint32_t *counts, uint32_t *removed, const uint32_t *end,
+                                         DepthThresholds *thresholds) {
     const uint64_t before = *occupied;
     for (uint64_t left = *pending; left != 0;) {
         const int bit = 63 - __builtin_clzll(left);
         const size_t here = depth + bit_count(before >> bit);
-        pass(marks, here, (size_t)(end - taken));
+        pass(thresholds, here, (size_t)(end - removed));
         counts[here - 1]++;
-        *taken++ = blocks[bit];
+        *removed++ = blocks[bit];
         left ^= (uint64_t)1 << bit;
     }
     *occupied = before & ~*pending;
     *pending = 0;
-    return taken;
+    return removed;
 }
 
-ALWAYS_INLINE size_t take_from_rest_body(const uint32_t *blocks, uint64_t *occupied, uint64_t *pending, size_t words,
-                                         size_t depth, uint32_t *counts, uint32_t *taken, size_t count,
-                                         const uint32_t *depths, uint32_t *deeper) {
-    const uint32_t *end = taken + count;
-    DepthMarks marks = {depths, deeper};
-    for (size_t word = words; taken != end;) {
-        must(word-- > 0 && bit_count(pending[word]) <= (size_t)(end - taken));
+ALWAYS_INLINE size_t remove_returning_body(const uint32_t *blocks, uint64_t *occupied, uint64_t *pending, size_t words,
+                                           size_t depth, uint32_t *counts, uint32_t *removed, size_t count,
+                                           const uint32_t *depths, uint32_t *deeper) {
+    const uint32_t *end = removed + count;
+    DepthThresholds thresholds = {depths, deeper};
+    for (size_t word = words; removed != end;) {
+        must(word-- > 0 && bit_count(pending[word]) <= (size_t)(end - removed));
         const size_t here = bit_count(occupied[word]);
-        taken = take_from_word(blocks + word * 64, occupied + word, pending + word, depth, counts, taken, end, &marks);
+        removed = remove_from_word(blocks + word * 64, occupied + word, pending + word, depth, counts, removed, end,
+                                   &thresholds);
         depth += here;
     }
-    return (size_t)(marks.deeper - deeper);
+    return (size_t)(thresholds.deeper - deeper);
 }
 
-COMPILE_UP_TO_AVX2(size_t, take_from_rest, take_from_rest_body,
-                   (blocks, occupied, pending, words, depth, counts, taken, count, depths, deeper),
+COMPILE_UP_TO_AVX2(size_t, remove_returning, remove_returning_body,
+                   (blocks, occupied, pending, words, depth, counts, removed, count, depths, deeper),
                    const uint32_t *blocks, uint64_t *occupied, uint64_t *pending, size_t words, size_t depth,
-                   uint32_t *counts, uint32_t *taken, size_t count, const uint32_t *depths, uint32_t *deeper)
+                   uint32_t *counts, uint32_t *removed, size_t count, const uint32_t *depths, uint32_t *deeper)
 
 // --------------------------------------------------------------------------------------------------------- Compact
 
@@ -104,7 +107,7 @@ COMPILE_UP_TO_AVX2(size_t, compact_slots, compact_slots_body, (blocks, occupied,
 
 #ifdef KV_X86
 
-// Pieces of as many words are worked on in two passes: the first takes slots out and writes a bit for each occupied
+// Pieces of as many words are worked on in two passes: the first removes slots and writes a bit for each occupied
 // slot, whether it was pending, the second adds these bits to the counts of their depths.
 enum { piece_words = 16 };
 
@@ -131,7 +134,7 @@ ALWAYS_INLINE __mmask16 sixteen_bits(const BitList *list, size_t first) {
     return (__mmask16)(list->words[first / 64] >> (first % 64));
 }
 
-// The blocks in sixteen slots that `wanted` marks, in the first lanes.
+// The blocks in sixteen slots that `wanted` thresholds, in the first lanes.
 TARGET_AVX512 ALWAYS_INLINE __m512i wanted_blocks(const uint32_t *blocks, __mmask16 wanted) {
     return _mm512_maskz_compress_epi32(wanted, _mm512_maskz_loadu_epi32(wanted, blocks));
 }
@@ -140,7 +143,7 @@ TARGET_AVX512 ALWAYS_INLINE __m512i reversed(__m512i lanes) {
     return _mm512_permutexvar_epi32(_mm512_set_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15), lanes);
 }
 
-// Writes the blocks in the slots of a word that `wanted` marks before `end`, the first slot's last. What stands between
+// Writes the blocks in the slots of a word that `wanted` thresholds before `end`, the first slot's last. What stands between
 // `start` and them is to be written after them.
 TARGET_AVX512 ALWAYS_INLINE uint32_t *write_reversed(const uint32_t *blocks, uint64_t wanted, uint32_t *start,
                                                      uint32_t *end) {
@@ -182,24 +185,24 @@ TARGET_AVX512 ALWAYS_INLINE void add_reversed(const BitList *list, uint32_t *end
     for (; index < list->count; index++) end[-1 - (ptrdiff_t)index] += list->words[index / 64] >> (index % 64) & 1;
 }
 
-TARGET_AVX512 static void take_from_front_avx512(const uint32_t *blocks, uint64_t *occupied, uint64_t *pending,
-                                                 size_t words, uint32_t *counts, uint32_t *taken, size_t count) {
-    uint32_t *next = taken + count;
+TARGET_AVX512 static void remove_leaving_avx512(const uint32_t *blocks, uint64_t *occupied, uint64_t *pending,
+                                                size_t words, uint32_t *counts, uint32_t *removed, size_t count) {
+    uint32_t *next = removed + count;
     for (size_t first = 0; first < words; first += piece_words) {
         const size_t end = words - first < piece_words ? words : first + piece_words;
         BitList stay = {.last = 0, .count = 0};
         for (size_t word = first; word < end; word++) {
             const uint64_t before = occupied[word], after = before & ~pending[word];
             append_bits(&stay, _pext_u64(after, before), bit_count(before));
-            must(bit_count(pending[word]) <= (size_t)(next - taken));
-            next = write_reversed(blocks + word * 64, pending[word], taken, next);
+            must(bit_count(pending[word]) <= (size_t)(next - removed));
+            next = write_reversed(blocks + word * 64, pending[word], removed, next);
             occupied[word] = after;
             pending[word] = 0;
         }
         add_bits(&stay, counts);
         counts += stay.count;
     }
-    must(next == taken);
+    must(next == removed);
 }
 
 TARGET_AVX512 static size_t count_bits(const uint64_t *words, size_t count) {
@@ -208,41 +211,41 @@ TARGET_AVX512 static size_t count_bits(const uint64_t *words, size_t count) {
     return found;
 }
 
-TARGET_AVX512 static size_t take_from_rest_avx512(const uint32_t *blocks, uint64_t *occupied, uint64_t *pending,
-                                                  size_t words, size_t depth, uint32_t *counts, uint32_t *taken,
-                                                  size_t count, const uint32_t *depths, uint32_t *deeper) {
-    const uint32_t *all = taken + count;
-    DepthMarks marks = {depths, deeper};
-    for (size_t end = words; taken != all;) {
+TARGET_AVX512 static size_t remove_returning_avx512(const uint32_t *blocks, uint64_t *occupied, uint64_t *pending,
+                                                    size_t words, size_t depth, uint32_t *counts, uint32_t *removed,
+                                                    size_t count, const uint32_t *depths, uint32_t *deeper) {
+    const uint32_t *all = removed + count;
+    DepthThresholds thresholds = {depths, deeper};
+    for (size_t end = words; removed != all;) {
         const size_t first = end < piece_words ? 0 : end - piece_words;
         const size_t found = count_bits(pending + first, end - first);
-        must(end > 0 && found <= (size_t)(all - taken));
-        if (found < 3 * (end - first) || depth + count_bits(occupied + first, end - first) > *marks.depth) {
+        must(end > 0 && found <= (size_t)(all - removed));
+        if (found < 3 * (end - first) || depth + count_bits(occupied + first, end - first) > *thresholds.depth) {
             // A few slots far apart, or a depth to be noted among them: one by one.
             for (size_t word = end; word > first;) {
                 word--;
                 const size_t here = bit_count(occupied[word]);
-                taken = take_from_word(blocks + word * 64, occupied + word, pending + word, depth, counts, taken, all,
-                                       &marks);
+                removed = remove_from_word(blocks + word * 64, occupied + word, pending + word, depth, counts, removed,
+                                           all, &thresholds);
                 depth += here;
             }
         } else {
             BitList back = {.last = 0, .count = 0};
-            uint32_t *next = taken + found;
+            uint32_t *next = removed + found;
             for (size_t word = first; word < end; word++) {
                 const uint64_t before = occupied[word];
                 append_bits(&back, _pext_u64(pending[word], before), bit_count(before));
-                next = write_reversed(blocks + word * 64, pending[word], taken, next);
+                next = write_reversed(blocks + word * 64, pending[word], removed, next);
                 occupied[word] = before & ~pending[word];
                 pending[word] = 0;
             }
-            taken += found;
+            removed += found;
             depth += back.count;
             add_reversed(&back, counts + depth);
         }
         end = first;
     }
-    return (size_t)(marks.deeper - deeper);
+    return (size_t)(thresholds.deeper - deeper);
 }
 
 TARGET_AVX512 static size_t compact_slots_avx512(uint32_t *blocks, uint64_t *occupied, size_t words) {
@@ -262,15 +265,15 @@ TARGET_AVX512 static size_t compact_slots_avx512(uint32_t *blocks, uint64_t *occ
 
 #endif
 
-void kv_take_from_front(KVKernelLevel level, const uint32_t *blocks, uint64_t *occupied, uint64_t *pending,
-                        size_t words, uint32_t *counts, uint32_t *taken, size_t count) {
-    DISPATCH(take_from_front, blocks, occupied, pending, words, counts, taken, count)
+void kv_remove_leaving(KVKernelLevel level, const uint32_t *blocks, uint64_t *occupied, uint64_t *pending, size_t words,
+                       uint32_t *counts, uint32_t *removed, size_t count) {
+    DISPATCH(remove_leaving, blocks, occupied, pending, words, counts, removed, count)
 }
 
-size_t kv_take_from_rest(KVKernelLevel level, const uint32_t *blocks, uint64_t *occupied, uint64_t *pending,
-                         size_t words, size_t depth, uint32_t *counts, uint32_t *taken, size_t count,
-                         const uint32_t *depths, uint32_t *deeper) {
-    DISPATCH(take_from_rest, blocks, occupied, pending, words, depth, counts, taken, count, depths, deeper)
+size_t kv_remove_returning(KVKernelLevel level, const uint32_t *blocks, uint64_t *occupied, uint64_t *pending,
+                           size_t words, size_t depth, uint32_t *counts, uint32_t *removed, size_t count,
+                           const uint32_t *depths, uint32_t *deeper) {
+    DISPATCH(remove_returning, blocks, occupied, pending, words, depth, counts, removed, count, depths, deeper)
 }
 
 size_t kv_compact_slots(KVKernelLevel level, uint32_t *blocks, uint64_t *occupied, size_t words) {

@@ -23,7 +23,7 @@ public struct SequentialLRU: Sendable {
     /// By word of the log: occupied slots in later words; scratch.
     private var laterCounts: [Int] = []
     /// By slot of the log, a bit each: blocks of this record already looked at; all 0 between capacities.
-    private var marks: [UInt64] = []
+    private var seen: [UInt64] = []
 
     /// - Precondition: no capacity is negative.
     public init(capacities: [Int]) {
@@ -45,7 +45,7 @@ public struct SequentialLRU: Sendable {
         countCommon: (_ limit: Int, _ capacity: Int) -> Int
     ) {
         precondition(hits.count == capacities.count, "one count a capacity")
-        if keepsLog { makeRoom(places: stream.places) }
+        if keepsLog { makeRoom(indexCount: stream.indexCount) }
         let stays = stream.lastRecord - leaving.count
         let returning = arriving.count - stream.firstTouches
         for index in capacities.indices {
@@ -64,7 +64,7 @@ public struct SequentialLRU: Sendable {
                 precondition(keepsLog, "begin, where needsOrder says so")
                 hits[index] += countReturning(
                     arriving, slotOfBlock: slotOfBlock, occupied: log.occupied, laterCounts: &laterCounts,
-                    marks: &marks, limit: limit)
+                    seen: &seen, limit: limit)
             }
         }
         if keepsLog { updateLog(leaving: leaving, arriving: arriving) }
@@ -80,7 +80,7 @@ public struct SequentialLRU: Sendable {
     public mutating func begin(_ order: [UInt32], _ stream: StreamSize) {
         keepsLog = true
         _ = log.makeRoom(for: order.count)
-        makeRoom(places: stream.places)
+        makeRoom(indexCount: stream.indexCount)
         put(order.span)
     }
 
@@ -93,21 +93,21 @@ public struct SequentialLRU: Sendable {
         /// Blocks this record touches for the first time.
         public var firstTouches: Int
         /// One more than the largest number that stands for a block.
-        public var places: Int
+        public var indexCount: Int
 
-        public init(blocks: Int, lastRecord: Int, firstTouches: Int, places: Int) {
+        public init(blocks: Int, lastRecord: Int, firstTouches: Int, indexCount: Int) {
             self.blocks = blocks
             self.lastRecord = lastRecord
             self.firstTouches = firstTouches
-            self.places = places
+            self.indexCount = indexCount
         }
     }
 
     // MARK: - Log
 
-    private mutating func makeRoom(places: Int) {
-        guard places > slotOfBlock.count else { return }
-        slotOfBlock.append(contentsOf: repeatElement(Self.none, count: places - slotOfBlock.count))
+    private mutating func makeRoom(indexCount: Int) {
+        guard indexCount > slotOfBlock.count else { return }
+        slotOfBlock.append(contentsOf: repeatElement(Self.none, count: indexCount - slotOfBlock.count))
     }
 
     private mutating func put(_ order: Span<UInt32>) {
@@ -117,7 +117,7 @@ public struct SequentialLRU: Sendable {
     }
 
     private mutating func updateLog(leaving: Span<UInt32>, arriving: Span<UInt32>) {
-        log.noteTakenOut(takeOut(arriving, slotOfBlock: &slotOfBlock, occupied: &log.occupied))
+        log.noteRemoved(removeReturning(arriving, slotOfBlock: &slotOfBlock, occupied: &log.occupied))
         if log.makeRoom(for: leaving.count) {
             for slot in 0..<log.next { slotOfBlock[Int(log.blockInSlot[slot])] = UInt32(slot) }
         }
@@ -128,19 +128,19 @@ public struct SequentialLRU: Sendable {
 /// Hits among the blocks that come back: those with fewer than `limit` blocks beside the last record's in between.
 private func countReturning(
     _ arriving: Span<UInt32>, slotOfBlock: [UInt32], occupied: [UInt64], laterCounts: inout [Int],
-    marks: inout [UInt64], limit: Int
+    seen: inout [UInt64], limit: Int
 ) -> Int {
     if laterCounts.count < occupied.count {
         laterCounts = Array(repeating: 0, count: occupied.count)
-        marks = Array(repeating: 0, count: occupied.count)
+        seen = Array(repeating: 0, count: occupied.count)
     }
     let firstWord = countLater(occupied.span, limit: limit, into: &laterCounts)
     let slots = slotOfBlock.span
     let occupied = occupied.span
     let laterCounts = laterCounts.span
-    var marks = marks.mutableSpan
+    var seen = seen.mutableSpan
     var hits = 0
-    precondition(min(laterCounts.count, marks.count) >= occupied.count)
+    precondition(min(laterCounts.count, seen.count) >= occupied.count)
     for index in arriving.indices {
         let slot = slots[Int(arriving[unchecked: index])]
         let word = Int(slot >> 6)
@@ -152,12 +152,12 @@ private func countReturning(
         // Of the lower ids that arrive, those accessed later are among `later` already.
         if later + index < limit {
             hits += 1
-        } else if later + index - countMarks(after: bit, in: word, of: marks) < limit {
+        } else if later + index - countSeen(after: bit, in: word, of: seen) < limit {
             hits += 1
         }
-        marks[unchecked: word] |= 1 &<< bit
+        seen[unchecked: word] |= 1 &<< bit
     }
-    for word in firstWord..<marks.count { marks[word] = 0 }
+    for word in firstWord..<seen.count { seen[word] = 0 }
     return hits
 }
 
@@ -175,14 +175,14 @@ private func countLater(_ occupied: Span<UInt64>, limit: Int, into laterCounts: 
     return word
 }
 
-private func countMarks(after bit: UInt64, in word: Int, of marks: borrowing MutableSpan<UInt64>) -> Int {
-    var count = (marks[word] >> bit & ~1).nonzeroBitCount
-    for later in word + 1..<max(marks.count, word + 1) { count += marks[later].nonzeroBitCount }
+private func countSeen(after bit: UInt64, in word: Int, of seen: borrowing MutableSpan<UInt64>) -> Int {
+    var count = (seen[word] >> bit & ~1).nonzeroBitCount
+    for later in word + 1..<max(seen.count, word + 1) { count += seen[later].nonzeroBitCount }
     return count
 }
 
 /// Empties the slots of the blocks that come back; returns how many those are.
-private func takeOut(_ arriving: Span<UInt32>, slotOfBlock: inout [UInt32], occupied: inout [UInt64]) -> Int {
+private func removeReturning(_ arriving: Span<UInt32>, slotOfBlock: inout [UInt32], occupied: inout [UInt64]) -> Int {
     var slots = slotOfBlock.mutableSpan
     var occupied = occupied.mutableSpan
     var count = 0

@@ -1,9 +1,9 @@
 import CScanKernels
 
-/// Blocks in an order in time: each occupies a slot, later slots are newer. A block that is taken out leaves its slot
+/// Blocks in an order in time: each occupies a slot, later slots are newer. A block that is removed leaves its slot
 /// empty; when slots run out, the occupied ones move together.
 ///
-/// O(1) to put in and take out, amortised; a rank is a count of occupied slots. Memory: about 9 bytes a block.
+/// O(1) to add and to remove, amortised; a rank is a count of occupied slots. Memory: about 9 bytes a block.
 struct SlotLog: Sendable {
     /// Slots a block from which on they are compacted; more slots, fewer compactions, longer passes.
     private static let slotsPerBlock = 2
@@ -45,7 +45,7 @@ struct SlotLog: Sendable {
     }
 
     /// Notes that the owner emptied slots in `occupied`.
-    mutating func noteTakenOut(_ blocks: Int) { count -= blocks }
+    mutating func noteRemoved(_ blocks: Int) { count -= blocks }
 
     private mutating func occupy(_ slots: Range<Int>) {
         var slot = slots.lowerBound

@@ -37,28 +37,28 @@ public struct StepAtomicLRUStack: Sendable {
     ///   - deeper: gets those of this step alone, at the capacities of the grid.
     public mutating func observe(
         leaving: Span<UInt32>, returning: Span<UInt32>, first: Span<UInt32>, blocks: inout [BlockMemory],
-        depths: inout DepthHistogram, deeper: inout DeeperTouches, marks: inout SlotMarks
+        depths: inout DepthHistogram, deeper: inout DeeperTouches, pending: inout PendingSlots
     ) {
-        makeRoom(leaving: leaving.count, arriving: returning.count + first.count, blocks: &blocks, marks: &marks)
-        for index in leaving.indices { marks.leaving.insert(blocks[Int(leaving[index])].slot) }
-        for index in returning.indices { marks.returning.insert(blocks[Int(returning[index])].slot) }
+        makeRoom(leaving: leaving.count, arriving: returning.count + first.count, blocks: &blocks, pending: &pending)
+        for index in leaving.indices { pending.leaving.insert(blocks[Int(leaving[index])].slot) }
+        for index in returning.indices { pending.returning.insert(blocks[Int(returning[index])].slot) }
         observe(
             leaving: leaving.count, returning: returning.count, first: first, blocks: &blocks, depths: &depths,
-            deeper: &deeper, marks: &marks)
+            deeper: &deeper, pending: &pending)
     }
 
     /// The same with the numbers of blocks that leave and come back, once their slots as they are after `makeRoom` are
     /// marked.
     public mutating func observe(
         leaving leavingCount: Int, returning returningCount: Int, first: Span<UInt32>, blocks: inout [BlockMemory],
-        depths: inout DepthHistogram, deeper: inout DeeperTouches, marks: inout SlotMarks
+        depths: inout DepthHistogram, deeper: inout DeeperTouches, pending: inout PendingSlots
     ) {
         let before = front.count
         let stays = before - leavingCount
         depths.grow(toDepth: before + rest.count)
-        take(leaving: leavingCount, &marks.leaving, depths: &depths)
+        remove(leaving: leavingCount, &pending.leaving, depths: &depths)
         deeper.begin(lastStep: before)
-        take(returning: returningCount, &marks.returning, above: before, depths: &depths, deeper: &deeper)
+        remove(returning: returningCount, &pending.returning, above: before, depths: &depths, deeper: &deeper)
         move(leaving, count: leavingCount, to: &rest, blocks: &blocks)
         move(returning, count: returningCount, to: &front, blocks: &blocks)
         move(first, to: &front, blocks: &blocks)
@@ -67,12 +67,12 @@ public struct StepAtomicLRUStack: Sendable {
 
     /// Makes room for blocks that change; afterwards blocks may stand in other slots. O(1), amortised.
     public mutating func makeRoom(
-        leaving: Int, arriving: Int, blocks: inout [BlockMemory], marks: inout SlotMarks
+        leaving: Int, arriving: Int, blocks: inout [BlockMemory], pending: inout PendingSlots
     ) {
         if front.makeRoom(for: arriving) { note(front, in: &blocks) }
         if rest.makeRoom(for: leaving) { note(rest, in: &blocks) }
-        marks.leaving.grow(toWords: front.occupied.count)
-        marks.returning.grow(toWords: rest.occupied.count)
+        pending.leaving.grow(toWords: front.occupied.count)
+        pending.returning.grow(toWords: rest.occupied.count)
         grow(&self.leaving, to: leaving)
         grow(&self.returning, to: arriving)
     }
@@ -92,25 +92,25 @@ public struct StepAtomicLRUStack: Sendable {
         }
     }
 
-    private mutating func take(leaving count: Int, _ marks: inout SlotSet, depths: inout DepthHistogram) {
+    private mutating func remove(leaving count: Int, _ pending: inout SlotSet, depths: inout DepthHistogram) {
         precondition(depths.counts.count >= front.count && count <= min(front.count, leaving.count))
-        kv_take_from_front(
-            level, front.blockInSlot, &front.occupied, &marks.words, front.wordCount, &depths.counts, &leaving, count)
-        front.noteTakenOut(count)
+        kv_remove_leaving(
+            level, front.blockInSlot, &front.occupied, &pending.words, front.wordCount, &depths.counts, &leaving, count)
+        front.noteRemoved(count)
     }
 
-    private mutating func take(
-        returning count: Int, _ marks: inout SlotSet, above: Int, depths: inout DepthHistogram,
+    private mutating func remove(
+        returning count: Int, _ pending: inout SlotSet, above: Int, depths: inout DepthHistogram,
         deeper: inout DeeperTouches
     ) {
         guard count > 0 else { return }
         precondition(depths.counts.count >= above + rest.count && count <= min(rest.count, returning.count))
         deeper.count { wanted, found in
-            kv_take_from_rest(
-                level, rest.blockInSlot, &rest.occupied, &marks.words, rest.wordCount, above, &depths.counts,
+            kv_remove_returning(
+                level, rest.blockInSlot, &rest.occupied, &pending.words, rest.wordCount, above, &depths.counts,
                 &returning, count, wanted, found)
         }
-        rest.noteTakenOut(count)
+        rest.noteRemoved(count)
     }
 }
 

@@ -10,7 +10,7 @@ import Testing
         stream.forEachStep { step in
             let size = SequentialLRU.StreamSize(
                 blocks: step.known, lastRecord: step.lastStep.count, firstTouches: step.first.count,
-                places: step.known + step.first.count)
+                indexCount: step.known + step.first.count)
             if cache.needsOrder(size, returning: step.returning.count) {
                 cache.begin(Array(accessed.dropLast(step.lastStep.count)), size)
             }

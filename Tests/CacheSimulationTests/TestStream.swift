@@ -47,12 +47,12 @@ struct TestStream {
     func addDepths(to depths: inout DepthHistogram, _ body: (DeeperTouches) -> Void = { _ in }) {
         var stack = StepAtomicLRUStack()
         var deeper = DeeperTouches()
-        var marks = SlotMarks()
+        var pending = PendingSlots()
         var blocks = [BlockMemory](repeating: BlockMemory(), count: distinctBlocks)
         forEachStep {
             stack.observe(
                 leaving: $0.leaving.span, returning: $0.returning.span, first: $0.first.span, blocks: &blocks,
-                depths: &depths, deeper: &deeper, marks: &marks)
+                depths: &depths, deeper: &deeper, pending: &pending)
             body(deeper)
         }
     }

@@ -50,7 +50,7 @@ import Testing
             var pending = Slots.bits(slots.pending)
             var counts = before
             var taken = [UInt32](repeating: 0, count: slots.taken.count + 1)
-            kv_take_from_front(
+            kv_remove_leaving(
                 level, slots.blocks, &occupied, &pending, slots.words, &counts, &taken, slots.taken.count)
             #expect(counts == expected)
             #expect(taken == slots.taken + [0])
@@ -80,7 +80,7 @@ import Testing
             var counts = before
             var taken = [UInt32](repeating: 0, count: slots.taken.count + 1)
             var found = [UInt32](repeating: 0, count: marks.count)
-            let foundCount = kv_take_from_rest(
+            let foundCount = kv_remove_returning(
                 level, slots.blocks, &occupied, &pending, slots.words, above, &counts, &taken, slots.taken.count,
                 marks.map { UInt32($0) } + [.max], &found)
             #expect(foundCount == deeper.count { $0 > 0 })

@@ -41,14 +41,14 @@ extension StepSequence {
         var depths = DepthHistogram()
         var deeper = DeeperTouches(isCounted: false)
         var changes = StepChanges()
-        var marks = SlotMarks()
+        var pending = PendingSlots()
         var blocks = [BlockMemory](repeating: BlockMemory(), count: blockCount)
         for step in 0..<stepCount {
             changes.advance(
                 to: locals.span.extracting(touches(ofStep: step)), knownBlockCount: knownBlockCounts[step])
             stack.observe(
                 leaving: changes.leaving.span, returning: changes.returning.span, first: changes.first.span,
-                blocks: &blocks, depths: &depths, deeper: &deeper, marks: &marks)
+                blocks: &blocks, depths: &depths, deeper: &deeper, pending: &pending)
             body(stack)
         }
         return depths

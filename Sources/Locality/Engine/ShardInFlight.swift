@@ -13,8 +13,8 @@ import TraceReading
 /// the diagnostics to the one that has partition 0; everything else mutable under `condition`. Hence
 /// `@unchecked Sendable`.
 final class ShardInFlight: @unchecked Sendable {
-    /// Looks at a lock that is taken before sleeping: about as long as reading a segment takes.
-    private static let looks = 2_000
+    /// Tries to get a lock that is taken before sleeping: about as long as reading a segment takes.
+    private static let spinCount = 2_000
 
     let index: Int
     private let shard: Shard
@@ -156,7 +156,7 @@ final class ShardInFlight: @unchecked Sendable {
 
     /// Looks again and again for as long as another worker may read, before it sleeps: waking up takes longer.
     private func lockReader() {
-        for _ in 0..<Self.looks {
+        for _ in 0..<Self.spinCount {
             if readLock.try() { return }
             kv_pause()
         }

@@ -99,7 +99,7 @@ struct BlockSizeTotals {
     }
 
     /// The place of a layer's totals, made if they are not there.
-    mutating func place(ofLayer layerID: Int) -> Int {
+    mutating func index(ofLayer layerID: Int) -> Int {
         while places.count <= layerID + 1 { places.append(-1) }
         if places[layerID + 1] < 0 {
             places[layerID + 1] = layers.count
@@ -114,7 +114,7 @@ struct BlockSizeTotals {
         touchCounts.merge(other.touchCounts)
         logs += other.logs
         stepMisses.merge(other.stepMisses)
-        for (layerID, totals) in other.layersByID { layers[place(ofLayer: layerID)].merge(totals) }
+        for (layerID, totals) in other.layersByID { layers[index(ofLayer: layerID)].merge(totals) }
     }
 
     /// All layers together.

@@ -24,7 +24,7 @@ extension BlockSizeTotals: PartialCodable {
         for _ in 0..<(try reader.count()) {
             let layerID = try reader.integer()
             guard TraceLimits.layerIDs.contains(layerID) else { throw .damaged("a layer id is out of its range") }
-            layers[place(ofLayer: layerID)] = try LayerTotals(from: &reader)
+            layers[index(ofLayer: layerID)] = try LayerTotals(from: &reader)
         }
         touchCounts = try PagedCounts(from: &reader)
         logs = try reader.list(of: StreamLog.self)

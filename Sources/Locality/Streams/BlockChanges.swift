@@ -1,10 +1,10 @@
 import CScanKernels
 import CacheSimulation
 
-/// The places of the blocks in which two touched sets of a stream differ. Owned by one worker; its memory is reused.
+/// The indices of the blocks in which two touched sets of a stream differ. Owned by one worker; its memory is reused.
 struct BlockChanges {
     /// A list whose memory is kept: only the first `count` elements count.
-    struct Places {
+    struct BlockIndices {
         fileprivate(set) var elements: [UInt32] = []
         fileprivate(set) var count = 0
 
@@ -21,18 +21,18 @@ struct BlockChanges {
     private static let prefetchedBlocks = 1 << 14
 
     /// Blocks only the first set has, ascending by id.
-    private(set) var leaving = Places()
+    private(set) var leaving = BlockIndices()
     /// Blocks only the second set has, ascending by id, and of these the ones touched for the first time.
-    private(set) var arriving = Places()
-    private(set) var first = Places()
+    private(set) var arriving = BlockIndices()
+    private(set) var first = BlockIndices()
     /// By block that comes back: the record that touched it last.
     private(set) var returningRecords: [UInt32] = []
     var returningCount: Int { arriving.count - first.count }
-    /// All places found are below.
-    private var placeCount = 0
+    /// All indices found are below.
+    private var indexCount = 0
     let level = kv_best_level()
 
-    /// Finds the ids of the blocks that change, to be followed by `findPlaces`. O(chunks + changes).
+    /// Finds the ids of the blocks that change, to be followed by `findIndices`. O(chunks + changes).
     mutating func find(from last: borrowing ChunkedBitmap, to next: borrowing ChunkedBitmap) {
         leaving.count = last.writeDifference(next, to: &leaving.elements, level)
         arriving.count = next.writeDifference(last, to: &arriving.elements, level)
@@ -44,16 +44,16 @@ struct BlockChanges {
         arriving.copy(ids.extracting(first + leavingCount..<first + leavingCount + arrivingCount))
     }
 
-    /// Turns ids into places; `blocks` grows to hold them, and the processor is asked to fetch them. O(changes).
-    mutating func findPlaces(pages: inout BlockPages, blocks: inout [BlockMemory]) {
+    /// Turns ids into indices of blocks; `blocks` grows to hold them, and the processor is asked to fetch them. O(changes).
+    mutating func findIndices(pages: inout BlockPages, blocks: inout [BlockMemory]) {
         let (last, count) = (arriving.count > 0 ? Int(arriving.elements[arriving.count - 1]) : 0, arriving.count)
-        pages.findPlaces(of: &leaving.elements, count: leaving.count)
-        pages.findPlaces(of: &arriving.elements, count: arriving.count)
-        placeCount = pages.placeCount
-        if blocks.count < placeCount {
+        pages.findIndices(of: &leaving.elements, count: leaving.count)
+        pages.findIndices(of: &arriving.elements, count: arriving.count)
+        indexCount = pages.indexCount
+        if blocks.count < indexCount {
             // Near ids will all be touched sooner or later: their memory is asked for at once.
             if blocks.isEmpty { blocks.reserveCapacity(min(last + 512, 256 * count)) }
-            blocks.append(contentsOf: repeatElement(BlockMemory(), count: placeCount - blocks.count))
+            blocks.append(contentsOf: repeatElement(BlockMemory(), count: indexCount - blocks.count))
         }
         guard blocks.count >= Self.prefetchedBlocks else { return }
         kv_prefetch(blocks, MemoryLayout<BlockMemory>.stride, leaving.elements, leaving.count)
@@ -62,77 +62,78 @@ struct BlockChanges {
 
     /// Ends the runs of the blocks that leave, since no record follows.
     func endAll(_ record: Int, in blocks: inout [BlockMemory]) {
-        for place in leaving.elements[..<leaving.count] {
-            blocks[Int(place)].touches += UInt32(truncatingIfNeeded: record) - blocks[Int(place)].record
+        for block in leaving.elements[..<leaving.count] {
+            blocks[Int(block)].touches += UInt32(truncatingIfNeeded: record) - blocks[Int(block)].record
         }
     }
 
-    /// Lets a record touch the blocks: ends the runs of those that leave, begins runs of those that arrive, and marks
+    /// Lets a record touch the blocks: ends the runs of those that leave, begins runs of those that arrive, and pending
     /// the slots of the first and of those that come back, so that each is looked up once.
-    mutating func enter(_ record: Int, in blocks: inout [BlockMemory], marks: inout SlotMarks) {
-        precondition(blocks.count >= placeCount)
-        endRuns(leaving, at: UInt32(truncatingIfNeeded: record), blocks: &blocks, marks: &marks.leaving)
+    mutating func enter(_ record: Int, in blocks: inout [BlockMemory], pending: inout PendingSlots) {
+        precondition(blocks.count >= indexCount)
+        endRuns(leaving, at: UInt32(truncatingIfNeeded: record), blocks: &blocks, pending: &pending.leaving)
         first.elements.reserveElements(arriving.count)
         returningRecords.reserveElements(arriving.count)
         first.count = beginRuns(
             arriving, at: UInt32(truncatingIfNeeded: record), blocks: &blocks, records: &returningRecords,
-            first: &first.elements, marks: &marks.returning)
+            first: &first.elements, pending: &pending.returning)
     }
 
-    /// The places of the blocks that come back. O(blocks that arrive).
-    var returningPlaces: [UInt32] {
+    /// The indices of the blocks that come back. O(blocks that arrive).
+    var returningBlocks: [UInt32] {
         var next = 0
-        return arriving.elements[..<arriving.count].filter { place in
-            let isFirst = next < first.count && first.elements[next] == place
+        return arriving.elements[..<arriving.count].filter { block in
+            let isFirst = next < first.count && first.elements[next] == block
             next += isFirst ? 1 : 0
             return !isFirst
         }
     }
 }
 
-// These loops run for every block that leaves or arrives. Their subscripts are unchecked: places are below
-// `placeCount`, slots are those that were given to their blocks.
+// These loops run for every block that leaves or arrives. Their subscripts are unchecked: indices are below
+// `indexCount`, slots are those that were given to their blocks.
 
 /// Ends the runs of blocks that the record before touched for the last time.
 private func endRuns(
-    _ leaving: borrowing BlockChanges.Places, at record: UInt32, blocks: inout [BlockMemory], marks: inout SlotSet
+    _ leaving: borrowing BlockChanges.BlockIndices, at record: UInt32, blocks: inout [BlockMemory],
+    pending: inout SlotSet
 ) {
-    let places = leaving.elements.span
+    let indices = leaving.elements.span
     var blocks = blocks.mutableSpan
-    var marks = marks.words.mutableSpan
-    precondition(places.count >= leaving.count)
+    var pending = pending.words.mutableSpan
+    precondition(indices.count >= leaving.count)
     for index in 0..<leaving.count {
-        let place = Int(places[unchecked: index])
-        let slot = blocks[unchecked: place].slot
-        marks[unchecked: Int(slot >> 6)] |= 1 &<< UInt64(slot)
-        blocks[unchecked: place].touches &+= record &- blocks[unchecked: place].record
-        blocks[unchecked: place].record = record &- 1
+        let block = Int(indices[unchecked: index])
+        let slot = blocks[unchecked: block].slot
+        pending[unchecked: Int(slot >> 6)] |= 1 &<< UInt64(slot)
+        blocks[unchecked: block].touches &+= record &- blocks[unchecked: block].record
+        blocks[unchecked: block].record = record &- 1
     }
 }
 
 /// Begins the runs of blocks that arrive, and tells those that come back from those touched for the first time; returns
 /// how many of the latter there are.
 private func beginRuns(
-    _ arriving: borrowing BlockChanges.Places, at record: UInt32, blocks: inout [BlockMemory],
-    records: inout [UInt32], first: inout [UInt32], marks: inout SlotSet
+    _ arriving: borrowing BlockChanges.BlockIndices, at record: UInt32, blocks: inout [BlockMemory],
+    records: inout [UInt32], first: inout [UInt32], pending: inout SlotSet
 ) -> Int {
-    let places = arriving.elements.span
+    let indices = arriving.elements.span
     var blocks = blocks.mutableSpan
     var records = records.mutableSpan
     var first = first.mutableSpan
-    var marks = marks.words.mutableSpan
-    precondition(min(places.count, records.count, first.count) >= arriving.count)
+    var pending = pending.words.mutableSpan
+    precondition(min(indices.count, records.count, first.count) >= arriving.count)
     var untouched = 0
     for index in 0..<arriving.count {
-        let place = places[unchecked: index]
-        let last = blocks[unchecked: Int(place)].record
-        blocks[unchecked: Int(place)].record = record
+        let block = indices[unchecked: index]
+        let last = blocks[unchecked: Int(block)].record
+        blocks[unchecked: Int(block)].record = record
         if last == BlockMemory.untouched {
-            first[unchecked: untouched] = place
+            first[unchecked: untouched] = block
             untouched &+= 1
         } else {
-            let slot = blocks[unchecked: Int(place)].slot
-            marks[unchecked: Int(slot >> 6)] |= 1 &<< UInt64(slot)
+            let slot = blocks[unchecked: Int(block)].slot
+            pending[unchecked: Int(slot >> 6)] |= 1 &<< UInt64(slot)
             records[unchecked: index &- untouched] = last
         }
     }

@@ -1,8 +1,8 @@
-/// Gives every block of one stream a place in an array, in pages of 256 neighbouring ids that come into being when one
+/// Gives every block of one stream an index into an array, in pages of 256 neighbouring ids that come into being when one
 /// of them is touched: near ids stand side by side, one odd id costs a page, never an array up to it.
 ///
-/// As long as new pages lie near the ones before, all pages up to them are made, and a place is the id itself. A radix
-/// tree of two levels of 256 entries finds the pages of farther ids, up to 2²⁴. A place never changes.
+/// As long as new pages lie near the ones before, all pages up to them are made, and an index is the id itself. A radix
+/// tree of two levels of 256 entries finds the pages of farther ids, up to 2²⁴. An index never changes.
 /// Complexity: O(1) an id, nothing where all ids are near.
 struct BlockPages {
     private static let absent = UInt32.max
@@ -12,17 +12,17 @@ struct BlockPages {
     /// A new page is near if at most this many pages lie between it and the others.
     private static let nearPages: UInt32 = 2
 
-    /// Places given so far, those of untouched blocks included.
-    private(set) var placeCount = 0
-    /// Ids below are their own places.
+    /// Indices given so far, those of untouched blocks included.
+    private(set) var indexCount = 0
+    /// Ids below are their own indices.
     private var identityCount: UInt32 = 0
-    /// Entries of the root, then of the inner levels: offsets of inner levels, and in these the first places of pages.
+    /// Entries of the root, then of the inner levels: offsets of inner levels, and in these the first indices of pages.
     private var directory: [UInt32] = []
     /// By page from the first far one on: the id of its first block.
     private var farIDs: [UInt32] = []
 
-    /// Turns ids into places. - Precondition: ascending and below 2²⁴.
-    mutating func findPlaces(of ids: inout [UInt32], count: Int) {
+    /// Turns ids into indices. - Precondition: ascending and below 2²⁴.
+    mutating func findIndices(of ids: inout [UInt32], count: Int) {
         guard count > 0, ids[count - 1] >= identityCount else { return }
         var pageNumber = UInt32.max
         var page: UInt32 = 0
@@ -38,10 +38,10 @@ struct BlockPages {
         }
     }
 
-    /// The first id and place of each page, ascending by id.
-    var firstBlocks: [(id: UInt32, place: Int)] {
-        let near = stride(from: 0, to: identityCount, by: Self.levelCount).map { (id: $0, place: Int($0)) }
-        let far = farIDs.enumerated().map { (id: $1, place: Int(identityCount) + $0 * Self.levelCount) }
+    /// The first id and index of each page, ascending by id.
+    var firstBlocks: [(id: UInt32, index: Int)] {
+        let near = stride(from: 0, to: identityCount, by: Self.levelCount).map { (id: $0, index: Int($0)) }
+        let far = farIDs.enumerated().map { (id: $1, index: Int(identityCount) + $0 * Self.levelCount) }
         return near + far.sorted { $0.id < $1.id }
     }
 
@@ -50,11 +50,11 @@ struct BlockPages {
         let next = identityCount >> Self.levelBits
         guard farIDs.isEmpty, page <= next + Self.nearPages else { return false }
         identityCount = (page + 1) << Self.levelBits
-        placeCount = Int(identityCount)
+        indexCount = Int(identityCount)
         return true
     }
 
-    /// The first place of a far page, made if it is not there.
+    /// The first index of a far page, made if it is not there.
     private mutating func page(_ number: UInt32) -> UInt32 {
         precondition(number < 1 << 16, "block ids are below 2^24")
         if directory.isEmpty { directory = Array(repeating: Self.absent, count: Self.levelCount) }
@@ -65,9 +65,9 @@ struct BlockPages {
         }
         let entry = Int(directory[root]) + Int(number) % Self.levelCount
         if directory[entry] == Self.absent {
-            directory[entry] = UInt32(placeCount)
+            directory[entry] = UInt32(indexCount)
             farIDs.append(number << Self.levelBits)
-            placeCount += Self.levelCount
+            indexCount += Self.levelCount
         }
         return directory[entry]
     }

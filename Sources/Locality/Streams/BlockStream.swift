@@ -3,7 +3,7 @@ import CacheSimulation
 import LocalityModel
 
 /// What one stream remembers at one block size: the last touched set; of every block its touches, its last record and
-/// its places in the LRU orders.
+/// its slots in the LRU orders.
 ///
 /// A block that a record touches like the record before costs nothing but its bit: only blocks that leave or arrive are
 /// looked at. And records wait until there are several, since neighbouring records of a trace belong to different
@@ -13,7 +13,7 @@ import LocalityModel
 /// Memory: about 25 to 40 bytes a block touched, 4 bytes a record, and the records that wait.
 struct BlockStream {
     private var pages = BlockPages()
-    /// What is remembered of each block, by place.
+    /// What is remembered of each block, by index.
     private var blocks: [BlockMemory] = []
     /// The records that wait, and the touched set of the last one observed.
     private var waiting: WaitingRecords
@@ -63,7 +63,7 @@ struct BlockStream {
             // One record ahead, so that memory has time to come.
             if record + 1 < waiting.count { findChanges(of: record + 1, &scratch.nextChanges) }
             let step = observe(
-                record, clock: clock, changes: &scratch.changes, deeper: &scratch.deeper, marks: &scratch.marks,
+                record, clock: clock, changes: &scratch.changes, deeper: &scratch.deeper, pending: &scratch.pending,
                 layer: &layer, sequentialHits: &sequentialHits, reuseCap: scratch.configuration.reuseCapSteps)
             if scratch.deeper.isCounted {
                 steps.add(waiting.stepOrdinals[record], firstTouches: scratch.changes.first.count, scratch.deeper)
@@ -88,29 +88,29 @@ struct BlockStream {
 
     private mutating func findChanges(of record: Int, _ changes: inout BlockChanges) {
         waiting.findChanges(of: record, &changes)
-        changes.findPlaces(pages: &pages, blocks: &blocks)
+        changes.findIndices(pages: &pages, blocks: &blocks)
     }
 
     /// Observes a record that waits.
     private mutating func observe(
         _ record: Int, clock: borrowing StepClock, changes: inout BlockChanges, deeper: inout DeeperTouches,
-        marks: inout SlotMarks, layer: inout LayerTotals, sequentialHits: inout [Int], reuseCap: Int
+        pending: inout PendingSlots, layer: inout LayerTotals, sequentialHits: inout [Int], reuseCap: Int
     ) -> Step {
         let (last, touched) = (waiting.blockCount(before: record), waiting.blockCount(of: record))
         if keepsDepths {
             lruStack.makeRoom(
-                leaving: changes.leaving.count, arriving: changes.arriving.count, blocks: &blocks, marks: &marks)
+                leaving: changes.leaving.count, arriving: changes.arriving.count, blocks: &blocks, pending: &pending)
         }
-        changes.enter(liveBlocks.count, in: &blocks, marks: &marks)
+        changes.enter(liveBlocks.count, in: &blocks, pending: &pending)
         access(record, changes: changes, hits: &sequentialHits)
         blockCount += changes.first.count
         if keepsDepths {
             lruStack.observe(
                 leaving: changes.leaving.count, returning: changes.returningCount,
                 first: changes.first.elements.span.extracting(0..<changes.first.count), blocks: &blocks,
-                depths: &layer.depths, deeper: &deeper, marks: &marks)
+                depths: &layer.depths, deeper: &deeper, pending: &pending)
         } else {
-            marks.forgetUnordered()
+            pending.forgetUnordered()
         }
         let stays = last - changes.leaving.count
         countGaps(changes, stays: stays, clock: clock, layer: &layer, reuseCap: reuseCap)
@@ -130,7 +130,7 @@ struct BlockStream {
             layer.finalGaps.addCount(UInt64(blocks), at: count - record)
         }
         scratch.changes.find(from: waiting.takeLast(), to: ChunkedBitmap())
-        scratch.changes.findPlaces(pages: &pages, blocks: &blocks)
+        scratch.changes.findIndices(pages: &pages, blocks: &blocks)
         scratch.changes.endAll(count, in: &blocks)
         var touchesOfBlocks = [UInt64](repeating: 0, count: count + 1)
         for block in blocks where block.record != BlockMemory.untouched {
@@ -145,7 +145,7 @@ struct BlockStream {
     private mutating func access(_ record: Int, changes: borrowing BlockChanges, hits: inout [Int]) {
         let size = SequentialLRU.StreamSize(
             blocks: blockCount, lastRecord: waiting.blockCount(before: record), firstTouches: changes.first.count,
-            places: blocks.count)
+            indexCount: blocks.count)
         if sequentialLRU.needsOrder(size, returning: changes.returningCount) {
             sequentialLRU.begin(restInAccessOrder(before: record, changes), size)
         }
@@ -159,22 +159,22 @@ struct BlockStream {
             })
     }
 
-    /// The places of all blocks outside the last touched set: ascending by last record, then by id. O(blocks).
+    /// The indices of all blocks outside the last touched set: ascending by last record, then by id. O(blocks).
     ///
     /// - Parameter changes: what entered `blocks` since.
     private func restInAccessOrder(before record: Int, _ changes: borrowing BlockChanges) -> [UInt32] {
         var blocks = self.blocks
-        for (place, record) in zip(changes.returningPlaces, changes.returningRecords) {
-            blocks[Int(place)].record = record
+        for (block, record) in zip(changes.returningBlocks, changes.returningRecords) {
+            blocks[Int(block)].record = record
         }
         for index in 0..<changes.first.count {
             blocks[Int(changes.first.elements[index])].record = BlockMemory.untouched
         }
         // How many blocks each record touched last says where its blocks begin.
-        var places: [Int] = []
+        var nextOfRecord: [Int] = []
         var count = 0
         for blocks in liveBlocks.dropLast() {
-            places.append(count)
+            nextOfRecord.append(count)
             count += Int(blocks)
         }
         var order = [UInt32](repeating: 0, count: count)
@@ -187,10 +187,10 @@ struct BlockStream {
                     next += 1
                     continue
                 }
-                let record = blocks[page.place + offset].record
+                let record = blocks[page.index + offset].record
                 if record == BlockMemory.untouched { continue }
-                order[places[Int(record)]] = UInt32(page.place + offset)
-                places[Int(record)] += 1
+                order[nextOfRecord[Int(record)]] = UInt32(page.index + offset)
+                nextOfRecord[Int(record)] += 1
             }
         }
         return order

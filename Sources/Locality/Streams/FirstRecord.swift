@@ -46,7 +46,7 @@ extension BlockSizeTotals {
         touchCount count: Int, stepOrdinal: Int, samples: inout [Double], layerID: Int, sums: inout [ExactSum],
         steps: inout RequestStepRows, _ scratch: inout ObservationScratch
     ) {
-        let layer = place(ofLayer: layerID)
+        let layer = index(ofLayer: layerID)
         if scratch.configuration.simulation != .off {
             scratch.deeper.begin(lastStep: 0)
             layers[layer].depths.countStep(touches: count, firstTouches: count)

@@ -11,9 +11,9 @@ struct ShardPartition {
     private var dealing: RecordDealing
     private let sharedRequests: SharedRequests
     private var requests = PagedArray<RequestState>()
-    private var requestPlaces: [Int: Int] = [:]
-    /// The place asked for last: a step's layers follow each other.
-    private var lastPlace = 0
+    private var requestIndices: [Int: Int] = [:]
+    /// The request asked for last: a step's layers follow each other.
+    private var lastRequest = 0
     private var streams = PagedArray<StreamState>()
     private var merged = ChunkedBitmap()
     private let level = kv_best_level()
@@ -37,13 +37,13 @@ struct ShardPartition {
     ) {
         let share = dealing.share(ofRequest: record.requestID, layerID: record.layerID)
         if share == .none { return }
-        let place = place(ofRequest: record.requestID, ordinal: ordinal)
-        guard share == .record else { return follow(record, place, isCompared: share == .selection, &scratch) }
+        let request = requestIndex(of: record.requestID, ordinal: ordinal)
+        guard share == .record else { return follow(record, request, isCompared: share == .selection, &scratch) }
         scratch.observer.totals.noteLayer(record.layerID)
         if plan.configuration.stepUnion {
-            mergeStep(record, place, isFirstRequest, &scratch)
+            mergeStep(record, request, isFirstRequest, &scratch)
         } else {
-            foldAlone(record, place, frames, index, isFirstRequest, &scratch)
+            foldAlone(record, request, frames, index, isFirstRequest, &scratch)
         }
     }
 
@@ -52,59 +52,59 @@ struct ShardPartition {
     /// Each stream's memory is given back before the next one needs any: of a stream of few records most comes into
     /// being only here.
     mutating func finish(isFirstRequest: (Int) -> Bool, scratch: inout FoldScratch) {
-        for place in requests.indices {
-            endStep(place, isFirstRequest(requests[place].requestID), &scratch)
-            requests[place].selections = LayerSelections()
+        for request in requests.indices {
+            endStep(request, isFirstRequest(requests[request].requestID), &scratch)
+            requests[request].selections = LayerSelections()
         }
-        var streamsLeft = requests.indices.map { place in requests[place].streams.count { $0 >= 0 } }
-        for place in requests.indices where streamsLeft[place] == 0 { finish(request: place, &scratch) }
+        var streamsLeft = requests.indices.map { request in requests[request].streams.count { $0 >= 0 } }
+        for request in requests.indices where streamsLeft[request] == 0 { finish(request: request, &scratch) }
         for index in streams.indices {
-            let place = streams[index].requestPlace
-            scratch.observer.finish(&streams[index], of: &requests[place])
+            let request = streams[index].requestIndex
+            scratch.observer.finish(&streams[index], of: &requests[request])
             streams[index].letGo()
-            streamsLeft[place] -= 1
-            if streamsLeft[place] == 0 { finish(request: place, &scratch) }
+            streamsLeft[request] -= 1
+            if streamsLeft[request] == 0 { finish(request: request, &scratch) }
         }
     }
 
     /// Ends a request whose streams have ended.
-    private mutating func finish(request place: Int, _ scratch: inout FoldScratch) {
-        scratch.observer.finish(&requests[place])
+    private mutating func finish(request: Int, _ scratch: inout FoldScratch) {
+        scratch.observer.finish(&requests[request])
         let totals = RequestTotals(
-            requestID: requests[place].requestID, ordinal: requests[place].ordinal,
-            records: requests[place].records, sums: requests[place].sums)
-        if let shared = requests[place].shared {
+            requestID: requests[request].requestID, ordinal: requests[request].ordinal,
+            records: requests[request].records, sums: requests[request].sums)
+        if let shared = requests[request].shared {
             if let whole = shared.request.finish(totals) { scratch.observer.totals.requests.append(whole) }
         } else {
             scratch.observer.totals.requests.append(totals)
         }
-        requests[place].letGo()
+        requests[request].letGo()
     }
 
     // MARK: - Records one by one
 
     private mutating func foldAlone(
-        _ record: borrowing BatchedRecord, _ place: Int, _ frames: borrowing [RecordFrames], _ index: Int,
+        _ record: borrowing BatchedRecord, _ request: Int, _ frames: borrowing [RecordFrames], _ index: Int,
         _ isFirstRequest: Bool, _ scratch: inout FoldScratch
     ) {
         let layerID = plan.keyMode == .requestLayer ? record.layerID : -1
-        let stream = stream(ofRequest: place, layerID: layerID, isFirstRequest)
-        if requests[place].pendingStep != record.stepIndex {
-            endStep(place, isFirstRequest, &scratch)
-            requests[place].begin(step: record.stepIndex)
+        let stream = stream(ofRequest: request, layerID: layerID, isFirstRequest)
+        if requests[request].pendingStep != record.stepIndex {
+            endStep(request, isFirstRequest, &scratch)
+            requests[request].begin(step: record.stepIndex)
         }
         guard !isFull(stream) else { return }
         var overlap: (same: Int, shifted: Int)?
         if plan.configuration.simulation != .off {
             let isFollowUp = streams[stream].clock.isFollowed(by: record.stepIndex)
             if isFollowUp && plan.keyMode == .request {
-                overlap = requests[place].selections.overlapWithLast(record.tokens, level)
+                overlap = requests[request].selections.overlapWithLast(record.tokens, level)
             }
-            let layerOverlap = requests[place].selections.add(layerID: record.layerID, record.tokens, level)
+            let layerOverlap = requests[request].selections.add(layerID: record.layerID, record.tokens, level)
             if isFollowUp && plan.keyMode == .requestLayer { overlap = layerOverlap }
         }
         scratch.observer.observe(
-            &streams[stream], of: &requests[place], step: record.stepIndex, sequenceLength: record.sequenceLength,
+            &streams[stream], of: &requests[request], step: record.stepIndex, sequenceLength: record.sequenceLength,
             tokens: record.tokens, overlap: overlap, frames: frames, at: index)
     }
 
@@ -112,17 +112,17 @@ struct ShardPartition {
     ///
     /// - Parameter isCompared: whether the step's layers are compared here.
     private mutating func follow(
-        _ record: borrowing BatchedRecord, _ place: Int, isCompared: Bool, _ scratch: inout FoldScratch
+        _ record: borrowing BatchedRecord, _ request: Int, isCompared: Bool, _ scratch: inout FoldScratch
     ) {
-        if requests[place].pendingStep != record.stepIndex {
-            endStep(place, false, &scratch)
-            requests[place].begin(step: record.stepIndex)
-            if requests[place].streams.isEmpty { scratch.observer.passSteps(of: &requests[place]) }
+        if requests[request].pendingStep != record.stepIndex {
+            endStep(request, false, &scratch)
+            requests[request].begin(step: record.stepIndex)
+            if requests[request].streams.isEmpty { scratch.observer.passSteps(of: &requests[request]) }
         }
         guard isCompared else { return }
-        requests[place].contextTokens = max(requests[place].contextTokens, record.sequenceLength)
+        requests[request].contextTokens = max(requests[request].contextTokens, record.sequenceLength)
         guard plan.configuration.simulation != .off else { return }
-        _ = requests[place].selections.add(layerID: record.layerID, record.tokens, level)
+        _ = requests[request].selections.add(layerID: record.layerID, record.tokens, level)
     }
 
     private func isFull(_ stream: Int) -> Bool {
@@ -133,43 +133,43 @@ struct ShardPartition {
     // MARK: - Steps
 
     private mutating func mergeStep(
-        _ record: borrowing BatchedRecord, _ place: Int, _ isFirstRequest: Bool,
+        _ record: borrowing BatchedRecord, _ request: Int, _ isFirstRequest: Bool,
         _ scratch: inout FoldScratch
     ) {
-        if requests[place].pendingStep != record.stepIndex {
-            endStep(place, isFirstRequest, &scratch)
-            requests[place].begin(step: record.stepIndex)
-            requests[place].unionSequenceLength = record.sequenceLength
+        if requests[request].pendingStep != record.stepIndex {
+            endStep(request, isFirstRequest, &scratch)
+            requests[request].begin(step: record.stepIndex)
+            requests[request].unionSequenceLength = record.sequenceLength
         }
-        requests[place].unionSequenceLength = max(requests[place].unionSequenceLength, record.sequenceLength)
-        requests[place].union.formUnion(record.tokens, scratch: &merged)
+        requests[request].unionSequenceLength = max(requests[request].unionSequenceLength, record.sequenceLength)
+        requests[request].union.formUnion(record.tokens, scratch: &merged)
         if plan.configuration.simulation != .off {
-            _ = requests[place].selections.add(layerID: record.layerID, record.tokens, level)
+            _ = requests[request].selections.add(layerID: record.layerID, record.tokens, level)
         }
     }
 
     /// Ends the pending step of a request: its layers are compared and, with `--step-union`, their union is observed.
-    private mutating func endStep(_ place: Int, _ isFirstRequest: Bool, _ scratch: inout FoldScratch) {
-        guard let step = requests[place].pendingStep else { return }
-        requests[place].pendingStep = nil
-        defer { requests[place].selections.endStep() }
+    private mutating func endStep(_ request: Int, _ isFirstRequest: Bool, _ scratch: inout FoldScratch) {
+        guard let step = requests[request].pendingStep else { return }
+        requests[request].pendingStep = nil
+        defer { requests[request].selections.endStep() }
         if plan.configuration.stepUnion {
-            let stream = stream(ofRequest: place, layerID: -1, isFirstRequest)
-            defer { requests[place].union.removeAll() }
+            let stream = stream(ofRequest: request, layerID: -1, isFirstRequest)
+            defer { requests[request].union.removeAll() }
             guard !isFull(stream) else { return }
-            observeUnion(place, stream, step, &scratch)
+            observeUnion(request, stream, step, &scratch)
         }
-        if requests[place].isHome { scratch.observer.addCrossLayer(&requests[place].selections) }
+        if requests[request].isHome { scratch.observer.addCrossLayer(&requests[request].selections) }
     }
 
-    private mutating func observeUnion(_ place: Int, _ stream: Int, _ step: Int, _ scratch: inout FoldScratch) {
-        let length = requests[place].unionSequenceLength
-        let recent = plan.layout.recentTokenWindows.map { requests[place].union.count(from: length - 1 - $0) }
+    private mutating func observeUnion(_ request: Int, _ stream: Int, _ step: Int, _ scratch: inout FoldScratch) {
+        let length = requests[request].unionSequenceLength
+        let recent = plan.layout.recentTokenWindows.map { requests[request].union.count(from: length - 1 - $0) }
         var record = BatchedRecord()
-        swap(&record.tokens, &requests[place].union)
+        swap(&record.tokens, &requests[request].union)
         defer {
-            swap(&record.tokens, &requests[place].lastUnion)
-            swap(&record.tokens, &requests[place].union)
+            swap(&record.tokens, &requests[request].lastUnion)
+            swap(&record.tokens, &requests[request].union)
         }
         record.sequenceLength = length
         record.positionCount = record.tokens.count
@@ -180,21 +180,21 @@ struct ShardPartition {
         let frames = scratch.unionFrames
         let isFollowUp = plan.configuration.simulation != .off && streams[stream].clock.isFollowed(by: step)
         scratch.observer.observe(
-            &streams[stream], of: &requests[place], step: step, sequenceLength: length, tokens: record.tokens,
-            overlap: isFollowUp ? record.tokens.overlap(requests[place].lastUnion, level) : nil,
+            &streams[stream], of: &requests[request], step: step, sequenceLength: length, tokens: record.tokens,
+            overlap: isFollowUp ? record.tokens.overlap(requests[request].lastUnion, level) : nil,
             frames: frames, at: 0)
     }
 
     // MARK: - Look-up
 
-    private mutating func place(ofRequest requestID: Int, ordinal: RecordOrdinal) -> Int {
-        if lastPlace < requests.count && requests[lastPlace].requestID == requestID { return lastPlace }
-        if let place = requestPlaces[requestID] {
-            lastPlace = place
-            return place
+    private mutating func requestIndex(of requestID: Int, ordinal: RecordOrdinal) -> Int {
+        if lastRequest < requests.count && requests[lastRequest].requestID == requestID { return lastRequest }
+        if let request = requestIndices[requestID] {
+            lastRequest = request
+            return request
         }
-        requestPlaces[requestID] = requests.count
-        lastPlace = requests.count
+        requestIndices[requestID] = requests.count
+        lastRequest = requests.count
         // As many requests of a shard as a result shows may show their sums; those after them never will.
         requests.append(
             RequestState(
@@ -206,14 +206,14 @@ struct ShardPartition {
         return requests.count - 1
     }
 
-    private mutating func stream(ofRequest place: Int, layerID: Int, _ isFirstRequest: Bool) -> Int {
-        while requests[place].streams.count <= layerID + 1 { requests[place].streams.append(-1) }
-        if requests[place].streams[layerID + 1] >= 0 { return requests[place].streams[layerID + 1] }
-        requests[place].streams[layerID + 1] = streams.count
+    private mutating func stream(ofRequest request: Int, layerID: Int, _ isFirstRequest: Bool) -> Int {
+        while requests[request].streams.count <= layerID + 1 { requests[request].streams.append(-1) }
+        if requests[request].streams[layerID + 1] >= 0 { return requests[request].streams[layerID + 1] }
+        requests[request].streams[layerID + 1] = streams.count
         var stream = StreamState(
-            requestID: requests[place].requestID, requestPlace: place, layerID: layerID)
+            requestID: requests[request].requestID, requestIndex: request, layerID: layerID)
         if isFirstRequest && plan.configuration.simulation != .off {
-            stream.accessMap = AccessMapBuilder(requestID: requests[place].requestID, layerID: layerID)
+            stream.accessMap = AccessMapBuilder(requestID: requests[request].requestID, layerID: layerID)
         }
         streams.append(stream)
         return streams.count - 1

@@ -188,7 +188,7 @@ struct ObservationScratch {
     var overlap: (same: Double, shifted: Double)?
     var changes = BlockChanges()
     var nextChanges = BlockChanges()
-    var marks = SlotMarks()
+    var pending = PendingSlots()
     var deeper: DeeperTouches
     /// The samples of the record, by slot.
     var samples: [Double]
@@ -237,7 +237,7 @@ extension BlockSizeTotals {
         steps: inout RequestStepRows, _ scratch: inout ObservationScratch
     ) {
         stream.observeWaiting(
-            clock: clock, layer: &layers[place(ofLayer: layerID)], sequentialHits: &sequentialHits, steps: &steps,
+            clock: clock, layer: &layers[index(ofLayer: layerID)], sequentialHits: &sequentialHits, steps: &steps,
             scratch: &scratch
         ) { recordSamples, layer in
             addSamples(recordSamples, to: &samples, &layer.sums, &sums)
@@ -247,7 +247,7 @@ extension BlockSizeTotals {
     /// What only the end of a stream tells.
     mutating func finish(_ stream: inout BlockStream, layerID: Int, _ scratch: inout ObservationScratch) {
         stream.finish(
-            layer: &layers[place(ofLayer: layerID)], touchCounts: &touchCounts, scratch: &scratch)
+            layer: &layers[index(ofLayer: layerID)], touchCounts: &touchCounts, scratch: &scratch)
     }
 }
 

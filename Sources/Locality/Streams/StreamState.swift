@@ -4,8 +4,8 @@ import LocalityModel
 /// One causal sequence of records, while its shard is read.
 struct StreamState {
     let requestID: Int
-    /// Its request's place in the partition.
-    let requestPlace: Int
+    /// Its request's index in the partition.
+    let requestIndex: Int
     let layerID: Int
     /// The first record, while there is no other.
     var first: FirstRecord?
@@ -16,9 +16,9 @@ struct StreamState {
     var clock = StepClock()
     var accessMap: AccessMapBuilder?
 
-    init(requestID: Int, requestPlace: Int, layerID: Int) {
+    init(requestID: Int, requestIndex: Int, layerID: Int) {
         self.requestID = requestID
-        self.requestPlace = requestPlace
+        self.requestIndex = requestIndex
         self.layerID = layerID
     }
 

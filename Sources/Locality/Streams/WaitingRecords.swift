@@ -90,7 +90,7 @@ struct WaitingRecords {
         swap(&last, &sets[0])
     }
 
-    /// Finds the blocks that a record changes; their places are not looked up.
+    /// Finds the blocks that a record changes; their indices are not looked up.
     mutating func findChanges(of record: Int, _ found: inout BlockChanges) {
         guard keepsSets else {
             let first = changes[..<record].reduce(0) { $0 + $1.leaving + $1.arriving }
