@@ -336,9 +336,9 @@ TARGET_AVX512 static size_t difference_avx512(const uint32_t *indices, const uin
 
 #endif
 
-void kv_prefetch(const void *base, size_t stride, const uint32_t *places, size_t count) {
+void kv_prefetch(const void *base, size_t stride, const uint32_t *indices, size_t count) {
     for (size_t index = 0; index < count; index++)
-        __builtin_prefetch((const char *)base + (size_t)places[index] * stride, 1, 3);
+        __builtin_prefetch((const char *)base + (size_t)indices[index] * stride, 1, 3);
 }
 
 // ----------------------------------------------------------------------------------------------------------- Ranks

@@ -50,7 +50,8 @@ ALWAYS_INLINE void pass(DepthThresholds *thresholds, size_t depth, size_t left) 
     }
 }
 
-// Removes the pending slots of a word, whose last slot has the depth `depth` + 1, and writes their blocks, before `end`.
+// Removes the pending slots of a word, whose last slot has the depth `depth` + 1, and writes their blocks, before
+// `end`.
 ALWAYS_INLINE uint32_t *remove_from_word(const uint32_t *blocks, uint64_t *occupied, uint64_t *pending, size_t depth,
                                          uint32_t *counts, uint32_t *removed, const uint32_t *end,
                                          DepthThresholds *thresholds) {
@@ -134,7 +135,7 @@ ALWAYS_INLINE __mmask16 sixteen_bits(const BitList *list, size_t first) {
     return (__mmask16)(list->words[first / 64] >> (first % 64));
 }
 
-// The blocks in sixteen slots that `wanted` thresholds, in the first lanes.
+// The blocks in sixteen slots that `wanted` marks, in the first lanes.
 TARGET_AVX512 ALWAYS_INLINE __m512i wanted_blocks(const uint32_t *blocks, __mmask16 wanted) {
     return _mm512_maskz_compress_epi32(wanted, _mm512_maskz_loadu_epi32(wanted, blocks));
 }
@@ -143,7 +144,7 @@ TARGET_AVX512 ALWAYS_INLINE __m512i reversed(__m512i lanes) {
     return _mm512_permutexvar_epi32(_mm512_set_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15), lanes);
 }
 
-// Writes the blocks in the slots of a word that `wanted` thresholds before `end`, the first slot's last. What stands between
+// Writes the blocks in the slots of a word that `wanted` marks before `end`, the first slot's last. What stands between
 // `start` and them is to be written after them.
 TARGET_AVX512 ALWAYS_INLINE uint32_t *write_reversed(const uint32_t *blocks, uint64_t wanted, uint32_t *start,
                                                      uint32_t *end) {

@@ -1,5 +1,5 @@
-/// The slots of the blocks that leave or come back in a step: what a step-atomic LRU order takes out. Empty between
-/// steps, so that the orders of many streams share one.
+/// The slots of the blocks that leave or come back in a step: what is removed from a step-atomic LRU order. Empty
+/// between steps, so that the orders of many streams share one.
 public struct PendingSlots: Sendable {
     /// Among the last step's blocks.
     public var leaving = SlotSet()
@@ -8,7 +8,7 @@ public struct PendingSlots: Sendable {
 
     public init() {}
 
-    /// Empties the pending of blocks that stand in no order, whose slots are all 0.
+    /// Forgets blocks that stand in no order, whose slots are all 0.
     public mutating func forgetUnordered() {
         leaving.remove(0)
         returning.remove(0)

@@ -1,8 +1,9 @@
 import ArgumentParser
 import LocalityModel
 
-/// The root command. A subcommand is a file of its own, which names it (to work a name out from the type takes the parser
-/// half a millisecond), and one entry here.
+/// The root command. A subcommand is a file of its own and one entry here.
+///
+/// Each names itself: to work a name out from a type takes the parser half a millisecond at every start.
 struct KVPlace: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "kvplace",

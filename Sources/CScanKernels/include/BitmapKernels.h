@@ -36,7 +36,7 @@ size_t kv_difference(KVKernelLevel level, const uint32_t *indices, const uint64_
                      const uint32_t *other_indices, const uint64_t *other_words, size_t other_count, uint32_t *output);
 
 // Asks for the cache lines of elements of an array, `stride` bytes each, that will be written soon.
-void kv_prefetch(const void *base, size_t stride, const uint32_t *places, size_t count);
+void kv_prefetch(const void *base, size_t stride, const uint32_t *indices, size_t count);
 
 // How many values are in both sets with a rank (number of smaller members) in the first that exceeds the rank in the
 // second by at most `limit`.

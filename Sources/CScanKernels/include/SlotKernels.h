@@ -1,5 +1,5 @@
 // Kernels over slots: blocks in an order, `blocks[slot]` in each slot whose bit in `occupied` is set. Arrays of bits
-// have `words` words; `pending` thresholds occupied slots and is 0 afterwards. A count is that of a depth, from 1 on: the
+// have `words` words; `pending` marks occupied slots and is 0 afterwards. A count is that of a depth, from 1 on: the
 // place in the order in which touches are found.
 #pragma once
 #include "CScanKernels.h"

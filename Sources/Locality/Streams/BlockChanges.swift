@@ -44,7 +44,8 @@ struct BlockChanges {
         arriving.copy(ids.extracting(first + leavingCount..<first + leavingCount + arrivingCount))
     }
 
-    /// Turns ids into indices of blocks; `blocks` grows to hold them, and the processor is asked to fetch them. O(changes).
+    /// Turns ids into indices of blocks; `blocks` grows to hold them, and the processor is asked to fetch them.
+    /// O(changes).
     mutating func findIndices(pages: inout BlockPages, blocks: inout [BlockMemory]) {
         let (last, count) = (arriving.count > 0 ? Int(arriving.elements[arriving.count - 1]) : 0, arriving.count)
         pages.findIndices(of: &leaving.elements, count: leaving.count)
@@ -67,7 +68,7 @@ struct BlockChanges {
         }
     }
 
-    /// Lets a record touch the blocks: ends the runs of those that leave, begins runs of those that arrive, and pending
+    /// Lets a record touch the blocks: ends the runs of those that leave, begins runs of those that arrive, and marks
     /// the slots of the first and of those that come back, so that each is looked up once.
     mutating func enter(_ record: Int, in blocks: inout [BlockMemory], pending: inout PendingSlots) {
         precondition(blocks.count >= indexCount)

@@ -1,5 +1,5 @@
-/// Gives every block of one stream an index into an array, in pages of 256 neighbouring ids that come into being when one
-/// of them is touched: near ids stand side by side, one odd id costs a page, never an array up to it.
+/// Gives every block of one stream an index into an array, in pages of 256 neighbouring ids that come into being when
+/// one of them is touched: near ids stand side by side, one odd id costs a page, never an array up to it.
 ///
 /// As long as new pages lie near the ones before, all pages up to them are made, and an index is the id itself. A radix
 /// tree of two levels of 256 entries finds the pages of farther ids, up to 2²⁴. An index never changes.
