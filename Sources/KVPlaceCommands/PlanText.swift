@@ -13,7 +13,7 @@ struct PlanText {
             return lines + TextStyle.wrapped(text, first: "  ", indent: 2)
         }
         for tier in plan.tiers { lines += self.tier(tier) }
-        for capacity in plan.capacityForShare { lines += self.capacity(capacity) }
+        for capacity in plan.capacities { lines += self.capacity(capacity) }
         if let indexer = plan.indexer {
             let names = [
                 "layers": NumberText.grouped(indexer.layers),

@@ -23,13 +23,14 @@ public struct AnalysisResult: Codable, Equatable, Sendable {
     public var workingSetCurve: [WorkingSetPoint]?
     public var placementSimulation: PlacementSimulation?
     /// Nil where streams are whole requests, and with `--sim off`.
-    public var requestStepMisses: RequestStepMisses?
+    @WritesNull public var requestStepMisses: RequestStepMisses? = nil
     public var tokenStepOverlap: Summary?
     public var tokenStepOverlapShifted: Summary?
     public var touchConcentration: [TouchConcentrationPoint]?
     public var accessMap: AccessMap?
     public var crossLayerOverlap: CrossLayerOverlap?
-    public var perLayer: [LayerResult]?
+    /// Nil where streams are no layers.
+    @WritesNull public var perLayer: [LayerResult]? = nil
     public var perRequest: [RequestResult]?
     /// Requests beyond the first 1 000, which `perRequest` leaves out.
     public var perRequestOmitted: Int?
@@ -64,35 +65,6 @@ public struct AnalysisResult: Codable, Equatable, Sendable {
         case perLayer = "per_layer"
         case perRequest = "per_request"
         case perRequestOmitted = "per_request_omitted"
-    }
-
-    /// What is absent is left out, but for `per_layer`, which is null where streams are no layers, and
-    /// `request_step_misses`, which is null where they were not measured.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(traceDirectory, forKey: .traceDirectory)
-        try container.encode(blockSizeTokens, forKey: .blockSizeTokens)
-        try container.encode(keyMode, forKey: .keyMode)
-        try container.encodeIfPresent(runMetadata, forKey: .runMetadata)
-        try container.encodeIfPresent(recordStatistics, forKey: .recordStatistics)
-        try container.encodeIfPresent(temporalLocality, forKey: .temporalLocality)
-        try container.encodeIfPresent(workingSet, forKey: .workingSet)
-        try container.encodeIfPresent(cacheSimulation, forKey: .cacheSimulation)
-        try container.encodeIfPresent(configuration, forKey: .configuration)
-        try container.encodeIfPresent(inputs, forKey: .inputs)
-        try container.encodeIfPresent(diagnostics, forKey: .diagnostics)
-        try container.encodeIfPresent(streamRecords, forKey: .streamRecords)
-        try container.encodeIfPresent(workingSetCurve, forKey: .workingSetCurve)
-        try container.encodeIfPresent(placementSimulation, forKey: .placementSimulation)
-        try container.encode(requestStepMisses, forKey: .requestStepMisses)
-        try container.encodeIfPresent(tokenStepOverlap, forKey: .tokenStepOverlap)
-        try container.encodeIfPresent(tokenStepOverlapShifted, forKey: .tokenStepOverlapShifted)
-        try container.encodeIfPresent(touchConcentration, forKey: .touchConcentration)
-        try container.encodeIfPresent(accessMap, forKey: .accessMap)
-        try container.encodeIfPresent(crossLayerOverlap, forKey: .crossLayerOverlap)
-        try container.encode(perLayer, forKey: .perLayer)
-        try container.encodeIfPresent(perRequest, forKey: .perRequest)
-        try container.encodeIfPresent(perRequestOmitted, forKey: .perRequestOmitted)
     }
 }
 

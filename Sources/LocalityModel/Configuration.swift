@@ -19,7 +19,7 @@ public struct Configuration: Codable, Equatable, Sendable {
     /// Capacities of the seed's sequential LRU, in blocks.
     public var lruCapacities = [128, 256, 512, 1024]
     /// Capacities asked for by `--sim-caps`; nil: the default ones.
-    public var simulationCapacities: [Int]?
+    @WritesNull public var simulationCapacities: [Int]? = nil
     public var simulationSeed: UInt64 = 1
     public var simulation = SimulationExtent.automatic
     /// Steps of a request that count as warming up its caches. A file without it was written before it was a setting,
@@ -55,21 +55,6 @@ public struct Configuration: Codable, Equatable, Sendable {
         simulationSeed = try container.decode(UInt64.self, forKey: .simulationSeed)
         simulation = try container.decode(SimulationExtent.self, forKey: .simulation)
         warmupSteps = try container.decodeIfPresent(Int.self, forKey: .warmupSteps) ?? warmupSteps
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(stepUnion, forKey: .stepUnion)
-        try container.encode(maxStepsPerStream, forKey: .maxStepsPerStream)
-        try container.encode(workingSetWindows, forKey: .workingSetWindows)
-        try container.encode(recentTokenWindows, forKey: .recentTokenWindows)
-        try container.encode(recentBlockWindows, forKey: .recentBlockWindows)
-        try container.encode(reuseCapSteps, forKey: .reuseCapSteps)
-        try container.encode(lruCapacities, forKey: .lruCapacities)
-        try container.encode(simulationCapacities, forKey: .simulationCapacities)
-        try container.encode(simulationSeed, forKey: .simulationSeed)
-        try container.encode(simulation, forKey: .simulation)
-        try container.encode(warmupSteps, forKey: .warmupSteps)
     }
 }
 

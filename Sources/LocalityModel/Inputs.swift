@@ -20,12 +20,12 @@ public struct Inputs: Codable, Equatable, Sendable {
 public struct CaptureReading: Codable, Equatable, Sendable {
     /// `decode`, `prefill` or `all`.
     public var phase = "decode"
-    public var promptTokens: Int?
-    public var indexerLayers: Int?
-    public var indexTopK: Int?
-    public var layerIDs: [Int]?
-    public var array: String?
-    public var model: String?
+    @WritesNull public var promptTokens: Int? = nil
+    @WritesNull public var indexerLayers: Int? = nil
+    @WritesNull public var indexTopK: Int? = nil
+    @WritesNull public var layerIDs: [Int]? = nil
+    @WritesNull public var array: String? = nil
+    @WritesNull public var model: String? = nil
     /// Tokens that one position stands for: block sizes, windows and distances count positions.
     public var tokensPerPosition = 1
 
@@ -39,18 +39,6 @@ public struct CaptureReading: Codable, Equatable, Sendable {
         case layerIDs = "layer_ids"
         case array, model
         case tokensPerPosition = "tokens_per_position"
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(phase, forKey: .phase)
-        try container.encode(promptTokens, forKey: .promptTokens)
-        try container.encode(indexerLayers, forKey: .indexerLayers)
-        try container.encode(indexTopK, forKey: .indexTopK)
-        try container.encode(layerIDs, forKey: .layerIDs)
-        try container.encode(array, forKey: .array)
-        try container.encode(model, forKey: .model)
-        try container.encode(tokensPerPosition, forKey: .tokensPerPosition)
     }
 }
 
@@ -67,12 +55,12 @@ public struct InputFile: Codable, Equatable, Sendable {
 
 /// What `run_meta.json` says of a run; what it does not say is null (`run_meta`).
 public struct RunMetadata: Codable, Equatable, Sendable {
-    public var runName: String?
-    public var dataset: String?
-    public var rank: Int?
-    public var worldSize: Int?
-    public var schemaVersion: Int?
-    public var sampleRate: Double?
+    @WritesNull public var runName: String?
+    @WritesNull public var dataset: String?
+    @WritesNull public var rank: Int?
+    @WritesNull public var worldSize: Int?
+    @WritesNull public var schemaVersion: Int?
+    @WritesNull public var sampleRate: Double?
 
     public init(
         runName: String? = nil, dataset: String? = nil, rank: Int? = nil, worldSize: Int? = nil,
@@ -93,15 +81,5 @@ public struct RunMetadata: Codable, Equatable, Sendable {
         case worldSize = "world_size"
         case schemaVersion = "schema_version"
         case sampleRate = "sample_rate"
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(runName, forKey: .runName)
-        try container.encode(dataset, forKey: .dataset)
-        try container.encode(rank, forKey: .rank)
-        try container.encode(worldSize, forKey: .worldSize)
-        try container.encode(schemaVersion, forKey: .schemaVersion)
-        try container.encode(sampleRate, forKey: .sampleRate)
     }
 }

@@ -8,7 +8,7 @@ public struct PlacementSimulation: Codable, Equatable, Sendable {
     /// The exact LRU hit-rate curve, ascending; at most 256 points from the smallest feasible capacity up.
     public var lruCurve: [HitRatePoint]
     /// Kneedle on the unthinned curve over log₂ capacity; nil if there is none.
-    public var kneeCapacityBlocks: Int?
+    @WritesNull public var kneeCapacityBlocks: Int?
     /// Share of the attainable hits → smallest feasible LRU capacity that reaches it.
     public var capacityForShare: CapacityForShare
     /// Policy name (`lru`, `fifo`, `clock`, `lfu`, `random`, `belady`, `sliding_window`, `hot_pinning`) → a row a
@@ -40,17 +40,6 @@ public struct PlacementSimulation: Codable, Equatable, Sendable {
         case policies
         case policiesLeftOut = "policies_left_out"
     }
-
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(semantics, forKey: .semantics)
-        try container.encode(minimumFeasibleCapacityBlocks, forKey: .minimumFeasibleCapacityBlocks)
-        try container.encode(lruCurve, forKey: .lruCurve)
-        try container.encode(kneeCapacityBlocks, forKey: .kneeCapacityBlocks)
-        try container.encode(capacityForShare, forKey: .capacityForShare)
-        try container.encode(policies, forKey: .policies)
-        try container.encodeIfPresent(policiesLeftOut, forKey: .policiesLeftOut)
-    }
 }
 
 /// One capacity of a hit-rate curve.
@@ -59,7 +48,7 @@ public struct HitRatePoint: Codable, Equatable, Sendable {
     /// Hits / touches, in [0, 1].
     public var hitRate: Double
     /// Hits / touches that are not their block's first; nil if there are none.
-    public var warmHitRate: Double?
+    @WritesNull public var warmHitRate: Double?
 
     public init(capacityBlocks: Int, hitRate: Double, warmHitRate: Double?) {
         self.capacityBlocks = capacityBlocks
@@ -71,13 +60,6 @@ public struct HitRatePoint: Codable, Equatable, Sendable {
         case capacityBlocks = "capacity_blocks"
         case hitRate = "hit_rate"
         case warmHitRate = "warm_hit_rate"
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(capacityBlocks, forKey: .capacityBlocks)
-        try container.encode(hitRate, forKey: .hitRate)
-        try container.encode(warmHitRate, forKey: .warmHitRate)
     }
 }
 

@@ -11,7 +11,7 @@ public struct RequestStepMisses: Codable, Equatable, Sendable {
     /// Ascending step ordinals.
     public var warmupCurve: [WarmupPoint]
     /// Largest sequence length of each request, in tokens, a sample a request; nil where none is known.
-    public var contextTokens: Summary?
+    @WritesNull public var contextTokens: Summary?
 
     public init(
         warmupSteps: Int, capacities: [StepMissesAtCapacity], warmupCurve: [WarmupPoint], contextTokens: Summary?
@@ -28,14 +28,6 @@ public struct RequestStepMisses: Codable, Equatable, Sendable {
         case warmupCurve = "warmup_curve"
         case contextTokens = "context_tokens"
     }
-
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(warmupSteps, forKey: .warmupSteps)
-        try container.encode(capacities, forKey: .capacities)
-        try container.encode(warmupCurve, forKey: .warmupCurve)
-        try container.encode(contextTokens, forKey: .contextTokens)
-    }
 }
 
 /// Misses of request steps with a cache of one capacity a stream.
@@ -45,7 +37,7 @@ public struct StepMissesAtCapacity: Codable, Equatable, Sendable {
     /// A sample a step of a request, in blocks over all layers.
     public var all: Summary
     /// Steps from ordinal `warmupSteps` on; nil without one.
-    public var steady: Summary?
+    @WritesNull public var steady: Summary?
 
     public init(capacityBlocks: Int, all: Summary, steady: Summary?) {
         self.capacityBlocks = capacityBlocks
@@ -56,13 +48,6 @@ public struct StepMissesAtCapacity: Codable, Equatable, Sendable {
     enum CodingKeys: String, CodingKey {
         case capacityBlocks = "capacity_blocks"
         case all, steady
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(capacityBlocks, forKey: .capacityBlocks)
-        try container.encode(all, forKey: .all)
-        try container.encode(steady, forKey: .steady)
     }
 }
 

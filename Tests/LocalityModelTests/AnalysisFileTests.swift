@@ -35,6 +35,19 @@ import Testing
         #expect(file.results[0].recordStatistics == nil)
     }
 
+    @Test func aNilIsWrittenAsNullOrLeftOutAndReadsAsNilEitherWay() throws {
+        let point = HitRatePoint(capacityBlocks: 2, hitRate: 0.5, warmHitRate: nil)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let text = String(decoding: try encoder.encode(point), as: UTF8.self)
+        #expect(text == #"{"capacity_blocks":2,"hit_rate":0.5,"warm_hit_rate":null}"#)
+        for text in [text, #"{"capacity_blocks":2,"hit_rate":0.5}"#] {
+            #expect(try JSONDecoder().decode(HitRatePoint.self, from: Data(text.utf8)) == point)
+        }
+        let inputs = Inputs(files: [], fingerprint: "0")
+        #expect(try String(decoding: encoder.encode(inputs), as: UTF8.self) == #"{"files":[],"fingerprint":"0"}"#)
+    }
+
     private static let entry = #"{"trace_dir": "t", "block_size_tokens": 64, "key_mode": "request"}"#
 
     @Test func aBrokenEntryCostsThatEntryOnly() throws {

@@ -1,7 +1,8 @@
 import Foundation
 import LocalityModel
-import Recommendations
 import Testing
+
+@testable import Recommendations
 
 @Suite struct AdviceFileTests {
     private let scope = AdviceScope(
@@ -11,18 +12,22 @@ import Testing
         let finding = Finding(
             code: "hot-blocks", status: .notEvaluated, level: .advice, title: "t", claim: nil, rule: "r", advice: "a",
             metric: "m", measured: nil, comparison: .above, threshold: 0.5, margin: nil, flipsWhen: nil,
-            chart: "concentration", scope: scope, notEvaluated: NotEvaluated(reason: "no sample", flag: nil))
+            chart: "concentration", scope: scope, notEvaluated: NotEvaluated(reason: "no sample", flag: nil),
+            values: ["hitRateLRU": 0.5])
         return AdviceFile(advice: [
             Advice(scope: scope, findings: [finding], strategies: [], plan: PlacementPlan())
         ])
     }
 
-    private struct Read: Decodable {
-        let advice: [Advice]
-    }
-
-    @Test func anAdviceSurvivesItsOwnJSON() throws {
-        #expect(try JSONDecoder().decode(Read.self, from: file.readableJSON()).advice == file.advice)
+    @Test func keysAreThePropertiesNamesInSnakeCase() throws {
+        let whole = try #require(JSONSerialization.jsonObject(with: file.readableJSON()) as? [String: Any])
+        #expect(Set(whole.keys) == ["schema_version", "advice", "plans"])
+        let advice = try #require((whole["advice"] as? [[String: Any]])?.first)
+        let scope: Set = ["trace_dir", "dataset", "block_size_tokens", "key_mode", "step_union"]
+        #expect(Set(advice.keys) == scope.union(["findings", "strategies", "plan"]))
+        let finding = try #require((advice["findings"] as? [[String: Any]])?.first)
+        #expect(Set(["flips_when", "contradicted_by", "not_evaluated"]).isSubset(of: finding.keys))
+        #expect(finding["values"] as? [String: Double] == ["hitRateLRU": 0.5], "keys that are data stay as they are")
     }
 
     @Test func whatIsUnknownIsWrittenAsNullAndTheScopeStandsBesideTheFindings() throws {

@@ -1,8 +1,9 @@
 import LocalityModel
-import Recommendations
 import Sizing
 import TestSupport
 import Testing
+
+@testable import Recommendations
 
 /// Against hand calculation. The plain result's working set: 1 step 50, 2 steps 60.5, 5: 85.2, 10: 100.1, 20: 130,
 /// 50: 180, 100: 220 blocks; smallest feasible capacity 60; LRU 50 % at 60, 70 % at 120, 85 % at 240, 90 % at 300.
@@ -25,11 +26,11 @@ import Testing
         #expect(plan.streams == PlanStreams(requests: 1, layers: 61, count: 61))
         #expect(plan.indexer == IndexerBytes(layers: 61, bytesPerTokenAndLayer: 132, bytesPerToken: 8052))
         // 200 blocks × 41 984 B = 8 396 800 B a stream, × 61 streams.
-        let capacity = try #require(plan.capacityForShare.first)
+        let capacity = try #require(plan.capacities.first)
         #expect(capacity.share == 0.9 && capacity.capacityBlocks == 200)
         #expect(capacity.capacityBytes == 8_396_800)
         #expect(capacity.totalBlocks == 12_200 && capacity.totalBytes == 512_204_800)
-        #expect(plan.capacityForShare.map(\.share) == [0.9, 0.99])
+        #expect(plan.capacities.map(\.share) == [0.9, 0.99])
         #expect(plan.tiers.isEmpty)
     }
 
@@ -177,7 +178,7 @@ import Testing
         result.crossLayerOverlap = nil
         let plan = try plan(result) { $0.near = .blocks(100) }
         #expect(plan.tiers[0].windowSteps == 4 && plan.tiers[0].capacityBlocks == 80)
-        #expect(plan.tiers[0].expectedHitShare == nil && plan.capacityForShare.isEmpty)
+        #expect(plan.tiers[0].expectedHitShare == nil && plan.capacities.isEmpty)
         #expect(plan.streams?.count == 1 && plan.notes.contains { $0.contains("assumed") })
     }
 

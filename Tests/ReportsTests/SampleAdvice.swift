@@ -1,5 +1,6 @@
 import LocalityModel
-import Recommendations
+
+@testable import Recommendations
 
 /// Hand-made advice with one of everything that a report shows.
 enum SampleAdvice {
@@ -64,7 +65,7 @@ enum SampleAdvice {
                         totalMillisecondsPerStep: 0.14, linkGigabytesPerSecond: 100, meanBlockDistance: 77,
                         medianReuseTimeSteps: 2)),
             ],
-            capacityForShare: [
+            capacities: [
                 PlanCapacity(share: 0.9, capacityBlocks: 200, capacityBytes: nil, totalBlocks: 800, totalBytes: nil)
             ], streams: PlanStreams(requests: 1, layers: 4, count: 4), bytesPerBlock: 41_984,
             indexer: IndexerBytes(layers: 4, bytesPerTokenAndLayer: 132, bytesPerToken: 528), model: "m",

@@ -18,7 +18,7 @@ import Testing
         init(_ name: String) throws {
             let data = try Data(contentsOf: SizingGoldenTests.folder.appending(path: name))
             let object = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
-            inputs = try Self.decoded(object["inputs"])
+            inputs = try Self.inputs(try #require(object["inputs"] as? [String: Any]))
             expected = try #require(object["expected"] as? [String: Any])
             // Its summary of contexts is not whole; sizing does not look at it.
             var misses = try #require(object["request_step_misses"] as? [String: Any])
@@ -27,6 +27,20 @@ import Testing
                 try Self.decoded(misses),
                 blockSizeTokens: try #require(object["block_size_tokens"] as? Int),
                 traceLayers: try #require(object["trace_layers"] as? Int), inputs: inputs)
+        }
+
+        private static func inputs(_ values: [String: Any]) throws -> SizingInputs {
+            func integer(_ name: String) throws -> Int { try #require(values[name] as? Int) }
+            func number(_ name: String) throws -> Double { try #require(values[name] as? Double) }
+            return SizingInputs(
+                layers: try integer("layers"), indexerLayers: try integer("indexer_layers"),
+                rowBytes: try integer("row_bytes"), indexerBytes: try integer("indexer_bytes"),
+                contextTokens: try integer("context_tokens"), kvHBMBytes: try integer("kv_hbm_bytes"),
+                hostBytes: try integer("host_bytes"), maxRequests: try integer("max_requests"),
+                linkGigabytesPerSecond: try number("link_gb_per_s"),
+                layerOverheadMicroseconds: try number("layer_overhead_us"), overlap: try number("overlap"),
+                baseStepMilliseconds: try #require(values["base_step_ms"] as? [Double]),
+                stepLimitMilliseconds: try number("tpot_ms"))
         }
 
         private static func decoded<Value: Decodable>(_ value: Any?) throws -> Value {

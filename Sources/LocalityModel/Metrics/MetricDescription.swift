@@ -92,11 +92,6 @@ public struct MetricRange: Equatable, Sendable {
     public static let count = MetricRange(lower: 0, upper: nil)
     /// From 1 up, for what an analysed record has at least one of.
     public static let positive = MetricRange(lower: 1, upper: nil)
-
-    public init(lower: Double, upper: Double?) {
-        self.lower = lower
-        self.upper = upper
-    }
 }
 
 /// Which way a metric makes placement easier.

@@ -33,7 +33,9 @@ struct PlanBuilder {
             plan.notEvaluated = NotEvaluated(reason: words.phrase("obstacle-request-mode"), flag: "--step-union")
             return plan
         }
-        plan.capacityForShare = capacities
+        plan.capacities = capacities
+        plan.capacityForShare = Dictionary(
+            uniqueKeysWithValues: capacities.map { (String($0.share), $0.capacityBlocks) })
         plan.tiers = tiers
         plan.notes = notes
         if options.near != nil || options.middle != nil, plan.tiers.isEmpty {

@@ -6,12 +6,6 @@ public struct Explanation: Equatable, Sendable {
     /// In the file's order.
     public let sections: [ExplanationSection]
 
-    public init(identifier: String, title: String, sections: [ExplanationSection]) {
-        self.identifier = identifier
-        self.title = title
-        self.sections = sections
-    }
-
     /// The Markdown under a heading; nil where the file has no such heading.
     public subscript(heading: String) -> String? {
         sections.first { $0.heading == heading }?.markdown
@@ -23,11 +17,6 @@ public struct ExplanationSection: Equatable, Sendable {
     public let heading: String
     /// Without the heading and without blank lines around it.
     public let markdown: String
-
-    public init(heading: String, markdown: String) {
-        self.heading = heading
-        self.markdown = markdown
-    }
 }
 
 extension Explanation {

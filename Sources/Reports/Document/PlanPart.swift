@@ -15,7 +15,7 @@ struct PlanPart: Sendable {
             blocks.append(.note(Escape.markdown(words.joining.aside(reason.reason, reason.flag))))
         }
         if !plan.tiers.isEmpty { blocks.append(.table(tiers(plan))) }
-        if !plan.capacityForShare.isEmpty { blocks.append(.table(capacities(plan))) }
+        if !plan.capacities.isEmpty { blocks.append(.table(capacities(plan))) }
         if let cost = plan.tiers.last?.cost { blocks.append(.facts(facts(cost))) }
         let notes = plan.notes + indexer(plan)
         if !notes.isEmpty { blocks.append(.prose(notes.map { "- " + Escape.markdown($0) }.joined(separator: "\n"))) }
@@ -52,7 +52,7 @@ struct PlanPart: Sendable {
     }
 
     private func capacities(_ plan: PlacementPlan) -> ReportTable {
-        let rows = plan.capacityForShare.map { item -> [DataTable.Cell] in
+        let rows = plan.capacities.map { item -> [DataTable.Cell] in
             [
                 .share(item.share), DataTable.Cell(item.capacityBlocks),
                 item.capacityBytes.map { .bytes(Double($0)) } ?? .none, DataTable.Cell(item.totalBlocks),

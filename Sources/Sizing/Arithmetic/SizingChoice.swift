@@ -1,7 +1,7 @@
 public import LocalityModel
 
 /// What a choice is, in a word.
-public enum SizingKind: String, Codable, Sendable {
+public enum SizingKind: String, Encodable, Sendable {
     case whole, buffer, none
 }
 

@@ -1,8 +1,8 @@
-/// Everything a sizing is computed from beside the misses that were measured. Names in JSON as in plans.
+/// Everything a sizing is computed from beside the misses that were measured.
 ///
 /// - Precondition of every use: counts and bytes positive, times not negative, bandwidth above 0, `overlap` from 0 to
 ///   1.
-public struct SizingInputs: Codable, Equatable, Sendable {
+public struct SizingInputs: Equatable, Sendable {
     /// Layers that hold rows of the KV cache, L.
     public var layers: Int
     /// Layers with an indexer of their own, LI; their keys stay in HBM.
@@ -29,22 +29,6 @@ public struct SizingInputs: Codable, Equatable, Sendable {
     public var baseStepMilliseconds: [Double]
     /// The limit on a step, in ms.
     public var stepLimitMilliseconds: Double
-
-    enum CodingKeys: String, CodingKey {
-        case layers
-        case indexerLayers = "indexer_layers"
-        case rowBytes = "row_bytes"
-        case indexerBytes = "indexer_bytes"
-        case contextTokens = "context_tokens"
-        case kvHBMBytes = "kv_hbm_bytes"
-        case hostBytes = "host_bytes"
-        case maxRequests = "max_requests"
-        case linkGigabytesPerSecond = "link_gb_per_s"
-        case layerOverheadMicroseconds = "layer_overhead_us"
-        case overlap
-        case baseStepMilliseconds = "base_step_ms"
-        case stepLimitMilliseconds = "tpot_ms"
-    }
 
     /// A step without fetches for n requests, in ms.
     func baseStep(requests: Int) -> Double {

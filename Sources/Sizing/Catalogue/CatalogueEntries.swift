@@ -1,5 +1,5 @@
 /// How the latent row of one token of one layer is stored.
-public struct KVLayout: Codable, Equatable, Sendable {
+public struct KVLayout: Decodable, Equatable, Sendable {
     public let name: String
     public let bytesPerTokenAndLayer: Int
     /// What the bytes are, in words.
@@ -14,7 +14,7 @@ public struct KVLayout: Codable, Equatable, Sendable {
 }
 
 /// A model with sparse attention.
-public struct ModelDescription: Codable, Equatable, Sendable {
+public struct ModelDescription: Decodable, Equatable, Sendable {
     public let name: String
     public let title: String
     /// Layers whose rows of the KV cache are placed.
@@ -45,7 +45,7 @@ public struct ModelDescription: Codable, Equatable, Sendable {
 }
 
 /// A GPU: what it holds, and how fast it reaches the host's DRAM.
-public struct GPUDescription: Codable, Equatable, Sendable {
+public struct GPUDescription: Decodable, Equatable, Sendable {
     public let name: String
     public let title: String
     public let hbmBytes: Int
@@ -64,7 +64,7 @@ public struct GPUDescription: Codable, Equatable, Sendable {
 }
 
 /// What fetching rows over a link costs.
-public struct LinkDescription: Codable, Equatable, Sendable {
+public struct LinkDescription: Decodable, Equatable, Sendable {
     public let name: String
     /// Effective bandwidth of a gather of single rows, in 10⁹ bytes a second.
     public let gigabytesPerSecond: Double
@@ -81,7 +81,7 @@ public struct LinkDescription: Codable, Equatable, Sendable {
 }
 
 /// What moving a block costs: latency + bytes / bandwidth.
-public struct TransferModel: Codable, Equatable, Sendable {
+public struct TransferModel: Decodable, Equatable, Sendable {
     public let name: String
     /// For each transfer, one transfer a block.
     public let latencyMicroseconds: Double

@@ -5,7 +5,7 @@ import LocalityModel
 /// Sizes are multiples of 256 rows, each at least the layer's largest step. Misses come from the layers' own curves,
 /// read between their points along straight lines.
 public struct LayerBudgets: Equatable, Sendable {
-    public struct Layer: Equatable, Sendable {
+    public struct Layer: Encodable, Equatable, Sendable {
         public let layerID: Int
         public let rows: Int
         /// Share of the layer's touches.

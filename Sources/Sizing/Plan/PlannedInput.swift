@@ -1,5 +1,5 @@
 /// Where a value of a plan comes from.
-public enum InputSource: String, Codable, Sendable {
+public enum InputSource: String, Encodable, Sendable {
     /// A flag of the command line.
     case flag
     /// An entry of the catalogue, which names its source.
@@ -11,7 +11,7 @@ public enum InputSource: String, Codable, Sendable {
 }
 
 /// A value that a plan was computed from, and where it comes from.
-public struct PlannedInput: Equatable, Sendable {
+public struct PlannedInput: Encodable, Equatable, Sendable {
     /// As in JSON.
     public let name: String
     public let value: Value
@@ -21,28 +21,25 @@ public struct PlannedInput: Equatable, Sendable {
     /// The catalogue's entry, or how it was computed, as `h200, 141 GB × 0.9 − weights`; nil where the source says all.
     public let detail: String?
 
-    public enum Value: Equatable, Sendable {
+    public enum Value: Encodable, Equatable, Sendable {
         case integer(Int)
         case number(Double)
         case numbers([Double])
         case text(String)
-    }
-}
 
-extension PlannedInput: Encodable {
-    enum CodingKeys: String, CodingKey {
-        case value, source, detail
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        switch value {
-        case .integer(let value): try container.encode(value, forKey: .value)
-        case .number(let value): try container.encode(value, forKey: .value)
-        case .numbers(let values): try container.encode(values, forKey: .value)
-        case .text(let text): try container.encode(text, forKey: .value)
+        public func encode(to encoder: any Encoder) throws {
+            var container = encoder.singleValueContainer()
+            switch self {
+            case .integer(let value): try container.encode(value)
+            case .number(let value): try container.encode(value)
+            case .numbers(let values): try container.encode(values)
+            case .text(let text): try container.encode(text)
+            }
         }
-        try container.encode(source, forKey: .source)
-        try container.encodeIfPresent(detail, forKey: .detail)
+    }
+
+    /// A plan names its inputs; flags are for messages.
+    enum CodingKeys: CodingKey {
+        case value, source, detail
     }
 }

@@ -147,25 +147,6 @@ extension TurningPoints: Encodable {
     }
 }
 
-extension LayerBudgets.Layer: Encodable {
-    public func encode(to encoder: any Encoder) throws {
-        var fields = encoder.container(keyedBy: StringKey.self)
-        try fields.set("layer_id", layerID)
-        try fields.set("rows", rows)
-        try fields.set("miss_rate", missRate)
-    }
-}
-
-extension SizingPlan.Prediction: Encodable {
-    public func encode(to encoder: any Encoder) throws {
-        var fields = encoder.container(keyedBy: StringKey.self)
-        try fields.set("hit_rate", hitRate)
-        try fields.set("misses_per_request_step", missesPerRequestStep)
-        try fields.set("bytes_per_request_step", bytesPerRequestStep)
-        try fields.set("requests", requests)
-    }
-}
-
 extension SizingPlan.Note: Encodable {
     /// Its code, as in JSON and in the names of its words.
     public var code: String {

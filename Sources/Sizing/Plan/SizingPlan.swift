@@ -31,7 +31,7 @@ public struct SizingPlan: Equatable, Sendable {
     public let result: AnalysisResult
 
     /// What the chosen buffer is expected to do, to be compared with an engine's counters.
-    public struct Prediction: Equatable, Sendable {
+    public struct Prediction: Encodable, Equatable, Sendable {
         /// Rows found in the buffer / rows selected, in a steady step.
         public let hitRate: Double
         public let missesPerRequestStep: Double
