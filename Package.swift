@@ -31,8 +31,9 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [.executable(name: "kvplace", targets: ["kvplace"])],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        // Exact, and neither needs another package: everyone builds with the same sources.
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
     ],
     targets: [
         .target(name: "TextReading", swiftSettings: strict),

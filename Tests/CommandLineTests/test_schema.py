@@ -53,6 +53,8 @@ def test_a_whole_result_is_valid(result):
     assert result_errors(RECORDED) == []
     assert result_errors(RECORDED.read_text()) == []
     assert validate(result) == result
+    with pytest.raises(pytest.fail.Exception, match="block_size_tokens"):
+        validate({**result, "results": [{**result["results"][0], "block_size_tokens": "x"}]})
 
 
 def test_the_file_and_an_entry_may_hold_keys_of_later_versions(result):

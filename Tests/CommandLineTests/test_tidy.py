@@ -1,10 +1,12 @@
 """The style's limits, checked: sizes, imports between targets, tests for every target, words left open."""
 
+import json
 import pathlib
 import re
 import subprocess
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+MANIFEST = ROOT / "Package.swift"
 
 # Which of our own targets each target may import; Foundation and the standard library are free everywhere.
 ALLOWED = {
@@ -96,6 +98,16 @@ def test_targets_import_only_what_the_design_allows():
     ours = {name for name in folders if not name.startswith("C") or name == "CacheSimulation"}
     assert ours - {"Python"} == set(ALLOWED)
     assert "Python" in folders and (ROOT / "Tests" / "PythonTests").is_dir()
+
+
+def test_every_swift_package_has_one_version():
+    """`Package.resolved` is not kept: its revisions are those of whoever served the packages."""
+    named = dict(re.findall(r'\.package\(url: "[^"]*/([^"/]+)", exact: "([^"]+)"\)', MANIFEST.read_text()))
+    assert len(named) == MANIFEST.read_text().count(".package(url:") > 0
+    resolved = ROOT / "Package.resolved"
+    if resolved.exists():
+        pins = json.loads(resolved.read_text())["pins"]
+        assert {pin["identity"]: pin["state"]["version"] for pin in pins} == named
 
 
 def test_each_c_library_is_imported_in_one_file():

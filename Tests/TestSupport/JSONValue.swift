@@ -19,18 +19,19 @@ public enum JSONValue: Codable, Equatable, Sendable {
         self = try JSONValue(JSONEncoder().encode(value))
     }
 
+    /// The most frequent first: every attempt that fails throws, and under test each throw costs a backtrace.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         if container.decodeNil() {
             self = .null
-        } else if let bool = try? container.decode(Bool.self) {
-            self = .bool(bool)
         } else if let number = try? container.decode(Double.self) {
             self = .number(number)
-        } else if let string = try? container.decode(String.self) {
-            self = .string(string)
         } else if let array = try? container.decode([JSONValue].self) {
             self = .array(array)
+        } else if let string = try? container.decode(String.self) {
+            self = .string(string)
+        } else if let bool = try? container.decode(Bool.self) {
+            self = .bool(bool)
         } else {
             self = .object(try container.decode([String: JSONValue].self))
         }
