@@ -43,6 +43,9 @@ public struct TemplateFiles: Sendable {
         return TemplateFiles(files: merged)
     }
 
+    /// Those that the binary does not carry, or not with these bytes.
+    var replacements: TemplateFiles { TemplateFiles(files: files.filter { Self.embedded.files[$0.key] != $0.value }) }
+
     /// The languages there are words of, ascending: the folders of `Templates/` with phrases or words of pages.
     public var languages: [String] {
         let folder = "Templates/"

@@ -15,8 +15,9 @@ public struct Words: Sendable {
         var phrases: [String: TextTemplate] = [:]
         var prose: [String: String] = [:]
         var joining: [String] = []
+        let sources = [TemplateFiles.embedded, files.replacements]
         for folder in language == "en" ? ["en"] : ["en", language] {
-            for source in [TemplateFiles.embedded, files] {
+            for source in sources {
                 Self.read(source, folder: "Templates/\(folder)/", into: &phrases, &prose)
                 joining += [source.text(at: "Templates/\(folder)/joining.txt")].compactMap { $0 }
             }
