@@ -110,6 +110,16 @@ def test_slots_are_refused_in_every_kind_and_a_few_are_kept(kvplace, tmp_path):
     refused(kvplace, "many.npy", "3 of 2400", flags=("--prompt-tokens", "100"))
 
 
+def test_a_refusal_says_the_same_for_any_number_of_workers(kvplace, tmp_path):
+    """Reading stops early: what other workers scanned until then does not count."""
+    array = selections(3, rows=3000, layers=3, selected=64, first_token=6000)
+    np.save(tmp_path / "slots.npy", array + np.int32(3000))
+    flags = ("analyze", "--input", "slots.npy", *SMALL, "--prompt-tokens", "6000")
+    one = kvplace(*flags, "--jobs", "1").stderr
+    assert "SGLANG_DSA_FUSE_TOPK=0" in one
+    assert [kvplace(*flags, "--jobs", jobs).stderr for jobs in "224477"] == [one] * 6
+
+
 def test_values_that_no_position_has_are_counted(kvplace, tmp_path):
     array = selections(4, rows=5, layers=2, selected=3, first_token=9, dtype=np.int64)
     lines = [line for i, line in enumerate(trace_lines(array, known=False)) if i != 3]

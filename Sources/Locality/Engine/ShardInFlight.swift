@@ -45,6 +45,7 @@ final class ShardInFlight: @unchecked Sendable {
     private(set) var bytesRead = 0
     private var lineCount = 0
     private var checks = CaptureChecks()
+    private var isHopeless = false
     /// The first request of the segments delivered so far, and its segment.
     private var firstRequest: (segment: Int, id: Int)?
 
@@ -292,8 +293,11 @@ final class ShardInFlight: @unchecked Sendable {
         diagnostics.paddingPositions += counts.padding
         diagnostics.positionsBeyondSequence += batch.positionsBeyondSequence
         diagnostics.incompleteRows += counts.incompleteRows
+        // What other workers have scanned meanwhile no longer counts, so that a refusal always says the same.
+        guard !isHopeless else { return }
         checks.add(counts.checks)
-        if checks.isHopeless(entryBound: reader.entryBound) { stopReading() }
+        isHopeless = checks.isHopeless(entryBound: reader.entryBound)
+        if isHopeless { stopReading() }
     }
 }
 
