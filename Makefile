@@ -239,6 +239,8 @@ DESTDIR ?=
 STATIC_BUILD := swift build -c release --static-swift-stdlib --scratch-path $(STATIC) \
   -Xlinker -L$(CURDIR)/$(STATIC)/archives -Xswiftc -file-prefix-map -Xswiftc $(CURDIR)=. \
   -Xcc -ffile-prefix-map=$(CURDIR)=.
+# Hashes of how the compiler was called, paths included, and of the file with them.
+UNREPRODUCIBLE := .swift_modhash .note.gnu.build-id
 SHARE := $(DESTDIR)$(PREFIX)/share
 MANUAL_DATE = $(shell git log -1 --format=%cs 2>/dev/null || date +%F)
 
@@ -253,7 +255,7 @@ $(STATIC)/archives: | build-deps
 static-build: $(STATIC)/archives
 	$(STATIC_BUILD) --product kvplace
 	$(STATIC_BUILD) --product generate-manual
-	strip --strip-debug $(STATIC)/release/kvplace -o $(STATIC)/kvplace
+	strip --strip-debug $(UNREPRODUCIBLE:%=--remove-section=%) $(STATIC)/release/kvplace -o $(STATIC)/kvplace
 
 install: static-build ## a binary without dependencies, its man page and completions, to PREFIX (/usr/local)
 	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/man/man1 $(SHARE)/bash-completion/completions \
