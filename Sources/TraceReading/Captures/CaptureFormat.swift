@@ -6,6 +6,15 @@ protocol CaptureFormat: CaptureSource, SendableMetatype {
     /// As messages name it.
     static var name: String { get }
 
+    /// The endings of the names at which a folder is searched for it.
+    static var endings: [String] { get }
+
+    /// How many bytes of entries a byte of the file holds at most.
+    static var largestRatio: Int { get }
+
+    /// Whether whatever it recognises is a capture; else the file must hold an array of selections.
+    static var holdsNothingElse: Bool { get }
+
     /// Whether a file is one, by its content: never by its name alone.
     ///
     /// - Throws: `.readFailed`.
@@ -13,6 +22,11 @@ protocol CaptureFormat: CaptureSource, SendableMetatype {
 
     /// - Throws: `.badCapture` if its frame cannot be read, `.readFailed`.
     init(_ file: OpenFile, settings: CaptureSettings) throws(TraceReadingError)
+}
+
+extension CaptureFormat {
+    static var largestRatio: Int { 1 }
+    static var holdsNothingElse: Bool { false }
 }
 
 /// The beginning of a file.
@@ -35,7 +49,7 @@ enum CaptureCatalogue {
     ]
 
     /// The endings of the names at which a folder is searched for captures.
-    static let endings = [".npz", ".npy", ".json", ".jsonl", ".safetensors"]
+    static let endings = formats.flatMap { $0.endings }
 
     /// Whether a file is a capture. One that may not be read is none.
     ///
@@ -60,7 +74,7 @@ enum CaptureCatalogue {
     static func holdsSelections(_ path: String) throws(TraceReadingError) -> Bool {
         do throws(TraceReadingError) {
             let source = try open(path, settings: CaptureSettings())
-            if source is ResponseFile { return true }
+            if type(of: source).holdsNothingElse { return true }
             return try source.next() != nil
         } catch {
             guard case .readFailed = error else { return false }
@@ -69,7 +83,7 @@ enum CaptureCatalogue {
     }
 
     /// - Throws: `.unreadable`, `.badCapture`, `.readFailed`.
-    static func open(_ path: String, settings: CaptureSettings) throws(TraceReadingError) -> any CaptureSource {
+    static func open(_ path: String, settings: CaptureSettings) throws(TraceReadingError) -> any CaptureFormat {
         let head = try FileHead(path)
         guard let format = try format(of: head) else {
             throw CaptureFault("not a capture any more", "analyse it again once nothing writes to it").inFile(path)

@@ -33,7 +33,7 @@ final class CaptureReader: SegmentReader {
         requestNames = RequestNames(shard: index)
         let source = try CaptureCatalogue.open(shard.path, settings: settings)
         self.source = source
-        entryBound = source is NumPyArchive ? shard.byteCount * Inflater.largestRatio : shard.byteCount
+        entryBound = shard.byteCount * type(of: source).largestRatio
     }
 
     var damages: [TraceReadingError] { finishedDamages + (source?.damages ?? []) }

@@ -1,6 +1,8 @@
 /// A `.npz` archive: an array with the selections of one request, and numbers beside it.
 final class NumPyArchive: SingleArrayFile, CaptureFormat {
     static let name = ".npz"
+    static let endings = [".npz"]
+    static let largestRatio = Inflater.largestRatio
 
     static func recognises(_ head: FileHead) -> Bool {
         head.bytes.starts(with: [0x50, 0x4B, 3, 4]) || head.bytes.starts(with: [0x50, 0x4B, 5, 6])

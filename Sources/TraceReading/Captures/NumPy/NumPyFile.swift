@@ -1,6 +1,7 @@
 /// A `.npy` file: the rows of one request.
 final class NumPyFile: SingleArrayFile, CaptureFormat {
     static let name = ".npy"
+    static let endings = [".npy"]
 
     static func recognises(_ head: FileHead) -> Bool { head.bytes.starts(with: NumPyHeader.magic) }
 

@@ -2,6 +2,8 @@
 /// last chunk of a request has the selections.
 final class ResponseFile: CaptureFormat {
     static let name = "responses"
+    static let endings = [".json", ".jsonl"]
+    static let holdsNothingElse = true
 
     static func recognises(_ head: FileHead) throws(TraceReadingError) -> Bool {
         try ResponseSniffer.isCapture(head)

@@ -5,6 +5,7 @@ import TextReading
 /// tensor of integers with three dimensions holds the rows of one request.
 final class SafeTensorsFile: SingleArrayFile, CaptureFormat {
     static let name = "safetensors"
+    static let endings = [".safetensors"]
 
     static func recognises(_ head: FileHead) -> Bool {
         guard head.bytes.count > 8, head.bytes[8] == UInt8(ascii: "{") else { return false }
