@@ -53,7 +53,7 @@ struct AnalyzeOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Step-atomic simulation: off (neither curve nor overlaps: the fastest), curve (LRU at every capacity, and "
-                + "the overlaps), policies (also fifo, clock, lfu, random, belady, sliding_window and hot_pinning at "
+                + "the overlaps), policies (also \(SimulationExtent.policyNames.joined(separator: ", ")) at "
                 + "--sim-caps: 2 to 50 ns a touched block for each policy and capacity, and about a byte a touched "
                 + "block of memory, up to 1 GiB, beyond which they are left out), or auto (the default): policies "
                 + "where at most 200,000 blocks are touched.",

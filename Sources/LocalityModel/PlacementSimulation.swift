@@ -11,11 +11,13 @@ public struct PlacementSimulation: Codable, Equatable, Sendable {
     @WritesNull public var kneeCapacityBlocks: Int?
     /// Share of the attainable hits → smallest feasible LRU capacity that reaches it.
     public var capacityForShare: CapacityForShare
-    /// Policy name (`lru`, `fifo`, `clock`, `lfu`, `random`, `belady`, `sliding_window`, `hot_pinning`) → a row a
-    /// capacity.
+    /// Policy name → a row a capacity.
     public var policies: [String: [PolicyResult]]
     /// Policy name → why it was not simulated. Absent when nothing was left out.
     public var policiesLeftOut: [String: String]?
+
+    /// The policies that load and evict nothing: whatever is resident hits, first touches too.
+    public static let staticPolicies = ["hot_pinning", "sliding_window"]
 
     public init(
         semantics: String = "step_atomic", minimumFeasibleCapacityBlocks: Int, lruCurve: [HitRatePoint],

@@ -85,7 +85,7 @@ BROKEN = {
     "an unknown key mode": ("key_mode", "layer"),
     "a short concentration curve": ("touch_concentration", []),
     "an infeasible row with numbers": ("placement_sim/policies/lru/4/feasible", False),
-    "an unknown policy": ("placement_sim/policies/arc", []),
+    "a policy whose name is no key": ("placement_sim/policies/ARC", []),
     "a capacity of 0": ("placement_sim/lru_curve/0/capacity_blocks", 0),
     "other semantics": ("placement_sim/semantics", "sequential"),
     "null layers with request_layer": ("per_layer", None),

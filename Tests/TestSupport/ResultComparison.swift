@@ -3,8 +3,8 @@ public import LocalityModel
 /// Compares a result of the fast engine with the naive twin's for the same trace and settings.
 ///
 /// Everything must agree to 1e-9, except:
-/// - `trace_dir`, `run_meta`, `inputs`, the knee, the policy `random` and `policies_left_out`, which the twin does not
-///   know, and the wording of malformed examples;
+/// - `trace_dir`, `run_meta`, `inputs`, the knee, policies beside `NaivePolicy` and `policies_left_out`, which the twin
+///   does not know, and the wording of malformed examples;
 /// - percentiles of samples that are no integers: within 0.5 %;
 /// - an LRU curve, which the engine may thin: each of its points must lie on the twin's curve, the ends must be kept,
 ///   and a curve that fits the limit must be whole;
@@ -40,7 +40,8 @@ public struct ResultComparison: Sendable {
         result.inputs = nil
         result.placementSimulation?.kneeCapacityBlocks = nil
         result.placementSimulation?.lruCurve = []
-        result.placementSimulation?.policies["random"] = nil
+        let policies = result.placementSimulation?.policies ?? [:]
+        result.placementSimulation?.policies = policies.filter { NaivePolicy(rawValue: $0.key) != nil }
         for policy in engine?.placementSimulation?.policiesLeftOut?.keys.sorted() ?? [] {
             result.placementSimulation?.policies[policy] = nil
         }

@@ -1,5 +1,10 @@
 import CacheSimulation
-import LocalityModel
+public import LocalityModel
+
+extension SimulationExtent {
+    /// The names of what `policies` adds to the LRU curve.
+    public static let policyNames = PlacementPolicy.catalogue.map(\.name).filter { $0 != "lru" }
+}
 
 /// The step-atomic simulation's part of a result.
 struct PlacementBuilder {
@@ -27,9 +32,8 @@ struct PlacementBuilder {
             placement.policies = simulation.results(logs)
         } else {
             placement.policies = ["lru": capacities.map { curve.policyResult(atCapacity: $0) }]
-            let others = PlacementPolicy.catalogue.map(\.name).filter { $0 != "lru" }
             placement.policiesLeftOut = Dictionary(
-                uniqueKeysWithValues: others.map { ($0, PolicyBudget.reason(extent)) })
+                uniqueKeysWithValues: SimulationExtent.policyNames.map { ($0, PolicyBudget.reason(extent)) })
         }
         return placement
     }

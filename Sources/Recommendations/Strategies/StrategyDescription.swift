@@ -1,3 +1,5 @@
+import LocalityModel
+
 /// A way to place blocks and the findings that speak for it and against it. Its words stand in
 /// `Templates/<language>/strategies/<code>.md`.
 struct StrategyDescription: Sendable {
@@ -9,7 +11,7 @@ struct StrategyDescription: Sendable {
     let opposition: [String]
     /// Whether it only makes sense with a finding of its own: where policies tie, such a finding puts it first, since
     /// what it keeps is known beforehand and nothing is moved.
-    var isStatic: Bool { policy == "sliding_window" || policy == "hot_pinning" }
+    var isStatic: Bool { policy.map(PlacementSimulation.staticPolicies.contains) ?? false }
 
     /// In the order that decides between equals: the simpler to build first.
     static let all: [StrategyDescription] = [

@@ -5,26 +5,34 @@ import Recommendations
 struct PoliciesChart: Chart {
     var id: String { ChartIdentifier.policies.rawValue }
 
-    /// In reading order: the bound, policies that load on demand, then placements that never load.
-    private static let order = [
-        "belady", "lru", "clock", "lfu", "fifo", "random", "hot_pinning", "sliding_window",
-    ]
-    private static let online = ["lru", "clock", "lfu", "fifo", "random"]
+    private static let bound = "belady"
+    /// The order of the best known policies that load on demand; others follow by name.
+    private static let wellKnown = ["lru", "clock", "lfu", "fifo", "random"]
+
+    /// The policies that load on demand and do not know what comes.
+    private func online(_ policies: [String: [PolicyResult]]) -> [String] {
+        let others = Set(policies.keys).subtracting(PlacementSimulation.staticPolicies + [Self.bound])
+        return Self.wellKnown.filter(others.contains) + others.subtracting(Self.wellKnown).sorted()
+    }
 
     func content(_ context: ChartContext) -> ChartContent? {
         guard let policies = context.result.placementSimulation?.policies else { return nil }
-        let names = Self.order.filter { policies[$0]?.isEmpty == false }
+        let onlineNames = online(policies)
+        // In reading order: the bound, policies that load on demand, then placements that never load.
+        let names = ([Self.bound] + onlineNames + PlacementSimulation.staticPolicies).filter {
+            policies[$0]?.isEmpty == false
+        }
         let capacities = capacities(policies, names)
         guard names.count > 1, !capacities.isEmpty else { return nil }
         let groups = shown(capacities, policies).map { capacity -> DotPlot.Group in
             let rates = names.map { rate(policies, $0, capacity) }
-            let online = Self.online.compactMap { rate(policies, $0, capacity) }
+            let online = onlineNames.compactMap { rate(policies, $0, capacity) }
             let best = (online.max() ?? 0) - (online.min() ?? 0) > 0.0005 ? online.max() : nil
             let rows = zip(names, rates).map { name, rate in
                 DotPlot.Row(
-                    label: context.text("policy.\(name)"), value: rate,
+                    label: label(name, context), value: rate,
                     note: rate.map { NumberText.percent($0) } ?? context.text("infeasible"),
-                    isEmphasized: best != nil && rate == best && Self.online.contains(name))
+                    isEmphasized: best != nil && rate == best && onlineNames.contains(name))
             }
             return DotPlot.Group(
                 title: context.text("capacity", ["n": NumberText.integer(capacity)]), rows: rows,
@@ -47,13 +55,18 @@ struct PoliciesChart: Chart {
     /// At most four: those where policies differ most, ascending.
     private func shown(_ capacities: [Int], _ policies: [String: [PolicyResult]]) -> [Int] {
         let spreads = capacities.map { capacity -> (capacity: Int, spread: Double) in
-            let rates = (["belady"] + Self.online).compactMap { rate(policies, $0, capacity) }
+            let rates = ([Self.bound] + online(policies)).compactMap { rate(policies, $0, capacity) }
             return (capacity, (rates.max() ?? 0) - (rates.min() ?? 0))
         }
         let differing = spreads.filter { $0.spread > 0.001 }
         return (differing.isEmpty ? Array(spreads.prefix(1)) : differing).sorted {
             ($1.spread, $0.capacity) < ($0.spread, $1.capacity)
         }.prefix(4).map(\.capacity).sorted()
+    }
+
+    /// The name in a result where there are no words: another version may know more policies.
+    private func label(_ name: String, _ context: ChartContext) -> String {
+        context.words.optional("\(id).policy.\(name)") ?? name
     }
 
     private func rate(_ policies: [String: [PolicyResult]], _ name: String, _ capacity: Int) -> Double? {
@@ -65,8 +78,8 @@ struct PoliciesChart: Chart {
     {
         typealias Gap = (capacity: Int, name: String, rate: Double, gap: Double, lead: Double)
         let gaps = capacities.compactMap { capacity -> Gap? in
-            guard let bound = rate(policies, "belady", capacity) else { return nil }
-            let ranked = Self.online.compactMap { name in rate(policies, name, capacity).map { (name, $0) } }
+            guard let bound = rate(policies, Self.bound, capacity) else { return nil }
+            let ranked = online(policies).compactMap { name in rate(policies, name, capacity).map { (name, $0) } }
                 .sorted { $0.1 > $1.1 }
             guard let best = ranked.first else { return nil }
             return (capacity, best.0, best.1, bound - best.1, best.1 - (ranked.dropFirst().first?.1 ?? 0))
@@ -78,7 +91,7 @@ struct PoliciesChart: Chart {
         return context.text(
             key + tie,
             [
-                "n": NumberText.integer(widest.capacity), "policy": context.text("policy.\(widest.name)"),
+                "n": NumberText.integer(widest.capacity), "policy": label(widest.name, context),
                 "rate": NumberText.percent(widest.rate), "gap": NumberText.decimal(widest.gap * 100, places: 1),
             ])
     }
@@ -91,6 +104,6 @@ struct PoliciesChart: Chart {
         return DataTable(
             caption: context.text("title"),
             columns: [.init(context.text("column.capacity"), key: "capacity_blocks")]
-                + names.map { .init(context.text("policy.\($0)"), key: $0) }, rows: rows)
+                + names.map { .init(label($0, context), key: $0) }, rows: rows)
     }
 }

@@ -8,7 +8,8 @@ from .rows import Row, median, processor, rounded
 from .throughput import cost
 from .traces import Trace
 
-DEMAND_FILLED = ("fifo", "clock", "lfu", "random", "belady")
+# What the curve gives for nothing, and the static placements, which load and evict nothing.
+NOT_DEMAND_FILLED = {"lru", "sliding_window", "hot_pinning"}
 LONG_STEPS = {"smoke": 8, "default": 128, "full": 256}
 
 
@@ -74,13 +75,14 @@ def policy_rate(trace, repeats):
     runs = interleaved([Case(name, analyze(trace.folder, *more).command) for name, more in flags.items()], repeats)
     result = json.loads(run(analyze(trace.folder, *flags["policies"], out="-")).output)["results"][0]
     policies = result["placement_sim"]["policies"]
-    entries = [entry for name in DEMAND_FILLED for entry in policies.get(name, [])]
+    demand_filled = sorted(policies.keys() - NOT_DEMAND_FILLED)
+    entries = [entry for name in demand_filled for entry in policies[name]]
     accesses = sum(entry["hits"] + entry["misses"] for entry in entries if entry["feasible"])
     seconds = median(processor(runs["policies"])) - median(processor(runs["curve"]))
     rate = accesses / max(seconds, 1e-9) / 1e6
     return Row(
         "simulation",
-        ", ".join(DEMAND_FILLED),
+        ", ".join(demand_filled),
         trace.name,
         rate,
         "M accesses/s",
