@@ -11,7 +11,9 @@ struct LanguageFlags: ParsableArguments {
     var templates: String?
 
     @Option(
-        help: ArgumentHelp("Language of the words, a folder of Templates/: en, zh.", valueName: "tag"),
+        help: ArgumentHelp(
+            "Language of the words, a folder of Templates/: "
+                + "\(TemplateFiles.embedded.languages.joined(separator: ", ")).", valueName: "tag"),
         completion: .custom { _, _, _ in TemplateFiles.embedded.languages })
     var language = "en"
 

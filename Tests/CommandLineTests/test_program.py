@@ -1,3 +1,8 @@
+import re
+
+from conftest import ROOT
+
+
 def test_version_names_the_program(kvplace):
     finished = kvplace("--version")
     assert finished.returncode == 0
@@ -20,8 +25,16 @@ def test_a_mistyped_command_gets_the_nearest(kvplace):
 def test_the_root_help_has_an_example_and_groups(kvplace):
     text = kvplace("--help").stdout
     assert "kvplace plan outputs/run" in text and "FROM TRACES TO DECISIONS" in text.upper()
-    for command in ("analyze", "merge", "plan", "advise", "report", "site", "convert", "explain", "synth"):
-        assert f"  {command} " in text
+
+
+def test_every_command_has_help_with_an_abstract_and_a_row_in_each_readme(kvplace):
+    commands = re.findall(r"^  ([a-z]+)  +[A-Z]", kvplace("--help").stdout, re.MULTILINE)
+    assert {"analyze", "plan", "report"} < set(commands) and len(set(commands)) == len(commands)
+    for command in commands:
+        help_text = kvplace(command, "--help").stdout
+        assert help_text.startswith("OVERVIEW: ") and "Exit codes: 0 " in help_text, command
+        for readme in ["README.md", "README.zh.md"]:
+            assert f"\n| `kvplace {command} " in (ROOT / readme).read_text(), (readme, command)
 
 
 def test_analyze_takes_its_input_like_its_siblings(kvplace):

@@ -32,7 +32,7 @@ struct PlanCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Write this engine's settings and nothing else: sglang, sglang-layers, dp-csv, vllm, tensorrt-llm.",
+            "Write this engine's settings and nothing else: \(Engine.emitted.map(\.name).joined(separator: ", ")).",
             valueName: "engine"), completion: .list(Engine.emitted.map(\.name)))
     var emit: String?
 

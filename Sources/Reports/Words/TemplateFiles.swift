@@ -48,13 +48,10 @@ public struct TemplateFiles: Sendable {
 
     /// The languages there are words of, ascending: the folders of `Templates/` with phrases or words of pages.
     public var languages: [String] {
-        let folder = "Templates/"
         let found = files.keys.compactMap { path -> String? in
-            let parts = path.dropFirst(folder.count).split(separator: "/")
-            guard path.hasPrefix(folder), parts.count == 2, ["phrases.md", "report.txt"].contains(parts[1]) else {
-                return nil
-            }
-            return String(parts[0])
+            guard path.hasSuffix("/phrases.md") || path.hasSuffix("/report.txt") else { return nil }
+            let parts = path.split(separator: "/")
+            return parts.count == 3 && parts[0] == "Templates" ? String(parts[1]) : nil
         }
         return Set(found).sorted()
     }
