@@ -15,8 +15,10 @@ struct StrategyContext {
     var obstacle: Obstacle?
     /// What sizing chose for this trace; nil where it was not sized.
     var plan: SizingPlan?
-    /// Share of the misses, or of the modelled time, that an unmeasured strategy saves, by its code.
-    var savings: [String: Double] = [:]
+    /// Share of the misses that the split over layers saves.
+    var layerSaving: Double?
+    /// Share of the modelled time that the best block size saves.
+    var unitSaving: Double?
 
     init() {}
 
@@ -33,11 +35,20 @@ struct StrategyContext {
             }
         }
         if let layerBudget, layerBudget.uniformHitRate < 1 {
-            savings["layer-budgets"] = layerBudget.gain / (1 - layerBudget.uniformHitRate)
+            layerSaving = layerBudget.gain / (1 - layerBudget.uniformHitRate)
         }
         let own = blockSizes?.first { $0.blockSizeTokens == result.blockSizeTokens }?.fetchMicrosecondsPerStep
         if let best = blockSizes?.first?.fetchMicrosecondsPerStep, let own, own > 0 {
-            savings["block-size"] = 1 - best / own
+            unitSaving = 1 - best / own
+        }
+    }
+
+    /// What a strategy saves that no policy measures; nil where that is not known.
+    func saving(of description: StrategyDescription) -> Double? {
+        switch description.size {
+        case .layerBudget: layerSaving
+        case .unitAlone: unitSaving
+        case .lruShare, .workingSet: nil
         }
     }
 
@@ -46,7 +57,7 @@ struct StrategyContext {
         switch obstacle {
         case nil: false
         case .wholeSequence: description.isCache
-        case .budget: description.policy != nil || description.code == "layer-budgets"
+        case .budget: description.policy != nil || description.size == .layerBudget
         }
     }
 
@@ -56,12 +67,12 @@ struct StrategyContext {
         case nil: false
         case .whole, .some(.none): description.isCache
         case .buffer(let buffer):
-            description.code == "block-size" && best.map { $0.blockSizeTokens != buffer.blockSizeTokens } == true
+            description.size == .unitAlone && best.map { $0.blockSizeTokens != buffer.blockSizeTokens } == true
         }
     }
 }
 
 extension StrategyDescription {
     /// Whether it keeps a part of the blocks near: nothing to win where the whole cache is.
-    var isCache: Bool { code != "block-size" }
+    var isCache: Bool { size != .unitAlone }
 }

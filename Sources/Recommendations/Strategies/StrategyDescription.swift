@@ -9,6 +9,10 @@ struct StrategyDescription: Sendable {
     /// Findings that speak for it, the most specific first.
     let support: [String]
     let opposition: [String]
+    /// How large it is where no policy measures it.
+    var size = StrategySize.lruShare("0.9")
+    /// Whether its blocks lie below HBM, so that HBM's budget does not bound them.
+    var isBelowHBM = false
     /// Whether it only makes sense with a finding of its own: where policies tie, such a finding puts it first, since
     /// what it keeps is known beforehand and nothing is moved.
     var isStatic: Bool { policy.map(PlacementSimulation.staticPolicies.contains) ?? false }
@@ -27,15 +31,28 @@ struct StrategyDescription: Sendable {
         StrategyDescription(code: "lfu", policy: "lfu", support: ["thrashing"], opposition: []),
         StrategyDescription(
             code: "working-set-prefetch", policy: nil,
-            support: ["volatile-steps", "scattered-access", "neighbour-layer-reuse"], opposition: ["lru-sufficient"]),
+            support: ["volatile-steps", "scattered-access", "neighbour-layer-reuse"], opposition: ["lru-sufficient"],
+            size: .workingSet(windowSteps: 10)),
         StrategyDescription(
             code: "tiered-cache", policy: nil,
             support: ["long-reuse", "capacity-beyond-step", "scattered-access"],
-            opposition: ["short-reuse", "lru-sufficient"]),
+            opposition: ["short-reuse", "lru-sufficient"], size: .lruShare("0.99"), isBelowHBM: true),
         StrategyDescription(
-            code: "layer-budgets", policy: nil, support: ["uneven-layers"], opposition: []),
+            code: "layer-budgets", policy: nil, support: ["uneven-layers"], opposition: [], size: .layerBudget),
         StrategyDescription(
             code: "block-size", policy: nil, support: ["low-block-utilization", "wasted-block-bytes"],
-            opposition: []),
+            opposition: [], size: .unitAlone),
     ]
+}
+
+/// What a strategy holds that no policy measures.
+enum StrategySize: Equatable {
+    /// The LRU capacity that reaches a share of the attainable hits (`CapacityForShare.shares`).
+    case lruShare(String)
+    /// The mean working set of a window.
+    case workingSet(windowSteps: Int)
+    /// A layer's part of the split over layers.
+    case layerBudget
+    /// It chooses the unit and holds nothing.
+    case unitAlone
 }

@@ -63,7 +63,7 @@ struct StrategyRanking {
             measured.map { measuredVerdict(description, $0.share, support, opposition) }
             ?? Self.unmeasuredVerdict(support, opposition)
         if description.code == "block-size", isCheapestBlockSize, verdict == .recommended { verdict = .possible }
-        if let saving = context.savings[description.code], saving < leastSaving { verdict = .notRecommended }
+        if let saving = context.saving(of: description), saving < leastSaving { verdict = .notRecommended }
         if context.contradicts(description, best: bestBlockSize), verdict == .recommended { verdict = .possible }
         if context.blocks(description) { verdict = .notRecommended }
         return Judgement(

@@ -25,7 +25,7 @@ struct StrategyWriter {
         let blocks = capacityBlocks(judgement).flatMap { isAllowed($0, description) ? $0 : nil }
         let share =
             description.policy.flatMap { policies[$0] }.map { HitShare(share: $0.share, source: $0.source) }
-            ?? expectedShare(description.code, blocks)
+            ?? expectedShare(description, blocks)
         return Strategy(
             strategy: description.code, rank: rank, verdict: judgement.verdict, title: text?.title ?? description.code,
             summary: text?["Summary"] ?? "", deciding: deciding(judgement, blocks),
@@ -39,34 +39,31 @@ struct StrategyWriter {
         if let measured = judgement.description.policy.flatMap({ policies[$0] }) { return measured.capacityBlocks }
         guard result.hasCausalStreams else { return nil }
         let shares = result.placementSimulation?.capacityForShare
-        switch judgement.description.code {
-        case "tiered-cache": return shares?["0.99"]
-        case "working-set-prefetch":
-            return result.meanWorkingSetBlocks(windowSteps: 10).map { Int($0.rounded(.up)) }
-        case "layer-budgets": return layerBudget.map { $0.totalBlocks / max(1, $0.layers.count) }
-        case "block-size": return nil
-        default: return shares?["0.9"]
+        switch judgement.description.size {
+        case .lruShare(let share): return shares?[share]
+        case .workingSet(let windowSteps):
+            return result.meanWorkingSetBlocks(windowSteps: windowSteps).map { Int($0.rounded(.up)) }
+        case .layerBudget: return layerBudget.map { $0.totalBlocks / max(1, $0.layers.count) }
+        case .unitAlone: return nil
         }
     }
 
     /// A tier below HBM may be larger than HBM's budget, nothing larger than the sequence.
     private func isAllowed(_ blocks: Int, _ description: StrategyDescription) -> Bool {
-        description.code == "tiered-cache" ? !limit.isWhole(blocks) : limit.allows(blocks)
+        description.isBelowHBM ? !limit.isWhole(blocks) : limit.allows(blocks)
     }
 
-    private func expectedShare(_ code: String, _ blocks: Int?) -> HitShare? {
-        switch code {
-        case "tiered-cache": return blocks.flatMap { result.lruShare(capacityBlocks: $0) }
-        case "layer-budgets" where blocks != nil:
-            return layerBudget.map { HitShare(share: $0.hitRate, source: "per_layer.lru_curve") }
-        default: return nil
-        }
+    private func expectedShare(_ description: StrategyDescription, _ blocks: Int?) -> HitShare? {
+        guard let blocks else { return nil }
+        if description.isBelowHBM { return result.lruShare(capacityBlocks: blocks) }
+        guard description.size == .layerBudget else { return nil }
+        return layerBudget.map { HitShare(share: $0.hitRate, source: "per_layer.lru_curve") }
     }
 
     private func deciding(_ judgement: StrategyRanking.Judgement, _ blocks: Int?) -> String {
         if context.blocks(judgement.description), let obstacle { return obstacle }
-        if judgement.description.code == "block-size", let best = blockSizes?.first { return deciding(best) }
-        if judgement.description.code == "layer-budgets", let layerBudget, !judgement.support.isEmpty {
+        if judgement.description.size == .unitAlone, let best = blockSizes?.first { return deciding(best) }
+        if judgement.description.size == .layerBudget, let layerBudget, !judgement.support.isEmpty {
             return words.phrase(
                 "deciding-layers",
                 ["gain": NumberText.percent(layerBudget.gain), "total": NumberText.grouped(layerBudget.totalBlocks)])
