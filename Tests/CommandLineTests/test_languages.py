@@ -117,6 +117,27 @@ def test_chinese_punctuation_is_wide_and_stands_without_spaces():
     assert found == []
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_policy_has_its_label_its_name_and_its_row_in_the_guide(kvplace, language):
+    text = " ".join(kvplace("analyze", "--help").stdout.split())
+    policies = re.search(r"policies \(also ([a-z_, ]+) at", text).group(1).split(", ")
+    assert "belady" in policies
+    for policy in policies:
+        assert f"\npolicy.{policy}: " in files("Templates", language)["charts/policies.md"].read_text(), policy
+        assert f"`{policy}`" in files("Templates", language)["metrics/policies.md"].read_text(), policy
+        assert f"\n| `{policy}` | " in files("site/pages", language)["step-atomic.md"].read_text(), policy
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_engine_has_its_row_in_the_guide(kvplace, language):
+    text = " ".join(kvplace("plan", "--help").stdout.split())
+    engines = re.search(r"settings and nothing else: ([a-z, -]+)\.", text).group(1).split(", ")
+    assert "sglang" in engines
+    rows = [line.split(" | ")[0] for line in files("site/pages", language)["sizing.md"].read_text().split("\n")]
+    for engine in engines:
+        assert any(row.startswith("| `") and f"`{engine}`" in row for row in rows), engine
+
+
 def columns(line):
     return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in line)
 

@@ -143,6 +143,22 @@ def test_the_list_of_embedded_files_is_complete():
     assert made.stdout == (ROOT / "Sources/CEmbeddedFiles/embedded_files.inc").read_text(), "run 'make embed'"
 
 
+def test_every_path_that_the_readmes_and_the_guide_name_is_there():
+    wrong = []
+    for page in tracked("*.md"):
+        name = str(page.relative_to(ROOT))
+        if "/" in name and not name.startswith("site/pages/"):
+            continue
+        text = re.sub(r"^```.*?^```", "", page.read_text(), flags=re.DOTALL | re.MULTILINE)
+        named = re.findall(r"`((?:Sources|Tests)/[^`\s]+)`", text)
+        if "/" not in name:
+            named += re.findall(r"`((?:Templates|site/pages)/[^`\s]+)`", text)
+            named += re.findall(r"\]\((?!https?://|#)([^)#\s]+)", text)
+        # `<tag>` stands for every name.
+        wrong += [f"{name}: {path}" for path in named if not any(ROOT.glob(re.sub(r"<\w+>", "*", path).rstrip("/")))]
+    assert wrong == []
+
+
 def test_the_changelog_has_an_unreleased_part():
     text = (ROOT / "CHANGELOG.md").read_text()
     unreleased = text.split("## Unreleased", 1)[1].split("\n## ", 1)[0]
