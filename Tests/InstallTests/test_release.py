@@ -47,7 +47,12 @@ def test_the_archive_holds_what_is_installed_and_nothing_of_this_machine(files):
         assert len({member.mtime for member in members}) == 1
         names = {member.name for member in members}
         binary = archive.extractfile(f"{folder}/bin/kvplace").read()
-    for wanted in ("LICENSE", "bin/kvplace", "share/man/man1/kvplace.1", "share/fish/vendor_completions.d/kvplace.fish"):
+    for wanted in (
+        "LICENSE",
+        "bin/kvplace",
+        "share/man/man1/kvplace.1",
+        "share/fish/vendor_completions.d/kvplace.fish",
+    ):
         assert f"{folder}/{wanted}" in names
     assert str(ROOT).encode() not in binary
     version = re.search(r'version: "([^"]+)"', (ROOT / "Sources/LocalityModel/Version.swift").read_text())[1]
