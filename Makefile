@@ -139,7 +139,8 @@ test: lint swift-test command-line-test python-test browser-test bench-smoke ## 
 # are not looked for.
 SANITIZED_TESTS := $(addprefix Tests/CommandLineTests/test_,analyze_result.py analyze_input.py analyze_hostile.py \
   analyze_failures.py captures.py capture_failures.py compressed_shards.py merge.py faults.py)
-SANITIZER_OPTIONS := ASAN_OPTIONS=detect_leaks=0:abort_on_error=1 TSAN_OPTIONS=halt_on_error=1:exitcode=99
+SANITIZER_OPTIONS := ASAN_OPTIONS=detect_leaks=0:abort_on_error=1 TSAN_OPTIONS=halt_on_error=1:exitcode=99 \
+  KVPLACE_PATIENCE=10
 
 sanitize: build-deps test-deps ## golden, hostile and command-line tests under sanitizers (builds twice: some minutes)
 	swift build -c release --sanitize=address -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined \

@@ -71,6 +71,9 @@ public enum ProvisionalRequestID {
 
     public static func contains(_ id: Int) -> Bool { id < end }
 
+    /// The number of its shard; nil for an id that is not provisional.
+    public static func shard(of id: Int) -> Int? { contains(id) ? (id - Int.min) >> 32 : nil }
+
     /// The id that stands for the same request where its shard has another number; others stay as they are.
     public static func moved(_ id: Int, to newShard: (_ shard: Int) -> Int) -> Int {
         guard contains(id) else { return id }

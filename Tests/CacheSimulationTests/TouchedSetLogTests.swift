@@ -34,6 +34,34 @@ import Testing
         #expect(content.currentBlocks == stream.currentBlocks)
     }
 
+    @Test(arguments: SampleStreams.small + SampleStreams.large)
+    func aLogThatWasTakenApartIsReadAgainAndNothingElse(stream: TestStream) {
+        let log = stream.log()
+        let (steps, touches, largest) = (log.stepCount, log.touches, log.largestTouchedSet)
+        func reading(_ bytes: [UInt8], steps: Int = steps, touches: Int = touches, largest: Int = largest) -> Bool {
+            TouchedSetLog(reading: bytes, stepCount: steps, touches: touches, largestTouchedSet: largest) != nil
+        }
+        #expect(reading(log.bytes))
+        #expect(!reading(log.bytes + [0]))
+        #expect(!reading(log.bytes, steps: steps + 1))
+        #expect(!reading(log.bytes, steps: -1))
+        #expect(!reading(log.bytes, touches: touches + 1))
+        #expect(!reading(log.bytes, largest: largest + 1))
+        if !log.bytes.isEmpty { #expect(!reading(log.bytes.dropLast())) }
+    }
+
+    /// Header (blocks · 2, and 1 for a bitmap), current block + 1, first block, then gaps or a bitmap.
+    @Test(
+        arguments: [
+            [0, 0, 0], [2, 0, 0x80, 0x80, 0x80, 0x08], [4, 0, 1, 0xFF, 0xFF, 0xFF, 0x07], [5, 0, 1, 7], [4, 0, 1],
+            [3, 0, 1, 0, 0], [2, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 1, 0], [0x80],
+        ] as [[UInt8]])
+    func bytesOfNoLogAreRefused(bytes: [UInt8]) {
+        for touches in 0...3 {
+            #expect(TouchedSetLog(reading: bytes, stepCount: 1, touches: touches, largestTouchedSet: touches) == nil)
+        }
+    }
+
     @Test func denseStepsTakeABitABlockAndSparseOnesAByte() {
         let dense = SampleStreams.fixed(Array(repeating: Array(0..<256), count: 100)).log()
         let sparse = SampleStreams.fixed(Array(repeating: Array(stride(from: 0, to: 12800, by: 100)), count: 100)).log()

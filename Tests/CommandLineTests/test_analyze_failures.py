@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from conftest import BINARY, validate
+from conftest import BINARY, PATIENCE, validate
 from traces import assert_failure, assert_usage_error, entries, record, results, write_lines, write_trace
 
 
@@ -255,7 +255,7 @@ def test_a_killed_run_leaves_the_old_result_and_nothing_else(long_run, number, d
     )
     time.sleep(delay)
     process.send_signal(number)
-    output, errors = process.communicate(timeout=20)
+    output, errors = process.communicate(timeout=20 * PATIENCE)
     assert process.returncode == -number, "the run ended before it was killed"
     assert (output, errors) == (b"", b"")
     assert entries(long_run) == before
@@ -274,7 +274,7 @@ def nobody():
 
     def run(*arguments):
         return subprocess.run(
-            [*drop, binary, *map(str, arguments)], cwd=folder, capture_output=True, text=True, timeout=60
+            [*drop, binary, *map(str, arguments)], cwd=folder, capture_output=True, text=True, timeout=60 * PATIENCE
         )
 
     run.folder = folder

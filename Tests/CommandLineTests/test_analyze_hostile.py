@@ -14,7 +14,7 @@ import time
 
 import pytest
 
-from conftest import BINARY, ROOT, validate
+from conftest import BINARY, PATIENCE, ROOT, validate
 from traces import assert_failure, record, results, write_lines, write_trace
 
 # Peaks, in MB; KVPLACE_SHOW_PEAKS=1 and `pytest -rP` show each run's own. None is measured above half its bound.
@@ -48,7 +48,7 @@ def measured(tmp_path):
                 "-c",
                 LAUNCHER,
                 report,
-                str(timeout),
+                str(timeout * PATIENCE),
                 BINARY,
                 "analyze",
                 "--out",

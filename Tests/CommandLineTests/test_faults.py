@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from conftest import BINARY, validate
+from conftest import BINARY, PATIENCE, validate
 from traces import assert_failure, record, results, write_lines, write_trace
 
 MARK = b"\xef\xbb\xbf"
@@ -54,7 +54,7 @@ PRINTING = [
 def test_printing_into_a_full_device_or_a_closed_pipe_is_an_input_output_error(run, tmp_path, arguments):
     def finished(stdout):
         return subprocess.run(
-            [BINARY, *arguments], cwd=tmp_path, stdout=stdout, stderr=subprocess.PIPE, text=True, timeout=120
+            [BINARY, *arguments], cwd=tmp_path, stdout=stdout, stderr=subprocess.PIPE, text=True, timeout=120 * PATIENCE
         )
 
     good = finished(subprocess.PIPE)
@@ -70,7 +70,7 @@ def test_a_full_device_for_messages_does_not_change_the_exit_code(run, tmp_path)
     with open("/dev/full", "w") as full:
         for arguments, code in [(["analyze", "--input", "gone"], 66), (["analyze"], 64), (["advise", "run"], 0)]:
             finished = subprocess.run(
-                [BINARY, *arguments], cwd=tmp_path, stdout=subprocess.PIPE, stderr=full, timeout=60
+                [BINARY, *arguments], cwd=tmp_path, stdout=subprocess.PIPE, stderr=full, timeout=60 * PATIENCE
             )
             assert finished.returncode == code, arguments
 

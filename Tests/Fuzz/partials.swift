@@ -5,7 +5,8 @@ import Foundation
 @testable import TraceReading
 
 /// Partial results of shares of the shards: whatever a file holds, it is read or refused, and what is read can be
-/// written, read again, and written the same.
+/// written, read again, and written the same; and it is merged with itself under the names of other shards into a
+/// result, or that is refused.
 ///
 /// A checksum guards the parts of a partial; bytes changed at random would never get behind it. The first byte chooses
 /// what the others are: a file, checksums and all; two packed parts, to which lengths and checksums are added; the
@@ -29,6 +30,7 @@ private func check(file: Data) {
     guard let written = try? PartialFile.data(partial) else { fatalError("what was read can be written") }
     guard let again = try? PartialFile.partial(written, common: &common) else { fatalError("and read") }
     precondition((try? PartialFile.data(again)) == written, "and written the same")
+    merge(partial)
 }
 
 private func check(header bytes: [UInt8]) {
@@ -45,6 +47,24 @@ private func check(totals bytes: [UInt8]) {
     guard let partial = totals(bytes), let written = content(partial) else { return }
     guard let again = totals(written) else { fatalError("totals that were written can be read") }
     precondition(content(again) == written, "and written the same")
+    merge(partial)
+}
+
+private func merge(_ partial: PartialResult) {
+    var (first, other) = (partial, partial)
+    (first.header.wholeList, other.header.wholeList) = (nil, nil)
+    for place in other.header.shards.indices { other.header.shards[place].name += "z" }
+    guard let selection = try? PartialSelection([first.header, other.header]) else { return }
+    var merge = PartialMerge(selection)
+    for each in [first, other] where (try? merge.add(each)) == nil { return }
+    let merged = merge.finished()
+    guard let written = try? PartialFile.data(merged) else { fatalError("what was merged can be written") }
+    var common = CommonShardList()
+    guard (try? PartialFile.partial(written, common: &common)) != nil else { fatalError("and read") }
+    let results = merged.results(jobs: 1)
+    guard !results.isEmpty else { return }
+    let file = AnalysisFile(generator: .current, results: results)
+    guard (try? file.jsonData()) != nil else { fatalError("its result can be written") }
 }
 
 private func totals(_ bytes: [UInt8]) -> PartialResult? {

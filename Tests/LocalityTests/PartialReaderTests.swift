@@ -44,3 +44,50 @@ import Testing
         }
     }
 }
+
+/// Numbers that no program counted are refused before a sum of them overflows.
+@Suite struct PartialWeightTests {
+    private func bytes(_ numbers: [UInt64]) -> [UInt8] {
+        var writer = PartialWriter()
+        for number in numbers { writer.put(number) }
+        return writer.bytes
+    }
+
+    @Test(arguments: [[1 << 53 + 1], [1 << 52, 1 << 52, 1], [.max]] as [[UInt64]])
+    func countsThatComeToMoreThanATraceHasAreRefused(counts: [UInt64]) {
+        var reader = PartialReader(bytes(counts))
+        #expect(throws: PartialFault.tooLarge) { for _ in counts { _ = try reader.tally() } }
+    }
+
+    @Test func countsUpToTheLimitAreRead() throws {
+        var reader = PartialReader(bytes([1 << 52, 1 << 52]))
+        #expect(try reader.tally() == 1 << 52 && reader.tally() == 1 << 52)
+        #expect(reader.weight.counts == 1 << 53)
+    }
+
+    @Test(arguments: [[0, 1 << 62], [0, 1 << 60, 0, 1 << 60, 1, 1 << 60]] as [[UInt64]])
+    func sumsThatComeToMoreThanATraceHasAreRefused(halves: [UInt64]) {
+        var reader = PartialReader(bytes(halves))
+        #expect(throws: PartialFault.tooLarge) { while !reader.isAtEnd { _ = try reader.wideTally() } }
+    }
+
+    @Test func squaresThatAreTooSmallForTheirSumAreImpossible() {
+        var sum = ExactSum()
+        var squares = ExactSquareSum()
+        for sample in [3, 5, 1 << 100] as [Int128] {
+            sum.add(sample)
+            squares.add(sample)
+        }
+        #expect(squares.isPossible(with: sum))
+        sum.add(1)
+        sum.add(1 << 101, count: 1)
+        #expect(!squares.isPossible(with: sum))
+    }
+
+    /// n·Σx² beyond 256 bits, far from any trace: a deviation all the same.
+    @Test func deviationsBeyondTheExactRangeAreApproximate() {
+        let sum = ExactSum(count: 1 << 53, units: 0)
+        let squares = ExactSquareSum(low: 0, high: 1 << 124)
+        #expect(squares.standardDeviation(sum, .integer) == (0x1p252 / 0x1p53).squareRoot())
+    }
+}

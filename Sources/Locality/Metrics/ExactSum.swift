@@ -88,13 +88,32 @@ struct ExactSquareSum: Equatable {
     /// give exactly 0 and nothing cancels.
     func standardDeviation(_ sum: ExactSum, _ kind: SampleKind) -> Double {
         guard sum.count > 0 else { return 0 }
-        let count = UInt128(sum.count)
-        let product = count.multipliedFullWidth(by: low)
-        let scaled = (high: product.high + count * high, low: product.low)
+        guard let scaled = scaled(by: sum.count) else { return approximateDeviation(sum, kind) }
         let square = sum.units.magnitude.multipliedFullWidth(by: sum.units.magnitude)
         let (low, borrow) = scaled.low.subtractingReportingOverflow(square.low)
         let difference = (high: scaled.high - square.high - (borrow ? 1 : 0), low: low)
         let value = Double(difference.high) * 0x1p128 + Double(difference.low)
         return value.squareRoot() / Double(sum.count) / kind.unitsPerOne
+    }
+
+    /// Whether n·Σx² ≥ (Σx)², as for the sums of any samples, and of any two sets of samples added up.
+    func isPossible(with sum: ExactSum) -> Bool {
+        guard let scaled = scaled(by: sum.count) else { return true }
+        let square = sum.units.magnitude.multipliedFullWidth(by: sum.units.magnitude)
+        return (scaled.high, scaled.low) >= (square.high, square.low)
+    }
+
+    /// n·Σx²; nil beyond 256 bits.
+    private func scaled(by count: UInt64) -> (high: UInt128, low: UInt128)? {
+        let product = UInt128(count).multipliedFullWidth(by: low)
+        let (carried, isBeyond) = UInt128(count).multipliedReportingOverflow(by: high)
+        let (sum, overflow) = product.high.addingReportingOverflow(carried)
+        return isBeyond || overflow ? nil : (sum, product.low)
+    }
+
+    private func approximateDeviation(_ sum: ExactSum, _ kind: SampleKind) -> Double {
+        let mean = Double(sum.units) / Double(sum.count)
+        let squares = (Double(high) * 0x1p128 + Double(low)) / Double(sum.count)
+        return max(0, squares - mean * mean).squareRoot() / kind.unitsPerOne
     }
 }

@@ -34,8 +34,8 @@ struct WorkingSetCurve {
 
     private func mean(_ window: Int) -> Double {
         guard recordCount > 0 else { return 0 }
-        var sum: UInt64 = 0
-        for (span, count) in spans.enumerated() { sum += count * UInt64(min(window, span)) }
+        var sum: UInt128 = 0
+        for (span, count) in spans.enumerated() { sum += UInt128(count) * UInt128(min(window, span)) }
         return Double(sum) / Double(recordCount)
     }
 }

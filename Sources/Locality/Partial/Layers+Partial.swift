@@ -9,10 +9,14 @@ extension DepthHistogram: PartialCodable {
     }
 
     init(from reader: inout PartialReader) throws(PartialFault) {
-        let touches = try reader.integer(upTo: .max)
+        let touches = try reader.integerTally()
         let firstTouches = try reader.integer(upTo: touches)
         let largestTouchedSet = try reader.integer(upTo: 1 << 24)
-        let counts = try reader.list { (reader) throws(PartialFault) in UInt32(clamping: try reader.unsigned()) }
+        let counts = try reader.list { (reader) throws(PartialFault) in
+            guard let count = UInt32(exactly: try reader.tally()) else { throw .tooLarge }
+            return count
+        }
+        guard counts.count <= 1 << 24 else { throw .damaged("a depth in it is out of its range") }
         self.init(
             touchesByDepth: counts, touches: touches, firstTouches: firstTouches, largestTouchedSet: largestTouchedSet)
     }
@@ -34,15 +38,15 @@ extension LayerTotals: PartialCodable {
 
     init(from reader: inout PartialReader) throws(PartialFault) {
         self.init(slotCount: 0)
-        records = try reader.unsigned()
+        records = try reader.tally()
         sums = try reader.list(of: ExactSum.self)
         regularGaps = try reader.counts()
         irregularGaps = try reader.counts()
         irregularReuseTimes = try PagedCounts(from: &reader)
         finalGaps = try reader.counts()
-        touches = try reader.integer()
-        firstTouches = try reader.integer()
-        largestTouchedSet = try reader.integer()
+        touches = try reader.integerTally()
+        firstTouches = try reader.integerTally()
+        largestTouchedSet = try reader.integer(upTo: 1 << 24)
         depths = try DepthHistogram(from: &reader)
     }
 }
@@ -71,10 +75,13 @@ extension StepMissTotals: PartialCodable {
     init(from reader: inout PartialReader) throws(PartialFault) {
         let firstIndex = try reader.integer(upTo: CapacityGrid.capacities.count - 1)
         let capacities = try reader.list(of: CapacityMisses.self)
-        guard 1...CapacityGrid.capacities.count ~= capacities.count else {
+        let requests = try reader.counts()
+        guard 1...CapacityGrid.capacities.count - firstIndex ~= capacities.count else {
             throw .damaged("its misses of request steps have no capacity")
         }
-        self.init(firstIndex: firstIndex, capacities: capacities, requests: try reader.counts())
+        guard requests.count <= WarmupCurve.ordinals.count, capacities.allSatisfy({ $0.sums.count == requests.count })
+        else { throw .damaged("its misses of request steps are not one a step") }
+        self.init(firstIndex: firstIndex, capacities: capacities, requests: requests)
     }
 }
 
@@ -91,7 +98,7 @@ extension CrossLayerTotals: PartialCodable {
         self.init()
         for layer in try reader.list({ (reader) throws(PartialFault) in try reader.integer() }) { _ = row(of: layer) }
         let sums = try reader.list { (reader) throws(PartialFault) in
-            Pair(units: Int64(try reader.integer()), steps: Int64(try reader.integer()))
+            Pair(units: Int64(try reader.integer(upTo: .max)), steps: Int64(try reader.integerTally()))
         }
         guard sums.count == pairs.count else { throw .damaged("its overlaps of layers are not one a pair") }
         pairs = sums

@@ -124,12 +124,10 @@ public struct PartialHeader: Equatable, Sendable {
         do { identity = try JSONDecoder().decode(PartialIdentity.self, from: settings) } catch {
             throw .damaged("its settings cannot be read")
         }
-        guard identity.blockSizes.contains(where: { $0 > 0 }), identity.blockSizes.allSatisfy({ $0 > 0 }) else {
-            throw .damaged("its settings have no block size")
-        }
+        guard identity.isPossible else { throw .damaged("its settings are out of their range") }
         shards = try reader.list { (reader) throws(PartialFault) in
             PartialShard(
-                name: try reader.text(), byteCount: try reader.integer(), fingerprint: try reader.text())
+                name: try reader.text(), byteCount: try reader.integer(upTo: .max), fingerprint: try reader.text())
         }
         wholeList = try common.read(from: &reader)
     }

@@ -5,7 +5,7 @@ extension ExactSum: PartialCodable {
     }
 
     init(from reader: inout PartialReader) throws(PartialFault) {
-        self.init(count: try reader.unsigned(), units: Int128(bitPattern: try reader.wide()))
+        self.init(count: try reader.tally(), units: Int128(try reader.wideTally()))
     }
 }
 
@@ -16,7 +16,7 @@ extension ExactSquareSum: PartialCodable {
     }
 
     init(from reader: inout PartialReader) throws(PartialFault) {
-        self.init(low: try reader.wide(), high: try reader.wide())
+        self.init(low: try reader.wide(), high: try reader.wideTally())
     }
 }
 
@@ -34,7 +34,7 @@ extension IntegerCounts: PartialCodable {
         for _ in 0..<(try reader.count()) {
             let value = try reader.integer(upTo: .max)
             guard value > last else { throw .damaged("values in it do not ascend") }
-            add(value, count: try reader.unsigned())
+            add(value, count: try reader.tally())
             last = value
         }
     }
@@ -60,7 +60,7 @@ extension PagedCounts: PartialCodable {
             let (key, overflow) = last.addingReportingOverflow(try reader.unsigned())
             guard !overflow, key < 1 << 31 else { throw .damaged("a count in it is out of its range") }
             last = key
-            add(Int(key), count: try reader.unsigned())
+            add(Int(key), count: try reader.tally())
         }
     }
 }

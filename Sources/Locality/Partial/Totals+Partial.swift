@@ -20,13 +20,14 @@ extension BlockSizeTotals: PartialCodable {
         let slotCount = try reader.count()
         self.init(
             slotCount: slotCount, samples: try reader.list(of: SampleDistribution.self),
-            sequentialHits: try reader.list { (reader) throws(PartialFault) in try reader.integer() })
+            sequentialHits: try reader.list { (reader) throws(PartialFault) in try reader.integerTally() })
         for _ in 0..<(try reader.count()) {
             let layerID = try reader.integer()
             guard TraceLimits.layerIDs.contains(layerID) else { throw .damaged("a layer id is out of its range") }
             layers[index(ofLayer: layerID)] = try LayerTotals(from: &reader)
         }
         touchCounts = try PagedCounts(from: &reader)
+        try reader.weigh(touchCounts.weightedSum)
         logs = try reader.list(of: StreamLog.self)
         stepMisses = try StepMissTotals(from: &reader)
     }
@@ -56,8 +57,8 @@ extension WorkerTotals: PartialCodable {
     init(from reader: inout PartialReader) throws(PartialFault) {
         self.init(sizes: try reader.list(of: BlockSizeTotals.self))
         crossLayer = try CrossLayerTotals(from: &reader)
-        stepsBackwards = try reader.integer()
-        stepGaps = try reader.integer()
+        stepsBackwards = try reader.integerTally()
+        stepGaps = try reader.integerTally()
         for _ in 0..<(try reader.count()) { layers[try reader.integer(upTo: layers.count - 1)] = true }
         streamRecords = try SampleDistribution(from: &reader)
         contextTokens = try IntegerCounts(from: &reader)
@@ -89,7 +90,7 @@ extension RequestTotals: PartialCodable {
             requestID: try reader.integer(),
             ordinal: RecordOrdinal(
                 shard: try reader.integer(upTo: .max), segment: try reader.integer(), record: try reader.integer()),
-            records: try reader.unsigned(),
+            records: try reader.tally(),
             sums: try reader.list { (reader) throws(PartialFault) in try reader.list(of: ExactSum.self) })
     }
 }
@@ -124,10 +125,14 @@ extension StreamLog: PartialCodable {
     init(from reader: inout PartialReader) throws(PartialFault) {
         requestID = try reader.integer()
         layerID = try reader.integer()
-        let (steps, touches) = (try reader.integer(), try reader.integer())
+        let (steps, touches) = (try reader.integer(), try reader.integerTally())
         let largest = try reader.integer()
-        log = TouchedSetLog(
-            bytes: try reader.content(), stepCount: steps, touches: touches, largestTouchedSet: largest)
+        let bytes = try reader.content()
+        guard
+            let log = TouchedSetLog(
+                reading: bytes, stepCount: steps, touches: touches, largestTouchedSet: largest)
+        else { throw .damaged("touched sets in it are not those of their counts") }
+        self.log = log
     }
 }
 

@@ -1,0 +1,104 @@
+import CacheSimulation
+import LocalityModel
+import TraceReading
+
+/// Whether numbers go together as a program would have counted them, as far as a result relies on it. Each of these
+/// properties stays when partials are merged.
+extension PartialResult {
+    var isPossible: Bool {
+        let totals = gathered.totals
+        return diagnostics.isPossible && laterRequestsFollow
+            && totals.sizes.allSatisfy { size in
+                size.isPossible(header.plan) && (diagnostics.recordsAnalyzed == 0 || size.touchCounts.weightedSum > 0)
+            }
+            && totals.streamRecords.isPossible && requestIDs.allSatisfy(isOfAShard)
+    }
+
+    /// Requests without sums come after those with sums, of which there are as many as a result shows.
+    private var laterRequestsFollow: Bool {
+        guard let first = laterRequests.map(\.ordinal).min() else { return true }
+        let requests = gathered.totals.requests
+        return requests.count >= Self.requestLimit && laterRequests.allSatisfy { $0.sums.isEmpty }
+            && requests.allSatisfy { $0.ordinal < first }
+    }
+
+    private var requestIDs: [Int] {
+        let totals = gathered.totals
+        return totals.requests.map(\.requestID) + laterRequests.map(\.requestID) + Array(gathered.requestNames.keys)
+            + totals.accessMaps.map(\.requestID) + totals.sizes.flatMap { $0.logs.map(\.requestID) }
+    }
+
+    private func isOfAShard(_ requestID: Int) -> Bool {
+        ProvisionalRequestID.shard(of: requestID).map(header.shards.indices.contains) ?? true
+    }
+}
+
+extension PartialIdentity {
+    /// Whether the settings are within what flags can say.
+    var isPossible: Bool {
+        let largest = 1 << 31
+        let lists = configuration.workingSetWindows + configuration.recentTokenWindows
+        let capacities = configuration.lruCapacities + (configuration.simulationCapacities ?? [])
+        let limits = [configuration.warmupSteps, configuration.maxStepsPerStream]
+        return !blockSizes.isEmpty && (blockSizes + capacities).allSatisfy { 1...largest ~= $0 }
+            && (lists + configuration.recentBlockWindows + limits).allSatisfy { 0...largest ~= $0 }
+            && 1...1_000_000 ~= configuration.reuseCapSteps
+    }
+}
+
+extension Diagnostics {
+    /// Everything that is counted.
+    var counts: [Int] {
+        [
+            bytesRead, files, requests, layers, recordsAnalyzed, malformedLines, recordsWithoutPositions,
+            paddingPositions, positionsBeyondSequence, incompleteRows, stepsBackwards, stepGaps,
+        ]
+    }
+
+    fileprivate var isPossible: Bool { counts.allSatisfy { $0 >= 0 } }
+}
+
+extension BlockSizeTotals {
+    fileprivate func isPossible(_ plan: AnalysisPlan) -> Bool {
+        let largest = layers.map(\.depths.largestTouchedSet).max() ?? 0
+        return samples.allSatisfy(\.isPossible)
+            && layers.allSatisfy { $0.isPossible(reuseCap: plan.configuration.reuseCapSteps) }
+            && (!plan.measuresStepMisses || stepMisses.firstIndex <= CapacityGrid.index(holding: largest))
+    }
+}
+
+extension LayerTotals {
+    fileprivate func isPossible(reuseCap: Int) -> Bool {
+        firstTouches <= touches && irregularReuseTimes.largestKey <= reuseCap
+            && depths.touchesWithDepth == UInt128(depths.warmTouches)
+    }
+}
+
+extension SampleDistribution {
+    /// Every sample is in one bin, and between least and largest.
+    fileprivate var isPossible: Bool {
+        counts.total == UInt128(sum.count) && squares.isPossible(with: sum) && counts.largestKey <= largestBin
+            && (sum.count == 0 || minimum >= 0 && minimum <= maximum && maximum.isFinite)
+    }
+}
+
+extension PagedCounts {
+    /// Σ of the counts.
+    fileprivate var total: UInt128 { sum { _ in 1 } }
+
+    /// Σ key · count.
+    var weightedSum: UInt128 { sum { UInt128($0) } }
+
+    /// −1 without a count.
+    fileprivate var largestKey: Int {
+        var largest = -1
+        forEachCount { key, _ in largest = key }
+        return largest
+    }
+
+    private func sum(_ weight: (Int) -> UInt128) -> UInt128 {
+        var sum: UInt128 = 0
+        forEachCount { sum += weight($0) * UInt128($1) }
+        return sum
+    }
+}
