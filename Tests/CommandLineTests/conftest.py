@@ -14,7 +14,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 # Another build of the program may be tested: `make sanitize` does.
 BINARY = pathlib.Path(os.environ.get("KVPLACE_BINARY", ROOT / ".build" / "release" / "kvplace")).resolve()
 # How many times longer than usual the program may take: sanitizers make it slow.
-PATIENCE = int(os.environ.get("KVPLACE_PATIENCE", 1))
+PATIENCE = int(os.environ.get("KVPLACE_PATIENCE", "1"))
 SCHEMA = ROOT / "Templates" / "analysis.schema.json"
 
 
