@@ -159,10 +159,11 @@ def test_every_path_that_the_readmes_and_the_guide_name_is_there():
     assert wrong == []
 
 
-def test_the_changelog_has_an_unreleased_part():
-    text = (ROOT / "CHANGELOG.md").read_text()
-    unreleased = text.split("## Unreleased", 1)[1].split("\n## ", 1)[0]
-    assert unreleased.strip().startswith("- ")
+def test_the_changelog_begins_with_what_is_unreleased_and_knows_the_version():
+    sections = re.findall(r"^## (.*)$", (ROOT / "CHANGELOG.md").read_text(), flags=re.MULTILINE)
+    version = re.search(r'version: "([^"]+)"', (ROOT / "Sources/LocalityModel/Version.swift").read_text())[1]
+    assert sections[0] == "Unreleased"
+    assert re.fullmatch(rf"{re.escape(version)} \(\d{{4}}-\d\d-\d\d\)", sections[1])
 
 
 def test_no_path_of_a_machine_is_committed():

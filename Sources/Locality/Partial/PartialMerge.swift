@@ -19,8 +19,8 @@ public struct PartialMerge {
 
     /// Adds one of the selected.
     ///
-    /// - Throws: `.mismatch` if it holds a shard that the selection does not know; `.damaged` if the numbers of all that
-    ///   were added come to more than those of any trace.
+    /// - Throws: `.mismatch` if it holds a shard that the selection does not know; `.damaged` if the numbers of all
+    ///   that were added come to more than those of any trace.
     public mutating func add(_ partial: PartialResult) throws(PartialFault) {
         var partial = partial
         var newPlaces: [Int] = []
