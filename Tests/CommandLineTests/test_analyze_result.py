@@ -25,6 +25,12 @@ def golden_trace(case):
     return directory
 
 
+def golden_result(kvplace, case, golden, *flags):
+    size = golden["block_size_tokens"]
+    (result,) = results(kvplace("analyze", "--input", golden_trace(case), "--out", "-", "--block-size", size, *flags))
+    return result
+
+
 @pytest.mark.parametrize("case", CASES, ids=name)
 def test_a_golden_case_holds(kvplace, case):
     golden = json.loads(case.read_text())
@@ -38,19 +44,7 @@ def test_a_golden_case_holds(kvplace, case):
 def test_a_golden_simulation_holds(kvplace, case):
     golden = json.loads(case.read_text())
     capacities = ",".join(map(str, golden["capacities"]))
-    (result,) = results(
-        kvplace(
-            "analyze",
-            "--input",
-            golden_trace(case),
-            "--out",
-            "-",
-            "--block-size",
-            golden["block_size_tokens"],
-            "--sim-caps",
-            capacities,
-        )
-    )
+    result = golden_result(kvplace, case, golden, "--sim-caps", capacities)
     expected = golden["result"]
     assert result["placement_sim"]["min_feasible_capacity_blocks"] == expected["min_feasible_capacity_blocks"]
 
@@ -58,19 +52,7 @@ def test_a_golden_simulation_holds(kvplace, case):
 @pytest.mark.parametrize("case", STEP_MISSES, ids=name)
 def test_golden_misses_of_request_steps_hold(kvplace, case):
     golden = json.loads(case.read_text())
-    (result,) = results(
-        kvplace(
-            "analyze",
-            "--input",
-            golden_trace(case),
-            "--out",
-            "-",
-            "--block-size",
-            golden["block_size_tokens"],
-            "--warmup-steps",
-            golden["warmup_steps"],
-        )
-    )
+    result = golden_result(kvplace, case, golden, "--warmup-steps", golden["warmup_steps"])
     assert result["configuration"]["warmup_steps"] == golden["warmup_steps"]
     expected = dict(golden["result"])
     assert expected.pop("min_feasible_capacity_blocks") == result["placement_sim"]["min_feasible_capacity_blocks"]

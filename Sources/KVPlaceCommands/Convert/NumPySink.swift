@@ -61,12 +61,8 @@ final class NumPySink: RecordSink {
         }
         let name = self.name(of: label, shard: shard)
         try save(numbers, shape: [span + 1, layerIDs.count, width], name: name)
-        let layers =
-            layerIDs == Array(layerIDs.indices)
-            ? ""
-            : " --layer-ids "
-                + layerIDs.map(String.init).joined(
-                    separator: ",")
+        let ids = layerIDs.map(String.init).joined(separator: ",")
+        let layers = layerIDs == Array(layerIDs.indices) ? "" : " --layer-ids \(ids)"
         notes.append("\(name): --prompt-tokens \(first)\(layers)")
     }
 

@@ -183,7 +183,6 @@ struct StreamObserver {
 struct ObservationScratch {
     let configuration: Configuration
     let layout: SampleLayout
-    private let blockSizeCount: Int
     /// The shares of the record's positions that the stream's last record had too; nil without a last step.
     var overlap: (same: Double, shifted: Double)?
     var changes = BlockChanges()
@@ -199,7 +198,6 @@ struct ObservationScratch {
     init(plan: AnalysisPlan) {
         configuration = plan.configuration
         layout = plan.layout
-        blockSizeCount = plan.blockSizes.count
         samples = Array(repeating: .nan, count: plan.layout.slotCount)
         deeper = DeeperTouches(isCounted: plan.measuresStepMisses)
     }
@@ -225,7 +223,7 @@ struct ObservationScratch {
     ) {
         let count = touched.writeDifference(ChunkedBitmap(), to: &members, changes.level)
         stream.retain(
-            members.span.extracting(0..<count), currentBlock: currentBlock, size: size, sizeCount: blockSizeCount,
+            members.span.extracting(0..<count), currentBlock: currentBlock, size: size,
             budget: budget)
     }
 }

@@ -11,7 +11,7 @@ struct StreamState {
     var first: FirstRecord?
     /// One entry a block size, from the second record on.
     var blocks: [BlockStream] = []
-    /// By block size: the touched sets, where policies are simulated and the budget allows; empty if nowhere.
+    /// By block size: the touched sets, where policies are simulated and the budget allows; up to the last with any.
     var logs: [TouchedSetLog?] = []
     var clock = StepClock()
     var accessMap: AccessMapBuilder?
@@ -24,13 +24,13 @@ struct StreamState {
 
     /// Retains a record's touched set if the budget is not exceeded; else lets go of what was retained.
     mutating func retain(
-        _ touched: Span<UInt32>, currentBlock: Int?, size: Int, sizeCount: Int, budget: PolicyBudget
+        _ touched: Span<UInt32>, currentBlock: Int?, size: Int, budget: PolicyBudget
     ) {
         guard !budget.isExceeded else {
-            if !logs.isEmpty { logs[size] = nil }
+            if size < logs.count { logs[size] = nil }
             return
         }
-        if logs.isEmpty { logs = Array(repeating: nil, count: sizeCount) }
+        while logs.count <= size { logs.append(nil) }
         var log = logs[size] ?? TouchedSetLog()
         logs[size] = nil
         let before = log.byteCount
