@@ -245,9 +245,9 @@ UNREPRODUCIBLE := .swift_modhash .note.gnu.build-id
 SHARE := $(DESTDIR)$(PREFIX)/share
 MANUAL_DATE = $(shell git log -1 --format=%cs 2>/dev/null || date +%F)
 
-$(STATIC)/archives: | build-deps
-	@mkdir -p $@
-	@for library in cmark z zstd; do \
+$(STATIC)/archives: Makefile | build-deps
+	@mkdir -p $@ && touch $@
+	@for library in cmark z zstd stdc++; do \
 	  archive=$$($(CC) -print-file-name=lib$$library.a); \
 	  test -f "$$archive" || { echo "lib$$library.a is missing; it comes with the -dev package"; exit 1; }; \
 	  ln -sf "$$archive" $@/; \

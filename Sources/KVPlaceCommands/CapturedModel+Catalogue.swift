@@ -13,9 +13,8 @@ extension CapturedModel {
 
     /// The model of a name in the program's catalogue; nil for nil.
     static func named(_ name: String?) throws -> CapturedModel? {
+        guard let name else { return nil }
         let catalogue = EmbeddedAdvice.catalogue
-        return try name.map {
-            CapturedModel(try FlagCheck.entry($0, "--model", catalogue.models.map(\.name), catalogue.model))
-        }
+        return CapturedModel(try FlagCheck.entry(name, "--model", catalogue.models.map(\.name), catalogue.model))
     }
 }

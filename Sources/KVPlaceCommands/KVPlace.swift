@@ -25,7 +25,12 @@ struct KVPlace: ParsableCommand {
         ])
 
     /// Names of all subcommands.
-    static var commandNames: [String] {
-        configuration.groupedSubcommands.flatMap(\.subcommands).compactMap { $0.configuration.commandName }
+    static var commandNames: [String] { commands.compactMap { $0.configuration.commandName } }
+
+    /// The subcommand of a name.
+    static func command(named name: String) -> (any ParsableCommand.Type)? {
+        commands.first { $0.configuration.commandName == name }
     }
+
+    private static var commands: [any ParsableCommand.Type] { configuration.groupedSubcommands.flatMap(\.subcommands) }
 }

@@ -9,13 +9,22 @@ public enum KVPlaceProgram {
         signal(SIGPIPE, SIG_IGN)
         refuseUnknownCommand()
         do {
-            var command = try KVPlace.parseAsRoot()
+            var command = try parsedAlone() ?? KVPlace.parseAsRoot()
             try command.run()
         } catch let failure as CommandFailure {
             exit(with: failure)
         } catch {
             exit(withParserError: error)
         }
+    }
+
+    /// The command that the first word names, parsed without the root, whose arguments and other commands the parser
+    /// would look at first: a millisecond at every start. Nil where there is anything to say: the root says it, since it
+    /// knows the whole command line.
+    private static func parsedAlone() -> (any ParsableCommand)? {
+        let words = CommandLine.arguments.dropFirst()
+        guard let command = words.first.flatMap(KVPlace.command(named:)) else { return nil }
+        return try? command.parse(Array(words.dropFirst()))
     }
 
     /// A first word that is no command is named, with the nearest one: the parser would only call it unexpected.
