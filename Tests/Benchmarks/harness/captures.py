@@ -7,12 +7,12 @@ import struct
 import sys
 
 from . import parallel
-from .programs import KERNELS, Case, analyze, interleaved, run
+from .programs import KERNELS, Case, analyze, interleaved, run, scaled
 from .rows import Row, median, processor, rounded
 from .traces import FOLDER, Trace
 
 SIZES = {"smoke": (12, 48), "default": (16, 64), "full": (16, 128)}
-PROMPT = 16000
+LONG_SIZES = {"smoke": (1, 24), "default": (2, 128), "full": (4, 256)}
 # Bytes that are encoded at a time: the peak memory of this process counts as that of those it starts.
 PIECE = 3 << 20
 # Of JSONL's records a second.
@@ -20,11 +20,20 @@ TARGETS = {"npy": 2.0, "base64": 1.2}
 
 
 def capture_rows(mode, repeats, two_workers=parallel.two_workers):
-    """The same selections as JSONL, as an array a request, and as responses with base64."""
-    requests, steps = SIZES[mode]
-    trace = Trace(f"captures-{mode}", "longbench-v2", requests, steps, prompt=str(PROMPT), requests_per_file=1)
+    """The same selections as JSONL, as an array a request, and as responses with base64; arrays at 100K tokens too."""
+    trace = Trace(f"captures-{mode}", "longbench-v2", *SIZES[mode], prompt="16000", requests_per_file=1)
+    yield from _kinds(trace, ("npy", "base64"), repeats)
+    long = Trace(f"long-captures-{mode}", "long-context", *LONG_SIZES[mode], prompt="100000", requests_per_file=1)
+    yield from _kinds(long, ("npy",), repeats)
+    arrays = Files(trace.name, _arrays(trace))
+    yield two_workers("many captures", arrays, repeats, 1.7)
+    yield parallel.peak_memory("captures, two jobs", arrays, 200)
+
+
+def _kinds(trace, kinds, repeats):
+    """Records a second of each kind of capture against JSON lines."""
     trace.make().warm()
-    sources = _captures(trace)
+    sources = {kind: source for kind, source in _captures(trace).items() if kind in kinds}
     _check(trace, sources)
     cases = [Case("jsonl", analyze(trace.folder, "--block-size", "64").command)]
     cases += [Case(kind, analyze(source, *flags).command) for kind, (source, flags) in sources.items()]
@@ -37,11 +46,9 @@ def capture_rows(mode, repeats, two_workers=parallel.two_workers):
             trace.name,
             seconds["jsonl"] / seconds[kind],
             "x",
-            TARGETS[kind],
+            scaled(TARGETS[kind]),
             runs={name: rounded(processor(runs[name])) for name in ("jsonl", kind)},
         )
-    yield two_workers("many captures", Files(trace.name, sources["npy"][0]), repeats, 1.7)
-    yield parallel.peak_memory("captures, two jobs", Files(trace.name, sources["npy"][0]), 200)
 
 
 class Files:
@@ -54,17 +61,17 @@ class Files:
 
 def _captures(trace):
     """Kind → path and flags; written once from the trace."""
-    arrays, responses = FOLDER / trace.name / "npy", FOLDER / trace.name / "responses.jsonl"
-    flags = ("--prompt-tokens", str(PROMPT), "--block-size", "64")
+    arrays, responses = _arrays(trace), FOLDER / trace.name / "responses.jsonl"
+    flags = ("--prompt-tokens", trace.prompt, "--block-size", "64")
     sources = {"npy": (arrays, flags), "base64": (responses, ("--indexer-layers", "61", "--block-size", "64"))}
     if not responses.exists():
         arrays.mkdir(exist_ok=True)
         with open(responses, "w") as out:
             for number, file in enumerate(trace.files):
-                values, rows = _selections(file, trace.k)
+                values, rows = _selections(file, trace)
                 (arrays / f"req_{number}.npy").write_bytes(_header(rows, trace.layers, trace.k) + values)
                 out.write(
-                    f'{{"text": "", "meta_info": {{"id": "r{number}", "prompt_tokens": {PROMPT}, '
+                    f'{{"text": "", "meta_info": {{"id": "r{number}", "prompt_tokens": {trace.prompt}, '
                     f'"completion_tokens": {rows + 1}, "indexer_topk": "'
                 )
                 out.writelines(
@@ -78,15 +85,19 @@ def _captures(trace):
     return sources
 
 
-def _selections(file, k):
+def _arrays(trace):
+    return FOLDER / trace.name / "npy"
+
+
+def _selections(file, trace):
     """The positions of a shard with one request, in its order: step by step, layer by layer."""
     values, steps = array.array("i"), set()
     for line in open(file, "rb"):
         record = json.loads(line)
         steps.add(record["step_idx"])
         values.extend(record["selected_token_pos"])
-        assert len(record["selected_token_pos"]) == k
-    assert min(steps) == PROMPT
+        assert len(record["selected_token_pos"]) == trace.k
+    assert min(steps) == int(trace.prompt)
     return values.tobytes(), len(steps)
 
 

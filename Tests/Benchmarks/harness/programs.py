@@ -16,6 +16,9 @@ STEP_MISS_COST = ROOT / ".build" / "release" / "step-miss-cost"
 BENCH_BUILD = ROOT / ".build" / "bench"
 NAIVE_TWIN = ROOT / "Tests" / "Benchmarks" / "naive_twin.py"
 KERNELS = ("", "avx2", "portable")
+# Without AVX-512 three quarters of a target are asked for.
+WITHOUT_AVX512 = 0.75
+HAS_AVX512 = "avx512bitalg" in pathlib.Path("/proc/cpuinfo").read_text()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -38,6 +41,11 @@ class Run:
 def simdjson_reader(level):
     """The yardstick compiled for this processor (`native`) or for AVX2 alone (`haswell`)."""
     return BENCH_BUILD / f"simdjson_reader-{level}"
+
+
+def scaled(target, kernel=""):
+    """A ratio that is asked for, at least, with the instructions that a kernel has."""
+    return target if HAS_AVX512 and kernel == "" else WITHOUT_AVX512 * target
 
 
 def analyze(folder, *flags, jobs=1, kernel="", out=os.devnull):

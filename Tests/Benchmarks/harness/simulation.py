@@ -24,26 +24,11 @@ def simulation_rows(mode, traces, repeats):
             yield cost("simulation", "--sim curve / --sim off", trace, off, curve, repeats, 1.6)
     long = Trace(f"long-128K-{mode}", "long-context", 1, LONG_STEPS[mode], prompt="131072").make().warm()
     yield cost("simulation", "--sim curve / --sim off", long, off, curve, repeats, 3)
-    yield token_rows(long, repeats)
     for trace in traces:
         yield step_misses(trace, 64, repeats, 1.1 if trace.preset == "long-context" else 1.05)
         yield step_misses(trace, 1, repeats, 1.15)
     policies = Trace(f"policies-{mode}", "longbench-v2", 1, 12 if mode == "smoke" else 64, prompt="16000").make().warm()
     yield policy_rate(policies, min(repeats, 5))
-
-
-def token_rows(trace, repeats):
-    """Throughput at block size 1 with the exact curve."""
-    runs = interleaved([analyze(trace.folder, "--block-size", "1", "--sim", "curve")], repeats)["kvplace"]
-    return Row(
-        "simulation",
-        "block size 1, exact curve",
-        trace.name,
-        trace.byte_count / median(processor(runs)) / 1e6,
-        "MB/s",
-        250,
-        runs={"processor_seconds": rounded(processor(runs))},
-    )
 
 
 def step_misses(trace, block_size, repeats, bound):

@@ -6,10 +6,12 @@ cache, so on an idle machine the two agree, and on a busy one the ratio of proce
 
 import sys
 
-from .programs import KVPLACE, NAIVE_TWIN, STATIC_KVPLACE, Case, analyze, interleaved, simdjson_reader
+from .programs import KVPLACE, NAIVE_TWIN, STATIC_KVPLACE, Case, analyze, interleaved, scaled, simdjson_reader
 from .rows import Row, median, processor, rounded, wall
 
-TARGETS = {"ruler": (2.0, 1.5), "longbench-v2": (2.0, 1.5), "long-context": (0.8, 0.8)}
+# By preset: against simdjson, and how much longer four block sizes may take than one.
+TARGETS = {"ruler": 2.7, "longbench-v2": 2.7, "long-context": 1.2}
+FOUR_SIZES = {"ruler": 1.7, "longbench-v2": 2.0, "long-context": 2.2}
 
 
 def against_simdjson(trace, repeats):
@@ -28,21 +30,38 @@ def against_simdjson(trace, repeats):
     runs = interleaved(cases, repeats)
     seconds = {name: median(processor(done)) for name, done in runs.items()}
     rows = [_rate(trace, name, seconds[name], done) for name, done in runs.items()]
-    for kernel, target in zip(("", " avx2"), TARGETS[trace.preset], strict=True):
-        mode = min(("load", "stream"), key=lambda mode: seconds[f"simdjson{kernel} {mode}"])
-        yardstick = f"simdjson{kernel} {mode}"
+    for kernel in ("", "avx2"):
+        program, suffix = f"kvplace {kernel}".strip(), f" {kernel}".rstrip()
+        mode = min(("load", "stream"), key=lambda mode: seconds[f"simdjson{suffix} {mode}"])
+        yardstick = f"simdjson{suffix} {mode}"
         rows.append(
             Row(
                 "against simdjson",
-                f"kvplace{kernel} / {yardstick}",
+                f"{program} / {yardstick}",
                 trace.name,
-                seconds[yardstick] / seconds[f"kvplace{kernel}"],
+                seconds[yardstick] / seconds[program],
                 "x",
-                target,
-                note=f"by wall time {median(wall(runs[yardstick])) / median(wall(runs[f'kvplace{kernel}'])):.2f}",
+                scaled(TARGETS[trace.preset], kernel),
+                note=f"by wall time {median(wall(runs[yardstick])) / median(wall(runs[program])):.2f}",
             )
         )
     return rows
+
+
+def settings_against_simdjson(what, trace, flags, target, repeats):
+    """An analysis with some flags, with all instructions, against simdjson fed with pieces."""
+    yardstick = Case("simdjson stream", (simdjson_reader("native"), "stream", *trace.files))
+    runs = interleaved([analyze(trace.folder, *flags), yardstick], repeats)
+    seconds = {name: median(processor(done)) for name, done in runs.items()}
+    return Row(
+        "against simdjson",
+        f"{what} / {yardstick.name}",
+        trace.name,
+        seconds[yardstick.name] / seconds["kvplace"],
+        "x",
+        scaled(target),
+        runs={name: rounded(processor(done)) for name, done in runs.items()},
+    )
 
 
 def _rate(trace, name, seconds, runs):
@@ -92,14 +111,27 @@ def block_sizes(trace, repeats):
         ("--block-sizes", "64"),
         ("--block-sizes", "16,32,64,128"),
         repeats,
-        2.5,
+        FOUR_SIZES[trace.preset] / scaled(1),
     )
 
 
-def start_up(repeats):
-    """Wall time of `--version`, of this build and of the static binary that `make install` made, if it did."""
-    programs = {"kvplace --version": KVPLACE, "installed kvplace --version": STATIC_KVPLACE}
-    cases = [Case(name, (program, "--version")) for name, program in programs.items() if program.exists()]
+def token_rows(trace, repeats):
+    """Block size 1 with the exact curve, and what 64 tokens beside it cost, as in a report."""
+    yield settings_against_simdjson("block size 1, exact curve", trace, ("--block-size", "1"), 0.5, repeats)
+    one, both = ("--block-sizes", "1"), ("--block-sizes", "1,64")
+    yield cost("block sizes", "1,64 / 1 alone", trace, one, both, repeats, 1.25 / scaled(1))
+
+
+def start_up(tiny, repeats):
+    """Wall time of `--version` and of a whole small analysis, of this build and of the static binary that
+    `make install` made, if it did.
+    """
+    programs = {"kvplace": KVPLACE, "installed kvplace": STATIC_KVPLACE}
+    cases = []
+    for name, program in programs.items():
+        if program.exists():
+            cases.append(Case(f"{name} --version", (program, "--version")))
+            cases.append(Case(f"{name}, ten records", (program, *analyze(tiny.folder).command[1:])))
     for name, runs in interleaved(cases, repeats).items():
         yield Row(
             "start-up",
