@@ -102,38 +102,59 @@ TARGET_AVX2 static inline ByteMasks masks_avx2(const uint8_t *bytes) {
                        equal_mask(low, high, '0')};
 }
 
-// The digits of the number between the lowest bits of both masks, at the end of eight bytes behind what does not count.
-TARGET_AVX2 static inline uint64_t next_digits(const uint8_t *bytes, uint64_t *first_digits, uint64_t *commas) {
-    const uint64_t start = _tzcnt_u64(*first_digits), end = _tzcnt_u64(*commas);
-    *first_digits = _blsr_u64(*first_digits);
+// The eight bytes before a window's next comma.
+TARGET_AVX2 ALWAYS_INLINE const uint8_t *before_next_comma(const uint8_t *bytes, uint64_t *commas) {
+    const uint64_t end = _tzcnt_u64(*commas);
     *commas = _blsr_u64(*commas);
-    return load_word(bytes + start) << (8 * (start - end) & 63);
+    return bytes + end - 8;
 }
 
-// The next four numbers of a window.
-TARGET_AVX2 static inline __m128i four_numbers(const uint8_t *bytes, uint64_t *first_digits, uint64_t *commas) {
-    const uint64_t first = next_digits(bytes, first_digits, commas);
-    const uint64_t second = next_digits(bytes, first_digits, commas);
-    const uint64_t third = next_digits(bytes, first_digits, commas);
-    const uint64_t fourth = next_digits(bytes, first_digits, commas);
-    const __m256i words = _mm256_set_epi64x((long long)fourth, (long long)third, (long long)second, (long long)first);
-    // A digit has its value in its low half; what the shift has brought in is zero.
-    const __m256i digits = _mm256_and_si256(words, _mm256_set1_epi8(15));
-    const __m256i pairs = _mm256_maddubs_epi16(digits, _mm256_set1_epi16(0x010A));
-    const __m256i fours = _mm256_madd_epi16(pairs, _mm256_set1_epi32(0x00010064));
+// Two lanes of eight bytes, each of which ends before a window's next comma.
+TARGET_AVX2 ALWAYS_INLINE __m128i two_lanes(const uint8_t *bytes, uint64_t *commas) {
+    const uint8_t *first = before_next_comma(bytes, commas), *second = before_next_comma(bytes, commas);
+    return _mm_castpd_si128(_mm_loadh_pd(_mm_load_sd((const double *)first), (const double *)second));
+}
+
+// Pairs of numbers below 10,000, whose digits stand in lanes of eight bytes: the last four digits of each, then those
+// before. Read backwards from the last one, the first bytes of a lane that are digits count: where each byte that is
+// one has all bits set, one more carries through them to the byte that is not.
+TARGET_AVX2 ALWAYS_INLINE __m256i fours_of_lanes(__m128i low, __m128i high) {
+    const __m256i backwards = _mm256_setr_epi8(7, 6, 5, 4, 3, 2, 1, 0, 15, 14, 13, 12, 11, 10, 9, 8, //
+                                               7, 6, 5, 4, 3, 2, 1, 0, 15, 14, 13, 12, 11, 10, 9, 8);
+    const __m256i lanes = _mm256_shuffle_epi8(_mm256_set_m128i(high, low), backwards);
+    // '9' becomes the largest of signed bytes.
+    const __m256i moved = _mm256_add_epi8(lanes, _mm256_set1_epi8(127 - '9'));
+    const __m256i is_digit = _mm256_cmpgt_epi8(moved, _mm256_set1_epi8(127 - 10));
+    const __m256i carried = _mm256_sub_epi64(is_digit, _mm256_set1_epi64x(-1));
+    const __m256i counts = _mm256_and_si256(_mm256_andnot_si256(carried, is_digit), _mm256_set1_epi8(15));
+    const __m256i pairs = _mm256_maddubs_epi16(_mm256_and_si256(lanes, counts), _mm256_set1_epi16(0x0A01));
+    return _mm256_madd_epi16(pairs, _mm256_set1_epi32(0x00640001));
+}
+
+// Writes the next four numbers of a window.
+TARGET_AVX2 ALWAYS_INLINE void store_four(const uint8_t *bytes, uint64_t *commas, uint32_t *output) {
+    const __m128i first = two_lanes(bytes, commas), second = two_lanes(bytes, commas);
+    const __m256i fours = fours_of_lanes(first, second);
     const __m256i packed = _mm256_packus_epi32(fours, fours);
-    const __m256i numbers = _mm256_madd_epi16(packed, _mm256_set1_epi32(0x00012710));
-    return _mm256_castsi256_si128(_mm256_permute4x64_epi64(numbers, 0x08));
+    const __m256i numbers = _mm256_madd_epi16(packed, _mm256_set1_epi32(0x27100001));
+    _mm_storeu_si128((__m128i *)output, _mm256_castsi256_si128(_mm256_permute4x64_epi64(numbers, 0x08)));
 }
 
-// Writes the first `count` numbers of a window, in groups of four: three groups whatever there is, which is right or
-// nearly right for most windows, so that few mispredict a branch.
-TARGET_AVX2 static inline void store_numbers_avx2(const uint8_t *bytes, uint64_t first_digits, uint64_t commas,
-                                                  size_t count, uint32_t *output) {
-    for (size_t group = 0; group < 12; group += 4)
-        _mm_storeu_si128((__m128i *)(output + group), four_numbers(bytes, &first_digits, &commas));
-    for (size_t group = 12; group < count; group += 4)
-        _mm_storeu_si128((__m128i *)(output + group), four_numbers(bytes, &first_digits, &commas));
+// Writes the next eight numbers of a window.
+TARGET_AVX2 ALWAYS_INLINE void store_eight(const uint8_t *bytes, uint64_t *commas, uint32_t *output) {
+    const __m128i first = two_lanes(bytes, commas), second = two_lanes(bytes, commas);
+    const __m128i third = two_lanes(bytes, commas), fourth = two_lanes(bytes, commas);
+    const __m256i packed = _mm256_packus_epi32(fours_of_lanes(first, third), fours_of_lanes(second, fourth));
+    _mm256_storeu_si256((__m256i *)output, _mm256_madd_epi16(packed, _mm256_set1_epi32(0x27100001)));
+}
+
+// Writes the first `count` numbers of a window: twelve whatever there is, which is right or nearly right for most
+// windows, so that few mispredict a branch.
+TARGET_AVX2 ALWAYS_INLINE void store_numbers_avx2(const uint8_t *bytes, uint64_t commas, size_t count,
+                                                  uint32_t *output) {
+    store_eight(bytes, &commas, output);
+    store_four(bytes, &commas, output + 8);
+    for (size_t group = 12; group < count; group += 4) store_four(bytes, &commas, output + group);
 }
 
 TARGET_AVX2 static size_t scan_positions_avx2(const uint8_t **cursor, uint32_t *output, size_t room) {
@@ -147,13 +168,13 @@ TARGET_AVX2 static size_t scan_positions_avx2(const uint8_t **cursor, uint32_t *
             const uint64_t right_commas = found.commas & ((found.wrong & -found.wrong) - 1);
             const uint64_t commas = right_commas & (right_commas - inside);
             const size_t numbers = (size_t)__builtin_popcountll(commas);
-            store_numbers_avx2(bytes, found.first_digits, commas, numbers, output + count);
+            store_numbers_avx2(bytes, commas, numbers, output + count);
             *cursor = next_number(bytes + 64 - _lzcnt_u64(right_commas), 0);
             return count + numbers;
         }
         const uint64_t commas = found.commas & (found.commas - inside);
         const size_t numbers = (size_t)__builtin_popcountll(found.first_digits << (64 - window_stride));
-        store_numbers_avx2(bytes, found.first_digits, commas, numbers, output + count);
+        store_numbers_avx2(bytes, commas, numbers, output + count);
         count += numbers;
         inside = found.inside_next;
         bytes += window_stride;

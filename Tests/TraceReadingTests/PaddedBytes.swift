@@ -11,11 +11,12 @@ final class PaddedBytes {
     let count: Int
     private let memory: UnsafeMutablePointer<UInt8>
 
-    /// - Parameter filler: what stands in the room around the bytes.
+    /// - Parameter filler: what stands in the room around the bytes, but for a bracket right before them.
     init(_ bytes: [UInt8], filler: UInt8 = 0) {
         count = bytes.count
         memory = .allocate(capacity: Self.before + bytes.count + Self.behind)
         memory.initialize(repeating: filler, count: Self.before + bytes.count + Self.behind)
+        memory[Self.before - 1] = UInt8(ascii: "[")
         bytes.withUnsafeBufferPointer { source in
             if let start = source.baseAddress { (memory + Self.before).update(from: start, count: source.count) }
         }
@@ -26,13 +27,15 @@ final class PaddedBytes {
     var start: UnsafePointer<UInt8> { UnsafePointer(memory + Self.before) }
 }
 
-/// Bytes that end where a page begins that cannot be read: one byte too far ends the test.
+/// Bytes that end where a page begins that cannot be read: one byte too far ends the test. Eight that can be read stand
+/// before them.
 final class BorderedBytes {
     let start: UnsafePointer<UInt8>
     private let mapping: UnsafeMutableRawPointer
     private let mappedCount: Int
 
-    init(_ bytes: [UInt8]) {
+    init(_ content: [UInt8]) {
+        let bytes = Array("12,34, [".utf8) + content
         let page = Int(getpagesize())
         let readableCount = (bytes.count + page - 1) / page * page
         mappedCount = readableCount + page
@@ -41,7 +44,7 @@ final class BorderedBytes {
         let first = mapping + readableCount - bytes.count
         first.copyMemory(from: bytes, byteCount: bytes.count)
         precondition(mprotect(mapping + readableCount, page, PROT_NONE) == 0, "the page stays readable")
-        start = UnsafePointer(first.assumingMemoryBound(to: UInt8.self))
+        start = UnsafePointer(first.assumingMemoryBound(to: UInt8.self)) + 8
     }
 
     deinit { munmap(mapping, mappedCount) }

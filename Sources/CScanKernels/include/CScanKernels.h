@@ -20,8 +20,8 @@ size_t kv_last_line_end(const uint8_t *bytes, size_t count);
 
 // Reads decimal numbers of at most seven digits, each followed by a comma and at most one space, while they come.
 // Stops, with the cursor on an element, before anything else: a longer number, a sign, a leading zero, other white
-// space, the last element. Appends at most `room` values; returns how many. The 72 bytes
-// from the cursor on must be readable.
+// space, the last element. Appends at most `room` values; returns how many. The eight bytes before the cursor, the last
+// of which is no digit, and the 72 bytes from it on must be readable.
 size_t kv_scan_positions(KVKernelLevel level, const uint8_t **cursor, uint32_t *output, size_t room);
 
 // The largest of `count` values; 0 for none.
