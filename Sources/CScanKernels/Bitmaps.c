@@ -282,14 +282,100 @@ ALWAYS_INLINE size_t difference_body(const uint32_t *indices, const uint64_t *wo
     return found;
 }
 
-COMPILE_UP_TO_AVX2(size_t, difference, difference_body,
-                   (indices, words, count, other_indices, other_words, other_count, output), const uint32_t *indices,
-                   const uint64_t *words, size_t count, const uint32_t *other_indices, const uint64_t *other_words,
-                   size_t other_count, uint32_t *output)
+COMPILE_PORTABLE(size_t, difference, difference_body,
+                 (indices, words, count, other_indices, other_words, other_count, output), const uint32_t *indices,
+                 const uint64_t *words, size_t count, const uint32_t *other_indices, const uint64_t *other_words,
+                 size_t other_count, uint32_t *output)
 
 #ifdef KV_X86
 
-// Collects the words that are not empty first, then writes their bits in one loop: neither depends on where they are.
+// Words of pieces of bitmaps that are not empty, one after the other, and the number of each one's first bit.
+enum { piece_chunks = 32, few_bits = 3 };
+typedef struct {
+    uint64_t words[(piece_chunks + 1) * KV_CHUNK_WORDS];
+    uint32_t bases[(piece_chunks + 1) * KV_CHUNK_WORDS];
+} FilledWords;
+
+// By four bits that say which lanes of four words are wanted: these lanes' halves, first; and the lanes' first bits.
+static const uint32_t wanted_halves[16][8] = {
+    {0, 1, 0, 1, 0, 1, 0, 1}, {0, 1, 0, 1, 0, 1, 0, 1}, {2, 3, 0, 1, 0, 1, 0, 1}, {0, 1, 2, 3, 0, 1, 0, 1},
+    {4, 5, 0, 1, 0, 1, 0, 1}, {0, 1, 4, 5, 0, 1, 0, 1}, {2, 3, 4, 5, 0, 1, 0, 1}, {0, 1, 2, 3, 4, 5, 0, 1},
+    {6, 7, 0, 1, 0, 1, 0, 1}, {0, 1, 6, 7, 0, 1, 0, 1}, {2, 3, 6, 7, 0, 1, 0, 1}, {0, 1, 2, 3, 6, 7, 0, 1},
+    {4, 5, 6, 7, 0, 1, 0, 1}, {0, 1, 4, 5, 6, 7, 0, 1}, {2, 3, 4, 5, 6, 7, 0, 1}, {0, 1, 2, 3, 4, 5, 6, 7},
+};
+static const uint32_t wanted_steps[16][4] = {
+    {0, 0, 0, 0},     {0, 0, 0, 0},     {64, 0, 0, 0},     {0, 64, 0, 0},     {128, 0, 0, 0},  {0, 128, 0, 0},
+    {64, 128, 0, 0},  {0, 64, 128, 0},  {192, 0, 0, 0},    {0, 192, 0, 0},    {64, 192, 0, 0}, {0, 64, 192, 0},
+    {128, 192, 0, 0}, {0, 128, 192, 0}, {64, 128, 192, 0}, {0, 64, 128, 192},
+};
+
+// Writes those of four words that are not empty behind `count` others; returns how many there are then.
+TARGET_AVX2 ALWAYS_INLINE size_t append_filled(FilledWords *list, size_t count, __m256i words, uint32_t base) {
+    const __m256i is_empty = _mm256_cmpeq_epi64(words, _mm256_setzero_si256());
+    const unsigned filled = 15 & ~(unsigned)_mm256_movemask_pd(_mm256_castsi256_pd(is_empty));
+    const __m256i halves = _mm256_loadu_si256((const __m256i *)wanted_halves[filled]);
+    const __m128i steps = _mm_loadu_si128((const __m128i *)wanted_steps[filled]);
+    _mm256_storeu_si256((__m256i *)(list->words + count), _mm256_permutevar8x32_epi32(words, halves));
+    _mm_storeu_si128((__m128i *)(list->bases + count), _mm_add_epi32(steps, _mm_set1_epi32((int)base)));
+    return count + bit_count(filled);
+}
+
+// By byte: the numbers of its bits, in its bytes.
+static uint64_t bits_of_byte[256];
+
+__attribute__((constructor)) static void fill_bits_of_byte(void) {
+    for (unsigned byte = 0; byte < 256; byte++)
+        for (unsigned bit = 8; bit-- > 0;)
+            if (byte >> bit & 1) bits_of_byte[byte] = bits_of_byte[byte] << 8 | bit;
+}
+
+// Writes the bits of a word of many as numbers, a byte of it at a time.
+TARGET_AVX2 ALWAYS_INLINE void write_many_bits(uint64_t word, uint32_t base, uint32_t *output) {
+    for (uint32_t bit = 0; bit < 64; bit += 8, word >>= 8) {
+        const __m128i numbers = _mm_cvtsi64_si128((long long)bits_of_byte[word & 0xFF]);
+        const __m256i base_of_byte = _mm256_set1_epi32((int)(base + bit));
+        _mm256_storeu_si256((__m256i *)output, _mm256_add_epi32(_mm256_cvtepu8_epi32(numbers), base_of_byte));
+        output += bit_count(word & 0xFF);
+    }
+}
+
+// Collects the words that are not empty first, then writes their bits: neither depends on where they are.
+TARGET_AVX2 static size_t difference_avx2(const uint32_t *indices, const uint64_t *words, size_t count,
+                                          const uint32_t *other_indices, const uint64_t *other_words,
+                                          size_t other_count, uint32_t *output) {
+    static const uint64_t nothing[KV_CHUNK_WORDS] = {0};
+    FilledWords left;
+    size_t found = 0, other = 0;
+    for (size_t chunk = 0; chunk < count;) {
+        size_t filled = 0;
+        for (const size_t end = count - chunk < piece_chunks ? count : chunk + piece_chunks; chunk < end; chunk++) {
+            while (other < other_count && other_indices[other] < indices[chunk]) other++;
+            const int is_both = other < other_count && other_indices[other] == indices[chunk];
+            const __m256i *here = (const __m256i *)(words + chunk * KV_CHUNK_WORDS);
+            const __m256i *there = (const __m256i *)(is_both ? other_words + other * KV_CHUNK_WORDS : nothing);
+            const uint32_t base = indices[chunk] * (KV_CHUNK_WORDS * 64);
+            for (uint32_t half = 0; half < 2; half++)
+                filled = append_filled(
+                    &left, filled,
+                    _mm256_andnot_si256(_mm256_loadu_si256(there + half), _mm256_loadu_si256(here + half)),
+                    base + half * 256);
+        }
+        for (size_t index = 0; index < filled; index++) {
+            const size_t bits = bit_count(left.words[index]);
+            uint64_t word = left.words[index];
+            if (bits > few_bits) {
+                write_many_bits(word, left.bases[index], output + found);
+            } else {
+                for (size_t bit = 0; bit < few_bits; bit++, word = _blsr_u64(word))
+                    output[found + bit] = left.bases[index] + (uint32_t)_tzcnt_u64(word);
+            }
+            found += bits;
+        }
+    }
+    return found;
+}
+
+// The same of 32 chunks at a time, a word in one instruction.
 TARGET_AVX512 static size_t difference_avx512(const uint32_t *indices, const uint64_t *words, size_t count,
                                               const uint32_t *other_indices, const uint64_t *other_words,
                                               size_t other_count, uint32_t *output) {
