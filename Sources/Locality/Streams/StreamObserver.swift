@@ -217,10 +217,13 @@ struct ObservationScratch {
         samples[SampleLayout.tokenStepOverlapShifted] = .nan
     }
 
+    /// Lets a stream retain a touched set if the budget is not exceeded; else it lets go of what it retained, and the
+    /// set is not even listed.
     mutating func retain(
         _ touched: borrowing ChunkedBitmap, _ currentBlock: Int?, in stream: inout StreamState, size: Int,
         _ budget: PolicyBudget
     ) {
+        guard !budget.isExceeded else { return stream.forget(size: size) }
         let count = touched.writeDifference(ChunkedBitmap(), to: &members, changes.level)
         stream.retain(
             members.span.extracting(0..<count), currentBlock: currentBlock, size: size,

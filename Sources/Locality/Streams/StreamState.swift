@@ -22,14 +22,10 @@ struct StreamState {
         self.layerID = layerID
     }
 
-    /// Retains a record's touched set if the budget is not exceeded; else lets go of what was retained.
+    /// Retains a record's touched set.
     mutating func retain(
         _ touched: Span<UInt32>, currentBlock: Int?, size: Int, budget: PolicyBudget
     ) {
-        guard !budget.isExceeded else {
-            if size < logs.count { logs[size] = nil }
-            return
-        }
         while logs.count <= size { logs.append(nil) }
         var log = logs[size] ?? TouchedSetLog()
         logs[size] = nil
@@ -37,6 +33,11 @@ struct StreamState {
         log.append(blocks: touched, currentBlock: currentBlock)
         budget.spend(touches: touched.count, bytes: log.byteCount - before)
         logs[size] = log
+    }
+
+    /// Lets go of what was retained at a block size.
+    mutating func forget(size: Int) {
+        if size < logs.count { logs[size] = nil }
     }
 
     /// Gives the memory of a finished stream back.
