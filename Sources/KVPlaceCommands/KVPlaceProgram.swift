@@ -19,7 +19,7 @@ public enum KVPlaceProgram {
     }
 
     /// The command that the first word names, parsed without the root, whose arguments and other commands the parser
-    /// would look at first: a millisecond at every start. Nil where there is anything to say: the root says it, since it
+    /// would look at first: a millisecond at every start. Nil where there is anything to say: the root says it, which
     /// knows the whole command line.
     private static func parsedAlone() -> (any ParsableCommand)? {
         let words = CommandLine.arguments.dropFirst()
