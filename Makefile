@@ -249,7 +249,8 @@ $(STATIC)/archives: Makefile | build-deps
 	@mkdir -p $@ && touch $@
 	@for library in cmark z zstd stdc++; do \
 	  archive=$$($(CC) -print-file-name=lib$$library.a); \
-	  test -f "$$archive" || { echo "lib$$library.a is missing; it comes with the -dev package"; exit 1; }; \
+	  test -f "$$archive" || \
+	    { rm -r $@; echo "lib$$library.a is missing; it comes with the -dev package"; exit 1; }; \
 	  ln -sf "$$archive" $@/; \
 	done
 
