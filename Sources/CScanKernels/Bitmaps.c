@@ -375,44 +375,42 @@ TARGET_AVX2 static size_t difference_avx2(const uint32_t *indices, const uint64_
     return found;
 }
 
-// The same of 32 chunks at a time, a word in one instruction.
+// The same, the first bits of a word in one instruction.
 TARGET_AVX512 static size_t difference_avx512(const uint32_t *indices, const uint64_t *words, size_t count,
                                               const uint32_t *other_indices, const uint64_t *other_words,
                                               size_t other_count, uint32_t *output) {
-    enum { PIECE = 32 };
     const __m512i iota =
         _mm512_set_epi8(63, 62, 61, 60, 59, 58, 57, 56, 55, 54, 53, 52, 51, 50, 49, 48, 47, 46, 45, 44, 43, 42, 41, 40,
                         39, 38, 37, 36, 35, 34, 33, 32, 31, 30, 29, 28, 27, 26, 25, 24, 23, 22, 21, 20, 19, 18, 17, 16,
                         15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
     const __m256i steps = _mm256_set_epi32(448, 384, 320, 256, 192, 128, 64, 0);
-    uint64_t left[(PIECE + 1) * KV_CHUNK_WORDS];
-    uint32_t bases[(PIECE + 1) * KV_CHUNK_WORDS];
+    FilledWords left;
     size_t found = 0, other = 0;
     for (size_t chunk = 0; chunk < count;) {
         size_t filled = 0;
-        for (const size_t end = count - chunk < PIECE ? count : chunk + PIECE; chunk < end; chunk++) {
+        for (const size_t end = count - chunk < piece_chunks ? count : chunk + piece_chunks; chunk < end; chunk++) {
             while (other < other_count && other_indices[other] < indices[chunk]) other++;
             const int is_both = other < other_count && other_indices[other] == indices[chunk];
             const __m512i there = _mm512_maskz_loadu_epi64(is_both ? 0xFF : 0, other_words + other * KV_CHUNK_WORDS);
             const __m512i here = _mm512_andnot_si512(there, _mm512_loadu_si512(words + chunk * KV_CHUNK_WORDS));
             const __mmask8 present = _mm512_test_epi64_mask(here, here);
             const __m256i base = _mm256_set1_epi32((int)(indices[chunk] * (KV_CHUNK_WORDS * 64)));
-            _mm512_storeu_si512(left + filled, _mm512_maskz_compress_epi64(present, here));
-            _mm256_storeu_si256((__m256i *)(bases + filled),
+            _mm512_storeu_si512(left.words + filled, _mm512_maskz_compress_epi64(present, here));
+            _mm256_storeu_si256((__m256i *)(left.bases + filled),
                                 _mm256_maskz_compress_epi32(present, _mm256_add_epi32(base, steps)));
             filled += (size_t)__builtin_popcount(present);
         }
         for (size_t index = 0; index < filled; index++) {
             // The bits' numbers as bytes; sixteen are written whatever there is.
-            const __m512i bits = _mm512_maskz_compress_epi8(left[index], iota);
-            const __m512i base = _mm512_set1_epi32((int)bases[index]);
-            const size_t present = bit_count(left[index]);
+            const __m512i bits = _mm512_maskz_compress_epi8(left.words[index], iota);
+            const __m512i base = _mm512_set1_epi32((int)left.bases[index]);
+            const size_t present = bit_count(left.words[index]);
             _mm512_storeu_si512(output + found,
                                 _mm512_add_epi32(_mm512_cvtepu8_epi32(_mm512_castsi512_si128(bits)), base));
             if (present > 16) {
                 uint8_t numbers[64];
                 _mm512_storeu_si512(numbers, bits);
-                for (size_t bit = 16; bit < present; bit++) output[found + bit] = bases[index] + numbers[bit];
+                for (size_t bit = 16; bit < present; bit++) output[found + bit] = left.bases[index] + numbers[bit];
             }
             found += present;
         }

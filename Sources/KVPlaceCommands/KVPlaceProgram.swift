@@ -23,8 +23,12 @@ public enum KVPlaceProgram {
     /// knows the whole command line.
     private static func parsedAlone() -> (any ParsableCommand)? {
         let words = CommandLine.arguments.dropFirst()
-        guard let command = words.first.flatMap(KVPlace.command(named:)) else { return nil }
-        return try? command.parse(Array(words.dropFirst()))
+        guard let command = words.first.flatMap(KVPlace.command(named:)),
+            let parsed = try? command.parseAsRoot(Array(words.dropFirst())),
+            // Another one is the parser's own: somebody asks for help.
+            type(of: parsed) == command
+        else { return nil }
+        return parsed
     }
 
     /// A first word that is no command is named, with the nearest one: the parser would only call it unexpected.

@@ -48,6 +48,11 @@ def scaled(target, kernel=""):
     return target if HAS_AVX512 and kernel == "" else WITHOUT_AVX512 * target
 
 
+def scaled_cost(bound):
+    """How many times as long something may take, at most, with the instructions that there are."""
+    return bound if HAS_AVX512 else bound / WITHOUT_AVX512
+
+
 def analyze(folder, *flags, jobs=1, kernel="", out=os.devnull):
     """The case of one analysis; `kernel` lowers the vector instructions it may use."""
     command = (KVPLACE, "analyze", "--input", folder, "--out", out, "--quiet", "--jobs", jobs, *flags)

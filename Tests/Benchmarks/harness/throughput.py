@@ -6,7 +6,17 @@ cache, so on an idle machine the two agree, and on a busy one the ratio of proce
 
 import sys
 
-from .programs import KVPLACE, NAIVE_TWIN, STATIC_KVPLACE, Case, analyze, interleaved, scaled, simdjson_reader
+from .programs import (
+    KVPLACE,
+    NAIVE_TWIN,
+    STATIC_KVPLACE,
+    Case,
+    analyze,
+    interleaved,
+    scaled,
+    scaled_cost,
+    simdjson_reader,
+)
 from .rows import Row, median, processor, rounded, wall
 
 # By preset: against simdjson, and how much longer four block sizes may take than one.
@@ -111,7 +121,7 @@ def block_sizes(trace, repeats):
         ("--block-sizes", "64"),
         ("--block-sizes", "16,32,64,128"),
         repeats,
-        FOUR_SIZES[trace.preset] / scaled(1),
+        scaled_cost(FOUR_SIZES[trace.preset]),
     )
 
 
@@ -119,7 +129,7 @@ def token_rows(trace, repeats):
     """Block size 1 with the exact curve, and what 64 tokens beside it cost, as in a report."""
     yield settings_against_simdjson("block size 1, exact curve", trace, ("--block-size", "1"), 0.5, repeats)
     one, both = ("--block-sizes", "1"), ("--block-sizes", "1,64")
-    yield cost("block sizes", "1,64 / 1 alone", trace, one, both, repeats, 1.25 / scaled(1))
+    yield cost("block sizes", "1,64 / 1 alone", trace, one, both, repeats, scaled_cost(1.25))
 
 
 def start_up(tiny, repeats):
