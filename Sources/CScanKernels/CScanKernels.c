@@ -20,11 +20,20 @@ static KVKernelLevel supported_level(void) {
     return KV_PORTABLE;
 }
 
+KVKernelLevel kv_highest_level(void) {
+#ifdef KV_EMULATES_AVX512
+    return KV_AVX512;
+#else
+    return supported_level();
+#endif
+}
+
 static KVKernelLevel wished_level(void) {
     const KVKernelLevel supported = supported_level();
     const char *wish = getenv("KVPLACE_KERNEL");
     if (wish && strcmp(wish, "portable") == 0) return KV_PORTABLE;
     if (wish && strcmp(wish, "avx2") == 0 && supported > KV_AVX2) return KV_AVX2;
+    if (wish && strcmp(wish, "avx512") == 0) return kv_highest_level();
     return supported;
 }
 

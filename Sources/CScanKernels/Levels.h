@@ -6,9 +6,14 @@
 #include <immintrin.h>
 #define KV_X86 1
 #define TARGET_AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt,lzcnt")))
+#ifdef KV_EMULATES_AVX512
+#include <EmulatedAVX512.h>
+#define TARGET_AVX512 TARGET_AVX2
+#else
 #define TARGET_AVX512                                                                                  \
     __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2,avx512vpopcntdq," \
                           "avx512bitalg,avx2,bmi,bmi2,popcnt,lzcnt")))
+#endif
 #endif
 
 #define ALWAYS_INLINE static inline __attribute__((always_inline))

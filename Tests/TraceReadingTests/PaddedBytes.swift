@@ -50,9 +50,9 @@ final class BorderedBytes {
     deinit { munmap(mapping, mappedCount) }
 }
 
-/// The kernels' levels that this machine runs.
+/// The kernels' levels that this machine runs, or emulates.
 let availableLevels: [KVKernelLevel] = [KV_PORTABLE, KV_AVX2, KV_AVX512].filter {
-    $0.rawValue <= kv_best_level().rawValue
+    $0.rawValue <= kv_highest_level().rawValue
 }
 
 /// One line through the scanner, in the words of its naive twin; the fault instead of its reason.

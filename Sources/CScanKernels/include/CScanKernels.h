@@ -12,6 +12,10 @@ typedef enum { KV_PORTABLE = 0, KV_AVX2 = 1, KV_AVX512 = 2 } KVKernelLevel;
 // measurements.
 KVKernelLevel kv_best_level(void);
 
+// The highest level that can be called at all: the fastest that this processor runs, or, built for tests with
+// KV_EMULATES_AVX512, an emulated one above it, which KVPLACE_KERNEL=avx512 makes the best.
+KVKernelLevel kv_highest_level(void);
+
 // A short rest in a loop that waits for another thread.
 void kv_pause(void);
 
