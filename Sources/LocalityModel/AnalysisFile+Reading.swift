@@ -19,15 +19,12 @@ extension AnalysisFile {
     public static func readWhatIsWhole(
         _ data: Data, name: String
     ) throws(ResultFileError) -> (file: AnalysisFile, broken: [ResultFileError]) {
-        let text = JSONText.plain(data)
-        if let version = (try? JSONDecoder().decode(VersionProbe.self, from: text))?.schemaVersion,
-            version > currentSchemaVersion
-        {
-            throw .newerSchema(name: name, version: version)
-        }
-        let entries: Entries
+        let (text, maps) = AccessMapText.cutting(JSONText.plain(data))
+        var entries: Entries
         do {
             entries = try JSONDecoder().decode(Entries.self, from: text)
+        } catch let newer as NewerSchema {
+            throw .newerSchema(name: name, version: newer.version)
         } catch {
             throw .notAResult(name: name, reason: describe(error, in: data))
         }
@@ -35,27 +32,35 @@ extension AnalysisFile {
             ResultFileError.brokenEntry(name: name, index: index, reason: describe(error, in: data))
         }
         guard !entries.results.elements.isEmpty else { throw broken.first ?? .noResults(name: name) }
-        var file = AnalysisFile(generator: .current, results: entries.results.elements)
+        var file = AnalysisFile(generator: .current, results: entries.results.elements.map { $0.filled(from: maps) })
         file.schemaVersion = entries.schemaVersion
         file.generator = entries.generator
         return (file, broken)
     }
 
     private struct Entries: Decodable {
-        var schemaVersion: Int?
-        var generator: Generator?
-        var results: WholeElements<AnalysisResult>
+        let schemaVersion: Int?
+        let generator: Generator?
+        let results: WholeElements<AnalysisResult>
 
         enum CodingKeys: String, CodingKey {
             case schemaVersion = "schema_version"
             case generator
             case results
         }
+
+        init(from decoder: any Decoder) throws {
+            let values = try decoder.container(keyedBy: CodingKeys.self)
+            schemaVersion = try values.decodeIfPresent(Int.self, forKey: .schemaVersion)
+            // What a newer one holds need not be what this program knows.
+            if let version = schemaVersion, version > currentSchemaVersion { throw NewerSchema(version: version) }
+            generator = try values.decodeIfPresent(Generator.self, forKey: .generator)
+            results = try values.decode(WholeElements<AnalysisResult>.self, forKey: .results)
+        }
     }
 
-    private struct VersionProbe: Decodable {
-        var schemaVersion: Int?
-        enum CodingKeys: String, CodingKey { case schemaVersion = "schema_version" }
+    private struct NewerSchema: Error {
+        let version: Int
     }
 
     private static func describe(_ error: any Error, in data: Data) -> String {
@@ -73,6 +78,21 @@ extension AnalysisFile {
             return "it is not valid JSON" + (JSONPlace(ofErrorIn: data).map { " at \($0.text)" } ?? "")
         default: return "\(error)"
         }
+    }
+}
+
+extension AnalysisResult {
+    /// The same with the rows of its access map in their places.
+    fileprivate func filled(from matrices: [[[Int]]]) -> AnalysisResult {
+        guard let map = accessMap else { return self }
+        var result = self
+        result.accessMap = AccessMap(
+            streams: map.streams.map { stream in
+                var stream = stream
+                stream.rows = AccessMapText.rows(stream.rows, from: matrices)
+                return stream
+            })
+        return result
     }
 }
 

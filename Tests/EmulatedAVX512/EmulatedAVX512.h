@@ -6,6 +6,9 @@
 #include <simde/x86/avx512.h>
 #include <string.h>
 
+// How a vector of 512 bits would be handed over does not matter: every function here is inlined.
+#pragma clang diagnostic ignored "-Wpsabi"
+
 #define EMULATED static inline __attribute__((always_inline, unused))
 
 typedef union {
@@ -133,6 +136,13 @@ EMULATED simde__m512i emulated_mm512_zextsi256_si512(__m256i vector) {
     memcpy(&result, &vector, sizeof vector);
     return result.vector;
 }
+
+// Intrinsics that the compiler's header defines as macros.
+#undef _mm512_alignr_epi64
+#undef _mm512_permutex_epi64
+#undef _mm512_cmpeq_epi8_mask
+#undef _mm512_cmpge_epi8_mask
+#undef _mm512_cmplt_epu8_mask
 
 #define __m512i simde__m512i
 
