@@ -166,7 +166,8 @@ FUZZ_SECONDS ?= 60
 FUZZ_LENGTH ?= 4096
 FUZZER := ASAN_OPTIONS=detect_leaks=0 SWIFT_BACKTRACE=enable=no
 
-fuzz-programs: build-deps
+fuzz-programs fuzz-bulk: export KERNEL_FLAGS = $(filter-out -Xcc,$(EMULATION))
+fuzz-programs: emulation-deps
 	@Tests/Fuzz/build.sh $(FUZZ) $(FUZZ_TARGETS)
 	@python3 Tests/Fuzz/seeds.py $(FUZZ)/seeds
 
@@ -185,7 +186,7 @@ fuzz: fuzz-programs ## fuzz each target for FUZZ_SECONDS (60); inputs that fail 
 	$(call run-fuzzers,$(FUZZ),$(FUZZ_LENGTH))
 
 # Many more executions a second: without AddressSanitizer, and with short inputs.
-fuzz-bulk: build-deps
+fuzz-bulk: emulation-deps
 	@Tests/Fuzz/build.sh --bulk $(FUZZ)/bulk $(FUZZ_TARGETS)
 	@python3 Tests/Fuzz/seeds.py $(FUZZ)/seeds
 	$(call run-fuzzers,$(FUZZ)/bulk,160)

@@ -3,7 +3,8 @@
 # UndefinedBehaviorSanitizer, and a harness each. Usage: build.sh [--bulk] FOLDER [TARGET...]
 #
 # --bulk leaves AddressSanitizer out, for many more executions a second: Swift's own traps, the C kernels'
-# UndefinedBehaviorSanitizer (as traps) and the scanner harness's guard page stay.
+# UndefinedBehaviorSanitizer (as traps) and the scanner harness's guard page stay. KERNEL_FLAGS: more flags for the C
+# kernels.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 swift_sanitizers=fuzzer,address
@@ -16,6 +17,8 @@ if [ "$1" = --bulk ]; then
   kernel_flags=(-O2 -g "-fsanitize=fuzzer-no-link,undefined" -fsanitize-trap=undefined)
   link=()
 fi
+read -ra more_flags <<< "${KERNEL_FLAGS:-}"
+kernel_flags+=("${more_flags[@]}")
 out=$(mkdir -p "$1" && cd "$1" && pwd)
 shift
 targets=("$@")

@@ -61,7 +61,7 @@ private final class Level {
     }
 }
 
-nonisolated(unsafe) private let levels = (0...kv_best_level().rawValue).map { Level(KVKernelLevel(rawValue: $0)) }
+nonisolated(unsafe) private let levels = (0...kv_highest_level().rawValue).map { Level(KVKernelLevel(rawValue: $0)) }
 
 private func agree(_ expected: NaiveLine, _ outcome: LineOutcome, _ scanner: borrowing RecordScanner) -> Bool {
     switch (expected, outcome) {
