@@ -1,6 +1,5 @@
 import LocalityModel
 import Reports
-import Synchronization
 
 /// The results of several inputs, and what could not be used of them: one broken input does not lose the others.
 struct GatheredResults {
@@ -47,13 +46,11 @@ struct GatheredResults {
         let paths = parts.map { part -> String? in
             if case .file(let path) = part.origin { path } else { nil }
         }
-        let read = Mutex<[FileResult?]>(Array(repeating: nil, count: parts.count))
-        ParallelLoop.run(parts.count) { index in
-            guard let path = paths[index] else { return }
-            let result = FileResult { () throws(CommandFailure) in try ResultFiles.readWhatIsWhole(path) }
-            read.withLock { $0[index] = result }
+        return ParallelLoop.map(parts.count) { index in
+            paths[index].map { path in
+                FileResult { () throws(CommandFailure) in try ResultFiles.readWhatIsWhole(path) }
+            }
         }
-        return read.withLock { $0 }
     }
 
     private mutating func attempt(_ input: String, _ body: (inout GatheredResults) throws -> Void) {

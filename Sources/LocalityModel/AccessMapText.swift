@@ -5,25 +5,33 @@ import TextReading
 /// coder boxes each.
 enum AccessMapText {
     private static let key = Array("\"rows\"".utf8)
+    /// The place in it of the letter that results have least of.
+    private static let rarest = 3
 
     /// A result file of which the rows were left out, `"rows":[]`, with a matrix written into each place, in order. A
     /// quote inside a JSON string is escaped, so no text can be taken for a place.
     static func filling(_ text: Data, with matrices: [[[Int]]]) -> Data {
-        let place = Data(key + Array(":[]".utf8))
+        let place = key + Array(":[]".utf8)
         var filled = Data(capacity: text.count + matrices.reduce(0) { $0 + 3 * $1.count * ($1.first?.count ?? 0) })
-        var rest = text[...]
-        for matrix in matrices {
-            guard let found = rest.range(of: place) else { preconditionFailure("a place for every matrix") }
-            filled.append(rest[..<(found.upperBound - 1)])
-            filled.append(matrixText(matrix))
-            rest = rest[(found.upperBound - 1)...]
+        text.withUnsafeBytes { bytes in
+            let bytes = bytes.bindMemory(to: UInt8.self)
+            var kept = 0
+            for matrix in matrices {
+                guard let found = ByteSearch.first(place, rare: rarest, in: bytes, from: kept) else {
+                    preconditionFailure("a place for every matrix")
+                }
+                let end = found + place.count - 1
+                filled.append(contentsOf: bytes[kept..<end])
+                filled.append(contentsOf: matrixText(matrix))
+                kept = end
+            }
+            filled.append(contentsOf: bytes[kept...])
         }
-        filled.append(rest)
         return filled
     }
 
     /// The elements of a JSON list of lists, without the outer brackets.
-    private static func matrixText(_ matrix: [[Int]]) -> Data {
+    private static func matrixText(_ matrix: [[Int]]) -> [UInt8] {
         var text: [UInt8] = []
         text.reserveCapacity(6 * matrix.reduce(0) { $0 + $1.count + 1 })
         for (index, row) in matrix.enumerated() {
@@ -35,7 +43,7 @@ enum AccessMapText {
             }
             text.append(UInt8(ascii: "]"))
         }
-        return Data(text)
+        return text
     }
 
     /// A text without the matrices of natural numbers behind its keys `"rows"`: in the place of the one with number n
@@ -46,7 +54,7 @@ enum AccessMapText {
         text.withUnsafeBytes { bytes in
             let bytes = bytes.bindMemory(to: UInt8.self)
             var (kept, next) = (0, 0)
-            while let found = ByteSearch.first(key, rare: 3, in: bytes, from: next) {
+            while let found = ByteSearch.first(key, rare: rarest, in: bytes, from: next) {
                 next = found + key.count
                 var reader = MatrixReader(bytes: bytes, next: next)
                 // After a backslash the quote belongs to a longer key.

@@ -20,7 +20,7 @@ extension AnalysisFile {
         _ data: Data, name: String
     ) throws(ResultFileError) -> (file: AnalysisFile, broken: [ResultFileError]) {
         let (text, maps) = AccessMapText.cutting(JSONText.plain(data))
-        var entries: Entries
+        let entries: Entries
         do {
             entries = try JSONDecoder().decode(Entries.self, from: text)
         } catch let newer as NewerSchema {

@@ -20,4 +20,14 @@ public enum ParallelLoop {
         }
         if let failure = failure.withLock({ $0 }) { throw failure }
     }
+
+    /// The values of `body` for the numbers below `count`, in their order.
+    public static func map<Value: Sendable>(_ count: Int, _ body: @Sendable (Int) -> Value) -> [Value] {
+        let values = Mutex<[Value?]>(Array(repeating: nil, count: count))
+        run(count) { index in
+            let value = body(index)
+            values.withLock { $0[index] = value }
+        }
+        return values.withLock { $0.compactMap(\.self) }
+    }
 }

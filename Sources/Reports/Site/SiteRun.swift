@@ -31,9 +31,11 @@ struct SiteRun: Sendable {
     /// Results belong to one run if trace directory, metadata, fingerprint, key mode and configuration agree, so that
     /// equal folders of two machines stay apart. A result given twice counts once.
     static func runs(
-        _ results: [AnalysisResult], words: Words, advise: ([AnalysisResult]) -> ([Advice], SizedTraces)
+        _ results: [AnalysisResult], words: Words, advise: @Sendable ([AnalysisResult]) -> ([Advice], SizedTraces)
     ) -> [SiteRun] {
-        var runs = groups(results).map { members in
+        let groups = groups(results)
+        var runs = ParallelLoop.map(groups.count) { index in
+            let members = groups[index]
             let (advice, sized) = advise(members)
             let directory = members[0].traceDirectory
             return SiteRun(
