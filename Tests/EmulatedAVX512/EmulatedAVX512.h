@@ -20,48 +20,18 @@ typedef union {
 
 EMULATED EmulatedLanes emulated_lanes(simde__m512i vector) { return (EmulatedLanes){.vector = vector}; }
 
-// The lanes of a vector of `size` bytes from memory, of `lane` bytes each, where the mask has a bit; 0 elsewhere.
-EMULATED void emulated_load(void *lanes, size_t size, size_t lane, uint64_t mask, const void *memory) {
-    memset(lanes, 0, size);
-    for (size_t index = 0; index * lane < size; index++)
-        if (mask >> index & 1) memcpy((char *)lanes + index * lane, (const char *)memory + index * lane, lane);
-}
-
-EMULATED void emulated_store(void *memory, size_t size, size_t lane, uint64_t mask, const void *lanes) {
-    for (size_t index = 0; index * lane < size; index++)
-        if (mask >> index & 1) memcpy((char *)memory + index * lane, (const char *)lanes + index * lane, lane);
-}
-
-EMULATED simde__m512i emulated_mm512_maskz_loadu_epi8(uint64_t mask, const void *memory) {
-    EmulatedLanes result;
-    emulated_load(&result, 64, 1, mask, memory);
+// The lanes of `size` bytes each from memory, where the mask has a bit; 0 elsewhere.
+EMULATED simde__m512i emulated_load(size_t size, uint64_t mask, const void *memory) {
+    EmulatedLanes result = {{0}};
+    for (size_t start = 0; start < 64; start += size, mask >>= 1)
+        if (mask & 1) memcpy(result.bytes + start, (const char *)memory + start, size);
     return result.vector;
 }
 
-EMULATED simde__m512i emulated_mm512_maskz_loadu_epi32(uint16_t mask, const void *memory) {
-    EmulatedLanes result;
-    emulated_load(&result, 64, 4, mask, memory);
-    return result.vector;
-}
-
-EMULATED simde__m512i emulated_mm512_maskz_loadu_epi64(uint8_t mask, const void *memory) {
-    EmulatedLanes result;
-    emulated_load(&result, 64, 8, mask, memory);
-    return result.vector;
-}
-
-EMULATED __m256i emulated_mm256_maskz_loadu_epi32(uint8_t mask, const void *memory) {
-    __m256i result;
-    emulated_load(&result, 32, 4, mask, memory);
-    return result;
-}
-
-EMULATED void emulated_mm512_mask_storeu_epi32(void *memory, uint16_t mask, simde__m512i vector) {
-    emulated_store(memory, 64, 4, mask, &vector);
-}
-
-EMULATED void emulated_mm256_mask_storeu_epi32(void *memory, uint8_t mask, __m256i vector) {
-    emulated_store(memory, 32, 4, mask, &vector);
+EMULATED void emulated_store(size_t size, uint64_t mask, void *memory, simde__m512i vector) {
+    const EmulatedLanes lanes = emulated_lanes(vector);
+    for (size_t start = 0; start < 64; start += size, mask >>= 1)
+        if (mask & 1) memcpy((char *)memory + start, lanes.bytes + start, size);
 }
 
 EMULATED simde__m512i emulated_mm512_maskz_compress_epi8(uint64_t mask, simde__m512i vector) {
@@ -109,18 +79,12 @@ EMULATED simde__m512i emulated_mm512_cvtepu8_epi32(__m128i bytes) {
     return result.vector;
 }
 
-EMULATED __m128i emulated_mm512_cvtepi32_epi8(simde__m512i vector) {
-    uint8_t bytes[16];
-    __m128i result;
-    for (size_t index = 0; index < 16; index++) bytes[index] = (uint8_t)emulated_lanes(vector).halves[index];
-    memcpy(&result, bytes, sizeof result);
-    return result;
-}
-
-EMULATED __m128i emulated_mm512_cvtepi64_epi8(simde__m512i vector) {
+// The lowest byte of each lane of `size` bytes, one after the other; 0 behind them.
+EMULATED __m128i emulated_narrow(size_t size, simde__m512i vector) {
+    const EmulatedLanes lanes = emulated_lanes(vector);
     uint8_t bytes[16] = {0};
     __m128i result;
-    for (size_t index = 0; index < 8; index++) bytes[index] = (uint8_t)emulated_lanes(vector).words[index];
+    for (size_t index = 0; index * size < 64; index++) bytes[index] = lanes.bytes[index * size];
     memcpy(&result, bytes, sizeof result);
     return result;
 }
@@ -146,17 +110,18 @@ EMULATED simde__m512i emulated_mm512_zextsi256_si512(__m256i vector) {
 
 #define __m512i simde__m512i
 
-#define _mm256_mask_storeu_epi32 emulated_mm256_mask_storeu_epi32
-#define _mm256_maskz_loadu_epi32 emulated_mm256_maskz_loadu_epi32
+#define _mm256_mask_storeu_epi32(memory, mask, vector) \
+    emulated_store(4, (uint8_t)(mask), memory, emulated_mm512_zextsi256_si512(vector))
+#define _mm256_maskz_loadu_epi32(mask, memory) simde_mm512_castsi512_si256(emulated_load(4, (uint8_t)(mask), memory))
 #define _mm512_alignr_epi64 emulated_mm512_alignr_epi64
-#define _mm512_cvtepi32_epi8 emulated_mm512_cvtepi32_epi8
-#define _mm512_cvtepi64_epi8 emulated_mm512_cvtepi64_epi8
+#define _mm512_cvtepi32_epi8(vector) emulated_narrow(4, vector)
+#define _mm512_cvtepi64_epi8(vector) emulated_narrow(8, vector)
 #define _mm512_cvtepu8_epi32 emulated_mm512_cvtepu8_epi32
-#define _mm512_mask_storeu_epi32 emulated_mm512_mask_storeu_epi32
+#define _mm512_mask_storeu_epi32(memory, mask, vector) emulated_store(4, mask, memory, vector)
 #define _mm512_maskz_compress_epi8 emulated_mm512_maskz_compress_epi8
-#define _mm512_maskz_loadu_epi32 emulated_mm512_maskz_loadu_epi32
-#define _mm512_maskz_loadu_epi64 emulated_mm512_maskz_loadu_epi64
-#define _mm512_maskz_loadu_epi8 emulated_mm512_maskz_loadu_epi8
+#define _mm512_maskz_loadu_epi32(mask, memory) emulated_load(4, mask, memory)
+#define _mm512_maskz_loadu_epi64(mask, memory) emulated_load(8, mask, memory)
+#define _mm512_maskz_loadu_epi8(mask, memory) emulated_load(1, mask, memory)
 #define _mm512_permutex_epi64 emulated_mm512_permutex_epi64
 #define _mm512_reduce_add_epi64 emulated_mm512_reduce_add_epi64
 #define _mm512_testn_epi8_mask emulated_mm512_testn_epi8_mask

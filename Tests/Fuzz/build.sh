@@ -38,7 +38,7 @@ MAP
 objects=()
 for source in Sources/CScanKernels/*.c; do
   object="$out/$(basename "$source" .c).o"
-  if [ ! -e "$object" ] || [ -n "$(find Sources/CScanKernels Tests/Fuzz/build.sh -newer "$object" -type f)" ]; then
+  if [ ! -e "$object" ] || [ -n "$(find Sources/CScanKernels Tests/EmulatedAVX512 Tests/Fuzz/build.sh -newer "$object" -type f)" ]; then
     "$toolchain/clang" -c "${kernel_flags[@]}" -ISources/CScanKernels/include "$source" -o "$object"
   fi
   objects+=("$object")
