@@ -1,4 +1,4 @@
-"""Small files of the kinds that users really have: each is analysed, or named with what to do; none is lost silently."""
+"""Small files of the kinds that users really have: each is analysed, or named with what to do; none vanishes."""
 
 import json
 import shlex
