@@ -68,7 +68,7 @@ let package = Package(
             name: "KVPlaceCommands",
             dependencies: [
                 "Locality", "TraceReading", "LocalityModel", "Sizing", "Recommendations", "TraceSynthesis", "Reports",
-                argumentParser,
+                "TextReading", argumentParser,
             ],
             swiftSettings: strict),
         .executableTarget(name: "kvplace", dependencies: ["KVPlaceCommands"], swiftSettings: strict),

@@ -7,10 +7,14 @@ import TraceReading
 /// The flags that decide an analysis: those of `analyze`, and of every command that analyses a trace on the way.
 /// Names, defaults and meaning are those of the script this program replaces.
 struct AnalyzeOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Block size in tokens; 0 reads it from run_meta.json.", valueName: "n"))
+    @Option(
+        help: ArgumentHelp("Block size in tokens; 0 reads it from run_meta.json.", valueName: "n"),
+        transform: FlagNumber.count)
     var blockSize = 0
 
-    @Option(help: ArgumentHelp("Several block sizes in one pass, such as 16,32,64,128.", valueName: "a,b,c"))
+    @Option(
+        help: ArgumentHelp("Several block sizes in one pass, such as 16,32,64,128.", valueName: "a,b,c"),
+        transform: IntegerList.init(text:))
     var blockSizes: IntegerList?
 
     @Option(
@@ -20,34 +24,45 @@ struct AnalyzeOptions: ParsableArguments {
             valueName: "mode"))
     var keyModeGiven: KeyMode?
 
-    @Option(help: ArgumentHelp("Working-set windows, in steps (default: 1,4,16,64).", valueName: "a,b,c"))
+    @Option(
+        help: ArgumentHelp("Working-set windows, in steps (default: 1,4,16,64).", valueName: "a,b,c"),
+        transform: IntegerList.init(text:))
     var wsWindows: IntegerList?
 
-    @Option(help: ArgumentHelp("Recency windows, in tokens (default: 256,1024,4096).", valueName: "a,b,c"))
+    @Option(
+        help: ArgumentHelp("Recency windows, in tokens (default: 256,1024,4096).", valueName: "a,b,c"),
+        transform: IntegerList.init(text:))
     var recentTokenWindows: IntegerList?
 
-    @Option(help: ArgumentHelp("Recency windows, in blocks (default: 4,16,64).", valueName: "a,b,c"))
+    @Option(
+        help: ArgumentHelp("Recency windows, in blocks (default: 4,16,64).", valueName: "a,b,c"),
+        transform: IntegerList.init(text:))
     var recentBlockWindows: IntegerList?
 
-    @Option(help: ArgumentHelp("Longest reuse time told apart, in steps (default: 2048).", valueName: "n"))
+    @Option(
+        help: ArgumentHelp("Longest reuse time told apart, in steps (default: 2048).", valueName: "n"),
+        transform: FlagNumber.count)
     var reuseCapSteps: Int?
 
     @Option(
         help: ArgumentHelp(
-            "Capacities of the sequential LRU (cache_sim), in blocks (default: 128,256,512,1024).", valueName: "a,b,c"))
+            "Capacities of the sequential LRU (cache_sim), in blocks (default: 128,256,512,1024).", valueName: "a,b,c"),
+        transform: IntegerList.init(text:))
     var lruCaps: IntegerList?
 
     @Flag(help: "First merge the layers of each (request, step) into one record.")
     var stepUnion = false
 
-    @Option(help: ArgumentHelp("Analyse only a stream's first N steps; 0: all.", valueName: "n"))
+    @Option(
+        help: ArgumentHelp("Analyse only a stream's first N steps; 0: all.", valueName: "n"),
+        transform: FlagNumber.count)
     var maxStepsPerStream: Int?
 
     @Option(
         help: ArgumentHelp(
             "Capacities at which policies are simulated, in blocks "
                 + "(default: --lru-caps and 1, 1.5, 2, 3 and 4 times the largest step).",
-            valueName: "a,b,c"))
+            valueName: "a,b,c"), transform: IntegerList.init(text:))
     var simCaps: IntegerList?
 
     @Option(
@@ -63,7 +78,7 @@ struct AnalyzeOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Steps of a request that request_step_misses keeps apart as warming up its caches (default: 16).",
-            valueName: "n"))
+            valueName: "n"), transform: FlagNumber.count)
     var warmupSteps: Int?
 
     @Option(help: ArgumentHelp("Seed of the random policy (default: 1).", valueName: "n"))
@@ -72,13 +87,15 @@ struct AnalyzeOptions: ParsableArguments {
     @Option(
         name: .customLong("max-line-bytes"),
         help: ArgumentHelp(
-            "Longest line that is read, in bytes (default: 67108864).", valueName: "n"))
+            "Longest line that is read, in bytes (default: 67108864).", valueName: "n"), transform: FlagNumber.byteCount
+    )
     var maxLineBytesGiven: Int?
 
     @OptionGroup(title: "Captures")
     var captures: CaptureFlags
 
-    @Option(help: ArgumentHelp("Worker threads (default: one a processor).", valueName: "n"))
+    @Option(
+        help: ArgumentHelp("Worker threads (default: one a processor).", valueName: "n"), transform: FlagNumber.count)
     var jobs: Int?
 
     func validate() throws {

@@ -9,16 +9,24 @@ struct CaptureFlags: ParsableArguments {
             "Rows of captures to analyse: decode (default), prefill or all.", valueName: "phase"))
     var phase: CapturePhase?
 
-    @Option(help: ArgumentHelp("Token of a capture's first row, where rows alone are given.", valueName: "n"))
+    @Option(
+        help: ArgumentHelp("Token of a capture's first row, where rows alone are given.", valueName: "n"),
+        transform: FlagNumber.count)
     var promptTokens: Int?
 
-    @Option(help: ArgumentHelp("Layers of a capture that does not say how many it has.", valueName: "n"))
+    @Option(
+        help: ArgumentHelp("Layers of a capture that does not say how many it has.", valueName: "n"),
+        transform: FlagNumber.count)
     var indexerLayers: Int?
 
-    @Option(help: ArgumentHelp("Entries a row and layer (k) of a capture that does not say it.", valueName: "n"))
+    @Option(
+        help: ArgumentHelp("Entries a row and layer (k) of a capture that does not say it.", valueName: "n"),
+        transform: FlagNumber.count)
     var indexTopk: Int?
 
-    @Option(help: ArgumentHelp("Ids of a capture's layers, in its order (default: 0,1,2...).", valueName: "a,b,c"))
+    @Option(
+        help: ArgumentHelp("Ids of a capture's layers, in its order (default: 0,1,2...).", valueName: "a,b,c"),
+        transform: IntegerList.init(text:))
     var layerIds: IntegerList?
 
     @Option(help: ArgumentHelp("The array that is meant, in a file of several.", valueName: "name"))
@@ -26,7 +34,8 @@ struct CaptureFlags: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Tokens that one position of a capture stands for: sequence lengths are divided by it.", valueName: "n"))
+            "Tokens that one position of a capture stands for: sequence lengths are divided by it.", valueName: "n"),
+        transform: FlagNumber.count)
     var tokensPerPosition: Int?
 
     @Option(help: ArgumentHelp("Name of the data set, in place of run_meta.json's.", valueName: "name"))

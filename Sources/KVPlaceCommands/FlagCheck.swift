@@ -1,5 +1,4 @@
 import ArgumentParser
-import Recommendations
 import Sizing
 
 /// Checks that flags share.
@@ -35,8 +34,8 @@ enum FlagCheck {
     /// Bytes with a unit, as 40GiB.
     static func bytes(_ text: String?, _ flag: String) throws -> Int? {
         guard let text else { return nil }
-        guard case .bytes(let bytes) = CapacityBudget(text), bytes > 0 else {
-            throw ValidationError("\(flag) \(text): expected bytes with a unit, as 40GiB or 40GB.")
+        guard let bytes = FlagNumber.memory(text) else {
+            throw ValidationError("\(flag) \(text): expected bytes with a unit, as 40GiB, 40GB or 40G (GiB).")
         }
         return bytes
     }

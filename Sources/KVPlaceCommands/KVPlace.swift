@@ -13,6 +13,9 @@ struct KVPlace: ParsableCommand {
               kvplace plan outputs/run --model deepseek-v3.2 --gpu h200 --weights 90GB
               kvplace plan outputs/run --model deepseek-v3.2 --emit sglang
               kvplace report outputs/run
+
+            Numbers are taken as engines print them: 9.3e+08, 128K (131072), 1.5M, 90G (GiB); k, m and g are decimal, \
+            GB and GiB bytes.
             """,
         version: "\(Generator.current.name) \(Generator.current.version)",
         groupedSubcommands: [

@@ -33,7 +33,9 @@ struct Merge: ParsableCommand {
     @Flag(help: "Write a partial result.")
     var partial = false
 
-    @Option(help: ArgumentHelp("Worker threads for the policies (default: one a processor).", valueName: "n"))
+    @Option(
+        help: ArgumentHelp("Worker threads for the policies (default: one a processor).", valueName: "n"),
+        transform: FlagNumber.count)
     var jobs: Int?
 
     @Flag(help: "Do not print the output's path.")

@@ -32,7 +32,9 @@ struct Synth: ParsableCommand {
     @OptionGroup(title: "Knobs (default: the preset's)")
     var knobs: SynthKnobs
 
-    @Option(help: ArgumentHelp("Threads (default: one per processor); the bytes do not depend on it.", valueName: "n"))
+    @Option(
+        help: ArgumentHelp("Threads (default: one per processor); the bytes do not depend on it.", valueName: "n"),
+        transform: FlagNumber.count)
     var jobs: Int?
 
     @Flag(name: .long, help: "Do not print the trace directory.")

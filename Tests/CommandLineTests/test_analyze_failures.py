@@ -35,7 +35,7 @@ def run(tmp_path):
         (["--ws-windows", "4;16"], ["--ws-windows"]),
         (["--recent-token-windows", "-1"], ["--recent-token-windows -1: must be from 0"]),
         (["--recent-block-windows", "-1"], ["--recent-block-windows -1: must be from 0"]),
-        (["--recent-block-windows", "1e3"], ["--recent-block-windows"]),
+        (["--recent-block-windows", "1e-3"], ["--recent-block-windows"]),
         (["--reuse-cap-steps", 0], ["--reuse-cap-steps 0: must be from 1"]),
         (["--lru-caps", "128,0"], ["--lru-caps 0: must be from 1"]),
         (["--lru-caps", ",".join(map(str, range(1, 70)))], ["--lru-caps: at most 64 values"]),

@@ -27,6 +27,7 @@ ALLOWED = {
         "Recommendations",
         "Reports",
         "TraceSynthesis",
+        "TextReading",
         "CEmbeddedFiles",
         "ArgumentParser",
     },

@@ -185,14 +185,14 @@ import Testing
     @Test(arguments: [
         ("512", CapacityBudget.blocks(512)), ("40GiB", .bytes(40 << 30)), ("40GB", .bytes(40_000_000_000)),
         ("1.5 TiB", .bytes(3 << 39)), ("0", .blocks(0)), ("656b", .bytes(656)), ("10_000", .blocks(10_000)),
-        ("1.5KiB", .bytes(1536)), ("0.1B", .bytes(0)),
+        ("1.5KiB", .bytes(1536)), ("0.1B", .bytes(0)), ("90G", .bytes(90 << 30)), ("1e3", .blocks(1000)),
     ])
     func budgetsAreBlocksOrBytes(text: String, budget: CapacityBudget) {
         #expect(CapacityBudget(text) == budget)
     }
 
     @Test(arguments: [
-        "", "-1", "GiB", "40XiB", "1.5", ".5GiB", "5.GiB", "1e3", "1..2GB", "40GiB!", "9999999999TiB", "٣",
+        "", "-1", "GiB", "40XiB", "1.5", ".5GiB", "5.GiB", "1e-3", "1..2GB", "40GiB!", "9999999999TiB", "٣",
     ])
     func anythingElseIsNoBudget(text: String) {
         #expect(CapacityBudget(text) == nil)

@@ -39,7 +39,9 @@ struct Convert: ParsableCommand {
     @Option(help: ArgumentHelp("trace, oracle-general or npy.", valueName: "name"))
     var format = Format.trace
 
-    @Option(help: ArgumentHelp("Tokens a block (default: of run_meta.json; captures: 64).", valueName: "n"))
+    @Option(
+        help: ArgumentHelp("Tokens a block (default: of run_meta.json; captures: 64).", valueName: "n"),
+        transform: FlagNumber.count)
     var blockSize: Int?
 
     @Flag(help: "Compress the trace's shards (.jsonl.zst).")
@@ -51,7 +53,7 @@ struct Convert: ParsableCommand {
     @Option(help: ArgumentHelp("Model that was captured, for its layers and k.", valueName: "name"))
     var model: String?
 
-    @Option(help: ArgumentHelp("Longest line that is read, in bytes.", valueName: "n"))
+    @Option(help: ArgumentHelp("Longest line that is read, in bytes.", valueName: "n"), transform: FlagNumber.byteCount)
     var maxLineBytes = TraceLimits.maximumLineBytes
 
     @Flag(help: "Write into a folder that kvplace did not make.")
