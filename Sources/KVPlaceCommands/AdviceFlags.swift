@@ -12,7 +12,8 @@ struct AdviceFlags: ParsableArguments {
     @Option(help: ArgumentHelp("Host DRAM for latent rows: blocks or bytes.", valueName: "budget"))
     var dram: String?
 
-    @Option(help: ArgumentHelp("Concurrent requests that share the budgets.", valueName: "n"))
+    @Option(
+        help: ArgumentHelp("Concurrent requests that share the budgets.", valueName: "n"), transform: FlagNumber.count)
     var requests = 1
 
     @OptionGroup(title: "Model, GPU and link")

@@ -46,6 +46,37 @@ def test_what_is_no_number_is_refused_with_an_example(kvplace, tmp_path, flag, s
     assert_usage_error(kvplace("analyze", "run", flag), flag.split("=")[0], says)
 
 
+@pytest.mark.parametrize(
+    ("plain", "other"),
+    [
+        (["--context=131072"], ["--context=128K"]),
+        (["--max-requests=2000"], ["--max-requests=2e3"]),
+        (["--buffer=2048"], ["--buffer=2K"]),
+        (["--layers=61", "--bytes-per-token=1024"], ["--layers=6.1e1", "--bytes-per-token=1KiB"]),
+        (["--indexer-bytes=256"], ["--indexer-bytes=0.25K"]),
+    ],
+)
+def test_numbers_of_a_plan_count_however_they_are_written(kvplace, tmp_path, plain, other):
+    write_lines(tmp_path / "run", STEPS)
+    flags = ["--block-sizes=1,16", "--quiet"] + ([] if "--layers=61" in plain else ["--model=deepseek-v3.2"])
+    first, second = (kvplace("plan", "run", *flags, *given) for given in (plain, other))
+    assert first.returncode == second.returncode == 0, second.stderr
+    assert first.stdout == second.stdout != kvplace("plan", "run", *flags).stdout
+
+
+def test_requests_that_share_a_budget_count_however_they_are_written(kvplace, tmp_path):
+    write_lines(tmp_path / "run", STEPS)
+
+    def advise(text):
+        flags = ["--model=deepseek-v3.2", "--hbm=40G", f"--requests={text}", "--quiet"]
+        done = kvplace("advise", "run", "--block-sizes=1,16", *flags)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    texts = [advise(text) for text in ("1000", "1k", "1")]
+    assert texts[0] == texts[1] != texts[2]
+
+
 def test_bytes_are_taken_with_and_without_their_unit(kvplace, tmp_path):
     write_lines(tmp_path / "run", STEPS)
     for text in ["1024", "1K", "1KiB", "1.024kB"]:

@@ -194,7 +194,8 @@ def test_standard_input_is_a_result_too(kvplace, results):
 
 
 def test_an_engines_counters_stand_beside_the_prediction(kvplace, results):
-    counted = ["--observed-hits", 900, "--observed-misses", 100]
+    # As the counters of engines print them.
+    counted = ["--observed-hits", "9e+08", "--observed-misses", "100m"]
     finished = kvplace("plan", results["hot"], *MACHINE, *counted)
     assert "Observed hit rate 90 %, predicted " in finished.stdout
     assert plan(kvplace, results["hot"], *MACHINE, *counted)["observed"]["hit_rate"] == 0.9

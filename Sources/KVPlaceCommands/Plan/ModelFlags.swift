@@ -20,10 +20,14 @@ struct ModelFlags: ParsableArguments {
             valueName: "name"), completion: .custom { _, _, _ in EmbeddedAdvice.catalogue.layouts.map(\.name) })
     var layout: String?
 
-    @Option(help: ArgumentHelp("Bytes of one token in one layer, instead of a layout.", valueName: "n"))
+    @Option(
+        help: ArgumentHelp("Bytes of one token in one layer, instead of a layout.", valueName: "n"),
+        transform: FlagNumber.byteCount)
     var bytesPerToken: Int?
 
-    @Option(help: ArgumentHelp("Layers with a KV cache (default: the model's, else the trace's).", valueName: "n"))
+    @Option(
+        help: ArgumentHelp("Layers with a KV cache (default: the model's, else the trace's).", valueName: "n"),
+        transform: FlagNumber.count)
     var layers: Int?
 
     @Option(

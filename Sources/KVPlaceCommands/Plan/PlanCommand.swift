@@ -36,10 +36,12 @@ struct PlanCommand: ParsableCommand {
             valueName: "engine"), completion: .list(Engine.emitted.map(\.name)))
     var emit: String?
 
-    @Option(help: ArgumentHelp("Hits that the engine counted, to compare with the prediction.", valueName: "n"))
+    @Option(
+        help: ArgumentHelp("Hits that the engine counted, to compare with the prediction.", valueName: "n"),
+        transform: FlagNumber.count)
     var observedHits: Int?
 
-    @Option(help: ArgumentHelp("Misses that the engine counted.", valueName: "n"))
+    @Option(help: ArgumentHelp("Misses that the engine counted.", valueName: "n"), transform: FlagNumber.count)
     var observedMisses: Int?
 
     @OptionGroup(title: "Model, GPU and link")

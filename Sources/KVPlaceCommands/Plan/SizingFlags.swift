@@ -5,7 +5,9 @@ import Sizing
 
 /// The flags that say what machine and what load a plan is for. `plan`, `advise`, `report` and `site` share them.
 struct SizingFlags: ParsableArguments {
-    @Option(help: ArgumentHelp("Tokens of a request's context (default: the largest of the trace).", valueName: "n"))
+    @Option(
+        help: ArgumentHelp("Tokens of a request's context (default: the largest of the trace).", valueName: "n"),
+        transform: FlagNumber.count)
     var context: Int?
 
     @Option(
@@ -30,7 +32,9 @@ struct SizingFlags: ParsableArguments {
     @Option(help: ArgumentHelp("Host DRAM for the KV cache of one rank (assumed: 512GiB).", valueName: "size"))
     var hostDram: String?
 
-    @Option(help: ArgumentHelp("The most requests at once on one rank (default: 1024).", valueName: "n"))
+    @Option(
+        help: ArgumentHelp("The most requests at once on one rank (default: 1024).", valueName: "n"),
+        transform: FlagNumber.count)
     var maxRequests: Int?
 
     @Option(help: ArgumentHelp("What fetching costs a layer, whatever the bytes (assumed: 30).", valueName: "µs"))
@@ -47,10 +51,14 @@ struct SizingFlags: ParsableArguments {
     @Option(help: ArgumentHelp("Limit on a step, which 99 of 100 keep (assumed: 50).", valueName: "ms"))
     var tpotMs: Double?
 
-    @Option(help: ArgumentHelp("Bytes of an indexer's key of one token and layer.", valueName: "n"))
+    @Option(
+        help: ArgumentHelp("Bytes of an indexer's key of one token and layer.", valueName: "n"),
+        transform: FlagNumber.byteCount)
     var indexerBytes: Int?
 
-    @Option(help: ArgumentHelp("Plan for a buffer of so many token rows instead of the best.", valueName: "rows"))
+    @Option(
+        help: ArgumentHelp("Plan for a buffer of so many token rows instead of the best.", valueName: "rows"),
+        transform: FlagNumber.count)
     var buffer: Int?
 
     func validate() throws {
