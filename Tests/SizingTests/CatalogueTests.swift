@@ -10,7 +10,7 @@ import Testing
         let catalogue = try SizingSamples.catalogue()
         let sources =
             catalogue.models.map(\.source) + catalogue.layouts.map(\.source) + catalogue.gpus.map(\.source)
-            + catalogue.links.map(\.source) + catalogue.transfers.map(\.source)
+            + catalogue.links.map(\.source) + catalogue.transfers.map(\.source) + catalogue.generations.map(\.source)
         #expect(sources.allSatisfy { !$0.isEmpty })
         for names in [
             catalogue.models.map(\.name), catalogue.layouts.map(\.name), catalogue.gpus.map(\.name),
@@ -32,7 +32,21 @@ import Testing
         #expect(try bytes("glm-5.1", "fp8_ds_mla") == 61_464)
         #expect(try bytes("GLM-5.2", "bf16") == 92_628)
         #expect(catalogue.gpu("H200")?.hbmBytes == 141_000_000_000)
+        #expect(catalogue.gpu("h100")?.hbmBandwidthGigabytesPerSecond == 3350)
+        #expect(catalogue.generation("sm120")?.sharedMemoryBytesPerBlock == 101_376)
+        #expect(catalogue.gpus.allSatisfy { $0.generation != nil })
+        #expect(catalogue.models.allSatisfy { $0.contextTokens != nil && $0.attention != nil })
         #expect(catalogue.link("nvlink-c2c")?.gigabytesPerSecond == 220)
+    }
+
+    @Test func `a layer without an indexer uses the choice of the last one before it`() throws {
+        let catalogue = try SizingSamples.catalogue()
+        let shared = try #require(catalogue.model("glm-5.2")?.indexOwners)
+        #expect(shared.count == 78 && Set(shared).count == 21)
+        #expect(Array(shared[0..<12]) == [0, 1, 2, 2, 2, 2, 6, 6, 6, 6, 10, 10])
+        #expect(catalogue.model("glm-5.1")?.indexOwners == Array(0..<78))
+        #expect(Array(try #require(catalogue.model("hy-v4")?.indexOwners)[0..<7]) == [0, 1, 1, 1, 1, 5, 5])
+        #expect(Set(try #require(catalogue.model("deepseek-v4.1-flash")?.indexOwners)).count == 8)
     }
 
     @Test func `a further file replaces entries of the same name and adds the others`() throws {
@@ -60,7 +74,7 @@ import Testing
         ),
         (
             #"{"links": [{"name": "l", "gigabytes_per_second": 0, "layer_overhead_us": 1, "source": ""}]}"#,
-            "links[3].gigabytes_per_second", "0.0 is not above 0"
+            "links[4].gigabytes_per_second", "0.0 is not above 0"
         ),
         (
             #"{"links": [{"name": "l", "gigabytes_per_second": "1", "layer_overhead_us": 1, "source": ""}]}"#,
@@ -69,17 +83,27 @@ import Testing
         (
             #"{"gpus": [{"name": "g", "title": "", "hbm_bytes": 5, "host_link_bytes_per_second": 5,"#
                 + #" "link": "pcie5", "source": ""}]}"#,
-            "gpus[11].link", "no entry 'pcie5'; did you mean 'pcie5-x16'?"
+            "gpus[16].link", "no entry 'pcie5'; did you mean 'pcie5-x16'?"
         ),
         (
             #"{"models": [{"name": "m", "title": "", "layers": 0, "indexer_layers": 0,"#
                 + #" "selected_tokens": 1, "layout": "bf16", "source": ""}]}"#,
-            "models[7].layers", "0 is not from 1 to 1024"
+            "models[11].layers", "0 is not from 1 to 1024"
         ),
         (
             #"{"models": [{"name": "m", "title": "", "layers": 2, "indexer_layers": 2,"#
                 + #" "indexer_layer_ids": [0], "selected_tokens": 1, "layout": "bf16", "source": ""}]}"#,
-            "models[7].indexer_layer_ids", "1 ids for 2 indexer_layers"
+            "models[11].indexer_layer_ids", "1 ids for 2 indexer_layers"
+        ),
+        (
+            #"{"gpus": [{"name": "g", "title": "", "hbm_bytes": 5, "host_link_bytes_per_second": 5,"#
+                + #" "generation": "sm91", "link": "pcie5-x16", "source": ""}]}"#,
+            "gpus[16].generation", "no entry 'sm91'; did you mean 'sm90'?"
+        ),
+        (
+            #"{"models": [{"name": "m", "title": "", "layers": 2, "layer_ids": [1, 0], "indexer_layers": 2,"#
+                + #" "selected_tokens": 1, "layout": "bf16", "source": ""}]}"#,
+            "models[11].layer_ids", "2 ids for 2 layers; list each layer once, ascending"
         ),
     ])
     func `a broken file is refused with place and reason`(text: String, place: String, reason: String) throws {

@@ -126,7 +126,7 @@ import Testing
             options.model = options.catalogue.model("glm-5")
             options.bufferRows = 1000
         case "between": options.bufferRows = 5000
-        default: options.model = options.catalogue.model("deepseek-v4-pro")
+        default: options.model = options.catalogue.model("deepseek-v4.1-flash")
         }
         let error = try #require(throws: PlanError.self) { _ = try PlanMaker.plan([result], options: options) }
         #expect(error.description.contains(help), "\(error)")

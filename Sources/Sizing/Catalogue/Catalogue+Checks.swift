@@ -29,13 +29,27 @@ extension Catalogue {
             try check(layout.bytesPerTokenAndLayer, 1 << 30, "layouts[\(index)].bytes_per_token_and_layer", file)
         }
         for (index, model) in models.enumerated() { try check(model, "models[\(index)]", file) }
-        for (index, gpu) in gpus.enumerated() {
-            try check(gpu.hbmBytes, 1 << 50, "gpus[\(index)].hbm_bytes", file)
-            try check(gpu.hostLinkBytesPerSecond, 1 << 50, "gpus[\(index)].host_link_bytes_per_second", file)
-            if link(gpu.link) == nil {
-                throw missing(gpu.link, links.map(\.name), "gpus[\(index)].link", file)
-            }
+        for (index, generation) in generations.enumerated() {
+            guard let bytes = generation.sharedMemoryBytesPerBlock else { continue }
+            try check(bytes, 1 << 30, "generations[\(index)].shared_memory_bytes_per_block", file)
         }
+        for (index, gpu) in gpus.enumerated() { try check(gpu, "gpus[\(index)]", file) }
+        try checkLinks(file)
+    }
+
+    private func check(_ gpu: GPUDescription, _ place: String, _ file: String) throws(CatalogueError) {
+        try check(gpu.hbmBytes, 1 << 50, place + ".hbm_bytes", file)
+        try check(gpu.hostLinkBytesPerSecond, 1 << 50, place + ".host_link_bytes_per_second", file)
+        if let bandwidth = gpu.hbmBandwidthGigabytesPerSecond {
+            try check(bandwidth, isPositive: true, place + ".hbm_bandwidth_gb_per_s", file)
+        }
+        if let name = gpu.generation, generation(name) == nil {
+            throw missing(name, generations.map(\.name), place + ".generation", file)
+        }
+        if link(gpu.link) == nil { throw missing(gpu.link, links.map(\.name), place + ".link", file) }
+    }
+
+    private func checkLinks(_ file: String) throws(CatalogueError) {
         for (index, link) in links.enumerated() {
             try check(link.gigabytesPerSecond, isPositive: true, "links[\(index)].gigabytes_per_second", file)
             try check(link.layerOverheadMicroseconds, isPositive: false, "links[\(index)].layer_overhead_us", file)
@@ -55,17 +69,27 @@ extension Catalogue {
         if let bytes = model.indexerBytesPerTokenAndLayer {
             try check(bytes, 1 << 30, place + ".indexer_bytes_per_token_and_layer", file)
         }
-        if let tokens = model.tokensPerPosition {
-            try check(tokens, 1 << 16, place + ".tokens_per_position", file)
+        for (value, name, most) in [
+            (model.tokensPerPosition, "tokens_per_position", 1 << 16),
+            (model.selectionBlockTokens, "selection_block_tokens", 1 << 16),
+            (model.contextTokens, "context_tokens", 1 << 30),
+        ] {
+            if let value { try check(value, most, "\(place).\(name)", file) }
         }
-        if let ids = model.indexerLayerIDs, ids.count != model.indexerLayers || Set(ids).count != ids.count {
-            throw CatalogueError(
-                file: file, place: place + ".indexer_layer_ids",
-                reason: "\(ids.count) ids for \(model.indexerLayers) indexer_layers; list each layer once")
-        }
+        try check(model.indexerLayerIDs, "indexer_layers", model.indexerLayers, place + ".indexer_layer_ids", file)
+        try check(model.layerIDs, "layers", model.layers, place + ".layer_ids", file)
         if layout(model.layout) == nil {
             throw missing(model.layout, layouts.map(\.name), place + ".layout", file)
         }
+    }
+
+    private func check(
+        _ ids: [Int]?, _ count: String, _ expected: Int, _ place: String, _ file: String
+    ) throws(CatalogueError) {
+        guard let ids, ids.count != expected || ids != Set(ids).sorted() else { return }
+        throw CatalogueError(
+            file: file, place: place,
+            reason: "\(ids.count) ids for \(expected) \(count); list each layer once, ascending")
     }
 
     private func check(_ value: Int, _ most: Int, _ place: String, _ file: String) throws(CatalogueError) {
@@ -124,6 +148,7 @@ extension Catalogue {
     private static let entryKeys: [String: [String]] = [
         CodingKeys.layouts.rawValue: KVLayout.CodingKeys.allCases.map(\.rawValue),
         CodingKeys.models.rawValue: ModelDescription.CodingKeys.allCases.map(\.rawValue),
+        CodingKeys.generations.rawValue: GPUGeneration.CodingKeys.allCases.map(\.rawValue),
         CodingKeys.gpus.rawValue: GPUDescription.CodingKeys.allCases.map(\.rawValue),
         CodingKeys.links.rawValue: LinkDescription.CodingKeys.allCases.map(\.rawValue),
         CodingKeys.transfers.rawValue: TransferModel.CodingKeys.allCases.map(\.rawValue),

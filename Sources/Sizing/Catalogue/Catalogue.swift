@@ -1,22 +1,24 @@
 public import Foundation
 
-/// Models, layouts of their KV rows, GPUs, links and transports, with the source of every number. The data stand in
-/// `Templates/catalogue.json`; a file of the same form adds to them.
+/// Models, layouts of their KV rows, GPUs and their generations, links and transports, with the source of every number.
+/// The data stand in `Templates/catalogue.json`; a file of the same form adds to them.
 public struct Catalogue: Decodable, Equatable, Sendable {
     public private(set) var layouts: [KVLayout]
     public private(set) var models: [ModelDescription]
+    public private(set) var generations: [GPUGeneration]
     public private(set) var gpus: [GPUDescription]
     public private(set) var links: [LinkDescription]
     public private(set) var transfers: [TransferModel]
 
     enum CodingKeys: String, CodingKey, CaseIterable {
-        case layouts, models, gpus, links, transfers
+        case layouts, models, generations, gpus, links, transfers
     }
 
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         layouts = try container.decodeIfPresent([KVLayout].self, forKey: .layouts) ?? []
         models = try container.decodeIfPresent([ModelDescription].self, forKey: .models) ?? []
+        generations = try container.decodeIfPresent([GPUGeneration].self, forKey: .generations) ?? []
         gpus = try container.decodeIfPresent([GPUDescription].self, forKey: .gpus) ?? []
         links = try container.decodeIfPresent([LinkDescription].self, forKey: .links) ?? []
         transfers = try container.decodeIfPresent([TransferModel].self, forKey: .transfers) ?? []
@@ -38,6 +40,7 @@ public struct Catalogue: Decodable, Equatable, Sendable {
         var sum = self
         sum.layouts = Self.merged(layouts, more.layouts, \.name)
         sum.models = Self.merged(models, more.models, \.name)
+        sum.generations = Self.merged(generations, more.generations, \.name)
         sum.gpus = Self.merged(gpus, more.gpus, \.name)
         sum.links = Self.merged(links, more.links, \.name)
         sum.transfers = Self.merged(transfers, more.transfers, \.name)
@@ -49,6 +52,8 @@ public struct Catalogue: Decodable, Equatable, Sendable {
     public func model(_ name: String) -> ModelDescription? { Self.entry(models, \.name, name) }
 
     public func layout(_ name: String) -> KVLayout? { Self.entry(layouts, \.name, name) }
+
+    public func generation(_ name: String) -> GPUGeneration? { Self.entry(generations, \.name, name) }
 
     public func gpu(_ name: String) -> GPUDescription? { Self.entry(gpus, \.name, name) }
 
