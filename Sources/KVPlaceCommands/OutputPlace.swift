@@ -44,7 +44,11 @@ enum OutputPlace {
         if occupant == .foreign, !force { throw foreign(path) }
         AbandonedFolders(beside: place).clear()
         let aside = place.appendingPathExtension("new.kvplace-\(ProcessInfo.processInfo.processIdentifier)")
-        defer { try? FileManager.default.removeItem(at: aside) }
+        let removal = RemovalOnSignal(of: aside)
+        defer {
+            try? FileManager.default.removeItem(at: aside)
+            removal.end()
+        }
         do {
             try FileManager.default.createDirectory(at: aside, withIntermediateDirectories: true)
         } catch {

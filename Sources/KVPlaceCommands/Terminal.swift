@@ -48,15 +48,17 @@ struct Terminal {
 
     /// Writes bytes; false when the other end is gone or the device is full, which `errno` tells.
     @discardableResult
-    func write(_ data: Data) -> Bool {
-        data.withUnsafeBytes { bytes in
-            var offset = 0
-            while offset < bytes.count {
-                let written = Foundation.write(descriptor, bytes.baseAddress! + offset, bytes.count - offset)
-                if written < 0 && errno != EINTR { return false }
-                offset += max(0, written)
-            }
-            return true
+    func write(_ data: Data) -> Bool { data.withUnsafeBytes { write($0) } }
+
+    /// The same for bytes that lie elsewhere.
+    @discardableResult
+    func write(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        var offset = 0
+        while offset < bytes.count {
+            let written = Foundation.write(descriptor, bytes.baseAddress! + offset, bytes.count - offset)
+            if written < 0 && errno != EINTR { return false }
+            offset += max(0, written)
         }
+        return true
     }
 }

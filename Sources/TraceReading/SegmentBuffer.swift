@@ -22,6 +22,13 @@ public struct SegmentBuffer: ~Copyable {
 
     deinit { base.deallocate() }
 
+    /// Calls `body` with the bytes of the whole lines in the buffer.
+    public func withLines<Value, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Value
+    ) throws(Failure) -> Value {
+        try body(UnsafeRawBufferPointer(start: base, count: lineByteCount))
+    }
+
     /// Fills the buffer with lines that were set aside.
     ///
     /// - Throws: `.readFailed`.

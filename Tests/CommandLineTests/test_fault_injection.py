@@ -91,6 +91,7 @@ COMMANDS = {
     "merge": (["merge", "1.part", "2.part", "--out", "out/result.json"], "result.json"),
     "convert": (["convert", "run", "--format", "trace", "--out", "out/converted"], "converted"),
     "convert-packed": (["convert", "run", "--zstd", "--out", "out/converted"], "converted"),
+    "convert-order": (["convert", "packed", "--order", "step", "--out", "out/converted"], "converted"),
     "convert-arrays": (["convert", "run", "--format", "npy", "--out", "out/converted"], "converted"),
 }
 

@@ -46,6 +46,7 @@ PRINTING = [
     ["report", "run", "--single-file", "--out", "-"],
     ["site", "run", "--out", "site"],
     ["convert", "run", "--out", "converted", "--format", "trace"],
+    ["convert", "run", "--out", "ordered", "--order", "step"],
     ["synth", "--preset", "ruler", "--out", "made", "--steps", "2", "--requests", "1"],
 ]
 

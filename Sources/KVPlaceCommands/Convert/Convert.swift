@@ -12,6 +12,7 @@ struct Convert: ParsableCommand {
             Examples:
               kvplace convert responses.jsonl --indexer-layers 61 --out outputs/run
               kvplace convert outputs/run/block64 --zstd --out packed
+              kvplace convert outputs/run/block64 --order step --out ordered
               kvplace convert outputs/run/block64 --format oracle-general --block-size 64 --out cachesim
               kvplace convert outputs/run/block64 --format npy --out arrays
 
@@ -19,6 +20,12 @@ struct Convert: ParsableCommand {
             writes a file a stream for libCacheSim: the blocks of each step ascending, size 1, clock = step_idx. npy \
             writes an int32 array (rows, layers, k) a request and says which flags read it back. Of several trace \
             directories each has a folder below --out.
+
+            --order step writes the records by request, step and layer, and joins a request that stands in pieces: the \
+            same id in several shards, where a piece has other layers at the same steps (pipeline ranks), or goes on \
+            in the next shard without a missing step (a file that was cut). Any other id that returns stays another \
+            request. Lines are copied as they are; memory does not grow with the shards. Beside them --out needs room \
+            for 32 bytes a record while it runs, and for the text of what is compressed or a capture.
 
             Exit codes: 0 done, 64 usage, 65 bad data (what could be read is written), 66 no such input, 73 cannot \
             create the output, 74 I/O error.
@@ -28,6 +35,10 @@ struct Convert: ParsableCommand {
         case trace
         case oracleGeneral = "oracle-general"
         case npy
+    }
+
+    enum Order: String, ExpressibleByArgument, CaseIterable {
+        case step
     }
 
     @Argument(help: ArgumentHelp("A trace or captures: a folder or a file.", valueName: "input"))
@@ -43,6 +54,9 @@ struct Convert: ParsableCommand {
         help: ArgumentHelp("Tokens a block (default: of run_meta.json; captures: 64).", valueName: "n"),
         transform: FlagNumber.count)
     var blockSize: Int?
+
+    @Option(help: ArgumentHelp("Order of a trace's records: step (default: as they come).", valueName: "name"))
+    var order: Order?
 
     @Flag(help: "Compress the trace's shards (.jsonl.zst).")
     var zstd = false
@@ -68,6 +82,7 @@ struct Convert: ParsableCommand {
             throw ValidationError("--block-size \(blockSize): must be from 1 to \(1 << 31).")
         }
         if zstd, format != .trace { throw ValidationError("--zstd goes with --format trace only.") }
+        if order != nil, format != .trace { throw ValidationError("--order goes with --format trace only.") }
         if !(64...1 << 34).contains(maxLineBytes) {
             throw ValidationError("--max-line-bytes \(maxLineBytes): must be from 64 to \(1 << 34).")
         }
@@ -108,11 +123,19 @@ struct Convert: ParsableCommand {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let metadata = try directory.metadata()
         let blockSize = self.blockSize ?? metadata?.blockSizeTokens ?? (directory.captureName == nil ? nil : 64)
-        let sink = try sink(folder, blockSize: blockSize, directory)
         let stream = RecordStream(
             directory: directory, captures: captures.settings(model: try CapturedModel.named(model)),
             maximumLineBytes: maxLineBytes)
-        let part = try stream.read(into: sink)
+        let part: RecordStream.Outcome
+        if order == .step {
+            let ordered = try OrderedConversion(stream: stream, folder: folder, isCompressed: zstd).run()
+            part = ordered.records
+            notes += ordered.notes(directory)
+        } else {
+            let sink = try sink(folder, blockSize: blockSize, directory)
+            part = try stream.read(into: sink)
+            notes += sink.notes
+        }
         guard part.records > 0 else {
             throw CommandFailure(
                 .badData,
@@ -121,7 +144,6 @@ struct Convert: ParsableCommand {
         }
         if format == .trace { try write(metadata, blockSize: blockSize, of: directory, to: folder) }
         outcome.add(part)
-        notes += sink.notes
     }
 
     private func sink(_ folder: URL, blockSize: Int?, _ directory: TraceDirectory) throws -> any RecordSink {
@@ -185,14 +207,5 @@ struct Convert: ParsableCommand {
 
     private static func warn(_ message: String) {
         Terminal.standardError.write("kvplace: warning: \(message)\n")
-    }
-}
-
-extension RecordStream.Outcome {
-    fileprivate mutating func add(_ other: RecordStream.Outcome) {
-        records += other.records
-        damages += other.damages
-        malformedLines += other.malformedLines
-        recordsWithoutPositions += other.recordsWithoutPositions
     }
 }

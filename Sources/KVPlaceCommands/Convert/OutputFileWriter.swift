@@ -27,13 +27,32 @@ final class OutputFileWriter {
         if waiting.count >= Self.pieceByteCount { try flush(isLast: false) }
     }
 
+    /// Writes many bytes at a time, behind what waits.
+    ///
+    /// - Throws: 74.
+    func write(_ bytes: UnsafeRawBufferPointer) throws(CommandFailure) {
+        if !waiting.isEmpty { try flush(isLast: false) }
+        if let encoder {
+            try put(encoder.compress(Array(bytes), isLast: false))
+        } else {
+            try check(Terminal(descriptor: descriptor).write(bytes))
+        }
+    }
+
     /// Writes what waits. The file is whole afterwards.
     func finish() throws(CommandFailure) { try flush(isLast: true) }
 
     private func flush(isLast: Bool) throws(CommandFailure) {
-        let bytes = encoder?.compress(waiting, isLast: isLast) ?? waiting
+        try put(encoder?.compress(waiting, isLast: isLast) ?? waiting)
         waiting.removeAll(keepingCapacity: true)
-        guard Terminal(descriptor: descriptor).write(Data(bytes)) else {
+    }
+
+    private func put(_ bytes: [UInt8]) throws(CommandFailure) {
+        try check(bytes.withUnsafeBytes { Terminal(descriptor: descriptor).write($0) })
+    }
+
+    private func check(_ isWritten: Bool) throws(CommandFailure) {
+        guard isWritten else {
             throw CommandFailure(
                 .inputOutput, "\(path): writing failed: \(String(cString: strerror(errno))); check the space left")
         }

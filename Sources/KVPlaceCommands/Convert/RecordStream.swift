@@ -12,6 +12,13 @@ struct RecordStream {
         var damages: [TraceReadingError] = []
         var malformedLines = 0
         var recordsWithoutPositions = 0
+
+        mutating func add(_ other: Outcome) {
+            records += other.records
+            damages += other.damages
+            malformedLines += other.malformedLines
+            recordsWithoutPositions += other.recordsWithoutPositions
+        }
     }
 
     /// Hands every record to the sink.

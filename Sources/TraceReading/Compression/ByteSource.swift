@@ -109,7 +109,8 @@ struct FileSource: ByteSource, ~Copyable {
 public struct LinesSetAside: Sendable {
     let descriptor: Int32
     let path: String
-    let offset: Int
+    /// Where in the file they begin.
+    public let offset: Int
     public let byteCount: Int
 
     /// Reads the lines; fewer of them, still whole ones, if the file has become shorter: its reader will tell.

@@ -32,6 +32,20 @@ public struct SegmentScanner: ~Copyable {
         _ buffer: borrowing SegmentBuffer, names: RequestNames,
         _ body: (_ record: TraceRecord, _ positions: UnsafeBufferPointer<UInt32>) -> Void
     ) -> SegmentCounts {
+        scanLines(buffer, names: names) { record, positions, _ in body(record, positions) }
+    }
+
+    /// Calls `body` with every record of the lines that has positions, in order, and with the bytes of its line but for
+    /// the line feed. The positions and the bytes are gone when `body` returns.
+    ///
+    /// Complexity: O(bytes); no allocation in steady state.
+    @inline(__always)
+    public mutating func scanLines(
+        _ buffer: borrowing SegmentBuffer, names: RequestNames,
+        _ body: (
+            _ record: TraceRecord, _ positions: UnsafeBufferPointer<UInt32>, _ line: UnsafeBufferPointer<UInt8>
+        ) -> Void
+    ) -> SegmentCounts {
         var counts = SegmentCounts()
         var cursor = UnsafePointer(buffer.base)
         let end = cursor + buffer.lineByteCount
@@ -51,7 +65,8 @@ public struct SegmentScanner: ~Copyable {
                 counts.padding += scanner.record.paddingCount
                 body(
                     record(names),
-                    UnsafeBufferPointer(start: scanner.positions, count: scanner.record.positionCount))
+                    UnsafeBufferPointer(start: scanner.positions, count: scanner.record.positionCount),
+                    UnsafeBufferPointer(start: start, count: cursor - start - 1))
             case .withoutPositions:
                 counts.withoutPositions += 1
                 counts.padding += scanner.record.paddingCount

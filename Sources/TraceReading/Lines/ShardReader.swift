@@ -18,6 +18,8 @@ public final class ShardReader: SegmentReader {
     private var isDamageTold = false
     /// Bytes of decompressed content read so far.
     public private(set) var bytesRead = 0
+    /// Where in the content the next segment begins.
+    public var nextOffset: Int { bytesRead - carry.count }
 
     /// - Parameter index: the shard's number in its run.
     /// - Throws: `.unreadable` if the file cannot be opened.
