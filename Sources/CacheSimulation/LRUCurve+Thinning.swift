@@ -6,13 +6,14 @@ extension LRUCurve {
     public static let maximumPointsOfALayer = 64
 
     /// The curve as a result stores it: every capacity if there are at most 256, else exactly 256, spaced geometrically
-    /// between those that always stay: both ends, the capacities for a share, the knee, and of `keeping` (the
-    /// simulation capacities) as many as there is room for, the smallest first.
+    /// between those that always stay: both ends, the capacities for a share, the knee, and as many as there is room
+    /// for of `keeping` (the simulation capacities) and of `CapacityGrid`, the smallest first. With the grid the curves
+    /// of two traces meet at the same capacities.
     public func points(keeping: [Int] = []) -> [HitRatePoint] {
         points(maximumCount: Self.maximumPoints, keeping: keeping, keepingKnee: true)
     }
 
-    /// A layer's curve: likewise with 64 points; both ends and the capacities for a share stay.
+    /// A layer's curve: likewise with 64 points; both ends, the capacities for a share and those of the grid stay.
     public func pointsOfALayer() -> [HitRatePoint] {
         points(maximumCount: Self.maximumPointsOfALayer, keeping: [], keepingKnee: false)
     }
@@ -21,7 +22,8 @@ extension LRUCurve {
         guard hits.count > maximumCount else { return capacities.compactMap { hitRate(atCapacity: $0) } }
         let ends = [capacities.lowerBound, capacities.upperBound - 1, keepingKnee ? knee : nil]
         var required = Set((ends + capacityForShare.capacities).compactMap(\.self))
-        for capacity in Set(keeping).sorted() where capacities.contains(capacity) && required.count < maximumCount {
+        for capacity in Set(keeping).sorted() + CapacityGrid.capacities
+        where capacities.contains(capacity) && required.count < maximumCount {
             required.insert(capacity)
         }
         return thinned(to: maximumCount, keeping: required).compactMap { hitRate(atCapacity: $0) }

@@ -105,16 +105,19 @@ struct HitRateChart: Chart {
         let capacity =
             context.result.placementSimulation?.capacityForShare["0.9"]
             ?? context.result.placementSimulation?.kneeCapacityBlocks
-        guard let capacity, let rate = Self.rate(at: capacity, in: curve) else {
+        let measured = MeasuredCurve.hitRate(curve)
+        guard let capacity, let rate = measured.value(at: Double(capacity)) else {
             return context.text(
                 "headline.flat", ["n": count(largest.capacityBlocks), "rate": percent(largest.hitRate)])
         }
-        let doubled = Self.rate(at: 2 * capacity, in: curve) ?? largest.hitRate
+        // A thinned curve may not store twice the capacity; then the next one that it stores is told.
+        let double = curve.first { $0.capacityBlocks >= 2 * capacity } ?? largest
+        let isDouble = double.capacityBlocks == 2 * capacity || largest.capacityBlocks < 2 * capacity
         return context.text(
-            "headline",
+            isDouble ? "headline" : "headline.more",
             [
-                "n": count(capacity), "rate": percent(rate),
-                "points": NumberText.decimal((doubled - rate) * 100, places: 1),
+                "n": count(capacity), "rate": percent(rate), "more": count(double.capacityBlocks),
+                "points": NumberText.decimal((double.hitRate - rate) * 100, places: 1),
             ])
     }
 
@@ -142,11 +145,6 @@ struct HitRateChart: Chart {
                 .init(context.text("series.sequential"), key: "lru_sequential"),
                 .init(context.text("series.belady"), key: "belady"),
             ], rows: rows)
-    }
-
-    /// The rate at the largest stored capacity that is not above `capacity`.
-    static func rate(at capacity: Int, in curve: [HitRatePoint]) -> Double? {
-        curve.last { $0.capacityBlocks <= capacity }?.hitRate
     }
 
     static func powerOfTwo(atMost value: Int) -> Int {

@@ -18,7 +18,7 @@ struct LayersChart: Chart {
         let tickStep = max(1, (layers.count + 11) / 12)
         let scale = HeatScale.hitRate(context.text("legend"), missing: context.text("infeasible"))
         let map = Heatmap(
-            title: nil, cells: layers.map { layer in capacities.map { Self.rate(layer, at: $0) } }, scale: scale,
+            title: nil, cells: layers.map { Self.rates($0, upTo: capacities) }, scale: scale,
             columnTitle: context.text("x"),
             columnTicks: x.ticks(limit: 10).map { .init(at: x($0), label: NumberText.integer(Int($0.rounded()))) },
             rowTitle: context.text("y"),
@@ -54,10 +54,15 @@ struct LayersChart: Chart {
         return capacities
     }
 
-    /// The layer's rate at the largest stored capacity not above `capacity`; nil below its smallest feasible one.
-    static func rate(_ layer: LayerResult, at capacity: Int) -> Double? {
-        guard capacity >= layer.minimumFeasibleCapacityBlocks else { return nil }
-        return HitRateChart.rate(at: capacity, in: layer.lruCurve)
+    /// The layer's measured rate in each column, that of the largest stored capacity above the column before and up to
+    /// this one; nil where none is stored there. Beyond its last point the layer hits no more.
+    static func rates(_ layer: LayerResult, upTo capacities: [Int]) -> [Double?] {
+        let curve = MeasuredCurve.hitRate(layer.lruCurve)
+        return capacities.indices.map { column in
+            let before = column > 0 ? capacities[column - 1] : 0
+            let stored = layer.lruCurve.last { (before + 1...capacities[column]).contains($0.capacityBlocks) }
+            return stored?.hitRate ?? curve.value(at: Double(capacities[column]))
+        }
     }
 
     /// The smallest stored capacity that reaches a share of the layer's own largest rate.

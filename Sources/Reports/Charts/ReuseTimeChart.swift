@@ -22,8 +22,9 @@ struct ReuseTimeChart: Chart {
             XYPlot.Series(
                 label: context.text("series.cdf"), points: Self.thinned(points), shape: .step, hasMarkers: false)
         ]
+        let measured = MeasuredCurve.reuseTime(temporal)
         for mark in Self.marks where Double(mark) <= upper {
-            let share = temporal.reuseTimeShare(within: mark)
+            guard let share = measured.value(at: Double(mark)) else { continue }
             let label = context.text("mark", ["n": String(mark), "share": NumberText.percent(share)])
             plot.verticalLines.append(.init(value: Double(mark), label: label))
         }
@@ -42,12 +43,14 @@ struct ReuseTimeChart: Chart {
     }
 
     private func headline(_ context: ChartContext, _ temporal: TemporalLocality) -> String {
-        let median = temporal.reuseTimeCDF.first { $0.share >= 0.5 }?.steps ?? 0
+        // A cap may leave open what lies beyond it.
+        let measured = MeasuredCurve.reuseTime(temporal)
+        guard let median = measured.points.first(where: { $0.y >= 0.5 })?.x else { return context.text("title") }
+        let soon = measured.value(at: 10)
         return context.text(
-            "headline",
+            soon == nil ? "headline.capped" : "headline",
             [
-                "share": NumberText.percent(temporal.reuseTimeShare(within: 10)),
-                "median": NumberText.integer(median),
+                "share": soon.map { NumberText.percent($0) } ?? "", "median": NumberText.integer(Int(median)),
             ])
     }
 

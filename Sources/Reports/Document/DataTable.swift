@@ -30,6 +30,8 @@ public struct DataTable: Equatable, Sendable {
         case markdown(String)
         /// A small picture, and the same in words.
         case picture(SmallPicture)
+        /// A number that was not measured but follows from measured ones beside it: shown behind ≈, empty in CSV.
+        indirect case approximate(Cell)
         /// No value: shown as a dash, empty in CSV.
         case none
 
@@ -90,6 +92,7 @@ extension DataTable.Cell {
         case .text(let text), .link(let text, _): TraceText.display(text)
         case .markdown(let text): text
         case .picture(let picture): picture.text
+        case .approximate(let cell): "≈ " + cell.displayText
         case .none: "–"
         }
     }
@@ -103,7 +106,7 @@ extension DataTable.Cell {
             NumberText.plain(value)
         case .text(let text), .link(let text, _), .markdown(let text): text
         case .picture(let picture): picture.text
-        case .none: ""
+        case .approximate, .none: ""
         }
     }
 }

@@ -19,7 +19,7 @@ struct OverviewPart: Sendable {
                 DataTable.Cell(result.recordStatistics?.uniqueBlocks.count),
                 DataTable.Cell(result.recordStatistics?.uniqueBlocks.mean),
                 DataTable.Cell(result.temporalLocality?.stepJaccard.mean),
-                .optionalShare(result.temporalLocality?.reuseTimeShare(within: 10)),
+                .optionalShare(MeasuredCurve.reuseTime(result.temporalLocality).value(at: 10)),
                 DataTable.Cell(result.placementSimulation?.capacityForShare["0.9"]),
                 .optionalShare(HitRateCeiling(result)?.share), first.map { .text($0.title) } ?? .none,
             ]

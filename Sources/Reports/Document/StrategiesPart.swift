@@ -35,9 +35,8 @@ struct StrategiesPart: Sendable {
         }
         add(result.placementSimulation?.capacityForShare["0.9"].map(NumberText.integer), "capacity90", "hit-rate")
         add(HitRateCeiling(result).map { NumberText.percent($0.share) }, "ceiling", "hit-rate")
-        if let temporal = result.temporalLocality, !temporal.reuseTimeCDF.isEmpty {
-            add(NumberText.percent(temporal.reuseTimeShare(within: 10)), "reuse10", "reuse-time")
-        }
+        let soon = MeasuredCurve.reuseTime(result.temporalLocality).value(at: 10)
+        add(soon.map { NumberText.percent($0) }, "reuse10", "reuse-time")
         if let jaccard = result.temporalLocality?.stepJaccard, jaccard.count > 0 {
             add(NumberText.decimal(jaccard.mean, places: 2), "jaccard", "step-similarity")
         }

@@ -24,13 +24,22 @@ struct CurveComparison: Sendable {
             ])
     }
 
+    /// A member whose curve is drawn.
+    private struct Drawn {
+        let member: ComparableSet.Member
+        let measured: MeasuredCurve
+        let line: [(x: Double, y: Double)]
+    }
+
     private func figure(_ curve: ComparedCurve) -> ReportFigure? {
-        let drawn = Array(zip(set.members, curve.lines(set.members.map(\.result)))).filter { $0.1.count > 1 }
-        guard let range = Self.range(drawn.flatMap(\.1).map(\.x)) else { return nil }
+        let measured = set.members.map { curve.measured($0.result) }
+        let drawn = zip(set.members, zip(measured, curve.lines(measured)))
+            .map { Drawn(member: $0, measured: $1.0, line: $1.1) }.filter { $0.line.count > 1 }
+        guard let range = Self.range(drawn.flatMap(\.line).map(\.x)) else { return nil }
         let shown = Array(drawn.prefix(MultiplesPlot.panelLimit))
         let plot = plot(curve, shown, range)
         let title = text(curve, "title")
-        let headline = headline(curve, drawn.map(\.0))
+        let headline = headline(curve, drawn.map(\.member))
         var subtitle = text(curve, "subtitle", ["set": set.title])
         if shown.count < drawn.count {
             let values = ["n": NumberText.integer(shown.count), "all": NumberText.integer(drawn.count)]
@@ -39,19 +48,19 @@ struct CurveComparison: Sendable {
         return ReportFigure(
             anchor: curve.id, title: title, headline: headline, subtitle: subtitle,
             definition: text(curve, "definition"),
-            drawing: curve.isTelling(drawn.map(\.1)) ? plot.drawing(name: title, summary: headline) : nil,
+            drawing: curve.isTelling(drawn.map(\.measured)) ? plot.drawing(name: title, summary: headline) : nil,
             table: table(curve, drawn, range), variants: [])
     }
 
     private func plot(
-        _ curve: ComparedCurve, _ drawn: [(ComparableSet.Member, [(x: Double, y: Double)])],
-        _ range: ClosedRange<Double>
+        _ curve: ComparedCurve, _ drawn: [Drawn], _ range: ClosedRange<Double>
     ) -> MultiplesPlot {
-        let largest = drawn.flatMap(\.1).map(\.y).max() ?? 1
-        let panels = drawn.map { member, points in
-            let note = curve.keyValue(member.result).map { text(curve, "note", ["value": curve.keyText($0)]) }
+        let largest = drawn.flatMap(\.line).map(\.y).max() ?? 1
+        let panels = drawn.map { drawn in
+            let note = curve.keyValue(drawn.member.result).map { text(curve, "note", ["value": curve.keyText($0)]) }
             return MultiplesPlot.Panel(
-                title: member.run.label, note: note ?? text(curve, "no_note"), points: points, isStep: curve.isStep)
+                title: drawn.member.run.label, note: note ?? text(curve, "no_note"), points: drawn.line,
+                isStep: curve.isStep(drawn.measured))
         }
         let horizontal: XYPlot.Axis =
             curve.isLogarithmic
@@ -73,24 +82,18 @@ struct CurveComparison: Sendable {
     }
 
     /// A row a data set, a column a place on the horizontal axis.
-    private func table(
-        _ curve: ComparedCurve, _ drawn: [(ComparableSet.Member, [(x: Double, y: Double)])],
-        _ range: ClosedRange<Double>
-    ) -> DataTable {
+    private func table(_ curve: ComparedCurve, _ drawn: [Drawn], _ range: ClosedRange<Double>) -> DataTable {
         let places = curve.places(range)
-        let rows = drawn.map { member, points -> [DataTable.Cell] in
-            [.text(member.run.label)]
-                + places.map { place in
-                    let value = ComparedCurve.value(at: place, of: points)
-                    return curve.isShare ? .optionalShare(value) : DataTable.Cell(value)
-                }
+        let rows = drawn.map { drawn -> [DataTable.Cell] in
+            [.text(drawn.member.run.label)] + places.map { curve.cell(drawn.measured.reading(at: $0)) }
         }
         let name = DataTable.Column(words("column.dataset"), key: "dataset", isNumber: false)
         let columns = places.map { place in
-            let title = curve.isLogarithmic ? NumberText.significant(place) : NumberText.percent(place, places: 0)
+            let title = curve.isLogarithmic ? NumberText.significant(place) : NumberText.percent(place)
             return DataTable.Column(title, key: "at_" + NumberText.plain(place))
         }
-        return DataTable(caption: text(curve, "table"), columns: [name] + columns, rows: rows)
+        let caption = words.joining.sentences([text(curve, "table"), words("curve.marks")])
+        return DataTable(caption: caption, columns: [name] + columns, rows: rows)
     }
 
     private func settingsTable() -> ReportTable {

@@ -62,8 +62,7 @@ struct GeneralTable: Sendable {
             DataTable.Cell(record?.uniqueBlocks.count), mean(record?.uniqueBlocks),
             .optionalShare(record?.touchedBlockRatio.flatMap { $0.count > 0 ? $0.mean : nil }),
             mean(temporal?.stepJaccard),
-            .optionalShare(
-                temporal.flatMap { $0.reuseTimeCDF.isEmpty ? nil : $0.reuseTimeShare(within: 10) }),
+            .optionalShare(MeasuredCurve.reuseTime(temporal).value(at: 10)),
             DataTable.Cell(row.result.placementSimulation?.capacityForShare["0.9"]),
             .optionalShare(HitRateCeiling(row.result)?.share), first.map { .text($0.title) } ?? .none,
         ]

@@ -1,4 +1,5 @@
 import LocalityModel
+import Recommendations
 
 /// The curves of two results in one plot each.
 struct PairCurves: Sendable {
@@ -11,7 +12,8 @@ struct PairCurves: Sendable {
     }
 
     private func figure(_ curve: ComparedCurve, _ anchors: AnchorScope) -> ReportFigure? {
-        let lines = curve.lines([match.first, match.second])
+        let measured = [match.first, match.second].map(curve.measured)
+        let lines = curve.lines(measured)
         guard lines.allSatisfy({ $0.count > 1 }) else { return nil }
         let xs = lines.joined().map(\.x)
         guard let low = xs.min(), let high = xs.max() else { return nil }
@@ -20,9 +22,9 @@ struct PairCurves: Sendable {
         var plot = XYPlot(
             horizontal: curve.isLogarithmic ? .powers(x, from: low, to: high) : .percent(x),
             vertical: curve.isShare ? .percent(y) : .linear(y, from: 0, to: max(1, lines.joined().map(\.y).max() ?? 1)))
-        plot.series = zip(names, lines).map { name, points in
+        plot.series = zip(names, zip(measured, lines)).map { name, item in
             XYPlot.Series(
-                label: TraceText.display(name), points: points, shape: curve.isStep ? .step : .line)
+                label: TraceText.display(name), points: item.1, shape: curve.isStep(item.0) ? .step : .line)
         }
         let headline = headline(curve)
         let title = words("curve.\(curve.id).title")
@@ -30,8 +32,8 @@ struct PairCurves: Sendable {
             anchor: anchors(curve.id), title: title, headline: headline,
             subtitle: words("pair.subtitle", ["x": x, "y": y, "n": NumberText.integer(match.blockSizeTokens)]),
             definition: words("curve.\(curve.id).definition"),
-            drawing: curve.isTelling(lines) ? plot.drawing(name: title, summary: headline) : nil,
-            table: table(curve, lines, low...high), variants: [])
+            drawing: curve.isTelling(measured) ? plot.drawing(name: title, summary: headline) : nil,
+            table: table(curve, measured, low...high), variants: [])
     }
 
     private func headline(_ curve: ComparedCurve) -> String {
@@ -44,17 +46,15 @@ struct PairCurves: Sendable {
     }
 
     private func table(
-        _ curve: ComparedCurve, _ lines: [[(x: Double, y: Double)]], _ range: ClosedRange<Double>
+        _ curve: ComparedCurve, _ measured: [MeasuredCurve], _ range: ClosedRange<Double>
     ) -> DataTable {
         let rows = curve.places(range).map { place -> [DataTable.Cell] in
-            let values = lines.map { ComparedCurve.value(at: place, of: $0) }
-            let difference = values[0].flatMap { left in values[1].map { $0 - left } }
+            let readings = measured.map { $0.reading(at: place) }
             return [curve.isLogarithmic ? .number(place) : .share(place)]
-                + values.map { curve.isShare ? .optionalShare($0) : DataTable.Cell($0) }
-                + [difference.map { .change($0) } ?? .none]
+                + readings.map(curve.cell) + [curve.difference(readings[0], readings[1])]
         }
         return DataTable(
-            caption: words("curve.\(curve.id).table"),
+            caption: words.joining.sentences([words("curve.\(curve.id).table"), words("curve.marks")]),
             columns: [
                 .init(words("curve.\(curve.id).x"), key: "x"), .init(names[0], key: "a"), .init(names[1], key: "b"),
                 .init(words("column.difference"), key: "difference"),

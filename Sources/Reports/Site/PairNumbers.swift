@@ -83,14 +83,14 @@ struct PairNumbers: Sendable {
     }
 
     private func reuse(_ metric: MetricDescription) -> [Row] {
-        guard let first = match.first.temporalLocality, let second = match.second.temporalLocality,
-            !first.reuseTimeCDF.isEmpty, !second.reuseTimeCDF.isEmpty
-        else { return [] }
-        return [1, 10, 100].map { steps in
-            Row(
-                metric: metric.identifier, title: title(metric, key: NumberText.integer(steps)),
-                first: first.reuseTimeShare(within: steps), second: second.reuseTimeShare(within: steps),
-                better: metric.better)
+        let curves = [match.first, match.second].map { MeasuredCurve.reuseTime($0.temporalLocality) }
+        return [1, 10, 100].compactMap { steps in
+            guard let first = curves[0].value(at: Double(steps)), let second = curves[1].value(at: Double(steps)) else {
+                return nil
+            }
+            return Row(
+                metric: metric.identifier, title: title(metric, key: NumberText.integer(steps)), first: first,
+                second: second, better: metric.better)
         }
     }
 

@@ -102,7 +102,7 @@ import Testing
             HitRatePoint(capacityBlocks: 40, hitRate: 0.8, warmHitRate: 1),
         ]
         single.placementSimulation?.lruCurve = [HitRatePoint(capacityBlocks: 246, hitRate: 0.98, warmHitRate: 1)]
-        let lines = ComparedCurve.hitRate.lines([short, single])
+        let lines = ComparedCurve.hitRate.lines([short, single].map(ComparedCurve.hitRate.measured))
         #expect(lines.allSatisfy { $0.count > 1 })
         #expect(lines[1].last?.x == 492 && lines[1].last?.y == 0.98)
     }

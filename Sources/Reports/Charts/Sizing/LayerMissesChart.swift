@@ -14,7 +14,8 @@ struct LayerMissesChart: Chart {
             }
         guard let capacity, layers.count > 1 else { return nil }
         let rates = layers.compactMap { layer in
-            LayersChart.rate(layer, at: capacity).map { (layer: layer.layerID, misses: 1 - $0) }
+            MeasuredCurve.hitRate(layer.lruCurve).value(at: Double(capacity))
+                .map { (layer: layer.layerID, misses: 1 - $0) }
         }
         guard rates.count > 1, let first = rates.first, let last = rates.last else { return nil }
         let budgets = context.plan?.layerBudgets?.layers ?? []
