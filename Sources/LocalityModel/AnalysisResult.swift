@@ -21,6 +21,8 @@ public struct AnalysisResult: Codable, Equatable, Sendable {
     /// Records a stream, one sample a stream.
     public var streamRecords: Summary?
     public var workingSetCurve: [WorkingSetPoint]?
+    /// Of records whose sequence length is known; empty without one.
+    public var recencyCurve: [RecencyPoint]?
     public var placementSimulation: PlacementSimulation?
     /// Nil where streams are whole requests, and with `--sim off`.
     @WritesNull public var requestStepMisses: RequestStepMisses? = nil
@@ -55,6 +57,7 @@ public struct AnalysisResult: Codable, Equatable, Sendable {
         case diagnostics
         case streamRecords = "stream_records"
         case workingSetCurve = "working_set_curve"
+        case recencyCurve = "recency_curve"
         case placementSimulation = "placement_sim"
         case requestStepMisses = "request_step_misses"
         case tokenStepOverlap = "token_step_overlap"

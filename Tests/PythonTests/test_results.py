@@ -74,6 +74,7 @@ def test_tables_hold_the_numbers_of_the_file(result):
         "record_stats",
         "working_set",
         "working_set_curve",
+        "recency_curve",
         "reuse_cdf",
         "cache_sim",
         "diagnostics",

@@ -26,6 +26,7 @@ enum SampleResults {
         result.workingSetCurve = [1, 2, 3, 5, 10, 20, 50, 100].map {
             WorkingSetPoint(windowSteps: $0, meanBlocks: workingSet($0, blocks))
         }
+        result.recencyCurve = (6...14).map { RecencyPoint(windowTokens: 1 << $0, share: Double($0 - 4) / 10) }
         result.cacheSimulation = IntegerKeyed(
             [128, 256, 512, 1024].map { capacity in
                 let rate = Double(capacity) < blocks * 0.4 ? 0.01 : hitRate(capacity, blocks)
@@ -85,6 +86,7 @@ enum SampleResults {
         result.accessMap = AccessMap(streams: [])
         result.touchConcentration = []
         result.workingSetCurve = []
+        result.recencyCurve = []
         result.tokenStepOverlap = none
         result.diagnostics = Diagnostics()
         return result

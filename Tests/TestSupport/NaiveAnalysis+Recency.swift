@@ -27,4 +27,19 @@ extension NaiveAnalysis {
         }
         return samples
     }
+
+    /// Mean over records with a known length of the share of positions with seq_len−1−p ≤ W, for W = 64, 128, … up to
+    /// the first that reaches the longest sequence, at most 2²⁴.
+    func recencyCurve(_ streams: [NaiveStream]) -> [RecencyPoint] {
+        let steps = streams.flatMap(\.steps).filter { $0.sequenceLength > 0 }
+        guard let longest = steps.map(\.sequenceLength).max() else { return [] }
+        var windows = [64]
+        while windows[windows.count - 1] < min(longest, 1 << 24) { windows.append(2 * windows[windows.count - 1]) }
+        return windows.map { window in
+            let shares = steps.map { step in
+                share(step.positions.count { step.sequenceLength - 1 - $0 <= window }, of: step.positions.count)
+            }
+            return RecencyPoint(windowTokens: window, share: shares.reduce(0, +) / Double(shares.count))
+        }
+    }
 }

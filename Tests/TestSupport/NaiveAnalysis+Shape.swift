@@ -18,7 +18,8 @@ extension NaiveAnalysis {
         }
     }
 
-    /// 1…20, then 50, 100, 200, 500 … up to the first that reaches the longest stream; and those asked for.
+    /// 1…20, then 50, 100, 200, 500 … up to the first that reaches the longest stream; the powers of two up to there;
+    /// and those asked for.
     private func curveWindows(longestStream: Int) -> [Int] {
         var windows = Array(1...20)
         var decade = 10
@@ -27,6 +28,11 @@ extension NaiveAnalysis {
                 if factor * decade > 20 { windows.append(factor * decade) }
             }
             decade *= 10
+        }
+        var power = 1
+        while power <= windows[windows.count - 1] {
+            windows.insert(power, at: 0)
+            power *= 2
         }
         return Set(windows + configuration.workingSetWindows).sorted()
     }

@@ -39,6 +39,7 @@ public struct NaiveAnalysis {
         result.cacheSimulation = sequentialLRU(streams)
         result.streamRecords = Summary(ofSamples: streams.map { Double($0.steps.count) })
         result.workingSetCurve = workingSetCurve(streams)
+        result.recencyCurve = recencyCurve(streams)
         result.placementSimulation = placementSimulation(streams)
         result.requestStepMisses = requestStepMisses(trace, selection)
         result.tokenStepOverlap = summary(samples, "token_step_overlap")

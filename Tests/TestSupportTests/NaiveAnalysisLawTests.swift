@@ -43,6 +43,18 @@ import Testing
     }
 
     @Test(arguments: 0..<12 as Range<UInt64>)
+    func theRecencyCurveClimbsToOneOverTheSharesOfTheWindows(seed: UInt64) throws {
+        let result = result(seed: seed, blockSize: 16)
+        let curve = try #require(result.recencyCurve)
+        let shares = curve.map(\.share)
+        #expect(shares == shares.sorted() && shares.last ?? 1 == 1)
+        for (window, summary) in try #require(result.recordStatistics).recentLocality.recentTokenRatio.pairs {
+            guard let point = curve.first(where: { $0.windowTokens == window }) else { continue }
+            #expect(abs(point.share - summary.mean) < 1e-12)
+        }
+    }
+
+    @Test(arguments: 0..<12 as Range<UInt64>)
     func firstTouchesAndReusesAreAllTouches(seed: UInt64) throws {
         let result = result(seed: seed, blockSize: 16)
         let temporal = try #require(result.temporalLocality)

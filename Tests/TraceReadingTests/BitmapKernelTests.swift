@@ -39,6 +39,25 @@ import Testing
     }
 
     @Test(arguments: UInt64(1)...60)
+    func recentMembersAreThoseOfEachWindow(seed: UInt64) {
+        var generator = SeededGenerator(seed: seed)
+        let members = Self.set(&generator)
+        let chunks = Chunks(members)
+        let largest = Int(members.last ?? 0)
+        for newest in [0, 64, 65, 511, 512, largest, largest / 2, largest + 70, largest + 5000, 1 << 40] {
+            let windows = (0..<Int(KV_RECENCY_WINDOWS)).map { 64 << $0 }.filter { $0 < newest }
+            let expected = windows.map { window in UInt32(members.count { newest - Int($0) <= window }) }
+            for level in availableLevels {
+                var counts = [UInt32](repeating: .max, count: Int(KV_RECENCY_WINDOWS))
+                let written = kv_count_recent(
+                    level, chunks.indices, chunks.words, chunks.indices.count, UInt64(newest), &counts)
+                #expect(Array(counts.prefix(written)) == expected)
+                #expect(counts.dropFirst(written).allSatisfy { $0 == .max })
+            }
+        }
+    }
+
+    @Test(arguments: UInt64(1)...60)
     func everythingBetweenTwoSetsAgrees(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         let left = Self.set(&generator)

@@ -50,6 +50,14 @@ typedef struct {
 
 KVMembers kv_members(KVKernelLevel level, const uint32_t *indices, const uint64_t *words, size_t count);
 
+// Windows of tokens that recency is counted in: 64, 128, 256, ... 2^24.
+enum { KV_RECENCY_WINDOWS = 19 };
+
+// Counts the members within each window of the newest position: those at or above `newest` - window. Writes counts as
+// long as the window is smaller than `newest`; returns how many. Every member lies in each larger window.
+size_t kv_count_recent(KVKernelLevel level, const uint32_t *indices, const uint64_t *words, size_t count,
+                       uint64_t newest, uint32_t *counts);
+
 // Adds the number of members in each chunk to cells[chunk >> shift].
 void kv_add_chunk_counts(KVKernelLevel level, const uint32_t *indices, const uint64_t *words, size_t count,
                          unsigned shift, ptrdiff_t *cells);

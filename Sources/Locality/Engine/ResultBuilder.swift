@@ -34,6 +34,7 @@ struct ResultBuilder {
         result.cacheSimulation = cacheSimulation(sizeTotals, all)
         result.streamRecords = totals.streamRecords.summary
         result.workingSetCurve = WorkingSetCurve(all).points(including: plan.configuration.workingSetWindows)
+        result.recencyCurve = totals.recency.points
         result.tokenStepOverlap = sizeTotals.samples[SampleLayout.tokenStepOverlap].summary
         result.tokenStepOverlapShifted = sizeTotals.samples[SampleLayout.tokenStepOverlapShifted].summary
         result.touchConcentration = touchConcentration(sizeTotals.touchCounts)

@@ -13,6 +13,7 @@ struct WorkerTotals {
     var streamRecords = SampleDistribution(.integer)
     /// The largest sequence length of each finished request that has one, in tokens.
     var contextTokens = IntegerCounts()
+    var recency = RecencyTotals()
     var requests: [RequestTotals] = []
     var accessMaps: [AccessMapBuilder] = []
 
@@ -38,6 +39,7 @@ struct WorkerTotals {
         for place in layers.indices where other.layers[place] { layers[place] = true }
         streamRecords.merge(other.streamRecords)
         contextTokens.merge(other.contextTokens)
+        recency.merge(other.recency)
         requests += other.requests
         accessMaps += other.accessMaps
     }

@@ -16,7 +16,8 @@ struct WorkingSetCurve {
         recordCount = totals.records
     }
 
-    /// Windows 1…20, then in steps of 1-2-5 up to the first that reaches the longest stream, and those asked for.
+    /// Windows 1…20, then in steps of 1-2-5 up to the first that reaches the longest stream, the powers of two up to
+    /// there, so that the curves of two traces meet, and those asked for.
     func points(including windows: [Int]) -> [WorkingSetPoint] {
         let longest = spans.count - 1
         var stored = Set(1...20).union(windows.filter { $0 > 0 })
@@ -29,6 +30,7 @@ struct WorkingSetCurve {
             }
             decade *= 10
         }
+        stored.formUnion((0..<Int.bitWidth - 1).map { 1 << $0 }.prefix { $0 <= last })
         return stored.sorted().map { WorkingSetPoint(windowSteps: $0, meanBlocks: mean($0)) }
     }
 

@@ -40,6 +40,23 @@ extension IntegerCounts: PartialCodable {
     }
 }
 
+extension RecencyTotals: PartialCodable {
+    func encode(to writer: inout PartialWriter) {
+        writer.put(longestSequence)
+        writer.put(sums)
+        writer.put(wholeRecords) { $0.put($1) }
+    }
+
+    init(from reader: inout PartialReader) throws(PartialFault) {
+        self.init()
+        let windows = (sums.count, wholeRecords.count)
+        longestSequence = try reader.integer(upTo: .max)
+        sums = try reader.list(of: ExactSum.self)
+        wholeRecords = try reader.list { (reader) throws(PartialFault) in try reader.tally() }
+        guard (sums.count, wholeRecords.count) == windows else { throw .damaged("its windows of recency are others") }
+    }
+}
+
 extension PagedCounts: PartialCodable {
     /// Keys as differences from the one before.
     func encode(to writer: inout PartialWriter) {

@@ -50,6 +50,7 @@ extension WorkerTotals: PartialCodable {
         writer.put(layers.indices.filter { layers[$0] }) { $0.put($1) }
         writer.put(streamRecords)
         writer.put(contextTokens)
+        writer.put(recency)
         writer.put(requests)
         writer.put(accessMaps)
     }
@@ -62,6 +63,7 @@ extension WorkerTotals: PartialCodable {
         for _ in 0..<(try reader.count()) { layers[try reader.integer(upTo: layers.count - 1)] = true }
         streamRecords = try SampleDistribution(from: &reader)
         contextTokens = try IntegerCounts(from: &reader)
+        recency = try RecencyTotals(from: &reader)
         requests = try reader.list(of: RequestTotals.self)
         accessMaps = try reader.list(of: AccessMapBuilder.self)
     }

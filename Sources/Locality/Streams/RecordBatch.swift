@@ -18,6 +18,8 @@ struct BatchedRecord {
     var duplicates = 0..<0
     /// Where its counts begin in the batch's `recentTokenCounts`.
     var recentTokenStart = 0
+    /// Its positions within windows that end at the newest token, where the length of the sequence is known.
+    var recency = RecencyCounts()
 }
 
 /// The records of one segment, scanned and reduced to bitmaps, with what each becomes at every block size: what the
@@ -73,6 +75,14 @@ struct RecordBatch {
         batched.duplicates = start..<duplicates.count
         batched.recentTokenStart = recentTokenCounts.count
         countNearEnd(batched, positions, maximum: Int(maximum))
+        if record.sequenceLength > 0 {
+            let newest = record.sequenceLength - 1
+            if isDistinct {
+                batched.recency.count(batched.tokens, newest: newest, level)
+            } else {
+                batched.recency.count(positions, newest: newest, level)
+            }
+        }
         for size in frames.indices {
             frames[size].append(batched, duplicates: duplicates, recentTokenCounts: recentTokenCounts)
         }

@@ -103,6 +103,7 @@ struct ShardPartition {
             let layerOverlap = requests[request].selections.add(layerID: record.layerID, record.tokens, level)
             if isFollowUp && plan.keyMode == .requestLayer { overlap = layerOverlap }
         }
+        scratch.observer.totals.recency.add(record)
         scratch.observer.observe(
             &streams[stream], of: &requests[request], step: record.stepIndex, sequenceLength: record.sequenceLength,
             tokens: record.tokens, overlap: overlap, frames: frames, at: index)
@@ -173,6 +174,8 @@ struct ShardPartition {
         }
         record.sequenceLength = length
         record.positionCount = record.tokens.count
+        if length > 0 { record.recency.count(record.tokens, newest: length - 1, level) }
+        scratch.observer.totals.recency.add(record)
         for size in scratch.unionFrames.indices {
             scratch.unionFrames[size].removeAll()
             scratch.unionFrames[size].append(record, duplicates: [], recentTokenCounts: recent)

@@ -8,6 +8,11 @@ extension MetricCatalogue {
             "token_step_overlap_shifted", unit: .ratio, range: .share, better: .higher,
             reading: .summary { $0.tokenStepOverlapShifted }),
         MetricDescription(
+            "recency_curve", unit: .ratio, range: .share, better: .higher, key: .windowTokens,
+            reading: .numbers { result in
+                result.recencyCurve.map { IntegerKeyed($0.map { ($0.windowTokens, $0.share) }) }
+            }),
+        MetricDescription(
             "cross_layer_overlap", unit: .ratio, range: .share, reading: .structure { $0.crossLayerOverlap != nil }),
     ]
 

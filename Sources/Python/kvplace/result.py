@@ -115,6 +115,11 @@ class Result:
         return self._table(tables.working_set_curve)
 
     @property
+    def recency_curve(self) -> Any:
+        """`window_tokens`, `share`."""
+        return self._table(tables.recency_curve)
+
+    @property
     def reuse_cdf(self) -> Any:
         """`reuse_distance_steps`, `cdf`."""
         return self._table(tables.reuse_cdf)

@@ -122,6 +122,11 @@ def working_set_curve(entry: Entry) -> Iterator[Entry]:
     yield from _list(entry, "working_set_curve")
 
 
+def recency_curve(entry: Entry) -> Iterator[Entry]:
+    """Window in tokens, and the share of selections within the newest tokens."""
+    yield from _list(entry, "recency_curve")
+
+
 def reuse_cdf(entry: Entry) -> Iterator[Entry]:
     """Reuse time in steps, and the share of reuses that come so soon."""
     yield from _list(_part(entry, "temporal_locality"), "reuse_distance_cdf_steps")

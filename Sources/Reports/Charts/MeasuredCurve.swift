@@ -103,8 +103,13 @@ extension MeasuredCurve {
         return MeasuredCurve([(0, 0)] + points)
     }
 
-    /// The share of selections within the newest tokens, at stored windows.
+    /// The share of selections within the newest tokens, at stored windows; a window that holds the longest sequence
+    /// holds every selection, and so does any larger one.
     static func recency(_ result: AnalysisResult) -> MeasuredCurve {
+        if let curve = result.recencyCurve, let last = curve.last {
+            return MeasuredCurve(
+                curve.map { (Double($0.windowTokens), $0.share) }, end: last.share == 1 ? .infinity : nil)
+        }
         let windows = result.recordStatistics?.recentLocality.recentTokenRatio.pairs ?? []
         return MeasuredCurve(
             windows.filter { $0.value.count > 0 && $0.key > 0 }.map { (Double($0.key), $0.value.mean) })

@@ -61,6 +61,7 @@ enum SiteFixture {
             })
         result.streamRecords = summary(300)
         result.workingSetCurve = [1, 10, 100].map { WorkingSetPoint(windowSteps: $0, meanBlocks: Double($0) * level) }
+        result.recencyCurve = [64, 128, 256, 512, 1024].map { RecencyPoint(windowTokens: $0, share: level) }
         result.placementSimulation = PlacementSimulation(
             minimumFeasibleCapacityBlocks: 8,
             lruCurve: [8, 16, 32].map { HitRatePoint(capacityBlocks: $0, hitRate: level, warmHitRate: level) },

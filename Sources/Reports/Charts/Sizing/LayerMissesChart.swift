@@ -7,12 +7,9 @@ struct LayerMissesChart: Chart {
 
     func content(_ context: ChartContext) -> ChartContent? {
         let layers = (context.result.perLayer ?? []).filter { !$0.lruCurve.isEmpty }
-        let capacity =
-            context.chosenCapacity
-            ?? context.result.placementSimulation.map {
-                2 * $0.minimumFeasibleCapacityBlocks
-            }
-        guard let capacity, layers.count > 1 else { return nil }
+        guard let capacity = context.chosenCapacity ?? Self.usualCapacity(context.result), layers.count > 1 else {
+            return nil
+        }
         let rates = layers.compactMap { layer in
             MeasuredCurve.hitRate(layer.lruCurve).value(at: Double(capacity))
                 .map { (layer: layer.layerID, misses: 1 - $0) }
@@ -38,6 +35,12 @@ struct LayerMissesChart: Chart {
                 "subtitle", ["n": NumberText.integer(capacity), "population": context.population]),
             drawing: plot.drawing(name: context.text("title"), summary: headline, width: 460, height: 250),
             table: table(context, rates, budgets))
+    }
+
+    /// Twice the smallest feasible capacity, or the next larger one at which steps were measured.
+    private static func usualCapacity(_ result: AnalysisResult) -> Int? {
+        guard let double = result.placementSimulation.map({ 2 * $0.minimumFeasibleCapacityBlocks }) else { return nil }
+        return result.requestStepMisses?.capacities.map(\.capacityBlocks).first { $0 >= double } ?? double
     }
 
     /// The next tenth, at least one.
