@@ -21,10 +21,13 @@ struct Analyze: ParsableCommand {
             kvplace analyze --input captures/ --phase all
             kvplace analyze --input selections.npy --prompt-tokens 16384
             kvplace analyze --input selections.safetensors --array topk
+            zstdcat shard.zst | kvplace analyze - --block-size 64 > result.json
             """,
         discussion: """
             The input is a trace directory (trace_steps_*.jsonl or trace_steps.jsonl), any folder above several of \
-            them, or one .jsonl file. All block sizes share one pass; the result does not depend on --jobs.
+            them, one file of records, or - for a shard on standard input: of any pipe the lines are read once, plain \
+            or compressed, and the result goes to standard output. All block sizes share one pass; the result does \
+            not depend on --jobs.
 
             Captures are read as they lie, told by their content: SGLang's responses with indexer_topk (one a line, \
             one in a file, a JSON array, a stream of events), vLLM's (experimental), .npy, .npz and safetensors \
@@ -47,7 +50,8 @@ struct Analyze: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The result file; - for stdout (default: <first trace dir>/analysis.json).", valueName: "path"))
+            "The result file; - for stdout (default: <first trace dir>/analysis.json; of a pipe: stdout).",
+            valueName: "path"))
     var out: String?
 
     @OptionGroup(title: "Analysis")
@@ -66,7 +70,8 @@ struct Analyze: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "With --partial: every M-th shard of the sorted list from the K-th on.", valueName: "K/M"))
+            "With --partial: every M-th shard of the sorted list from the K-th on.", valueName: "K/M"),
+        transform: ShardShare.init(text:))
     var shards: ShardShare?
 
     private var input: String { trace ?? inputFlag ?? "" }
@@ -83,20 +88,25 @@ struct Analyze: ParsableCommand {
 
     func run() throws {
         let analysis = TraceAnalysis(options: options, isQuiet: quiet, model: try CapturedModel.named(model))
-        let directories = try analysis.find(input)
-        let path = out ?? directories[0].path(of: "analysis.json")
+        let found = try analysis.find(input)
+        let directories = found.directories
+        let path = out ?? (directories[0].pipe == nil ? directories[0].path(of: "analysis.json") : "-")
         if path != "-" { try checkWritable(AtomicFile(path: path), directories) }
-        if partial { return try writePartial(analysis, directories, to: path) }
-        let analyzed = try analysis.analyzed(directories)
+        if partial { return try writePartial(analysis, found, to: path) }
+        var analyzed = try analysis.analyzed(directories)
         let file = AnalysisFile(generator: .current, results: analyzed.results)
         try TraceAnalysis.write(try file.jsonData(), to: path, isQuiet: quiet)
-        try TraceAnalysis.checkWhole(damageCount: analyzed.damagedShardCount)
+        analyzed.losses.unreadable += found.failures.count
+        try analyzed.losses.check()
     }
 
-    private func writePartial(_ analysis: TraceAnalysis, _ directories: [TraceDirectory], to path: String) throws {
-        let partial = try analysis.partial(directories, share: shards)
+    private func writePartial(_ analysis: TraceAnalysis, _ found: TraceDiscovery.Found, to path: String) throws {
+        let partial = try analysis.partial(found.directories, share: shards)
         try TraceAnalysis.write(try PartialFile.data(partial), to: path, isQuiet: quiet)
-        try TraceAnalysis.checkWhole(damageCount: partial.damages.count)
+        try TraceAnalysis.Losses(
+            damaged: partial.damages.count,
+            unreadable: partial.diagnostics.unreadableCount + found.failures.count
+        ).check()
     }
 
     /// Fails where the output could not be created, or would take the place of a part of the trace.

@@ -60,9 +60,11 @@ struct Merge: ParsableCommand {
         if !partial { try checkComplete(selection) }
         let merged = try files.merge(selection)
         let data = try partial ? PartialFile.data(merged) : result(merged)
-        for damage in merged.damages { Terminal.standardError.write("kvplace: warning: \(damage)\n") }
+        for text in merged.wholeWarnings.lines { Terminal.standardError.write("kvplace: warning: \(text)\n") }
         try TraceAnalysis.write(data, to: out, isQuiet: quiet)
-        try TraceAnalysis.checkWhole(damageCount: merged.damages.count)
+        try TraceAnalysis.Losses(
+            damaged: merged.damages.count, unreadable: merged.diagnostics.unreadableCount
+        ).check()
     }
 
     private func result(_ merged: PartialResult) throws -> Data {

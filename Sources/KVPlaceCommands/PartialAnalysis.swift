@@ -16,6 +16,10 @@ extension TraceAnalysis {
                 "\(directories[1].path): is a second trace directory; a partial is of one, so analyse each by itself")
         }
         let whole = directories[0]
+        guard whole.pipe == nil else {
+            throw CommandFailure(
+                .badData, "\(whole.path): is a pipe, and a partial result is of files; write the shard to a file first")
+        }
         let metadata = try metadata(of: whole)
         let blockSizes = try blockSizes(of: whole, metadata)
         var directory = whole
@@ -25,7 +29,8 @@ extension TraceAnalysis {
                 traceDirectory: whole.path, identity: try identity(of: whole, metadata, blockSizes),
                 shards: try shards(of: directory), wholeList: share.map { _ in whole.files })
             let partial = try run(directory, header)
-            for damage in partial.damages { warn(damage) }
+            TraceWarnings(directory: whole, damages: partial.damages, diagnostics: partial.diagnostics)
+                .lines.forEach(warn)
             return partial
         } catch {
             throw error.asCommandFailure
@@ -67,5 +72,5 @@ extension TraceAnalysis {
 
 extension TraceDirectory {
     /// Names and sizes of the shards.
-    var files: [InputFile] { shards.map { InputFile(name: $0.name, bytes: $0.byteCount) } }
+    var files: [InputFile] { shards.map { InputFile(name: $0.name, bytes: pipe?.byteCount ?? $0.byteCount) } }
 }

@@ -15,20 +15,20 @@ struct TraceAnalysis {
     var usualBlockSize: (TraceDirectory) -> Int? = { _ in nil }
 
     /// The trace directories of an input; folders that could not be looked into are named on stderr.
-    func find(_ input: String) throws -> [TraceDirectory] {
+    func find(_ input: String) throws(CommandFailure) -> TraceDiscovery.Found {
         do throws(TraceReadingError) {
             let found = try TraceDiscovery.find(input)
             for failure in found.failures { warn("\(failure); left out") }
-            return found.directories
+            return found
         } catch {
             throw error.asCommandFailure
         }
     }
 
-    /// Results, and how many compressed shards they know only in part.
+    /// Results, and what they lack.
     struct Analyzed {
         var results: [AnalysisResult] = []
-        var damagedShardCount = 0
+        var losses = Losses()
     }
 
     /// The results of `analyzed`.
@@ -70,10 +70,12 @@ struct TraceAnalysis {
         _ directory: TraceDirectory, _ metadata: RunMetadataFile?, _ blockSizes: [Int], into analyzed: inout Analyzed
     ) throws(CommandFailure) {
         let outcome = try outcome(directory, metadata, blockSizes)
-        if !(outcome.results.isEmpty && outcome.damages.count == 1) {
-            for damage in outcome.damages { warn(damage.asWarning) }
-        }
-        analyzed.damagedShardCount += outcome.damages.count
+        // The one damage of a trace without a result is its error.
+        let damages = outcome.results.isEmpty && outcome.damages.count == 1 ? [] : outcome.damages
+        TraceWarnings(directory: directory, damages: damages.map(\.asWarning), diagnostics: outcome.diagnostics)
+            .lines.forEach(warn)
+        analyzed.losses.damaged += outcome.results.isEmpty ? 0 : outcome.damages.count
+        analyzed.losses.unreadable += outcome.diagnostics.unreadableCount
         analyzed.results += outcome.results
         guard outcome.results.isEmpty else { return note(outcome.repeats, of: directory) }
         if outcome.damages.count == 1, case .badCapture = outcome.damages[0] {
@@ -92,8 +94,17 @@ struct TraceAnalysis {
         defer { meter.stop() }
         do throws(TraceReadingError) {
             let engine = AnalysisEngine(plan: plan, jobs: options.workerCount, progress: progress)
-            return try engine.analyze(
-                directory, inputs: try inputs(of: directory), metadata: runMetadata(directory, metadata))
+            let fingerprints = try TraceFingerprint.ofShards(directory)
+            var directory = directory
+            directory.remarks += EqualShards.remarks(Array(zip(directory.shards, fingerprints)))
+            var outcome = try engine.analyze(
+                directory, inputs: try inputs(of: directory, fingerprints),
+                metadata: runMetadata(directory, metadata))
+            if directory.pipe != nil {
+                let piped = try directory.inputs()
+                for index in outcome.results.indices { outcome.results[index].inputs = piped }
+            }
+            return outcome
         } catch {
             throw error.asCommandFailure
         }
@@ -107,8 +118,11 @@ struct TraceAnalysis {
     }
 
     /// What results say of where they come from.
-    func inputs(of directory: TraceDirectory) throws(TraceReadingError) -> Inputs {
-        var inputs = try directory.inputs()
+    private func inputs(
+        of directory: TraceDirectory, _ fingerprints: [String]
+    ) throws(TraceReadingError) -> Inputs {
+        var inputs = Inputs(
+            files: directory.files, fingerprint: try TraceFingerprint.combine(directory, fingerprints))
         if directory.captureName != nil { inputs.capture = options.captures.reading(model: model) }
         return inputs
     }
@@ -164,11 +178,11 @@ struct TraceAnalysis {
         }
         if let example = diagnostics.malformedExamples.first {
             let shard = directory.shards.first { $0.name == example.file }
+            let path = shard?.path ?? directory.path(of: example.file)
             if let diagnosis = shard.flatMap(ShardDiagnosis.init) {
-                return "\(directory.path(of: example.file)): no line of it is a record: it looks like "
-                    + "\(diagnosis.what); mend it with: \(diagnosis.command)"
+                return "\(path): no line of it is a record: it looks like \(diagnosis.what); \(diagnosis.advice)"
             }
-            return "\(directory.path(of: example.file)):\(example.line): \(example.what); "
+            return "\(path):\(example.line): \(example.what); "
                 + "none of \(diagnostics.malformedLines) lines is a record: check that this is a trace"
         }
         return "\(directory.path): the trace is empty; check that the run wrote records"
@@ -233,7 +247,7 @@ extension TraceReadingError {
         let code: ExitStatus =
             switch self {
             case .notFound, .unreadable, .noTrace, .notAShard: .noInput
-            case .shardInTwoForms, .damaged, .traceAndCaptures, .badCapture: .badData
+            case .shardInTwoForms, .damaged, .foreign, .noRecord, .traceAndCaptures, .badCapture: .badData
             case .readFailed: .inputOutput
             }
         return CommandFailure(code, description)

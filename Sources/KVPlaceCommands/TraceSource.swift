@@ -53,7 +53,7 @@ struct TraceSource: ResultSource {
         guard argument != "-", try isTrace(argument) else { return try ResultFiles.read(argument) }
         let analysis = analysis
         var parts: [(TraceDirectory, [AnalysisResult]?)] = []
-        for directory in try analysis.find(argument) { parts.append((directory, stored(in: directory))) }
+        for directory in try analysis.find(argument).directories { parts.append((directory, stored(in: directory))) }
         let missing = parts.filter { $0.1 == nil }.map(\.0)
         var fresh = missing.isEmpty ? [] : try analyze(missing, analysis, hasOthers: missing.count < parts.count)[...]
         return parts.flatMap { directory, stored -> [AnalysisResult] in
@@ -69,7 +69,7 @@ struct TraceSource: ResultSource {
             return [ResultPart(name: argument, origin: .file(argument))]
         }
         let analysis = analysis
-        return try analysis.find(argument).map { directory in
+        return try analysis.find(argument).directories.map { directory in
             ResultPart(
                 name: directory.path, origin: .trace { try stored(in: directory) ?? analysis.results([directory]) })
         }

@@ -14,12 +14,21 @@ extension TraceAnalysis {
         }
     }
 
-    /// Fails, after the result was written, where shards or requests could be read only in part.
-    static func checkWhole(damageCount: Int) throws {
-        guard damageCount == 0 else {
-            throw CommandFailure(
-                .badData,
-                "\(damageCount) shard(s) or request(s) could not be read to the end; the result lacks the rest")
+    /// What a result lacks.
+    struct Losses {
+        /// Shards, or requests of captures, that could be read only in part.
+        var damaged = 0
+        /// Folders and files that could not be read at all.
+        var unreadable = 0
+
+        /// Fails, after the result was written, where it lacks anything.
+        func check() throws(CommandFailure) {
+            let parts = [
+                damaged > 0 ? "\(damaged) shard(s) or request(s) could not be read to the end" : nil,
+                unreadable > 0 ? "\(unreadable) folder(s) or file(s) could not be read" : nil,
+            ].compactMap { $0 }
+            guard !parts.isEmpty else { return }
+            throw CommandFailure(.badData, parts.joined(separator: ", ") + "; the result lacks the rest")
         }
     }
 }

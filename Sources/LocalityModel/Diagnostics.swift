@@ -24,6 +24,8 @@ public struct Diagnostics: Codable, Equatable, Sendable {
     public var stepGaps = 0
     /// Shards, or requests of captures, that could be read only in part, in reading order; nil: all were read whole.
     public var damagedShards: [DamagedShard]?
+    /// What else must be known of single files, by their names; nil: nothing.
+    public var fileNotes: [FileNote]?
 
     public init() {}
 
@@ -44,6 +46,7 @@ public struct Diagnostics: Codable, Equatable, Sendable {
         stepsBackwards = try container.decode(Int.self, forKey: .stepsBackwards)
         stepGaps = try container.decode(Int.self, forKey: .stepGaps)
         damagedShards = try container.decodeIfPresent([DamagedShard].self, forKey: .damagedShards)
+        fileNotes = try container.decodeIfPresent([FileNote].self, forKey: .fileNotes)
     }
 
     enum CodingKeys: String, CodingKey {
@@ -61,6 +64,7 @@ public struct Diagnostics: Codable, Equatable, Sendable {
         case stepsBackwards = "steps_backwards"
         case stepGaps = "step_gaps"
         case damagedShards = "damaged_shards"
+        case fileNotes = "file_notes"
     }
 }
 

@@ -22,6 +22,31 @@ public protocol SegmentReader: AnyObject {
 
     /// Bytes of content read so far.
     var bytesRead: Int { get }
+
+    /// How the content ended, once all of it was read.
+    var ending: ShardEnding { get }
+
+    /// Whether the records are those of a JSON array, whose elements count as its lines.
+    var isArray: Bool { get }
+}
+
+extension SegmentReader {
+    var ending: ShardEnding { .whole }
+    var isArray: Bool { false }
+}
+
+/// How a shard of lines ends.
+public enum ShardEnding: Sendable {
+    /// With a line feed, or the end of an array; or where damage has been told.
+    case whole
+    /// With a line that has no line feed: whole, as some writers leave it, or cut.
+    case withoutLineFeed
+    /// Where more records of an array, or more of a record, must follow.
+    case insideRecord
+    /// In NUL bytes, as a file system leaves them that lost power.
+    case inNUL
+    /// It holds nothing.
+    case empty
 }
 
 /// A segment of a shard.

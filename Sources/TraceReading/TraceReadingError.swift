@@ -14,15 +14,21 @@ public enum TraceReadingError: Error, Equatable, CustomStringConvertible {
     case readFailed(path: String, bytesRead: Int, reason: String)
     /// A shard that is cut off or damaged after `bytesRead` bytes of content.
     case damaged(path: String, bytesRead: Int, reason: String)
+    /// A file of a kind that is not read.
+    case foreign(path: String, what: String, advice: String)
+    /// A shard with lines of which none is a record.
+    case noRecord(path: String, what: String, advice: String)
     /// A folder with shards of a trace and with captures.
     case traceAndCaptures(folder: String, trace: String, capture: String)
     /// A capture that cannot be read, or the request at a place in it.
     case badCapture(path: String, place: String?, what: String, advice: String)
 
-    /// Of `.damaged` and `.badCapture`, where the rest is analysed all the same.
+    /// Of `.damaged`, `.noRecord` and `.badCapture`, where the rest is analysed all the same.
     public var asWarning: String {
-        if case .badCapture = self { return description }
-        return "\(self); what stands before it is analysed"
+        switch self {
+        case .badCapture, .noRecord: description
+        default: "\(self); what stands before it is analysed"
+        }
     }
 
     public var description: String {
@@ -36,6 +42,10 @@ public enum TraceReadingError: Error, Equatable, CustomStringConvertible {
                 + "trace_steps.jsonl or captures"
         case .notAShard(let path):
             "\(path): neither a .jsonl file nor a capture; name a trace folder, a .jsonl file or a capture"
+        case .foreign(let path, let what, let advice):
+            "\(path): \(what); \(advice)"
+        case .noRecord(let path, let what, let advice):
+            "\(path): no line of it is a record: \(what); \(advice)"
         case .shardInTwoForms(let first, let second):
             "\(second): the same shard as \(first) in another form; keep one of the two"
         case .readFailed(let path, let bytesRead, let reason):

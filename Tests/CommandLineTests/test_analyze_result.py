@@ -266,12 +266,13 @@ def test_a_bad_neighbour_is_named_and_the_good_ones_are_kept(kvplace, tmp_path):
     (tmp_path / "out" / "f" / "trace_steps.jsonl").symlink_to("nowhere")
     write_lines(tmp_path / "out" / "z" / "block16", good)
     finished = kvplace("analyze", "--input", "out")
-    assert finished.returncode == 0
+    assert finished.returncode == 65
     assert finished.stdout == "Wrote: out/a/block16/analysis.json\n"
     kept = validate(tmp_path / "out" / "a" / "block16" / "analysis.json")["results"]
     assert [result["trace_dir"] for result in kept] == ["out/a/block16", "out/z/block16"]
-    warnings = finished.stderr.splitlines()
-    left_out = ["out/e/", "out/b/block16/trace_steps.jsonl:1: ", "out/c/", "out/d/", "out/f/"]
+    *warnings, last = finished.stderr.splitlines()
+    assert last == "kvplace: 2 folder(s) or file(s) could not be read; the result lacks the rest"
+    left_out = ["out/e/", "out/f/", "out/b/block16/trace_steps.jsonl:1: ", "out/c/", "out/d/"]
     for path, warning in zip(left_out, warnings, strict=True):
         assert warning.startswith(f"kvplace: warning: {path}") and warning.endswith("; left out")
 

@@ -206,12 +206,8 @@ def pretty(lines):
 
 
 LINES = [record(step=step) for step in range(3)]
-ARRAY = json.dumps([json.loads(line) for line in LINES])
 PLAIN = "".join(line + "\n" for line in LINES)
 SHARDS = {
-    "array": (ARRAY.encode(), "a JSON array"),
-    "pretty array": (json.dumps(json.loads(ARRAY), indent=2).encode(), "a JSON array"),
-    "array after a mark": (MARK + b"\r\n" + ARRAY.encode(), "a JSON array"),
     "pretty objects": (pretty(LINES).encode(), "objects do not stand on a line each"),
     "objects without line ends": ("".join(LINES).encode(), "objects do not stand on a line each"),
     "carriage returns": ("\r".join(LINES).encode(), "a carriage return alone"),

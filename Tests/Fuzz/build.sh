@@ -82,7 +82,7 @@ fi
 # The scanner alone: libFuzzer looks at every counter of the program after each execution. What it is compared with is
 # not looked into: its branches would fill the corpus.
 if needs scanner; then
-  compile RecordScanning swift Sources/TraceReading/{Byte,TraceRecord,RecordScanner,RecordScanner+*}.swift
+  compile RecordScanning swift Sources/TraceReading/Lines/{Byte,TraceRecord,RecordScanner,RecordScanner+*}.swift
   compile NaiveReading plain Tests/TestSupport/Naive{JSONReader,LineReader,Decimal,Record}.swift
 fi
 

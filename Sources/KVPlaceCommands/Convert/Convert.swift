@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Locality
 import LocalityModel
 import TraceReading
 
@@ -90,7 +91,9 @@ struct Convert: ParsableCommand {
     }
 
     func run() throws {
-        let directories = try find()
+        let found = try find()
+        let directories = found.directories
+        let unreadableFolderCount = found.failures.count
         try OutputPlace.check(folder: out, force: force)
         for directory in directories { try refuseOverlap(with: directory) }
         var outcome = RecordStream.Outcome()
@@ -102,16 +105,18 @@ struct Convert: ParsableCommand {
             }
         }
         try report(outcome, notes)
-        guard outcome.damages.isEmpty else {
-            throw CommandFailure(.badData, "\(outcome.damages.count) part(s) of the input could not be read, see above")
+        let unreadable = directories.flatMap(\.remarks).count { $0.kind == .unreadable }
+        let losses = outcome.damages.count + unreadable + unreadableFolderCount
+        guard losses == 0 else {
+            throw CommandFailure(.badData, "\(losses) part(s) of the input could not be read, see above")
         }
     }
 
-    private func find() throws -> [TraceDirectory] {
+    private func find() throws -> TraceDiscovery.Found {
         do throws(TraceReadingError) {
             let found = try TraceDiscovery.find(input)
             for failure in found.failures { Self.warn("\(failure); left out") }
-            return found.directories
+            return found
         } catch {
             throw error.asCommandFailure
         }
@@ -136,6 +141,8 @@ struct Convert: ParsableCommand {
             part = try stream.read(into: sink)
             notes += sink.notes
         }
+        FileNoteText(path: directory.path(of:)).lines((directory.remarks + part.remarks).map(FileNote.init))
+            .forEach(Self.warn)
         guard part.records > 0 else {
             throw CommandFailure(
                 .badData,

@@ -10,6 +10,7 @@ struct RecordStream {
     struct Outcome {
         var records = 0
         var damages: [TraceReadingError] = []
+        var remarks: [FileRemark] = []
         var malformedLines = 0
         var recordsWithoutPositions = 0
 
@@ -47,6 +48,7 @@ struct RecordStream {
         var buffer = SegmentBuffer()
         var scanner = SegmentScanner(maximumLineBytes: maximumLineBytes)
         var checks = CaptureChecks()
+        var tally = ShardTally()
         while true {
             let segment = try reader.next(into: &buffer)
             if case .end = segment { break }
@@ -63,13 +65,16 @@ struct RecordStream {
             }
             if let failure { throw failure }
             checks.add(counts.checks)
+            tally.add(counts)
             outcome.records += counts.records
             outcome.malformedLines += counts.malformed
             outcome.recordsWithoutPositions += counts.withoutPositions
             if checks.isHopeless(entryBound: reader.entryBound) { break }
         }
         if let refusal = checks.refusal(path: shard.path) { throw refusal }
-        outcome.damages += reader.damages + (checks.damage(path: shard.path).map { [$0] } ?? [])
+        outcome.damages +=
+            reader.damages + [checks.damage(path: shard.path), tally.damage(shard, reader)].compactMap(\.self)
+        outcome.remarks += tally.remarks(shard, reader)
     }
 }
 

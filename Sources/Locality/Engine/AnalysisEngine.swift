@@ -65,10 +65,11 @@ public struct AnalysisEngine: Sendable {
         if let failure = queue.failure { throw failure }
         var totals = workers[0].totals
         for worker in workers.dropFirst() { totals.merge(worker.totals) }
-        let gathered = Gathered(
+        var gathered = Gathered(
             totals: totals, diagnostics: queue.diagnostics(totals),
             requestNames: queue.requestNames, budgets: budgets,
             damages: queue.placedDamages)
+        gathered.diagnostics.add(directory.remarks.map(FileNote.init))
         var pass = Pass(gathered: gathered, damages: queue.damages)
         for worker in workers { pass.repeats.merge(worker.repeats) }
         return pass

@@ -44,6 +44,8 @@ final class ShardInFlight: @unchecked Sendable {
     private(set) var diagnostics = Diagnostics()
     private(set) var bytesRead = 0
     private var lineCount = 0
+    private var tally = ShardTally()
+    private var recordlessDamage: TraceReadingError?
     private var checks = CaptureChecks()
     private var isHopeless = false
     /// The first request of the segments delivered so far, and its segment.
@@ -116,6 +118,7 @@ final class ShardInFlight: @unchecked Sendable {
     /// What of the shard could not be read, and was left out.
     var damages: [TraceReadingError] {
         readLock.withLock { reader.damages } + (checks.damage(path: shard.path).map { [$0] } ?? [])
+            + (recordlessDamage.map { [$0] } ?? [])
     }
 
     /// Its requests without an integer id.
@@ -278,6 +281,8 @@ final class ShardInFlight: @unchecked Sendable {
         freeBatches = []
         diagnostics.files = 1
         diagnostics.bytesRead = bytesRead
+        diagnostics.add(tally.remarks(shard, reader).map(FileNote.init))
+        recordlessDamage = tally.damage(shard, reader)
     }
 
     private func note(_ batch: borrowing RecordBatch, _ counts: SegmentCounts) {
@@ -286,6 +291,7 @@ final class ShardInFlight: @unchecked Sendable {
                 MalformedExample(
                     file: shard.name, line: lineCount + example.line, what: example.fault.description))
         }
+        tally.add(counts)
         lineCount += counts.lines
         diagnostics.recordsAnalyzed += counts.records
         diagnostics.malformedLines += counts.malformed

@@ -102,5 +102,6 @@ extension Diagnostics {
         paddingPositions += other.paddingPositions
         positionsBeyondSequence += other.positionsBeyondSequence
         incompleteRows += other.incompleteRows
+        add(other.fileNotes ?? [])
     }
 }

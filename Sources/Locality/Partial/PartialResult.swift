@@ -25,6 +25,7 @@ public struct PartialResult: Sendable {
     public func results(jobs: Int) -> [AnalysisResult] {
         var gathered = gathered
         gathered.totals.requests += laterRequests
+        gathered.diagnostics.add(equalShards)
         let inputs = Inputs(
             files: header.shards.map { InputFile(name: $0.name, bytes: $0.byteCount) },
             fingerprint: TraceFingerprint.combine(
@@ -34,6 +35,12 @@ public struct PartialResult: Sendable {
         return gathered.results(
             plan: header.plan, directory: header.directory, inputs: inputs,
             metadata: header.identity.runMetadata, jobs: max(1, jobs))
+    }
+
+    /// Shards that have the content of another one, wherever the two were analysed.
+    public var equalShards: [FileNote] {
+        let shards = zip(header.directory.shards, header.shards).map { ($0, $1.fingerprint) }
+        return EqualShards.remarks(shards).map(FileNote.init)
     }
 
     /// Lets go of what no result can need: sums of later requests, access maps between the quartiles, touched sets

@@ -12,6 +12,7 @@ struct HealthPart: Sendable {
         var tables: [ReportBlock] = []
         if let diagnostics = group.primary.diagnostics {
             if let damaged = diagnostics.damagedShards { blocks.append(.table(table(of: damaged))) }
+            if let notes = diagnostics.fileNotes { blocks.append(.table(table(of: notes))) }
             if !diagnostics.malformedExamples.isEmpty { blocks.append(.table(examples(diagnostics))) }
             tables.append(.table(counters(diagnostics)))
         } else {
@@ -26,6 +27,7 @@ struct HealthPart: Sendable {
         guard let found = group.primary.diagnostics else { return false }
         return found.malformedLines + found.recordsWithoutPositions + found.paddingPositions
             + found.positionsBeyondSequence + found.incompleteRows + found.stepsBackwards + found.stepGaps == 0
+            && found.damagedShards == nil && !(found.fileNotes ?? []).contains(where: \.isConcern)
     }
 
     private func counters(_ found: Diagnostics) -> ReportTable {
@@ -54,6 +56,36 @@ struct HealthPart: Sendable {
                     .init(words("column.meaning"), key: "meaning", isNumber: false),
                 ], rows: rows))
     }
+
+    /// Up to 20 files: a run of many ranks would fill the page.
+    private func table(of notes: [FileNote]) -> ReportTable {
+        let shown = notes.prefix(Self.shownNotes)
+        var rows = shown.map { note -> [DataTable.Cell] in
+            [.text(note.file), .text(what(note))]
+        }
+        if notes.count > shown.count {
+            rows.append([
+                .text("…"), .text(words("note.more", ["count": NumberText.integer(notes.count - shown.count)])),
+            ])
+        }
+        return ReportTable(
+            anchor: anchors("file-notes"),
+            table: DataTable(
+                caption: words("health.files"),
+                columns: [
+                    .init(words("column.file"), key: "file", isNumber: false),
+                    .init(words("column.what"), key: "what", isNumber: false),
+                ], rows: rows))
+    }
+
+    /// A kind that only a newer program knows is shown as it is.
+    private func what(_ note: FileNote) -> String {
+        let kind = note.kind.rawValue
+        guard let detail = note.detail else { return words.optional("note.\(kind).plain") ?? kind }
+        return words.optional("note.\(kind)", ["detail": detail]) ?? "\(kind): \(detail)"
+    }
+
+    private static let shownNotes = 20
 
     private func table(of damaged: [DamagedShard]) -> ReportTable {
         ReportTable(

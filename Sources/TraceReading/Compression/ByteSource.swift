@@ -21,15 +21,32 @@ extension ByteSource where Self: ~Copyable {
     mutating func setAside(room: Int) -> LinesSetAside? { nil }
 }
 
+extension Shard {
+    /// Opens its content.
+    ///
+    /// - Throws: `.unreadable`.
+    func openSource() throws(TraceReadingError) -> any ByteSource & ~Copyable {
+        guard let pipe else { return try compression.open(path) }
+        return compression.decoded(PipeSource(pipe), path: path)
+    }
+}
+
 extension ShardCompression {
     /// Opens a shard that lies on disk in this form.
     ///
     /// - Throws: `.unreadable`.
     func open(_ path: String) throws(TraceReadingError) -> any ByteSource & ~Copyable {
+        decoded(try FileSource(path: path), path: path)
+    }
+
+    /// The content of what is compressed in this form.
+    ///
+    /// - Parameter path: of the file, for messages.
+    func decoded(_ source: consuming any ByteSource & ~Copyable, path: String) -> any ByteSource & ~Copyable {
         switch self {
-        case .none: try FileSource(path: path)
-        case .gzip: try GzipSource(path: path)
-        case .zstandard: try ZstandardSource(path: path)
+        case .none: source
+        case .gzip: GzipSource(path: path, source)
+        case .zstandard: ZstandardSource(path: path, source)
         }
     }
 }
@@ -74,6 +91,7 @@ struct FileSource: ByteSource, ~Copyable {
 
     mutating func setAside(room: Int) -> LinesSetAside? {
         guard room >= Self.tailByteCount, byteCount - diskBytesRead > room else { return nil }
+        if diskBytesRead == 0 && beginsAsArray() { return nil }
         if tail.isEmpty { tail = Array(repeating: 0, count: Self.tailByteCount) }
         let before = room - Self.tailByteCount
         let count = pread(descriptor, &tail, Self.tailByteCount, off_t(diskBytesRead + before))
@@ -84,6 +102,13 @@ struct FileSource: ByteSource, ~Copyable {
             descriptor: descriptor, path: path, offset: diskBytesRead, byteCount: before + end)
         diskBytesRead += lines.byteCount
         return lines
+    }
+
+    /// Whether its lines have to be made of an array's records first.
+    private func beginsAsArray() -> Bool {
+        var start = [UInt8](repeating: 0, count: 4096)
+        let count = pread(descriptor, &start, start.count, 0)
+        return count > 0 && RecordArray.begins(Array(start.prefix(count)))
     }
 
     mutating func read(into target: UnsafeMutablePointer<UInt8>, room: Int) throws(TraceReadingError) -> Int {

@@ -1,20 +1,20 @@
-/// The bytes of a compressed file, a piece at a time, for a decoder that takes as many as it likes.
+/// The bytes of a compressed file or pipe, a piece at a time, for a decoder that takes as many as it likes.
 struct CompressedInput: ~Copyable {
     private static let pieceByteCount = 128 << 10
-    private var file: FileSource
+    private var source: any ByteSource & ~Copyable
     private let piece: UnsafeMutablePointer<UInt8>
     private var start = 0
     private var end = 0
 
-    init(path: String) throws(TraceReadingError) {
-        file = try FileSource(path: path)
+    init(_ source: consuming any ByteSource & ~Copyable) {
+        self.source = source
         piece = .allocate(capacity: Self.pieceByteCount)
     }
 
     deinit { piece.deallocate() }
 
     /// Bytes taken from the disk so far.
-    var diskBytesRead: Int { file.diskBytesRead }
+    private(set) var diskBytesRead = 0
 
     /// The bytes at hand; valid until the next `refill`.
     var bytes: UnsafeMutableBufferPointer<UInt8> {
@@ -25,7 +25,8 @@ struct CompressedInput: ~Copyable {
     mutating func refill() throws(TraceReadingError) -> Bool {
         if start < end { return true }
         start = 0
-        end = try file.read(into: piece, room: Self.pieceByteCount)
+        end = try source.read(into: piece, room: Self.pieceByteCount)
+        diskBytesRead = source.diskBytesRead
         return end > 0
     }
 

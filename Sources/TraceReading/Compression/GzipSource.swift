@@ -11,9 +11,10 @@ struct GzipSource: ByteSource, ~Copyable {
     private var isInsideMember = true
     private var failure: TraceReadingError?
 
-    init(path: String) throws(TraceReadingError) {
+    /// - Parameter path: of the file, for messages.
+    init(path: String, _ source: consuming any ByteSource & ~Copyable) {
         self.path = path
-        input = try CompressedInput(path: path)
+        input = CompressedInput(source)
     }
 
     var diskBytesRead: Int { input.diskBytesRead }

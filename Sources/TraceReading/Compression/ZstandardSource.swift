@@ -3,7 +3,7 @@ import CZstd
 /// A Zstandard file, decompressed as it is read: one frame or several, one after the other, and skippable ones.
 ///
 /// Complexity: O(bytes); memory for the frame's window, at most 128 MiB: a file written with a longer one
-/// (`zstd --long=28` and above) is refused as damaged, with zstd's own words.
+/// (`zstd --long=28` and above), or with a dictionary, is refused as damaged, with the command that unpacks it.
 struct ZstandardSource: ByteSource, ~Copyable {
     private let path: String
     private var input: CompressedInput
@@ -11,10 +11,13 @@ struct ZstandardSource: ByteSource, ~Copyable {
     private var total = 0
     /// How many bytes the decoder wants next; 0 where a frame has ended. A file without any frame is cut off.
     private var wanted: Int
+    /// The frame's first bytes that the decoder took, its header among them.
+    private var frameStart: [UInt8] = []
 
-    init(path: String) throws(TraceReadingError) {
+    /// - Parameter path: of the file, for messages.
+    init(path: String, _ source: consuming any ByteSource & ~Copyable) {
         self.path = path
-        input = try CompressedInput(path: path)
+        input = CompressedInput(source)
         guard let decoder = ZSTD_createDStream() else {
             preconditionFailure("zstd gives its state unless memory is out")
         }
@@ -48,11 +51,28 @@ struct ZstandardSource: ByteSource, ~Copyable {
         var sink = ZSTD_outBuffer(dst: target, size: room, pos: 0)
         let result = ZSTD_decompressStream(decoder, &sink, &source)
         guard ZSTD_isError(result) == 0 else {
-            throw damage("the zstd data is damaged (\(String(cString: ZSTD_getErrorName(result))))")
+            throw damage(reason(result))
+        }
+        if wanted == 0 || frameStart.count < ZstandardFrameHeader.largestByteCount {
+            if wanted == 0 { frameStart = [] }
+            frameStart += input.bytes.prefix(source.pos)
         }
         wanted = result
         input.consume(source.pos)
         return sink.pos
+    }
+
+    /// Why the decoder stopped, with what unpacks the file where it is not damaged at all.
+    private func reason(_ result: Int) -> String {
+        let text = String(cString: ZSTD_getErrorName(result))
+        let start = (wanted == 0 ? [] : frameStart) + input.bytes.prefix(ZstandardFrameHeader.largestByteCount)
+        let header = ZstandardFrameHeader(start)
+        switch ZSTD_getErrorCode(result) {
+        case ZSTD_error_frameParameter_windowTooLarge:
+            return header?.windowReason(path) ?? "the zstd data has too long a window (\(text))"
+        case ZSTD_error_dictionary_wrong: return header?.dictionaryReason(path) ?? text
+        default: return "the zstd data is damaged (\(text))"
+        }
     }
 
     private func damage(_ reason: String) -> TraceReadingError {

@@ -6,12 +6,17 @@ public struct TraceDirectory: Equatable, Sendable {
     public var shards: [Shard]
     /// The name of a run of captures: that of its file or folder; nil: a trace, whose `run_meta.json` names it.
     public var captureName: String?
+    /// What is known of its files before they are read: those left out.
+    public var remarks: [FileRemark] = []
 
     public init(path: String, shards: [Shard], captureName: String? = nil) {
         self.path = path
         self.shards = shards
         self.captureName = captureName
     }
+
+    /// The pipe that its one shard comes through; nil of files.
+    public var pipe: Pipe? { shards.first?.pipe }
 
     /// The path of a file in the folder.
     public func path(of name: String) -> String { TraceDirectory.join(path, name) }
@@ -31,6 +36,8 @@ public struct Shard: Equatable, Sendable {
     public var byteCount: Int
     public var compression: ShardCompression
     public var content: ShardContent
+    /// Where it comes through a pipe instead.
+    var pipe: Pipe?
 
     public init(
         name: String, path: String, byteCount: Int, compression: ShardCompression, content: ShardContent = .lines
@@ -49,6 +56,14 @@ public enum ShardContent: Sendable {
     case lines
     /// What an engine or a researcher captured, of a kind that its content tells.
     case capture
+}
+
+extension Shard {
+    /// What comes through a pipe.
+    init(_ pipe: Pipe, path: String) {
+        self.init(name: pipe.name, path: path, byteCount: 0, compression: pipe.compression)
+        self.pipe = pipe
+    }
 }
 
 /// How a shard lies on disk, told by the end of its name.

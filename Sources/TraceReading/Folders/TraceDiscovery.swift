@@ -9,35 +9,26 @@ public enum TraceDiscovery {
     }
 
     /// The trace directories of an input: the folder itself, folders below it (recursively; symbolic links to folders
-    /// below it are not followed, so that nothing is found twice), or the folder of a single `.jsonl` file of any name.
-    /// The captures of a folder are one run, too, each a shard; a single file may be one, whatever its name.
+    /// below it are not followed, so that nothing is found twice), or the folder of a single file of records. The
+    /// captures of a folder are one run, too, each a shard; a single file may be one, whatever its name. `-`,
+    /// `/dev/stdin` and pipes are one shard of JSON lines. Names that begin with a dot are not looked at.
     ///
     /// - Returns: directories sorted bytewise by path, shards bytewise by file name, captures in numeric order.
-    /// - Throws: `.notFound`, `.unreadable`, `.noTrace`, `.notAShard`, `.shardInTwoForms`, `.traceAndCaptures`; of a
-    ///   folder below the input only where nothing else is found.
+    /// - Throws: `.notFound`, `.unreadable`, `.noTrace`, `.notAShard`, `.foreign`, `.shardInTwoForms`,
+    ///   `.traceAndCaptures`; of a folder below the input only where nothing else is found.
     public static func find(_ input: String) throws(TraceReadingError) -> Found {
+        if isPipe(input) { return Found(directories: [try piped(input)], failures: []) }
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: input, isDirectory: &isFolder) else {
-            throw .notFound(path: input)
+            throw refusal(ofMissing: input)
         }
         guard isFolder.boolValue else { return Found(directories: [try single(file: input)], failures: []) }
         var found = Found(directories: [], failures: [])
-        search(input, into: &found)
-        guard !found.directories.isEmpty else { throw found.failures.first ?? .noTrace(path: input) }
+        var hint: TraceReadingError?
+        search(input, into: &found, hint: &hint)
+        guard !found.directories.isEmpty else { throw found.failures.first ?? hint ?? .noTrace(path: input) }
         found.directories.sort { Array($0.path.utf8).lexicographicallyPrecedes(Array($1.path.utf8)) }
         return found
-    }
-
-    private static func single(file: String) throws(TraceReadingError) -> TraceDirectory {
-        let name = URL(fileURLWithPath: file).lastPathComponent
-        let folder = (file as NSString).deletingLastPathComponent
-        let path = folder.isEmpty ? "." : folder
-        if try CaptureCatalogue.recognises(file) {
-            return TraceDirectory(path: path, shards: [capture(name, path: file)], captureName: name)
-        }
-        guard let form = ShardCompression.of(fileName: name) else { throw .notAShard(path: file) }
-        let shard = Shard(name: name, path: file, byteCount: byteCount(of: file), compression: form.compression)
-        return TraceDirectory(path: path, shards: [shard])
     }
 
     /// Whether a file is a capture, by its content.
@@ -47,33 +38,18 @@ public enum TraceDiscovery {
         try CaptureCatalogue.recognises(path)
     }
 
-    private static func search(_ folder: String, into found: inout Found) {
-        let names: [String]
-        do throws(TraceReadingError) {
-            names = try FolderListing.names(in: folder)
-        } catch {
-            found.failures.append(error)
-            return
-        }
-        do throws(TraceReadingError) {
-            let shards = try shards(among: names, in: folder)
-            let captures = try captures(among: names, in: folder)
-            if let shard = shards.first {
-                for capture in captures where try CaptureCatalogue.holdsSelections(capture.path) {
-                    throw .traceAndCaptures(folder: folder, trace: shard.name, capture: capture.name)
-                }
-                found.directories.append(TraceDirectory(path: folder, shards: shards))
-            } else if !captures.isEmpty {
-                let name = URL(fileURLWithPath: folder).standardizedFileURL.lastPathComponent
-                found.directories.append(TraceDirectory(path: folder, shards: captures, captureName: name))
-            }
-        } catch {
-            found.failures.append(error)
-        }
-        for name in names.sorted() {
-            let path = TraceDirectory.join(folder, name)
-            if isPlainFolder(path) { search(path, into: &found) }
-        }
+    /// Whether a file of any name holds records, by its beginning; false of one that cannot be read.
+    public static func holdsRecords(_ path: String) -> Bool {
+        guard let shard = try? plainShard(path), let head = try? shard.head() else { return false }
+        return RecordSniffer.holdsRecords(head)
+    }
+
+    /// Whether an input is read once, from its beginning to its end.
+    public static func isPipe(_ input: String) -> Bool {
+        if input == "-" || input == "/dev/stdin" { return true }
+        var status = stat()
+        guard stat(input, &status) == 0 else { return false }
+        return [S_IFIFO, S_IFCHR, S_IFSOCK].contains(status.st_mode & S_IFMT)
     }
 
     /// The reading order of the shards of a directory: bytewise by name, captures in numeric order.
@@ -81,55 +57,103 @@ public enum TraceDiscovery {
         isCapture ? NumericOrder.precedes(left, right) : left.utf8.lexicographicallyPrecedes(right.utf8)
     }
 
-    private static func shards(among names: [String], in folder: String) throws(TraceReadingError) -> [Shard] {
-        var shards: [Shard] = []
-        var formOf: [String: String] = [:]
-        for name in names.sorted(by: { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }) {
-            guard let form = ShardCompression.of(fileName: name), isShardName(form.plainName) else { continue }
-            let path = TraceDirectory.join(folder, name)
-            if isPlainFolder(path) { continue }
-            if let other = formOf.updateValue(path, forKey: form.plainName) {
-                throw .shardInTwoForms(first: other, second: path)
+    // MARK: - A single input
+
+    private static func piped(_ input: String) throws(TraceReadingError) -> TraceDirectory {
+        let pipe = try Pipe(input == "/dev/stdin" ? "-" : input)
+        if pipe.head.isEmpty { throw .foreign(path: input, what: "empty", advice: "pipe a trace into it") }
+        if let format = ForeignFormat(head: pipe.head, fileName: "") {
+            throw .foreign(
+                path: input, what: format.description,
+                advice: "save it as a file: 'kvplace analyze FILE' says what makes it readable")
+        }
+        return TraceDirectory(path: input, shards: [Shard(pipe, path: input)])
+    }
+
+    private static func refusal(ofMissing input: String) -> TraceReadingError {
+        guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: input) else {
+            return .notFound(path: input)
+        }
+        return .unreadable(path: input, reason: "a link to \(target), which is not there")
+    }
+
+    private static func single(file: String) throws(TraceReadingError) -> TraceDirectory {
+        let name = URL(fileURLWithPath: file).lastPathComponent
+        let folder = (file as NSString).deletingLastPathComponent
+        let path = folder.isEmpty ? "." : folder
+        if let form = ShardCompression.of(fileName: name), try !CaptureCatalogue.recognises(file) {
+            let byteCount = try sizeOfReadableFile(file)
+            return TraceDirectory(
+                path: path, shards: [Shard(name: name, path: file, byteCount: byteCount, compression: form.compression)]
+            )
+        }
+        let shard = try plainShard(file)
+        let head = try shard.head()
+        if let format = ForeignFormat(head: head, fileName: name) {
+            throw .foreign(path: file, what: format.description, advice: format.advice(file))
+        }
+        if try CaptureCatalogue.recognises(file) {
+            return TraceDirectory(path: path, shards: [Shard(capture: name, path: file)], captureName: name)
+        }
+        guard RecordSniffer.holdsRecords(head) else {
+            guard let diagnosis = ShardDiagnosis(shard) else { throw .notAShard(path: file) }
+            throw .foreign(path: file, what: diagnosis.what, advice: diagnosis.advice)
+        }
+        return TraceDirectory(path: path, shards: [shard])
+    }
+
+    /// A file as a shard of lines, compressed as its content tells.
+    private static func plainShard(_ file: String) throws(TraceReadingError) -> Shard {
+        Shard(
+            name: URL(fileURLWithPath: file).lastPathComponent, path: file, byteCount: try sizeOfReadableFile(file),
+            compression: try ShardCompression(of: file))
+    }
+
+    // MARK: - Folders
+
+    /// - Parameter hint: a file that may be meant, where nothing else is found.
+    private static func search(_ path: String, into found: inout Found, hint: inout TraceReadingError?) {
+        do throws(TraceReadingError) {
+            var folder = try TraceFolder(path)
+            let failure = searchFiles(of: &folder, path, into: &found)
+            for below in folder.folders {
+                let count = found.directories.count + found.failures.count
+                search(below, into: &found, hint: &hint)
+                if found.directories.count + found.failures.count == count { folder.noteEmpty(folder: below) }
             }
-            shards.append(
-                Shard(name: name, path: path, byteCount: byteCount(of: path), compression: form.compression))
-        }
-        return shards
-    }
-
-    private static func captures(among names: [String], in folder: String) throws(TraceReadingError) -> [Shard] {
-        var captures: [Shard] = []
-        let candidates = names.filter { name in
-            CaptureCatalogue.endings.contains { name.hasSuffix($0) } && !isShard(name)
-        }
-        for name in candidates.sorted(by: NumericOrder.precedes) {
-            let path = TraceDirectory.join(folder, name)
-            if !isPlainFolder(path), try CaptureCatalogue.recognises(path) {
-                captures.append(capture(name, path: path))
+            if let failure {
+                found.failures.append(failure)
+            } else if let place = found.directories.firstIndex(where: { $0.path == path }) {
+                found.directories[place].remarks = folder.remarks
+            } else if let refusal = folder.refusal ?? folder.foreignShard() {
+                found.failures.append(refusal)
+            } else {
+                hint = hint ?? folder.foreignFile()
             }
+        } catch {
+            found.failures.append(error)
         }
-        return captures
     }
 
-    private static func capture(_ name: String, path: String) -> Shard {
-        Shard(name: name, path: path, byteCount: byteCount(of: path), compression: .none, content: .capture)
-    }
-
-    private static func isShard(_ name: String) -> Bool {
-        ShardCompression.of(fileName: name).map { isShardName($0.plainName) } ?? false
-    }
-
-    private static func isShardName(_ plainName: String) -> Bool {
-        plainName == "trace_steps.jsonl" || plainName.hasPrefix("trace_steps_")
-    }
-
-    private static func isPlainFolder(_ path: String) -> Bool {
-        var status = stat()
-        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-    }
-
-    private static func byteCount(of path: String) -> Int {
-        var status = stat()
-        return stat(path, &status) == 0 ? Int(status.st_size) : 0
+    /// Adds the run whose files lie in a folder; returns why it must be left out, if it must.
+    private static func searchFiles(
+        of folder: inout TraceFolder, _ path: String, into found: inout Found
+    ) -> TraceReadingError? {
+        do throws(TraceReadingError) {
+            try folder.findShards()
+            let captures = try folder.captures()
+            if let shard = folder.shards.first {
+                for capture in captures where try CaptureCatalogue.holdsSelections(capture.path) {
+                    throw .traceAndCaptures(folder: path, trace: shard.name, capture: capture.name)
+                }
+                found.directories.append(TraceDirectory(path: path, shards: folder.shards))
+            } else if !captures.isEmpty {
+                let name = URL(fileURLWithPath: path).standardizedFileURL.lastPathComponent
+                found.directories.append(TraceDirectory(path: path, shards: captures, captureName: name))
+            }
+            return nil
+        } catch {
+            return error
+        }
     }
 }

@@ -11,21 +11,41 @@ public enum TraceFingerprint {
     ///
     /// - Throws: `.unreadable` if a shard cannot be opened, `.readFailed`.
     public static func compute(_ directory: TraceDirectory) throws(TraceReadingError) -> String {
-        var shards: [(name: String, byteCount: Int, fingerprint: String)] = []
-        for shard in directory.shards { shards.append((shard.name, shard.byteCount, try compute(shard))) }
+        try combine(directory, ofShards(directory))
+    }
+
+    /// The fingerprint of each shard of a directory, in order.
+    ///
+    /// - Throws: `.unreadable` if a shard cannot be opened, `.readFailed`.
+    public static func ofShards(_ directory: TraceDirectory) throws(TraceReadingError) -> [String] {
+        var fingerprints: [String] = []
+        for shard in directory.shards { fingerprints.append(try compute(shard)) }
+        return fingerprints
+    }
+
+    /// The fingerprint of a directory, from those of its shards.
+    ///
+    /// - Throws: `.readFailed`.
+    public static func combine(
+        _ directory: TraceDirectory, _ fingerprints: [String]
+    ) throws(TraceReadingError) -> String {
+        let shards = zip(directory.shards, fingerprints).map { shard, fingerprint in
+            (name: shard.name, byteCount: shard.pipe?.byteCount ?? shard.byteCount, fingerprint: fingerprint)
+        }
         return combine(shards, metadata: try metadata(in: directory.path))
     }
 
-    /// That of one shard's content.
+    /// Hashes samples of one shard's content; of a pipe, of what came so far.
     ///
     /// - Throws: `.unreadable` if it cannot be opened, `.readFailed`.
     public static func compute(_ shard: Shard) throws(TraceReadingError) -> String {
+        if let pipe = shard.pipe { return pipe.fingerprint }
         var hash = FNV1a()
         try addSamples(of: shard, to: &hash)
         return hash.digits
     }
 
-    /// That of the whole of `run_meta.json`; empty without one.
+    /// Hashes the whole of `run_meta.json`; empty without one.
     ///
     /// - Throws: `.readFailed`.
     public static func metadata(in directory: String) throws(TraceReadingError) -> String {
@@ -35,7 +55,7 @@ public enum TraceFingerprint {
         return hash.digits
     }
 
-    /// That of a directory, from those of its parts: so it can be had where no machine sees all shards.
+    /// Combines the fingerprints of a directory's parts: so it can be had where no machine sees all shards.
     public static func combine(
         _ shards: [(name: String, byteCount: Int, fingerprint: String)], metadata: String
     ) -> String {
@@ -74,7 +94,7 @@ public enum TraceFingerprint {
 public struct FNV1a {
     private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
 
-    /// That of one part.
+    /// Hashes one byte string and its length.
     public static func hash(_ bytes: [UInt8]) -> UInt64 {
         var hash = FNV1a()
         hash.add(bytes)

@@ -10,7 +10,6 @@ enum Byte {
     static let comma: UInt8 = 0x2C
     static let minus: UInt8 = 0x2D
     static let zero: UInt8 = 0x30
-    static let nine: UInt8 = 0x39
     static let colon: UInt8 = 0x3A
     static let openBracket: UInt8 = 0x5B
     static let backslash: UInt8 = 0x5C

@@ -52,7 +52,7 @@ struct RecordScanner: ~Copyable {
     }
 
     private mutating func scanObject(_ cursor: inout UnsafePointer<UInt8>) throws(LineFault) {
-        guard cursor.pointee == Byte.openBrace else { throw .notAnObject }
+        guard cursor.pointee == Byte.openBrace else { throw cursor.pointee == 0 ? .nulBytes : .notAnObject }
         cursor += 1
         skipSpaces(&cursor)
         if cursor.pointee == Byte.closeBrace {
@@ -98,7 +98,8 @@ struct RecordScanner: ~Copyable {
             set(key, to: value)
         case .null:
             set(key, to: key == .layer ? -1 : 0)
-        case .fault(let fault):
+        case .fault(var fault):
+            if key == .request, fault == .integerOverflow { fault = .requestIDOverflow }
             faults.set(key, fault)
             cursor = start
             try skipWrongValue(&cursor, orThrow: fault)

@@ -102,8 +102,12 @@ public struct SegmentCounts: Equatable, Sendable {
     public var checks = CaptureChecks()
     /// The first five malformed lines.
     public var examples: [(line: Int, fault: LineFault)] = []
+    private var lastMalformed: (line: Int, fault: LineFault)?
 
     public init() {}
+
+    /// What is wrong with the last line; nil where nothing is.
+    var lastFault: LineFault? { lastMalformed.flatMap { $0.line == lines ? $0.fault : nil } }
 
     /// The counts of a segment that is one line too long to be held.
     public static let oversizedLine = SegmentCounts(oneLine: .lineTooLong)
@@ -118,6 +122,7 @@ public struct SegmentCounts: Equatable, Sendable {
 
     mutating func addMalformed(_ fault: LineFault) {
         malformed += 1
+        lastMalformed = (lines, fault)
         if examples.count < 5 { examples.append((line: lines, fault: fault)) }
     }
 

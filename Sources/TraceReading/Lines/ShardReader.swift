@@ -16,6 +16,11 @@ public final class ShardReader: SegmentReader {
     public let requestNames: RequestNames
     public var entryBound: Int { .max }
     private var isDamageTold = false
+    /// What turns an array into lines, once it was seen to be one.
+    private var array: RecordArray?
+    private var isLayoutKnown = false
+    /// The last byte of the content read so far.
+    private var lastByte = Byte.lineFeed
     /// Bytes of decompressed content read so far.
     public private(set) var bytesRead = 0
     /// Where in the content the next segment begins.
@@ -29,7 +34,7 @@ public final class ShardReader: SegmentReader {
         self.shard = shard
         requestNames = RequestNames(shard: index)
         self.maximumLineBytes = maximumLineBytes
-        source = try shard.compression.open(shard.path)
+        source = try shard.openSource()
     }
 
     /// Fills the buffer with the next segment.
@@ -52,10 +57,14 @@ public final class ShardReader: SegmentReader {
     /// Sets the next segment aside, for the caller to read with `SegmentBuffer.fill` while others go on here; nil where
     /// the segment has to be read by `next`.
     public func setAside() -> LinesSetAside? {
-        guard carry.isEmpty, !isAtEnd, let lines = source.setAside(room: SegmentBuffer.segmentByteCount) else {
+        guard array == nil, carry.isEmpty, !isAtEnd,
+            let lines = source.setAside(room: SegmentBuffer.segmentByteCount)
+        else {
             return nil
         }
         bytesRead += lines.byteCount
+        lastByte = Byte.lineFeed
+        isLayoutKnown = true
         diskBytesHandedOut = source.diskBytesRead
         return lines
     }
@@ -67,6 +76,7 @@ public final class ShardReader: SegmentReader {
             while filled < buffer.capacity && !isAtEnd {
                 filled += try read(into: buffer.base + filled, room: buffer.capacity - filled)
             }
+            if !isLayoutKnown { settleLayout(buffer, filled) }
             if isAtEnd { return finish(&buffer, filled) }
             let end = kv_last_line_end(buffer.base, filled)
             if end > 0 {
@@ -89,8 +99,29 @@ public final class ShardReader: SegmentReader {
         }
         bytesRead += count
         isAtEnd = count == 0
+        if count > 0 { lastByte = target[count - 1] }
+        array?.spread(UnsafeMutableBufferPointer(start: target, count: count))
         return count
     }
+
+    /// Looks at the beginning for an array, once the first buffer is full.
+    private func settleLayout(_ buffer: borrowing SegmentBuffer, _ filled: Int) {
+        isLayoutKnown = true
+        let bytes = UnsafeMutableBufferPointer(start: buffer.base, count: filled)
+        guard RecordArray.begins(UnsafeBufferPointer(bytes)) else { return }
+        array = RecordArray()
+        array?.spread(bytes)
+    }
+
+    public var ending: ShardEnding {
+        guard damage == nil else { return .whole }
+        if bytesRead == 0 { return .empty }
+        if lastByte == 0 { return .inNUL }
+        if let array { return array.isWhole ? .whole : .insideRecord }
+        return lastByte == Byte.lineFeed ? .whole : .withoutLineFeed
+    }
+
+    public var isArray: Bool { array != nil }
 
     private func takeCarry(into buffer: inout SegmentBuffer) -> Int {
         while buffer.capacity < carry.count { buffer.grow(keeping: 0) }

@@ -38,6 +38,8 @@ public enum LineFault: UInt8, Error, Equatable, Sendable, CustomStringConvertibl
     case trailingBytes
     case notAnInteger
     case integerOverflow
+    case requestIDOverflow
+    case nulBytes
     case layerOutOfRange
     case badRequestName
     case notAList
@@ -58,6 +60,8 @@ public enum LineFault: UInt8, Error, Equatable, Sendable, CustomStringConvertibl
         case .notAnInteger: "request_id, layer_id, step_idx and seq_len_current must be integers"
         case .badRequestName: "request_id is a string that JSON does not allow"
         case .integerOverflow: "an integer does not fit 64 bits"
+        case .requestIDOverflow: "request_id does not fit 63 bits and a sign; write it as a string"
+        case .nulBytes: "NUL bytes in the place of a record"
         case .layerOutOfRange: "layer_id is outside -1...1023"
         case .notAList: "selected_token_pos must be a list of integers"
         case .badPosition: "selected_token_pos holds something other than integers"

@@ -1,0 +1,163 @@
+import Foundation
+
+/// What one folder holds: shards, captures, what has a shard's name and cannot be read, and folders.
+struct TraceFolder {
+    private let path: String
+    private let names: [String]
+    private(set) var shards: [Shard] = []
+    /// Files with a shard's name that were left out.
+    private(set) var remarks: [FileRemark] = []
+    /// Why the first of several shards could not be opened.
+    private(set) var refusal: TraceReadingError?
+
+    /// Lists a folder, without names that begin with a dot.
+    ///
+    /// - Throws: `.unreadable`, `.readFailed`, `.shardInTwoForms`.
+    init(_ path: String) throws(TraceReadingError) {
+        self.path = path
+        names = try FolderListing.names(in: path).filter { !$0.hasPrefix(".") }.sorted {
+            $0.utf8.lexicographicallyPrecedes($1.utf8)
+        }
+    }
+
+    /// The folders in it, by name. Links to folders are not followed, so that nothing is found twice.
+    var folders: [String] { names.map(place).filter(Self.isPlainFolder) }
+
+    /// Finds the shards among the files.
+    ///
+    /// - Throws: `.readFailed`, `.shardInTwoForms`.
+    mutating func findShards() throws(TraceReadingError) {
+        var formOf: [String: String] = [:]
+        for name in names where name.hasPrefix("trace_steps") && !Self.isPlainFolder(place(name)) {
+            guard let form = try form(of: name) else { continue }
+            if let other = formOf.updateValue(place(name), forKey: form.plainName) {
+                throw .shardInTwoForms(first: other, second: place(name))
+            }
+            try add(name, form.compression)
+        }
+    }
+
+    /// The captures among the files, in numeric order.
+    ///
+    /// - Throws: `.readFailed`.
+    func captures() throws(TraceReadingError) -> [Shard] {
+        var captures: [Shard] = []
+        for name in names.filter(isCaptureName).sorted(by: NumericOrder.precedes)
+        where !Self.isPlainFolder(place(name)) {
+            if try CaptureCatalogue.recognises(place(name)) { captures.append(Shard(capture: name, path: place(name))) }
+        }
+        return captures
+    }
+
+    /// Why the first file with a shard's name was left out, where it is of a known format.
+    func foreignShard() -> TraceReadingError? {
+        remarks.lazy.filter { $0.kind == .leftOut }.compactMap { refusal($0.file, format(of: $0.file)) }.first
+    }
+
+    /// What the first file is that looks by its name as if it held a trace.
+    func foreignFile() -> TraceReadingError? {
+        for name in names where !Self.isPlainFolder(place(name)) {
+            if ForeignFormat.named(name) != nil || isCaptureName(name), let refusal = refusal(name, format(of: name)) {
+                return refusal
+            }
+        }
+        return nil
+    }
+
+    private func refusal(_ name: String, _ format: ForeignFormat?) -> TraceReadingError? {
+        format.map { .foreign(path: place(name), what: $0.description, advice: $0.advice(place(name))) }
+    }
+
+    /// Says of a folder with a shard's name, below which nothing was found, that it is none.
+    mutating func noteEmpty(folder: String) {
+        let name = (folder as NSString).lastPathComponent
+        if ShardCompression.of(fileName: name).map({ Self.isShardName($0.plainName) }) ?? false {
+            remarks.append(FileRemark(file: name, kind: .unreadable, detail: "a folder, not a file"))
+        }
+    }
+
+    // MARK: - Names
+
+    private func place(_ name: String) -> String { TraceDirectory.join(path, name) }
+
+    /// The form of a shard, and its name without compression and kind; nil of what is none, which is noted.
+    private mutating func form(
+        of name: String
+    ) throws(TraceReadingError) -> (compression: ShardCompression, plainName: String)? {
+        if let form = ShardCompression.of(fileName: name) { return Self.isShardName(form.plainName) ? form : nil }
+        if isCaptureName(name), try CaptureCatalogue.recognises(place(name)) { return nil }
+        if let other = Self.otherName(name), let compression = Self.recordForm(place(name)) {
+            return (compression, other)
+        }
+        remarks.append(FileRemark(file: name, kind: .leftOut, detail: format(of: name)?.rawValue))
+        return nil
+    }
+
+    /// The name that a shard called by another ending of JSON lines would have: `a.json.gz` → `a.jsonl`.
+    private static func otherName(_ name: String) -> String? {
+        var plain = name
+        for form in ShardCompression.allCases where form != .none && plain.hasSuffix(form.rawValue) {
+            plain.removeLast(form.rawValue.count)
+        }
+        let ending = [".json", ".ndjson", ".jsonlines"].first { plain.hasSuffix($0) }
+        return ending.map { plain.dropLast($0.count) + ".jsonl" }
+    }
+
+    /// How a file of records is compressed; nil where its beginning does not look like records.
+    private static func recordForm(_ path: String) -> ShardCompression? {
+        guard let compression = try? ShardCompression(of: path),
+            let head = try? Shard(name: "", path: path, byteCount: 0, compression: compression).head(),
+            RecordSniffer.holdsRecords(head)
+        else { return nil }
+        return compression
+    }
+
+    private func format(of name: String) -> ForeignFormat? {
+        guard let compression = try? ShardCompression(of: place(name)),
+            let head = try? Shard(name: name, path: place(name), byteCount: 0, compression: compression).head()
+        else { return ForeignFormat.named(name) }
+        return ForeignFormat(head: head, fileName: name)
+    }
+
+    private mutating func add(_ name: String, _ compression: ShardCompression) throws(TraceReadingError) {
+        do throws(TraceReadingError) {
+            let byteCount = try sizeOfReadableFile(place(name))
+            shards.append(Shard(name: name, path: place(name), byteCount: byteCount, compression: compression))
+        } catch {
+            guard case .unreadable(_, let reason) = error else { throw error }
+            refusal = refusal ?? error
+            remarks.append(FileRemark(file: name, kind: .unreadable, detail: reason))
+        }
+    }
+
+    private func isCaptureName(_ name: String) -> Bool {
+        CaptureCatalogue.endings.contains { name.hasSuffix($0) }
+            && !(ShardCompression.of(fileName: name).map { Self.isShardName($0.plainName) } ?? false)
+    }
+
+    private static func isShardName(_ plainName: String) -> Bool {
+        plainName == "trace_steps.jsonl" || plainName.hasPrefix("trace_steps_")
+    }
+
+    private static func isPlainFolder(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+}
+
+extension Shard {
+    init(capture name: String, path: String) {
+        var status = stat()
+        let byteCount = stat(path, &status) == 0 ? Int(status.st_size) : 0
+        self.init(name: name, path: path, byteCount: byteCount, compression: .none, content: .capture)
+    }
+}
+
+/// The size of a regular file that may be read.
+///
+/// - Throws: `.unreadable`, `.readFailed`.
+func sizeOfReadableFile(_ path: String) throws(TraceReadingError) -> Int {
+    let file = try openRegularFile(path)
+    close(file.descriptor)
+    return file.byteCount
+}
