@@ -53,7 +53,12 @@ final class ProgressMeter: @unchecked Sendable {
         let done = progress.bytesDone
         let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
         let rate = seconds > 0 ? Double(done) / seconds : 0
-        let share = totalBytes > 0 ? min(1, Double(done) / Double(totalBytes)) : 1
+        guard totalBytes > 0 else {
+            let text = "\(name): \(decimal(Double(done) / 1e9)) GB, \(decimal(rate / 1e9)) GB/s"
+            Terminal.standardError.write("\r\(text.prefix(100))\u{1B}[K")
+            return
+        }
+        let share = min(1, Double(done) / Double(totalBytes))
         let left = rate > 0 ? Int((Double(max(0, totalBytes - done)) / rate).rounded(.up)) : 0
         // All is read before policies are simulated and results are added up.
         let rest = share < 1 ? "\(decimal(rate / 1e9)) GB/s, \(left) s left" : "read; adding up"

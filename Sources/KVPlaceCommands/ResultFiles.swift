@@ -1,5 +1,6 @@
 import Foundation
 import LocalityModel
+import TraceReading
 
 /// Results from result files.
 enum ResultFiles {
@@ -33,7 +34,13 @@ enum ResultFiles {
             reading.failures = broken.map { CommandFailure(.badData, $0.description) }
             reading.results = file.results
         } catch {
-            throw CommandFailure(.badData, error.description)
+            guard TraceDiscovery.looksLikeTrace(Array(data.prefix(64 << 10))) else {
+                throw CommandFailure(.badData, error.description)
+            }
+            throw CommandFailure(
+                .badData,
+                "\(name): a trace, and a result is read here; pipe it through "
+                    + "'kvplace analyze - --block-size N --out -' first, or name a file")
         }
         reading.failures += reading.results.filter(\.isHollow).map { hollow(name, $0) }
         reading.results.removeAll(where: \.isHollow)

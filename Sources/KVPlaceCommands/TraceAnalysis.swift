@@ -19,6 +19,9 @@ struct TraceAnalysis {
         do throws(TraceReadingError) {
             let found = try TraceDiscovery.find(input)
             for failure in found.failures { warn("\(failure); left out") }
+            for shard in found.directories.flatMap(\.shards) where shard.hasOtherName {
+                say("\(shard.path): holds JSON lines, and is read as a shard")
+            }
             return found
         } catch {
             throw error.asCommandFailure

@@ -94,7 +94,7 @@ struct TraceSource: ResultSource {
             return true
         }
         do throws(TraceReadingError) {
-            return try TraceDiscovery.isCapture(path)
+            return try TraceDiscovery.isCapture(path) || TraceDiscovery.holdsRecords(path)
         } catch {
             throw error.asCommandFailure
         }

@@ -37,10 +37,10 @@ extension SegmentReader {
 
 /// How a shard of lines ends.
 public enum ShardEnding: Sendable {
-    /// With a line feed, or the end of an array; or where damage has been told.
+    /// With a line feed, the end of an object or of an array; or where damage has been told.
     case whole
-    /// With a line that has no line feed: whole, as some writers leave it, or cut.
-    case withoutLineFeed
+    /// In a line that has neither a line feed nor the end of an object.
+    case insideLine
     /// Where more records of an array, or more of a record, must follow.
     case insideRecord
     /// In NUL bytes, as a file system leaves them that lost power.

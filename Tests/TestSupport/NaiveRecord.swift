@@ -44,4 +44,9 @@ public enum NaiveLine: Equatable, Sendable {
     case malformed(reason: NaiveReason, insideIgnoredValue: Bool)
     /// Nothing but whitespace.
     case blank
+
+    var isMalformed: Bool {
+        if case .malformed = self { return true }
+        return false
+    }
 }

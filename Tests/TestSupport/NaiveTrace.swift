@@ -15,12 +15,15 @@ struct NaiveTrace {
 
     init(_ shards: [TraceShard], maximumLineBytes: Int) {
         for (shard, content) in shards.enumerated() {
-            for (index, line) in content.lines.enumerated() {
+            let lines = content.lines.enumerated().map { index, line in
                 let hasMark = index == 0 && line.starts(with: [0xEF, 0xBB, 0xBF])
-                let read = NaiveLineReader.read(
+                return NaiveLineReader.read(
                     hasMark ? Array(line.dropFirst(3)) : line, maximumLineBytes: maximumLineBytes)
+            }
+            for (index, read) in lines.enumerated() {
                 take(read, shard: shard, file: content.name, line: index + 1)
             }
+            note(content, lines, maximumLineBytes: maximumLineBytes)
         }
         numberNamedRequests()
         diagnostics.files = shards.count
@@ -58,6 +61,25 @@ struct NaiveTrace {
             diagnostics.paddingPositions += record.padding
             diagnostics.positionsBeyondSequence += record.positionsBeyondSequence
             records.append(Entry(shard: shard, record: record))
+        }
+    }
+
+    /// What must be said of a shard as a whole: that it holds nothing, no record, or ends inside one.
+    private mutating func note(_ shard: TraceShard, _ lines: [NaiveLine], maximumLineBytes: Int) {
+        if lines.allSatisfy({ $0 == .blank }) {
+            diagnostics.fileNotes = (diagnostics.fileNotes ?? []) + [FileNote(file: shard.name, kind: .empty)]
+        } else if lines.allSatisfy({ $0 == .blank || $0.isMalformed }) {
+            diagnostics.damagedShards =
+                (diagnostics.damagedShards ?? []) + [DamagedShard(file: shard.name, what: "no record")]
+        } else if shard.bytes.last == 0 {
+            diagnostics.fileNotes = (diagnostics.fileNotes ?? []) + [FileNote(file: shard.name, kind: .nulBytes)]
+        } else if shard.bytes.last != UInt8(ascii: "\n"), let last = shard.lines.last, lines.last!.isMalformed,
+            last.count <= maximumLineBytes
+        {
+            let text = String(decoding: last, as: UTF8.self).split { " \t\r".contains($0) }.joined()
+            guard text.hasPrefix("{"), !text.hasSuffix("}") else { return }
+            let note = FileNote(file: shard.name, kind: .cut, detail: String(lines.count))
+            diagnostics.fileNotes = (diagnostics.fileNotes ?? []) + [note]
         }
     }
 

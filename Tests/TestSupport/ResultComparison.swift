@@ -4,7 +4,7 @@ public import LocalityModel
 ///
 /// Everything must agree to 1e-9, except:
 /// - `trace_dir`, `run_meta`, `inputs`, the knee, policies beside `NaivePolicy` and `policies_left_out`, which the twin
-///   does not know, and the wording of malformed examples;
+///   does not know, and the wording of malformed examples and of damage;
 /// - percentiles of samples that are no integers: within 0.5 %;
 /// - an LRU curve, which the engine may thin: each of its points must lie on the twin's curve, the ends must be kept,
 ///   and a curve that fits the limit must be whole;
@@ -49,6 +49,9 @@ public struct ResultComparison: Sendable {
         for layer in result.perLayer?.indices ?? 0..<0 { result.perLayer?[layer].lruCurve = [] }
         for example in result.diagnostics?.malformedExamples.indices ?? 0..<0 {
             result.diagnostics?.malformedExamples[example].what = ""
+        }
+        for place in result.diagnostics?.damagedShards?.indices ?? 0..<0 {
+            result.diagnostics?.damagedShards?[place].what = ""
         }
         return withoutPercentiles(try JSONValue(encoding: result))
     }

@@ -50,6 +50,13 @@ public struct Shard: Equatable, Sendable {
     }
 }
 
+extension Shard {
+    /// Whether it is a shard of lines by its content alone.
+    public var hasOtherName: Bool {
+        content == .lines && pipe == nil && ShardCompression.of(fileName: name) == nil
+    }
+}
+
 /// What a shard holds.
 public enum ShardContent: Sendable {
     /// A record a line, JSON.

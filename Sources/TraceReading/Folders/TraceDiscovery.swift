@@ -44,6 +44,11 @@ public enum TraceDiscovery {
         return RecordSniffer.holdsRecords(head)
     }
 
+    /// Whether bytes begin a trace, plain or compressed, and not a result.
+    public static func looksLikeTrace(_ start: [UInt8]) -> Bool {
+        ShardCompression(startOf: start) != .none || RecordSniffer.holdsRecords(start)
+    }
+
     /// Whether an input is read once, from its beginning to its end.
     public static func isPipe(_ input: String) -> Bool {
         if input == "-" || input == "/dev/stdin" { return true }

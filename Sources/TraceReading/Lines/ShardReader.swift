@@ -21,6 +21,8 @@ public final class ShardReader: SegmentReader {
     private var isLayoutKnown = false
     /// The last byte of the content read so far.
     private var lastByte = Byte.lineFeed
+    /// Whether the content ends as an object does, but for blanks.
+    private var endsInBrace = false
     /// Bytes of decompressed content read so far.
     public private(set) var bytesRead = 0
     /// Where in the content the next segment begins.
@@ -118,7 +120,7 @@ public final class ShardReader: SegmentReader {
         if bytesRead == 0 { return .empty }
         if lastByte == 0 { return .inNUL }
         if let array { return array.isWhole ? .whole : .insideRecord }
-        return lastByte == Byte.lineFeed ? .whole : .withoutLineFeed
+        return lastByte == Byte.lineFeed || endsInBrace ? .whole : .insideLine
     }
 
     public var isArray: Bool { array != nil }
@@ -138,6 +140,8 @@ public final class ShardReader: SegmentReader {
         guard filled > 0 else { return .end }
         var count = damage == nil ? filled : kv_last_line_end(buffer.base, filled)
         guard count > 0 else { return .end }
+        let content = UnsafeBufferPointer(start: buffer.base, count: count)
+        endsInBrace = content.last { !RecordSniffer.isBlank($0) } == Byte.closeBrace
         if buffer.base[count - 1] != Byte.lineFeed {
             buffer.base[count] = Byte.lineFeed
             count += 1

@@ -29,7 +29,7 @@ public struct ShardTally: Sendable {
         // Of a shard without a record that is said instead.
         case _ where records == 0: break
         case .inNUL: remarks.append(FileRemark(file: shard.name, kind: .nulBytes))
-        case .withoutLineFeed: if isCut { remarks.append(cut(shard)) }
+        case .insideLine: if isCut { remarks.append(cut(shard)) }
         case .insideRecord: remarks.append(cut(shard))
         }
         return remarks
@@ -47,7 +47,9 @@ public struct ShardTally: Sendable {
     }
 
     /// Whether the last line was begun as a record and is none.
-    private var isCut: Bool { lastFault != nil && lastFault != .notAnObject }
+    private var isCut: Bool {
+        lastFault.map { ![.notAnObject, .nulBytes, .lineTooLong].contains($0) } ?? false
+    }
 
     private func cut(_ shard: Shard) -> FileRemark {
         FileRemark(file: shard.name, kind: .cut, detail: String(lineCount))

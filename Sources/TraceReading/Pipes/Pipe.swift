@@ -19,7 +19,7 @@ public final class Pipe: Equatable, @unchecked Sendable {
     ///
     /// - Throws: `.unreadable`, `.readFailed`.
     init(_ path: String) throws(TraceReadingError) {
-        name = path == "-" ? path : URL(fileURLWithPath: path).lastPathComponent
+        name = path == "-" ? "stdin" : URL(fileURLWithPath: path).lastPathComponent
         descriptor = path == "-" ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .unreadable(path: path, reason: String(cString: strerror(errno))) }
         guard isatty(descriptor) == 0 else {
