@@ -80,7 +80,7 @@ struct TraceAnalysis {
         analyzed.losses.damaged += outcome.results.isEmpty ? 0 : outcome.damages.count
         analyzed.losses.unreadable += outcome.diagnostics.unreadableCount
         analyzed.results += outcome.results
-        guard outcome.results.isEmpty else { return note(outcome.repeats, of: directory) }
+        guard outcome.results.isEmpty else { return note(outcome, of: directory) }
         if outcome.damages.count == 1, case .badCapture = outcome.damages[0] {
             throw outcome.damages[0].asCommandFailure
         }
@@ -136,13 +136,11 @@ struct TraceAnalysis {
         return metadata
     }
 
-    /// Says which layers choose, where some only repeat the one before them.
-    private func note(_ repeats: LayerRepeats, of directory: TraceDirectory) {
-        guard !isQuiet, repeats.choosing.count < repeats.layers.count else { return }
-        let choosing = repeats.choosing.map(String.init).joined(separator: ",")
-        say(
-            "\(directory.path): \(repeats.choosing.count) of \(repeats.layers.count) layers choose (\(choosing)); "
-                + "each other one holds the selections of the layer before it")
+    private func note(_ outcome: AnalysisEngine.Outcome, of directory: TraceDirectory) {
+        if !outcome.layersWithoutIndexer.isEmpty {
+            say(CaptureNotes.layersWithoutIndexer(outcome.layersWithoutIndexer, of: directory))
+        }
+        if let repeats = CaptureNotes.repeats(outcome.repeats, of: directory) { say(repeats) }
     }
 
     func metadata(of directory: TraceDirectory) throws(CommandFailure) -> RunMetadataFile? {
@@ -192,7 +190,7 @@ struct TraceAnalysis {
     }
 
     private static func reasonWithoutRows(_ directory: TraceDirectory, _ diagnostics: Diagnostics) -> String {
-        let place = directory.shards.count == 1 ? directory.shards[0].path : directory.path
+        let place = CaptureNotes.place(of: directory)
         if diagnostics.incompleteRows > 0 {
             return "\(place): none of \(diagnostics.incompleteRows) rows holds what it must (prefill rows are often "
                 + "not captured, zeros never are positions); analyse another --phase, or record again"

@@ -166,7 +166,7 @@ def test_a_bad_response_costs_that_response(kvplace, tmp_path):
         "response 2 (uneven)",
         "response 3 (wrong): not base64",
         "response 4",
-        "response 5: no indexer_topk",
+        "response 5: the request failed: busy",
         "response 6",
         flags=("--index-topk", "8", "--indexer-layers", "2"),
     )
@@ -202,14 +202,14 @@ def test_a_string_without_end_and_without_a_shape_is_refused(kvplace, tmp_path):
 
 
 def test_choices_and_headers_that_contradict_are_refused(kvplace, tmp_path):
-    array = selections(6, rows=20, layers=2, selected=8)
+    array = selections(6, rows=30, layers=2, selected=8)
     write(tmp_path / "v.json", vllm_response([array], 20, 10))
-    refused(kvplace, "v.json", "20 rows", "20 prompt_tokens", "10 completion_tokens")
-    value = vllm_response([selections(6, rows=29, layers=2, selected=8)], 20, 10)
-    value["choices"][0]["indexer_topk"] = encoded(npy_bytes(array)[:-64])
+    refused(kvplace, "v.json", "30 rows", "20 prompt_tokens", "10 completion_tokens", "9 to 29 rows")
+    value = vllm_response([array[:29]], 20, 10)
+    value["choices"][0]["indexer_topk"] = encoded(npy_bytes(array[:29])[:-64])
     write(tmp_path / "v.json", value)
-    refused(kvplace, "v.json")
-    refused(kvplace, "v.json", flags=("--indexer-layers", "3"))
+    refused(kvplace, "v.json", "has 28 rows, its header says 29")
+    refused(kvplace, "v.json", "2 layers", flags=("--indexer-layers", "3"))
 
 
 # ---- Arrays and archives
@@ -362,7 +362,9 @@ def test_wrong_flags_are_usage_errors(kvplace, tmp_path):
     for flags in map(str.split, wrong):
         assert_usage_error(kvplace("analyze", "--input", "a.npy", *flags), flags[0])
     refused(kvplace, "a.npy", "2 layers", flags=("--indexer-layers", "3"))
+    np.save(tmp_path / "a.npy", selections(16, 3, 2, 4, first_token=9))
     refused(kvplace, "a.npy", "4 entries", flags=("--index-topk", "3"))
+    refused(kvplace, "a.npy", "4 entries", flags=("--index-topk", "2"))
 
 
 # ---- Mutants

@@ -339,8 +339,8 @@ def test_a_broken_copy_of_a_share_is_refused_although_it_is_not_needed(kvplace, 
 
 def test_another_version_of_the_form_is_refused(kvplace, tmp_path, halves):
     good = (tmp_path / halves[1]).read_bytes()
-    (tmp_path / "new.part").write_bytes(good[:8] + b"\x09" + good[9:])
-    assert_failure(merge(kvplace, [halves[0], "new.part"]), 65, "new.part", "version 9")
+    (tmp_path / "new.part").write_bytes(good[:8] + bytes([good[8] + 1]) + good[9:])
+    assert_failure(merge(kvplace, [halves[0], "new.part"]), 65, "new.part", f"version {good[8] + 1}")
 
 
 def test_what_is_not_there_or_no_partial_is_named(kvplace, tmp_path, halves):

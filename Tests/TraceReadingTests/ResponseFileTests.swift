@@ -17,7 +17,7 @@ import Testing
         settings.layerCount = 2
         settings.selectedCount = 4
         settings.phase = .all
-        let source = try CaptureCatalogue.open(path, settings: settings)
+        let source = try CaptureCatalogue.open(path, settings: settings).source
         var arrays: [String] = []
         while let array = try source.next() {
             let shape = array.shape

@@ -48,9 +48,63 @@ import Testing
         #expect(throws: CaptureFault.self) { try flat(resolver(prompt: 40, completion: 20), 59 * 72) }
         #expect(throws: CaptureFault.self) { try flat(resolver(layers: 3), 59 * 72) }
         #expect(throws: CaptureFault.self) { try flat(resolver(prompt: 40, completion: 20, layers: 3), 0) }
-        #expect(throws: CaptureFault.self) {
-            try resolver(prompt: 40, completion: 20).resolve(rows: 58, layers: 3, selected: 24, element: .int32)
+        for rows in [18, 60] {
+            #expect {
+                try resolver(prompt: 40, completion: 20).resolve(rows: rows, layers: 3, selected: 24, element: .int32)
+            } throws: { error in
+                let what = (error as? CaptureFault)?.what ?? ""
+                return ["\(rows) rows", "40 prompt", "20 completion"].allSatisfy(what.contains)
+            }
         }
+    }
+
+    @Test func anyNumberOfPromptRowsSaysItsFirstToken() throws {
+        for rows in 19...59 {
+            let shaped = try resolver(prompt: 40, completion: 20)
+                .resolve(rows: rows, layers: 3, selected: 24, element: .int32)
+            let both = try flat(resolver(prompt: 40, completion: 20, layers: 3, selected: 24), rows * 3 * 24)
+            #expect(shaped == both && shaped.firstToken == 59 - rows && shaped.rows == rows - 19..<rows)
+        }
+        for rows in [17, 60] {
+            #expect(throws: CaptureFault.self) {
+                try flat(resolver(prompt: 40, completion: 20, layers: 3, selected: 24), rows * 3 * 24)
+            }
+        }
+    }
+
+    @Test func oneLengthAloneIsUsedOnlyWhereItIsEnough() throws {
+        func shaped(_ resolver: ShapeResolver, _ rows: Int) throws -> CaptureShape {
+            try resolver.resolve(rows: rows, layers: 3, selected: 24, element: .int32)
+        }
+        for rows in [19, 20] {
+            let shape = try shaped(resolver(completion: 20), rows)
+            #expect(shape.firstToken == nil && shape.rows == 0..<rows && shape.firstDecodeRow == 0)
+        }
+        #expect(throws: CaptureFault.self) { try shaped(resolver(completion: 20), 21) }
+        #expect(throws: CaptureFault.self) { try shaped(resolver(prompt: 20), 10) }
+        var settings = CaptureSettings()
+        settings.promptTokens = 20
+        #expect(try shaped(resolver(prompt: 20, settings), 10).firstToken == 20)
+        #expect(try shaped(resolver(completion: 5, settings), 10).firstToken == 20)
+    }
+
+    @Test func aRowMayBeUpToAPoolWiderThanK() throws {
+        var settings = CaptureSettings()
+        settings.selectedCount = 20
+        for width in [20, 24, 37] {
+            let shaped = try resolver(prompt: 40, completion: 20, settings)
+                .resolve(rows: 59, layers: 3, selected: width, element: .int32)
+            #expect(shaped.selectedCount == width && shaped.fullCount == 20)
+            let known = resolver(prompt: 40, completion: 20, layers: 3, settings)
+            #expect(try flat(known, 59 * 3 * width) == shaped)
+        }
+        for width in [19, 40] {
+            #expect(throws: CaptureFault.self) {
+                try resolver(settings).resolve(rows: 59, layers: 3, selected: width, element: .int32)
+            }
+        }
+        // 20 rows of 23, or 23 rows of 20: k is what the flag says.
+        #expect(try flat(resolver(prompt: 40, completion: 20, layers: 3, settings), 20 * 3 * 23).rowCount == 23)
     }
 
     @Test func ofSeveralWaysTheUsualOneIsTakenOrNone() throws {

@@ -151,6 +151,9 @@ struct Convert: ParsableCommand {
         }
         if format == .trace { try write(metadata, blockSize: blockSize, of: directory, to: folder) }
         outcome.add(part)
+        if !part.layersWithoutIndexer.isEmpty {
+            notes.append(CaptureNotes.layersWithoutIndexer(part.layersWithoutIndexer, of: directory))
+        }
     }
 
     private func sink(_ folder: URL, blockSize: Int?, _ directory: TraceDirectory) throws -> any RecordSink {

@@ -13,6 +13,10 @@ struct RecordStream {
         var remarks: [FileRemark] = []
         var malformedLines = 0
         var recordsWithoutPositions = 0
+        /// Layers of captures that hold nothing but zeros.
+        var layersWithoutIndexer: [Int] = []
+        fileprivate var zeroRows: [ZeroRows] = []
+        fileprivate var layersWithRecords: Set<Int> = []
 
         mutating func add(_ other: Outcome) {
             records += other.records
@@ -37,6 +41,11 @@ struct RecordStream {
             }
             try sink.endShard(index)
         }
+        let layers = ZeroRows.layersWithoutIndexer(of: outcome.zeroRows, outcome.layersWithRecords.contains)
+        outcome.layersWithoutIndexer = layers
+        outcome.damages += zip(directory.shards, outcome.zeroRows).compactMap { shard, rows in
+            rows.damage(path: shard.path, except: layers)
+        }
         return outcome
     }
 
@@ -56,6 +65,7 @@ struct RecordStream {
             var failure: (any Error)?
             let counts = scanner.scan(buffer, segment, names: reader.requestNames) { record, positions in
                 guard failure == nil else { return }
+                outcome.layersWithRecords.insert(record.layerID)
                 do {
                     let label = labels.label(of: record.requestID, names: reader.requestNames)
                     try sink.append(record, label: label, positions: positions)
@@ -72,9 +82,9 @@ struct RecordStream {
             if checks.isHopeless(entryBound: reader.entryBound) { break }
         }
         if let refusal = checks.refusal(path: shard.path) { throw refusal }
-        outcome.damages +=
-            reader.damages + [checks.damage(path: shard.path), tally.damage(shard, reader)].compactMap(\.self)
+        outcome.damages += reader.damages + [tally.damage(shard, reader)].compactMap(\.self)
         outcome.remarks += tally.remarks(shard, reader)
+        outcome.zeroRows.append(checks.zeroRows)
     }
 }
 

@@ -31,7 +31,10 @@ public struct AnalysisEngine: Sendable {
     ) throws(TraceReadingError) -> Outcome {
         let pass = try pass(over: directory)
         var outcome = Outcome(results: [], diagnostics: pass.gathered.diagnostics, damages: pass.damages)
+        outcome.damages += pass.gathered.zeroRowDamages(in: directory).map(\.error)
+        outcome.layersWithoutIndexer = pass.gathered.layersWithoutIndexer
         outcome.repeats = pass.repeats
+        outcome.repeats.remove(outcome.layersWithoutIndexer)
         outcome.results = pass.gathered.results(
             plan: plan, directory: directory, inputs: inputs, metadata: metadata, jobs: jobs)
         return outcome
@@ -71,6 +74,7 @@ public struct AnalysisEngine: Sendable {
             damages: queue.placedDamages)
         gathered.diagnostics.add(directory.remarks.map(FileNote.init))
         var pass = Pass(gathered: gathered, damages: queue.damages)
+        pass.gathered.zeroRows = queue.zeroRows
         for worker in workers { pass.repeats.merge(worker.repeats) }
         return pass
     }
@@ -87,6 +91,8 @@ public struct AnalysisEngine: Sendable {
         public var diagnostics: Diagnostics
         /// `.damaged`, one a compressed shard whose content ends early; what was read before it is in the results.
         public var damages: [TraceReadingError]
+        /// Of captures: layers that hold nothing but zeros, left out.
+        public var layersWithoutIndexer: [Int] = []
         /// Of captures: which layers choose for themselves.
         public var repeats = LayerRepeats()
     }

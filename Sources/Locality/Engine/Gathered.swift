@@ -13,6 +13,8 @@ struct Gathered: Sendable {
     var budgets: [PolicyBudget?]
     /// In the order of shards.
     var damages: [ShardDamage] = []
+    /// In the order of shards: those that have any.
+    var zeroRows: [ShardZeroRows] = []
 
     /// The results, one a block size; none if no record had positions.
     func results(
@@ -22,11 +24,22 @@ struct Gathered: Sendable {
         var totals = totals
         RequestNumbering(totals.requests, names: requestNames).apply(to: &totals)
         var diagnostics = diagnostics
+        diagnostics.incompleteRows = max(0, diagnostics.incompleteRows - rowsWithoutIndexer)
+        let damages = damages(in: directory)
         if !damages.isEmpty { diagnostics.damagedShards = damages.map { $0.named(among: inputs.files) } }
         return ResultBuilder(
             plan: plan, directory: directory, inputs: inputs, metadata: metadata, diagnostics: diagnostics,
             budgets: budgets, jobs: jobs
         ).results(totals)
+    }
+}
+
+extension Gathered {
+    /// What of the shards could not be read, in their order, rows of zeros behind the rest of their shard.
+    func damages(in directory: TraceDirectory) -> [ShardDamage] {
+        let zeros = zeroRowDamages(in: directory).map { ShardDamage(shard: $0.shard, text: $0.error.asWarning) }
+        let all = (damages + zeros).enumerated()
+        return all.sorted { ($0.element.shard, $0.offset) < ($1.element.shard, $1.offset) }.map(\.element)
     }
 }
 
@@ -70,6 +83,7 @@ extension Gathered {
         requestNames.merge(other.requestNames) { first, _ in first }
         for (budget, its) in zip(budgets, other.budgets) { budget?.spend(its?.spent ?? 0) }
         damages = (damages + other.damages).sorted { $0.shard < $1.shard }
+        zeroRows = (zeroRows + other.zeroRows).sorted { $0.shard < $1.shard }
         trimLogs()
     }
 

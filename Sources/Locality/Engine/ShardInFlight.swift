@@ -117,9 +117,11 @@ final class ShardInFlight: @unchecked Sendable {
 
     /// What of the shard could not be read, and was left out.
     var damages: [TraceReadingError] {
-        readLock.withLock { reader.damages } + (checks.damage(path: shard.path).map { [$0] } ?? [])
-            + (recordlessDamage.map { [$0] } ?? [])
+        readLock.withLock { reader.damages } + (recordlessDamage.map { [$0] } ?? [])
     }
+
+    /// Rows of zeros in captures.
+    var zeroRows: ZeroRows { checks.zeroRows }
 
     /// Its requests without an integer id.
     var requestNames: RequestNames { reader.requestNames }

@@ -73,6 +73,13 @@ final class ShardQueue: @unchecked Sendable {
         }
     }
 
+    /// Shards with rows of zeros, in shard order, once all workers have stopped.
+    var zeroRows: [ShardZeroRows] {
+        opened.filter { !$0.zeroRows.isEmpty }.sorted { $0.index < $1.index }.map { shard in
+            ShardZeroRows(shard: shard.index, rows: shard.zeroRows)
+        }
+    }
+
     /// What provisional request ids stand for, once all workers have stopped.
     var requestNames: [Int: RequestName] {
         opened.reduce(into: [:]) { names, shard in names.merge(shard.requestNames.all) { first, _ in first } }

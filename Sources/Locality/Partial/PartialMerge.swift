@@ -60,6 +60,9 @@ extension PartialResult {
         for index in gathered.totals.requests.indices { move(&gathered.totals.requests[index]) }
         for index in laterRequests.indices { move(&laterRequests[index]) }
         for index in gathered.damages.indices { gathered.damages[index].shard = places[gathered.damages[index].shard] }
+        for index in gathered.zeroRows.indices {
+            gathered.zeroRows[index].shard = places[gathered.zeroRows[index].shard]
+        }
         gathered.rename(id)
         // Only the first shard of all has the first request.
         if places.first != 0 { gathered.totals.accessMaps = [] }

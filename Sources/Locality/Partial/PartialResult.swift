@@ -18,7 +18,7 @@ public struct PartialResult: Sendable {
     public var diagnostics: Diagnostics { gathered.diagnostics }
 
     /// What of the shards could not be read, a line each, in the order of shards.
-    public var damages: [String] { gathered.damages.map(\.text) }
+    public var damages: [String] { gathered.damages(in: header.directory).map(\.text) }
 
     /// The results of a whole directory: what `AnalysisEngine.analyze` gives of it, to the byte; none if no record had
     /// positions.
@@ -69,6 +69,7 @@ public struct PartialResult: Sendable {
             writer.put(damage.shard)
             writer.put(damage.text)
         }
+        writer.put(gathered.zeroRows)
         writer.put(gathered.requestNames.sorted { $0.key < $1.key }) { writer, name in
             writer.put(name.key)
             writer.put(name.value)
@@ -87,6 +88,7 @@ public struct PartialResult: Sendable {
         let damages = try reader.list { (reader) throws(PartialFault) in
             ShardDamage(shard: try reader.integer(), text: try reader.text())
         }
+        let zeroRows = try reader.list(of: ShardZeroRows.self)
         let names = try reader.list { (reader) throws(PartialFault) in
             (try reader.integer(), try RequestName(from: &reader))
         }
@@ -96,7 +98,9 @@ public struct PartialResult: Sendable {
         guard totals.fits(header.plan), spent.count == totals.sizes.count, reader.isAtEnd else {
             throw .damaged("its totals are not those of its settings")
         }
-        let places = totals.requests.map(\.ordinal.shard) + laterRequests.map(\.ordinal.shard) + damages.map(\.shard)
+        let places =
+            totals.requests.map(\.ordinal.shard) + laterRequests.map(\.ordinal.shard) + damages.map(\.shard)
+            + zeroRows.map(\.shard)
         guard places.allSatisfy({ header.shards.indices.contains($0) }) else {
             throw .damaged("a request is of a shard that it does not name")
         }
@@ -104,6 +108,7 @@ public struct PartialResult: Sendable {
             totals: totals, diagnostics: diagnostics,
             requestNames: Dictionary(names, uniquingKeysWith: { first, _ in first }),
             budgets: spent.map { PolicyBudget(header.identity.configuration.simulation, spent: $0) }, damages: damages)
+        gathered.zeroRows = zeroRows
         guard isPossible else { throw .damaged("its totals do not go together") }
         for count in diagnostics.counts { try reader.weigh(UInt128(count)) }
         weight = reader.weight

@@ -1,21 +1,40 @@
 /// What the rows of a file tell of how they were recorded.
 public struct CaptureChecks: Equatable, Sendable {
     /// Entries of decode rows whose sequence length is known.
-    public internal(set) var entries = 0
+    var entries = 0
     /// Those at or beyond it: not positions, then.
-    public internal(set) var entriesBeyond = 0
-    /// Selections of several entries that are all 0: a buffer that nothing was written to.
-    public internal(set) var zeroRows = 0
+    var entriesBeyond = 0
+    /// Those of them that stand in rows of more entries than there are tokens: what a query could not see.
+    var entriesUnseen = 0
+    /// Selections of decode rows whose sequence length is known.
+    var selections = 0
+    /// Those that have an entry beyond the sequence if layers stood in front of rows.
+    var selectionsBeyondIfLayersFirst = 0
     /// Selections that end with the largest value of an unsigned type.
-    public internal(set) var unsignedPaddingRows = 0
+    var unsignedPaddingRows = 0
+    /// Selections of long sequences in an array that is wider than k, and those of them that fill it.
+    var wideSelections = 0
+    var wideSelectionsFilled = 0
+    /// Selections of several entries that are all 0: a buffer that nothing was written to.
+    public internal(set) var zeroRows = ZeroRows()
+    /// The shape of the first array, as it was read.
+    private var shape: CaptureShape?
 
     public init() {}
+
+    init(_ shape: CaptureShape) { self.shape = shape }
 
     public mutating func add(_ other: CaptureChecks) {
         entries += other.entries
         entriesBeyond += other.entriesBeyond
-        zeroRows += other.zeroRows
+        entriesUnseen += other.entriesUnseen
+        selections += other.selections
+        selectionsBeyondIfLayersFirst += other.selectionsBeyondIfLayersFirst
         unsignedPaddingRows += other.unsignedPaddingRows
+        wideSelections += other.wideSelections
+        wideSelectionsFilled += other.wideSelectionsFilled
+        zeroRows.add(other.zeroRows)
+        shape = shape ?? other.shape
     }
 
     /// Whether a file cannot be good any more, whatever is still to come.
@@ -26,52 +45,44 @@ public struct CaptureChecks: Equatable, Sendable {
     }
 
     /// Why a file must not be analysed at all, once it was read.
-    public func refusal(path: String) -> TraceReadingError? {
+    public func refusal(path: String) -> TraceReadingError? { fault?.inFile(path) }
+
+    private var fault: CaptureFault? {
         if unsignedPaddingRows > 0 {
             return CaptureFault(
                 "\(unsignedPaddingRows) rows end with the largest value of an unsigned type, which stands for padding",
-                "save signed integers, padded with -1"
-            ).inFile(path)
+                "save signed integers, padded with -1")
         }
-        guard entriesBeyond > 0, entriesBeyond * 1000 > entries else { return nil }
+        if let shape, wideSelections > 0, wideSelectionsFilled == wideSelections {
+            return CaptureFault(
+                "the array has \(shape.selectedCount) entries a row and layer, not \(shape.fullCount)",
+                "leave --index-topk and --model out, or correct them")
+        }
+        return entriesBeyond > 0 && entriesBeyond * 1000 > entries ? faultOfEntriesBeyond : nil
+    }
+
+    private var faultOfEntriesBeyond: CaptureFault {
+        let count = "\(entriesBeyond) of \(entries) entries read"
+        if entriesUnseen == entriesBeyond {
+            return CaptureFault(
+                "\(count) lie beyond the tokens there are at that step, all of them in rows of more entries than "
+                    + "tokens: an unmasked recording, which kept what the query could not see, as a hook on the "
+                    + "indexer alone does",
+                "record with transformers_recorder.py, which leaves out what the mask hides")
+        }
+        if let shape, fitsLayersFirst(shape) {
+            return AxisOrder.layersFirst(
+                rows: shape.rowCount, layers: shape.layerIDs.count, selected: shape.selectedCount,
+                "\(count) lie beyond the tokens there are at that row")
+        }
         return CaptureFault(
-            "\(entriesBeyond) of \(entries) entries read are no positions: they lie beyond the tokens there are at "
-                + "that step, as physical KV slots do",
+            "\(count) are no positions: they lie beyond the tokens there are at that step, as physical KV slots do",
             "record again with SGLANG_DSA_FUSE_TOPK=0 on the server (if positions stand for several tokens, give "
-                + "--tokens-per-position)"
-        ).inFile(path)
+                + "--tokens-per-position)")
     }
 
-    /// What was left out of a file that is good otherwise.
-    public func damage(path: String) -> TraceReadingError? {
-        guard zeroRows > 0 else { return nil }
-        return CaptureFault(
-            "\(zeroRows) rows hold nothing but zeros: their buffer was never written", "record those requests again"
-        ).inFile(path)
-    }
-}
-
-/// Which layers choose for themselves, and which hold the same bytes as the layer before them in every row.
-public struct LayerRepeats: Equatable, Sendable {
-    private var occurs = [Bool](repeating: false, count: CaptureLimits.layerIDs.count)
-    private var chooses = [Bool](repeating: false, count: CaptureLimits.layerIDs.count)
-
-    public init() {}
-
-    /// Ids of all layers seen, ascending.
-    public var layers: [Int] { occurs.indices.filter { occurs[$0] } }
-    /// Ids of those that choose, ascending.
-    public var choosing: [Int] { chooses.indices.filter { chooses[$0] } }
-
-    public mutating func merge(_ other: LayerRepeats) {
-        for id in occurs.indices where other.occurs[id] { occurs[id] = true }
-        for id in chooses.indices where other.chooses[id] { chooses[id] = true }
-    }
-
-    func isKnownToChoose(_ layerID: Int) -> Bool { chooses[layerID] }
-
-    mutating func note(_ layerID: Int, chooses isOwn: Bool) {
-        occurs[layerID] = true
-        if isOwn { chooses[layerID] = true }
+    private func fitsLayersFirst(_ shape: CaptureShape) -> Bool {
+        shape.layerIDs.count > 1 && shape.rowCount <= CaptureLimits.layerIDs.count
+            && selectionsBeyondIfLayersFirst * 1000 <= selections
     }
 }

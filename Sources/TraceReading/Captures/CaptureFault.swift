@@ -17,22 +17,8 @@ struct CaptureFault: Error, Equatable {
         self.failure = failure
     }
 
-    /// Whether the system refused to read, which no other request of the file would survive.
-    var isFailure: Bool { failure != nil }
-
     /// With the file and, where it is known, the place in it.
     func inFile(_ path: String, _ place: String? = nil) -> TraceReadingError {
         failure ?? .badCapture(path: path, place: place, what: what, advice: advice)
-    }
-}
-
-extension OpenFile {
-    /// The bytes of a place, fewer where the file ends.
-    func bytesOrFault(at offset: Int, count: Int) throws(CaptureFault) -> [UInt8] {
-        do throws(TraceReadingError) {
-            return try bytes(at: offset, count: count)
-        } catch {
-            throw CaptureFault(error)
-        }
     }
 }

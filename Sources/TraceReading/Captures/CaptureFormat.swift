@@ -12,7 +12,7 @@ protocol CaptureFormat: CaptureSource, SendableMetatype {
     /// How many bytes of entries a byte of the file holds at most.
     static var largestRatio: Int { get }
 
-    /// Whether whatever it recognises is a capture; else the file must hold an array of selections.
+    /// True if the format alone proves a capture; otherwise an array of selections must be found.
     static var holdsNothingElse: Bool { get }
 
     /// Whether a file is one, by its content: never by its name alone.
@@ -21,7 +21,7 @@ protocol CaptureFormat: CaptureSource, SendableMetatype {
     static func recognises(_ head: FileHead) throws(TraceReadingError) -> Bool
 
     /// - Throws: `.badCapture` if its frame cannot be read, `.readFailed`.
-    init(_ file: OpenFile, settings: CaptureSettings) throws(TraceReadingError)
+    init(_ file: CaptureFile, settings: CaptureSettings) throws(TraceReadingError)
 }
 
 extension CaptureFormat {
@@ -29,16 +29,18 @@ extension CaptureFormat {
     static var holdsNothingElse: Bool { false }
 }
 
-/// The beginning of a file.
+/// The beginning of a file's content.
 struct FileHead {
     static let byteCount = 64 << 10
-    var file: OpenFile
+    let file: CaptureFile
+    let content: any CaptureContent
     /// The first 64 KiB, fewer of a shorter file.
-    var bytes: [UInt8]
+    let bytes: [UInt8]
 
     init(_ path: String) throws(TraceReadingError) {
-        file = try OpenFile(path)
-        bytes = try file.bytes(at: 0, count: Self.byteCount)
+        file = try CaptureFile(path)
+        content = try file.content()
+        bytes = try content.bytes(at: 0, count: Self.byteCount)
     }
 }
 
@@ -49,7 +51,9 @@ enum CaptureCatalogue {
     ]
 
     /// The endings of the names at which a folder is searched for captures.
-    static let endings = formats.flatMap { $0.endings }
+    static let endings = formats.flatMap { format in
+        ShardCompression.allCases.flatMap { form in format.endings.map { $0 + form.rawValue } }
+    }
 
     /// Whether a file is a capture. One that may not be read is none.
     ///
@@ -73,7 +77,7 @@ enum CaptureCatalogue {
     /// - Throws: `.readFailed`.
     static func holdsSelections(_ path: String) throws(TraceReadingError) -> Bool {
         do throws(TraceReadingError) {
-            let source = try open(path, settings: CaptureSettings())
+            let source = try open(path, settings: CaptureSettings()).source
             if type(of: source).holdsNothingElse { return true }
             return try source.next() != nil
         } catch {
@@ -83,11 +87,13 @@ enum CaptureCatalogue {
     }
 
     /// - Throws: `.unreadable`, `.badCapture`, `.readFailed`.
-    static func open(_ path: String, settings: CaptureSettings) throws(TraceReadingError) -> any CaptureFormat {
+    static func open(
+        _ path: String, settings: CaptureSettings
+    ) throws(TraceReadingError) -> (source: any CaptureFormat, compression: ShardCompression) {
         let head = try FileHead(path)
         guard let format = try format(of: head) else {
             throw CaptureFault("not a capture any more", "analyse it again once nothing writes to it").inFile(path)
         }
-        return try format.init(head.file, settings: settings)
+        return (try format.init(head.file, settings: settings), head.file.compression)
     }
 }

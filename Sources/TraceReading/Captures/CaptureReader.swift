@@ -18,12 +18,11 @@ final class CaptureReader: SegmentReader {
     let requestNames: RequestNames
     private var source: (any CaptureSource)?
     private var array: CapturedArray?
-    /// Of the array.
+    /// Request id of the array being read.
     private var requestID = 0
     private var nextSelection = 0
     /// Few enough that a segment and what becomes of it stay in a core's second-level cache.
     private static let segmentByteCount = SegmentBuffer.segmentByteCount * 3 / 4
-    private var streamDamage: TraceReadingError?
     private var finishedDamages: [TraceReadingError] = []
     private(set) var bytesRead = 0
 
@@ -31,9 +30,9 @@ final class CaptureReader: SegmentReader {
     init(_ shard: Shard, index: Int, settings: CaptureSettings) throws(TraceReadingError) {
         self.shard = shard
         requestNames = RequestNames(shard: index)
-        let source = try CaptureCatalogue.open(shard.path, settings: settings)
+        let (source, compression) = try CaptureCatalogue.open(shard.path, settings: settings)
         self.source = source
-        entryBound = shard.byteCount * type(of: source).largestRatio
+        entryBound = shard.byteCount * type(of: source).largestRatio * compression.largestRatio
     }
 
     var damages: [TraceReadingError] { finishedDamages + (source?.damages ?? []) }
@@ -42,6 +41,7 @@ final class CaptureReader: SegmentReader {
         buffer.diskByteCount = 0
         while true {
             if let segment = try cut(into: &buffer) { return .rows(segment) }
+            try noteBytesBehindArray()
             array = nil
             guard let next = try source?.next() else { return finish() }
             array = next
@@ -99,6 +99,14 @@ final class CaptureReader: SegmentReader {
             guard case .damaged = error else { throw error }
             end(array, stream, at: row)
         }
+    }
+
+    /// What a stream holds behind a whole array is not read, and told.
+    private func noteBytesBehindArray() throws(TraceReadingError) {
+        guard let array, case .stream(let stream) = array.storage else { return }
+        let count = try stream.bytesBehind()
+        guard count > 0 else { return }
+        finishedDamages.append(PlainArray.bytesBehind(count, shape: array.shape).inFile(shard.path))
     }
 
     /// A stream that ended early: what stands before that place is good.

@@ -56,6 +56,8 @@ enum CaptureLimits {
     static let layerIDs = 0...TraceLimits.layerIDs.upperBound
     /// Bytes of one row (a token's selections in every layer): 1 024 layers of 2 048 positions of 8 bytes.
     static let rowByteCount = 16 << 20
+    /// Rows of a request: far more than any model's tokens, and few enough that their bytes can be counted.
+    static let rowCount = 1 << 36
     /// Bytes of the description in front of an array.
     static let headerByteCount = 1 << 20
     /// Bytes of an array that has to be held as a whole, because its order is not the reading order.

@@ -24,6 +24,10 @@ struct CaptureShape: Equatable, Sendable {
     var layerIDs: [Int]
     /// k.
     var selectedCount: Int
+    /// Entries that a full row of a long sequence holds at least: fewer than k where rows are of varying length.
+    var fullCount: Int
+    /// Rows of the whole array.
+    var rowCount: Int
     /// Rows that are analysed.
     var rows: Range<Int>
     /// The token of row 0; nil: not known, and with it the sequence lengths.
@@ -37,13 +41,15 @@ struct CaptureShape: Equatable, Sendable {
     var selectionByteCount: Int { selectedCount * element.width }
     /// Bytes of a row.
     var rowByteCount: Int { selectionByteCount * layerIDs.count }
+    /// Bytes of all rows.
+    var byteCount: Int { rowByteCount * rowCount }
 }
 
 /// Where the integers lie.
 enum ArrayStorage: Sendable {
     /// In a file, as they are, from an offset on.
     case plain(OpenFile, offset: Int)
-    /// In a file as base64: the offset of the string, and of the integers in what it decodes to.
+    /// In an uncompressed file as base64: the offset of the string, and of the integers in what it decodes to.
     case base64(OpenFile, offset: Int, leadByteCount: Int)
     /// In a stream that is read once, from the first analysed row on.
     case stream(any ArrayStream)
@@ -64,4 +70,13 @@ protocol ArrayStream: AnyObject, Sendable {
 
     /// Why the content ended early.
     var damage: String? { get }
+
+    /// Bytes that follow the whole array where nothing may follow; reads them.
+    ///
+    /// - Throws: `.readFailed`.
+    func bytesBehind() throws(TraceReadingError) -> Int
+}
+
+extension ArrayStream {
+    func bytesBehind() throws(TraceReadingError) -> Int { 0 }
 }

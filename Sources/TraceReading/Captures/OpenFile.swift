@@ -2,7 +2,7 @@ import Foundation
 
 /// A regular file that several threads read at places of their own; closed when nobody refers to it any more, so that
 /// a folder of many files holds few of them open.
-final class OpenFile: Sendable {
+final class OpenFile: CaptureContent {
     let path: String
     private let descriptor: Int32
     /// Size when it was opened.
@@ -15,6 +15,9 @@ final class OpenFile: Sendable {
     }
 
     deinit { close(descriptor) }
+
+    var knownByteCount: Int? { byteCount }
+    var damage: String? { nil }
 
     /// Reads `count` bytes, fewer only where the file ends.
     ///
@@ -33,23 +36,5 @@ final class OpenFile: Sendable {
             }
         }
         return filled
-    }
-
-    /// The bytes of a place, fewer where the file ends.
-    func bytes(at offset: Int, count: Int) throws(TraceReadingError) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: max(0, min(count, byteCount - offset)))
-        let wanted = bytes.count
-        var failure: TraceReadingError?
-        let got = bytes.withUnsafeMutableBufferPointer { buffer -> Int in
-            guard let base = buffer.baseAddress else { return 0 }
-            do throws(TraceReadingError) {
-                return try read(at: offset, count: wanted, into: base)
-            } catch {
-                failure = error
-                return 0
-            }
-        }
-        if let failure { throw failure }
-        return Array(bytes.prefix(got))
     }
 }

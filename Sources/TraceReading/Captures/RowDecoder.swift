@@ -20,6 +20,7 @@ struct RowDecoder: ~Copyable {
         let shape = segment.array.shape
         var bytes = UnsafePointer(rawBytes(buffer, segment)) + segment.leadCount * shape.selectionByteCount
         var counts = SegmentCounts()
+        counts.checks = CaptureChecks(shape)
         var record = TraceRecord()
         record.requestID = segment.requestID
         for index in segment.selections {
@@ -29,10 +30,13 @@ struct RowDecoder: ~Copyable {
             record.layerID = shape.layerIDs[layer]
             record.sequenceLength = shape.firstToken == nil ? 0 : max(1, (token + 1) / shape.tokensPerPosition)
             let isPrefill = row < shape.firstDecodeRow
-            let required = isPrefill ? min(shape.selectedCount, (token + 1) / shape.tokensPerPosition) : nil
+            let required = isPrefill ? min(shape.fullCount, (token + 1) / shape.tokensPerPosition) : nil
             counts.lines += 1
             noteRepeat(record.layerID, bytes, shape, isFirst: layer == 0)
             let selection = selection(bytes, shape, length: record.sequenceLength, &counts)
+            if !isPrefill {
+                check(selection, shape, length: record.sequenceLength, row: row, layer: layer, &counts.checks)
+            }
             if judge(selection, &record, required: required, &counts) { body(record, selection.positions) }
             bytes += shape.selectionByteCount
         }
@@ -123,27 +127,46 @@ struct RowDecoder: ~Copyable {
         return UnsafePointer(target)
     }
 
+    /// Counts what a decode row tells of how it was recorded.
+    private func check(
+        _ selection: Selection, _ shape: CaptureShape, length: Int, row: Int, layer: Int, _ checks: inout CaptureChecks
+    ) {
+        let count = selection.positions.count
+        guard count > 0, count == 1 || selection.maximum > 0 else { return }
+        if shape.fullCount < shape.selectedCount, length <= 0 || length >= shape.selectedCount {
+            checks.wideSelections += 1
+            if count == shape.selectedCount { checks.wideSelectionsFilled += 1 }
+        }
+        guard length > 0 else { return }
+        checks.entries += count
+        checks.selections += 1
+        // The layer's place would be the row's.
+        if Int(selection.maximum) >= length + (layer - row) / shape.tokensPerPosition {
+            checks.selectionsBeyondIfLayersFirst += 1
+        }
+        guard selection.maximum >= length else { return }
+        let beyond = kv_count_at_least(level, selection.positions.baseAddress, count, UInt32(clamping: length))
+        checks.entriesBeyond += beyond
+        if count > length { checks.entriesUnseen += beyond }
+    }
+
     /// Whether a selection is a record to analyse; counts what it is else.
     private mutating func judge(
         _ selection: Selection, _ record: inout TraceRecord, required: Int?, _ counts: inout SegmentCounts
     ) -> Bool {
         let count = selection.positions.count
-        let length = record.sequenceLength
-        if let required {
-            guard distinct.isWhole(selection.positions, required: required, length: length) else {
-                counts.incompleteRows += 1
-                return false
-            }
-        } else if count > 1, selection.maximum == 0 {
-            counts.checks.zeroRows += 1
+        let isZero = count > 1 && selection.maximum == 0
+        let isWhole =
+            if let required {
+                distinct.isWhole(selection.positions, required: required, length: record.sequenceLength)
+            } else { !isZero }
+        guard isWhole else {
             counts.incompleteRows += 1
-            return false
-        } else if length > 0 {
-            counts.checks.entries += count
-            if selection.maximum >= length {
-                counts.checks.entriesBeyond += kv_count_at_least(
-                    level, selection.positions.baseAddress, count, UInt32(clamping: length))
+            if isZero {
+                let (decode, prefill) = required == nil ? (1, 0) : (0, 1)
+                counts.checks.zeroRows.add(.init(layerID: record.layerID, decode: decode, prefill: prefill))
             }
+            return false
         }
         counts.padding += selection.paddingCount
         guard count > 0 else {
@@ -186,13 +209,13 @@ private func narrowed<Element: FixedWidthInteger>(_ value: Element) -> UInt32 {
 private struct DistinctPositions {
     private var words: [UInt64] = []
 
-    /// Whether there are `required` entries, all distinct and below a length.
+    /// Whether there are `required` entries or more, all distinct and below a length.
     ///
     /// Complexity: O(entries), and once O(length) memory.
     mutating func isWhole(_ positions: UnsafeBufferPointer<UInt32>, required: Int, length: Int) -> Bool {
         // Before there is a whole entry of several tokens, engines write none, or the first.
         if required == 0 { return positions.isEmpty || positions.count == 1 && positions[0] == 0 }
-        guard positions.count == required else { return false }
+        guard positions.count >= required else { return false }
         let wordCount = (min(length, TraceLimits.maximumPosition) >> 6) + 1
         if words.count < wordCount { words = Array(repeating: 0, count: 2 * wordCount) }
         var added = 0
@@ -204,7 +227,7 @@ private struct DistinctPositions {
             added += 1
         }
         for position in positions.prefix(added) { words[Int(position >> 6)] = 0 }
-        return added == required
+        return added == positions.count
     }
 }
 

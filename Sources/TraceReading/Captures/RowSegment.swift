@@ -44,6 +44,9 @@ enum Base64 {
     /// The first character of the group that holds a byte.
     static func group(of byte: Int) -> Int { byte / 3 * 4 }
 
+    /// The first byte of the group that holds a character.
+    static func group(ofCharacter character: Int) -> Int { character / 4 * 3 }
+
     /// Characters from the group of a range's first byte to its last byte.
     static func characters(upTo bytes: Range<Int>) -> Int {
         let rest = bytes.upperBound % 3

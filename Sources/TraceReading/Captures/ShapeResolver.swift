@@ -1,24 +1,8 @@
-/// What a file says of one request's array beside its integers.
-struct ArrayFacts: Equatable, Sendable {
-    var promptTokens: Int?
-    var completionTokens: Int?
-    var layerCount: Int?
-    var selectedCount: Int?
-
-    /// P and C, where both are there and possible.
-    var lengths: (prompt: Int, completion: Int)? {
-        let possible = 1 << 40
-        guard let promptTokens, let completionTokens, (1..<possible).contains(promptTokens),
-            (0..<possible).contains(completionTokens)
-        else { return nil }
-        return (promptTokens, completionTokens)
-    }
-}
-
 /// Finds out how an array is to be read: its layers, k, and the token of its first row.
 ///
-/// With P prompt and C completion tokens a whole response has P + C − 1 rows, from token 0 on; C rows begin at token
-/// P − 1, C − 1 rows at token P.
+/// With P prompt and C completion tokens the last row is that of token P + C − 2, so the number of rows, C − 1 to
+/// P + C − 1 of them, says the token of the first. An array that does not say how many rows it has is taken to have all
+/// of them, or those from token P − 1 or P on, unless both layers and k are known.
 struct ShapeResolver {
     let settings: CaptureSettings
     let facts: ArrayFacts
@@ -29,18 +13,32 @@ struct ShapeResolver {
     func resolve(
         rows: Int, layers: Int, selected: Int, element: ElementType
     ) throws(CaptureFault) -> CaptureShape {
+        do throws(CaptureFault) {
+            return try inOrder(rows: rows, layers: layers, selected: selected, element: element)
+        } catch {
+            throw AxisOrder(self, [rows, layers, selected], element).fault(inOrder: error) ?? error
+        }
+    }
+
+    /// The shape, its axes taken in the order that is expected.
+    func inOrder(
+        rows: Int, layers: Int, selected: Int, element: ElementType
+    ) throws(CaptureFault) -> CaptureShape {
         let wantedLayers = try layerCounts()
         guard wantedLayers.isEmpty || wantedLayers.contains(layers) else {
             throw CaptureFault(
                 "the array has \(layers) layers, not \(list(wantedLayers))",
                 "leave --indexer-layers, --layer-ids and --model out, or correct them")
         }
-        if let wanted = try selectedCount(), wanted != selected {
+        let wanted = try selectedCount() ?? selected
+        guard selected == wanted || Self.isPooled(selected, wanted) else {
             throw CaptureFault(
                 "the array has \(selected) entries a row and layer, not \(wanted)",
                 "leave --index-topk and --model out, or correct them")
         }
-        return try shape(rows: rows, layers: layers, selected: selected, element: element)
+        var shape = try shape(rows: rows, layers: layers, selected: selected, element: element)
+        shape.fullCount = wanted
+        return shape
     }
 
     /// The shape of a flat array.
@@ -48,10 +46,11 @@ struct ShapeResolver {
     /// - Parameter beginsAlone: whether its first two integers are those of token 0: itself and padding.
     /// - Throws: that it cannot be divided, with the numbers.
     func resolve(integers: Int, element: ElementType, beginsAlone: Bool) throws(CaptureFault) -> CaptureShape {
+        if integers == 0, let empty = try emptyShape(element) { return empty }
         let fits = try self.fits(integers)
         guard let first = fits.first else { throw try misfit(integers) }
         if fits.count == 1 || beginsAlone && facts.lengths.map({ first.rows == rowCounts($0)[0] }) == true {
-            return try shape(rows: first.rows, layers: first.layers, selected: first.selected, element: element)
+            return try shape(of: first, element)
         }
         // Models have fewer layers and select powers of two; other quotients come from chance.
         let isKnown = try selectedCount() != nil
@@ -62,8 +61,13 @@ struct ShapeResolver {
                 "\(integers) integers can be rows × layers × k in several ways: \(ways.joined(separator: ", "))",
                 "give both --indexer-layers and --index-topk")
         }
-        let fit = usual[0]
-        return try shape(rows: fit.rows, layers: fit.layers, selected: fit.selected, element: element)
+        return try shape(of: usual[0], element)
+    }
+
+    private func shape(of fit: Fit, _ element: ElementType) throws(CaptureFault) -> CaptureShape {
+        var shape = try shape(rows: fit.rows, layers: fit.layers, selected: fit.selected, element: element)
+        shape.fullCount = min(fit.selected, try selectedCount() ?? fit.selected)
+        return shape
     }
 
     private typealias Fit = (rows: Int, layers: Int, selected: Int)
@@ -92,7 +96,25 @@ struct ShapeResolver {
                 fits.append(fit)
             }
         }
-        return fits
+        guard fits.isEmpty, let selected else { return fits }
+        fits = layers.compactMap { divide(integers, $0, selected) }.filter { Self.holds($0.rows, lengths) }
+        guard fits.isEmpty else { return fits }
+        return rowCounts(lengths).flatMap { rows in
+            layers.compactMap { layers in
+                divide(integers, rows, layers).map { fit -> Fit in (rows, layers, fit.rows) }
+            }.filter { Self.isPooled($0.selected, selected) }
+        }
+    }
+
+    /// Whether an array may be wider than k: rows of varying length stand in one that is up to a pool wider than what a
+    /// row holds at least.
+    private static func isPooled(_ width: Int, _ selected: Int) -> Bool { width > selected && width < 2 * selected }
+
+    /// A response whose only token stands behind the prompt may have no row at all.
+    private func emptyShape(_ element: ElementType) throws(CaptureFault) -> CaptureShape? {
+        guard let lengths = facts.lengths, lengths.completion <= 1 else { return nil }
+        return try shape(
+            rows: 0, layers: try layerCounts().first ?? 1, selected: try selectedCount() ?? 1, element: element)
     }
 
     private func fits(_ integers: Int, rows: Int, _ layers: [Int], _ selected: Int?) -> [Fit] {
@@ -123,10 +145,20 @@ struct ShapeResolver {
         }
         return CaptureFault(
             "\(integers) integers cannot be divided by \(sides) into \(list(rowCounts(lengths))) rows "
-                + "(\(lengths.prompt) prompt_tokens, \(lengths.completion) completion_tokens)", Self.shapeAdvice)
+                + "(\(lengths.prompt) prompt_tokens, \(lengths.completion) completion_tokens)"
+                + (layers.isEmpty || selected == nil ? "" : "; \(Self.range(lengths)) fit"), Self.shapeAdvice)
     }
 
-    private static let shapeAdvice = "check --indexer-layers and --index-topk, and whether the response is whole"
+    private static let shapeAdvice = "check --indexer-layers and --index-topk (of other rows give both)"
+
+    /// Whether an array may have so many rows.
+    private static func holds(_ rows: Int, _ lengths: (prompt: Int, completion: Int)) -> Bool {
+        rows >= lengths.completion - 1 && rows <= lengths.prompt + lengths.completion - 1
+    }
+
+    private static func range(_ lengths: (prompt: Int, completion: Int)) -> String {
+        "\(max(0, lengths.completion - 1)) to \(lengths.prompt + lengths.completion - 1) rows"
+    }
 
     private func rowCounts(_ lengths: (prompt: Int, completion: Int)) -> [Int] {
         var counts: [Int] = []
@@ -184,10 +216,13 @@ struct ShapeResolver {
                 "a row has 1 to \(CaptureLimits.layerIDs.count) layers and at most "
                     + "\(CaptureLimits.rowByteCount >> 20) MiB: check the shape")
         }
+        guard rows <= CaptureLimits.rowCount else {
+            throw CaptureFault("\(rows) rows", "a request has at most \(CaptureLimits.rowCount): check the shape")
+        }
         let firstToken = try firstToken(rows: rows)
         var shape = CaptureShape(
-            element: element, layerIDs: try layerIDs(layers), selectedCount: selected, rows: 0..<rows,
-            firstToken: firstToken, firstDecodeRow: 0)
+            element: element, layerIDs: try layerIDs(layers), selectedCount: selected, fullCount: selected,
+            rowCount: rows, rows: 0..<rows, firstToken: firstToken, firstDecodeRow: 0)
         shape.tokensPerPosition = settings.effectiveTokensPerPosition
         if let firstToken, let lengths = facts.lengths {
             shape.firstDecodeRow = min(rows, max(0, lengths.prompt - firstToken))
@@ -201,17 +236,23 @@ struct ShapeResolver {
     }
 
     private func firstToken(rows: Int) throws(CaptureFault) -> Int? {
-        guard let (prompt, completion) = facts.lengths else { return settings.promptTokens }
-        switch rows {
-        case prompt + completion - 1: return 0
-        case completion: return prompt - 1
-        case completion - 1: return prompt
-        default:
+        try facts.check()
+        guard let lengths = facts.lengths else {
+            if let token = settings.promptTokens { return token }
+            // No more rows than steps are decode steps alone, whose sequence lengths stay unknown.
+            if facts.promptTokens == nil, rows <= facts.completionTokens ?? rows { return nil }
+            let (known, only) =
+                facts.promptTokens.map { ("prompt", $0) } ?? ("completion", facts.completionTokens ?? 0)
             throw CaptureFault(
-                "\(rows) rows for \(prompt) prompt_tokens and \(completion) completion_tokens",
-                "a response has \(prompt + completion - 1) rows, or \(completion), or \(max(0, completion - 1)): "
-                    + "record it again")
+                "\(rows) rows and the number of \(known) tokens alone (\(only)) do not say which token row 0 is",
+                "give it with --prompt-tokens")
         }
+        guard Self.holds(rows, lengths) else {
+            throw CaptureFault(
+                "\(rows) rows for \(lengths.prompt) prompt_tokens and \(lengths.completion) completion_tokens",
+                "a response has \(Self.range(lengths)): record it again")
+        }
+        return lengths.prompt + lengths.completion - 1 - rows
     }
 
     private func list(_ numbers: [Int]) -> String {

@@ -21,19 +21,19 @@ final class TransposedStream: ArrayStream, @unchecked Sendable {
         case memory([UInt8])
     }
 
-    convenience init(file: OpenFile, offset: Int, shape: CaptureShape, rowCount: Int) {
-        self.init(.file(file, offset: offset), shape, rowCount)
+    convenience init(file: OpenFile, offset: Int, shape: CaptureShape) {
+        self.init(.file(file, offset: offset), shape)
     }
 
     /// - Parameter bytes: the elements of a small array.
-    convenience init(_ bytes: [UInt8], shape: CaptureShape, rowCount: Int) {
-        self.init(.memory(bytes), shape, rowCount)
+    convenience init(_ bytes: [UInt8], shape: CaptureShape) {
+        self.init(.memory(bytes), shape)
     }
 
-    private init(_ origin: Origin, _ shape: CaptureShape, _ rowCount: Int) {
+    private init(_ origin: Origin, _ shape: CaptureShape) {
         self.origin = origin
         self.shape = shape
-        self.rowCount = rowCount
+        rowCount = shape.rowCount
         tileRowCount = max(1, Self.tileByteCount / shape.rowByteCount)
     }
 

@@ -86,7 +86,7 @@ public enum ZstandardFrame {
     /// No frame of ours holds more: beyond it one is taken for damaged.
     private static let largestByteCount = 8 << 30
     /// A frame holds at most as many times its own bytes: a block of 128 KiB takes four at least.
-    private static let largestRatio = 32 << 10
+    static let largestRatio = 32 << 10
 
     /// O(bytes).
     public static func compress(_ content: [UInt8]) -> [UInt8] {

@@ -27,13 +27,17 @@ struct InflatedOrPlain {
         return try NumPyHeader(try bytes(upTo: count))
     }
 
+    /// What is wrong where bytes follow the array.
+    ///
     /// - Throws: that the array is not as long as its header says.
-    func checkSize(_ header: NumPyHeader, rows: Int, _ shape: CaptureShape) throws(CaptureFault) {
-        guard (member.byteCount - header.byteCount) / shape.rowByteCount >= rows else {
+    func checkSize(_ header: NumPyHeader, _ shape: CaptureShape) throws(CaptureFault) -> CaptureFault? {
+        let there = member.byteCount - header.byteCount
+        guard there >= shape.byteCount else {
             throw CaptureFault(
-                "\(member.name): \(member.byteCount) bytes cannot hold \(rows) rows of \(shape.rowByteCount)",
+                "\(member.name): \(member.byteCount) bytes cannot hold \(shape.rowCount) rows of \(shape.rowByteCount)",
                 "record it again")
         }
+        return PlainArray.lengthFault(there: there, shape)
     }
 
     /// The elements of a deflated array.

@@ -14,14 +14,23 @@ final class NumPyArchive: SingleArrayFile, CaptureFormat {
     /// A number, a short text, and the header in front of them.
     private static let scalarByteCount = 64 << 10
 
-    override func array() throws(CaptureFault) -> CapturedArray { try array(try members()) }
+    private var archive: OpenFile { file.file }
+
+    override func array() throws(CaptureFault) -> CapturedArray {
+        guard file.compression == .none else {
+            let (form, tool) = file.compression == .gzip ? ("gzip", "gunzip") : ("zstd", "zstd -d")
+            throw CaptureFault(
+                "an archive inside \(form), whose directory stands at its end", "decompress it with \(tool) first")
+        }
+        return try array(try members())
+    }
 
     private func members() throws(CaptureFault) -> [ZipMember] {
         do throws(CaptureFault) {
-            return try ZipDirectory(file).members
+            return try ZipDirectory(archive).members
         } catch {
             guard error == ZipDirectory.cut else { throw error }
-            let salvaged = try ZipDirectory.salvaged(file)
+            let salvaged = try ZipDirectory.salvaged(archive)
             guard member(Self.shapedNames + Self.flatNames, of: salvaged) != nil else { throw error }
             damages.append(error.inFile(file.path))
             return salvaged
@@ -30,18 +39,10 @@ final class NumPyArchive: SingleArrayFile, CaptureFormat {
 
     private func array(_ members: [ZipMember]) throws(CaptureFault) -> CapturedArray {
         let wanted = settings.arrayName.map { [$0] } ?? Self.shapedNames + Self.flatNames
-        guard let member = member(wanted, of: members) else {
-            if members.contains(where: { $0.name.hasSuffix("data.pkl") }) {
-                throw CaptureFault(
-                    "a file of torch.save, which holds a program", "save its tensor with safetensors or numpy.save")
-            }
-            let names = members.prefix(10).map(\.name).joined(separator: ", ")
-            throw CaptureFault(
-                "no array named \(wanted.joined(separator: " or ")) (it has: \(names))",
-                "record again, or name the array with --array")
-        }
+        for name in wanted { try ArrayName.check(name) }
+        guard let member = member(wanted, of: members) else { throw Self.missing(wanted, members) }
         try member.check()
-        let content = try InflatedOrPlain(file, member)
+        let content = try InflatedOrPlain(archive, member)
         let header = try content.header()
         let facts = try facts(members)
         let name = try text("rid", members)
@@ -50,27 +51,41 @@ final class NumPyArchive: SingleArrayFile, CaptureFormat {
         return try shaped(content, header, element, facts, name)
     }
 
+    private static func missing(_ wanted: [String], _ members: [ZipMember]) -> CaptureFault {
+        if members.contains(where: { $0.name.hasSuffix("data.pkl") }) {
+            return CaptureFault(
+                "a file of torch.save, which holds a program", "save its tensor with safetensors or numpy.save")
+        }
+        if let experts = members.first(where: { ArrayName.isOfExperts($0.name) }) {
+            return ArrayName.experts(experts.name)
+        }
+        let names = members.prefix(10).map(\.name).joined(separator: ", ")
+        return CaptureFault(
+            "no array named \(wanted.joined(separator: " or ")) (it has: \(names))",
+            "record again, or name the array with --array")
+    }
+
     private func shaped(
         _ content: InflatedOrPlain, _ header: NumPyHeader, _ element: ElementType, _ facts: ArrayFacts, _ name: String?
     ) throws(CaptureFault) -> CapturedArray {
         guard content.isDeflated else {
             let place = PlainArray(
-                file: file, offset: content.offset + header.byteCount,
+                content: archive, offset: content.offset + header.byteCount,
                 byteCount: content.plainByteCount - header.byteCount, shape: header.shape, element: element,
                 isFortranOrder: header.isFortranOrder)
             let made = try place.captured(request: 0, name: name, settings: settings, facts: facts)
-            if let cut = made.cut, damages.isEmpty { damages.append(cut.inFile(file.path)) }
+            note(made.fault)
             return made.array
         }
         let shape = try PlainArray.resolve(header.shape, element, settings: settings, facts: facts)
-        try content.checkSize(header, rows: header.shape[0], shape)
+        note(try content.checkSize(header, shape))
         let stream = try content.stream(behind: header)
         guard header.isFortranOrder else {
             return CapturedArray(request: 0, name: name, storage: .stream(stream), shape: shape)
         }
-        let held = try content.held(by: stream, header, shape.rowByteCount * header.shape[0])
-        let turned = TransposedStream(held, shape: shape, rowCount: header.shape[0])
-        return CapturedArray(request: 0, name: name, storage: .stream(turned), shape: shape)
+        let held = try content.held(by: stream, header, shape.byteCount)
+        return CapturedArray(
+            request: 0, name: name, storage: .stream(TransposedStream(held, shape: shape)), shape: shape)
     }
 
     private func flat(
@@ -79,19 +94,19 @@ final class NumPyArchive: SingleArrayFile, CaptureFormat {
         let resolver = ShapeResolver(settings: settings, facts: facts)
         var shape = try resolver.resolve(integers: header.shape[0], element: element, beginsAlone: false)
         guard content.isDeflated else {
-            let whole = max(0, content.plainByteCount - header.byteCount) / shape.rowByteCount
-            if whole < shape.rows.upperBound {
-                let cut = CaptureFault(
-                    "cut off at row \(whole) of \(shape.rows.upperBound)",
-                    "copy or record it again; the rows before are analysed")
-                if damages.isEmpty { damages.append(cut.inFile(file.path)) }
-                shape.rows = min(shape.rows.lowerBound, whole)..<whole
-            }
-            return CapturedArray(
-                request: 0, name: name, storage: .plain(file, offset: content.offset + header.byteCount), shape: shape)
+            let there = content.plainByteCount - header.byteCount
+            note(PlainArray.lengthFault(there: there, shape))
+            shape.cut(atRow: max(0, there) / shape.rowByteCount)
+            let place = ArrayStorage.plain(archive, offset: content.offset + header.byteCount)
+            return CapturedArray(request: 0, name: name, storage: place, shape: shape)
         }
-        try content.checkSize(header, rows: header.shape[0] / (shape.rowByteCount / element.width), shape)
+        note(try content.checkSize(header, shape))
         return CapturedArray(request: 0, name: name, storage: .stream(try content.stream(behind: header)), shape: shape)
+    }
+
+    /// Notes what is wrong with the array's length, unless the whole archive is known to be cut off.
+    private func note(_ fault: CaptureFault?) {
+        if let fault, damages.isEmpty { damages.append(fault.inFile(file.path)) }
     }
 
     // MARK: - Members
@@ -112,36 +127,21 @@ final class NumPyArchive: SingleArrayFile, CaptureFormat {
     }
 
     /// The header and the elements of a small array; nil if there is none.
-    private func small(_ names: [String], _ members: [ZipMember]) throws(CaptureFault) -> (NumPyHeader, [UInt8])? {
-        guard let member = member(names, of: members), member.byteCount <= Self.scalarByteCount else { return nil }
-        try member.check()
-        let bytes = try InflatedOrPlain(file, member).bytes(upTo: member.byteCount)
-        let header = try NumPyHeader(bytes)
-        return (header, Array(bytes.dropFirst(header.byteCount)))
-    }
-
-    /// A number without dimensions, or an array with one.
-    private func number(_ names: [String], _ members: [ZipMember]) throws(CaptureFault) -> Int? {
-        guard let (header, bytes) = try small(names, members), header.elementCount == 1,
-            let element = try? header.element(), bytes.count >= element.width
-        else { return nil }
-        let ordered = element.isBigEndian ? bytes.prefix(element.width).reversed() : Array(bytes.prefix(element.width))
-        var value: UInt64 = 0
-        for (index, byte) in ordered.enumerated() { value |= UInt64(byte) << UInt64(8 * index) }
-        return value < 1 << 40 ? Int(value) : nil
-    }
-
-    /// A text without dimensions: four bytes a character.
-    private func text(_ name: String, _ members: [ZipMember]) throws(CaptureFault) -> String? {
-        guard let (header, bytes) = try small([name], members), header.elementCount == 1,
-            header.type.hasPrefix("<U"), bytes.count <= 4096
-        else { return nil }
-        var text = ""
-        for place in stride(from: 0, to: bytes.count - 3, by: 4) {
-            let code = (0..<4).reduce(UInt32(0)) { $0 | UInt32(bytes[place + $1]) << UInt32(8 * $1) }
-            guard code != 0, let scalar = Unicode.Scalar(code) else { break }
-            text.unicodeScalars.append(scalar)
+    private func small(_ names: [String], _ members: [ZipMember]) throws(CaptureFault) -> SmallArray? {
+        guard let member = member(names, of: members) else { return nil }
+        let name = member.name.hasSuffix(".npy") ? String(member.name.dropLast(4)) : member.name
+        guard member.byteCount <= Self.scalarByteCount else {
+            throw ArrayFacts.noLength(name, shown: "an array of \(member.byteCount) bytes")
         }
-        return text.isEmpty ? nil : text
+        try member.check()
+        return try SmallArray(name: name, InflatedOrPlain(archive, member).bytes(upTo: member.byteCount))
+    }
+
+    private func number(_ names: [String], _ members: [ZipMember]) throws(CaptureFault) -> Int? {
+        try small(names, members)?.length
+    }
+
+    private func text(_ name: String, _ members: [ZipMember]) throws(CaptureFault) -> String? {
+        (try? small([name], members))?.text
     }
 }

@@ -6,17 +6,23 @@ final class NumPyFile: SingleArrayFile, CaptureFormat {
     static func recognises(_ head: FileHead) -> Bool { head.bytes.starts(with: NumPyHeader.magic) }
 
     override func array() throws(CaptureFault) -> CapturedArray {
-        let start = try file.bytesOrFault(at: 0, count: 12)
+        let fileName = file.path.split(separator: "/").last.map(String.init) ?? ""
+        try ArrayName.check(fileName)
+        let content = try content()
+        let start = try content.bytesOrFault(at: 0, count: 12)
         let headerByteCount = try NumPyHeader.byteCount(start) ?? 0
-        return try array(try NumPyHeader(try file.bytesOrFault(at: 0, count: headerByteCount)))
+        return try array(content, try NumPyHeader(try content.bytesOrFault(at: 0, count: headerByteCount)))
     }
 
-    private func array(_ header: NumPyHeader) throws(CaptureFault) -> CapturedArray {
+    private func array(
+        _ content: any CaptureContent, _ header: NumPyHeader
+    ) throws(CaptureFault) -> CapturedArray {
         let place = PlainArray(
-            file: file, offset: header.byteCount, byteCount: file.byteCount - header.byteCount, shape: header.shape,
+            content: content, offset: header.byteCount,
+            byteCount: content.knownByteCount.map { $0 - header.byteCount }, shape: header.shape,
             element: try header.element(), isFortranOrder: header.isFortranOrder)
         let made = try place.captured(request: 0, name: nil, settings: settings, facts: ArrayFacts())
-        if let cut = made.cut { damages.append(cut.inFile(file.path)) }
+        if let fault = made.fault { damages.append(fault.inFile(file.path)) }
         return made.array
     }
 }

@@ -1,25 +1,27 @@
 import CScanKernels
 import Foundation
 
-/// A place in a file of JSON, moved forward in constant memory: values that nobody asks for are passed over, however
-/// long, and base64 is passed over as a place in the file.
+/// A place in a file of JSON, or in what it decompresses to, moved forward in constant memory: values that nobody asks
+/// for are passed over, however long, and base64 is passed over as a place in the content.
 ///
 /// As strict as finding one's way needs: quotes, brackets, separators.
 final class JSONCursor {
     private static let pieceByteCount = 256 << 10
-    private let file: OpenFile
+    private let content: any CaptureContent
     private let piece: UnsafeMutablePointer<UInt8>
     private var index = 0
     private var end = 0
-    /// The file's offset behind the piece.
+    /// The content's offset behind the piece.
     private var readOffset = 0
     /// Bytes that may be read, for a look that must not take long.
     private let limit: Int
+    /// Where the first line begins that was passed since `mark`.
+    private var passedLine: Int?
     private let level = kv_best_level()
 
-    init(_ file: OpenFile, limit: Int = .max) {
-        self.file = file
-        self.limit = min(limit, file.byteCount)
+    init(_ content: any CaptureContent, limit: Int = .max) {
+        self.content = content
+        self.limit = min(limit, content.knownByteCount ?? .max)
         piece = .allocate(capacity: Self.pieceByteCount)
     }
 
@@ -45,13 +47,6 @@ final class JSONCursor {
 
     func advance() { index += 1 }
 
-    /// Moves back to a place that was passed.
-    func goBack(to offset: Int) {
-        readOffset = offset
-        index = 0
-        end = 0
-    }
-
     /// Moves on behind a byte, which must be the current one.
     func take(_ expected: UInt8, _ what: String) throws(ResponseFault) {
         guard try required() == expected else { throw .syntax(offset: offset, expected: what) }
@@ -65,7 +60,35 @@ final class JSONCursor {
                 || byte == Byte.carriageReturn
         {
             advance()
+            if byte == Byte.lineFeed { notePassedLine() }
         }
+    }
+
+    // MARK: - Lines
+
+    /// Remembers the place: `goToNextLine` goes to the line behind it.
+    func mark() { passedLine = nil }
+
+    /// Moves to the first line that begins behind the mark; false where there is none.
+    func goToNextLine() throws(ResponseFault) -> Bool {
+        guard let place = passedLine else { return try skipLine() }
+        passedLine = nil
+        goBack(to: place)
+        return true
+    }
+
+    private func notePassedLine() {
+        if passedLine == nil { passedLine = offset }
+    }
+
+    private func goBack(to place: Int) {
+        if place >= readOffset - end {
+            index = place - (readOffset - end)
+            return
+        }
+        readOffset = place
+        index = 0
+        end = 0
     }
 
     /// Moves behind the next line feed; false where there is none.
@@ -80,16 +103,16 @@ final class JSONCursor {
         return false
     }
 
-    /// Passes over characters of base64; returns how many there were.
-    func skipBase64() throws(ResponseFault) -> Int {
-        var count = 0
+    /// Passes over characters of base64; returns how many there were, and the telling ones.
+    func skipBase64() throws(ResponseFault) -> Base64Beginning {
+        var beginning = Base64Beginning()
         while try byte() != nil {
             let span = kv_base64_span(level, piece + index, end - index)
-            count += span
+            beginning.add(UnsafeBufferPointer(start: piece + index, count: span))
             index += span
             if index < end { break }
         }
-        return count
+        return beginning
     }
 
     /// Reads a string, of which no more than a number of bytes is kept.
@@ -158,6 +181,10 @@ final class JSONCursor {
             case Byte.quote:
                 try skipString()
                 continue
+            case Byte.lineFeed:
+                advance()
+                notePassedLine()
+                continue
             default: break
             }
             advance()
@@ -185,11 +212,16 @@ final class JSONCursor {
                 return
             case Byte.backslash:
                 advance()
-                _ = try required()
-                advance()
+                try takeEscaped()
             default: throw .syntax(offset: offset, expected: "the end of a string")
             }
         }
+    }
+
+    /// Passes over the byte behind a backslash; where that is the end of a line, the line was cut there.
+    func takeEscaped() throws(ResponseFault) {
+        guard try required() != Byte.lineFeed else { throw .syntax(offset: offset, expected: "the end of a string") }
+        advance()
     }
 
     private func refill() throws(ResponseFault) {
@@ -197,7 +229,7 @@ final class JSONCursor {
         end = 0
         do throws(TraceReadingError) {
             let count = max(0, min(Self.pieceByteCount, limit - readOffset))
-            end = try file.read(at: readOffset, count: count, into: piece)
+            end = try content.read(at: readOffset, count: count, into: piece)
         } catch {
             throw .failure(error)
         }

@@ -8,31 +8,44 @@ struct ResponseChoice: Equatable {
     var sharesCompletion = false
 }
 
-/// A base64 string in a file.
-struct Base64Place: Equatable {
-    var offset: Int
-    /// Without the padding at its end.
-    var characterCount: Int
-    /// What is wrong with it, if it does not end as base64 does.
-    var fault: CaptureFault?
-    /// The file ends inside it.
-    var isCut = false
+/// What a response has in the place of selections.
+struct ResponseWithoutSelections: Equatable {
+    /// What the server says went wrong.
+    var failure: String?
+    var hasMetaInfo = false
+    var hasChoices = false
+    var hasRoutedExperts = false
 
-    var byteCount: Int { Base64.byteCount(ofCharacters: characterCount) }
+    var fault: CaptureFault {
+        if let failure { return CaptureFault("the request failed: \(failure)", "send it again") }
+        let what = hasRoutedExperts ? "routed_experts, which are no selections of tokens, and no" : "no"
+        if hasMetaInfo || !hasChoices {
+            return CaptureFault(
+                "\(what) indexer_topk in the response",
+                "start the server with --enable-return-indexer-topk and send return_indexer_topk: true")
+        }
+        return CaptureFault(
+            "\(what) indexer_topk in the response's choices",
+            "vLLM answers with it only where its open proposal for it is built in; with SGLang ask /generate, whose "
+                + "OpenAI endpoints have no such field")
+    }
 }
 
 /// Reads a response of SGLang or vLLM: its choices with their selections, in constant memory.
 ///
 /// Known are `meta_info` (SGLang's native answer; in `choices` on its chat branch), `choices[].indexer_topk` (vLLM),
-/// and `usage`. Everything else is passed over.
+/// `usage`, and the answer of a batch API around any of them (`response.body`). Everything else is passed over.
 final class ResponseReader {
     private let cursor: JSONCursor
     /// One for `meta_info` at the top, then one a member of `choices`.
     private(set) var choices: [ResponseChoice] = []
-    private var id: String?
+    /// What there is besides.
+    private(set) var rest = ResponseWithoutSelections()
+    /// How the response is called: by whoever sent a batch, else by the engine.
+    private(set) var name: String?
+    private var hasSendersName = false
     private var usage = ArrayFacts()
-    private static let mostChoices = 10_000
-    private static let nameByteCount = 256
+    private static let textByteCount = 256
 
     init(_ cursor: JSONCursor) { self.cursor = cursor }
 
@@ -50,7 +63,8 @@ final class ResponseReader {
     /// Names and lengths that stand beside the choices hold for those without their own.
     private func complete() {
         for index in choices.indices {
-            choices[index].name = choices[index].name ?? id
+            if hasSendersName || choices[index].name == nil { choices[index].name = name }
+            choices[index].facts.fault = choices[index].facts.fault ?? usage.fault
             if choices[index].facts.promptTokens == nil { choices[index].facts.promptTokens = usage.promptTokens }
             if choices[index].facts.completionTokens == nil {
                 choices[index].facts.completionTokens = usage.completionTokens
@@ -61,62 +75,104 @@ final class ResponseReader {
 
     private func readMember(_ key: String?) throws(ResponseFault) {
         switch key {
-        case "id": id = try name()
+        case "id":
+            let id = try text()
+            if !hasSendersName { name = id ?? name }
+        case "custom_id":
+            guard let id = try text() else { return }
+            name = id
+            hasSendersName = true
         case "meta_info":
             choices.append(ResponseChoice())
             try readMetaInfo(into: choices.count - 1)
         case "choices": try readChoices()
         case "usage":
-            guard try cursor.required() == Byte.openBrace else { return try cursor.skipValue() }
-            try members { key throws(ResponseFault) in
-                switch key {
-                case "prompt_tokens": self.usage.promptTokens = try self.cursor.integer()
-                case "completion_tokens": self.usage.completionTokens = try self.cursor.integer()
-                default: try self.cursor.skipValue()
+            try object { key throws(ResponseFault) in
+                guard try self.readLength(key, into: &self.usage) else { return try self.cursor.skipValue() }
+            }
+        case "response":
+            try object { key throws(ResponseFault) in
+                guard key == "body" else { return try self.cursor.skipValue() }
+                try self.object { key throws(ResponseFault) in try self.readMember(key) }
+            }
+        case "error", "message": try readFailure(key)
+        default: try cursor.skipValue()
+        }
+    }
+
+    /// The text of an error, which stands alone or in an object.
+    private func readFailure(_ key: String?) throws(ResponseFault) {
+        switch try cursor.required() {
+        case Byte.quote: rest.failure = try cursor.string(upTo: Self.textByteCount) ?? rest.failure ?? "a long message"
+        case Byte.openBrace where key == "error":
+            rest.failure = rest.failure ?? "no reason given"
+            try object { key throws(ResponseFault) in
+                guard key == "message" || key == "code" && self.rest.failure == "no reason given" else {
+                    return try self.cursor.skipValue()
                 }
+                self.rest.failure = try self.text() ?? self.rest.failure
             }
         default: try cursor.skipValue()
         }
     }
 
     private func readChoices() throws(ResponseFault) {
+        rest.hasChoices = true
         guard try cursor.required() == Byte.openBracket else { return try cursor.skipValue() }
         try elements { () throws(ResponseFault) in
-            guard try self.cursor.required() == Byte.openBrace, self.choices.count < Self.mostChoices else {
-                return try self.cursor.skipValue()
-            }
+            let place = self.choices.count
             self.choices.append(ResponseChoice())
-            let place = self.choices.count - 1
-            try self.members { key throws(ResponseFault) in
+            try self.object { key throws(ResponseFault) in
                 switch key {
                 case "indexer_topk": self.choices[place].payload = try self.base64()
                 case "meta_info": try self.readMetaInfo(into: place)
-                default: try self.cursor.skipValue()
+                default: try self.skip(key)
                 }
             }
         }
     }
 
     private func readMetaInfo(into place: Int) throws(ResponseFault) {
-        guard try cursor.required() == Byte.openBrace else { return try cursor.skipValue() }
-        try members { key throws(ResponseFault) in
+        rest.hasMetaInfo = true
+        try object { key throws(ResponseFault) in
             switch key {
-            case "id": self.choices[place].name = try self.name()
-            case "prompt_tokens": self.choices[place].facts.promptTokens = try self.cursor.integer()
-            case "completion_tokens": self.choices[place].facts.completionTokens = try self.cursor.integer()
-            case "indexer_topk_num_layers": self.choices[place].facts.layerCount = try self.cursor.integer()
+            case "id": self.choices[place].name = try self.text()
             case "indexer_topk": self.choices[place].payload = try self.base64()
-            default: try self.cursor.skipValue()
+            default:
+                if try !self.readLength(key, into: &self.choices[place].facts) { try self.skip(key) }
             }
         }
     }
 
-    private func name() throws(ResponseFault) -> String? {
+    private func skip(_ key: String?) throws(ResponseFault) {
+        if let key, ArrayName.isOfExperts(key), try cursor.required() == Byte.quote { rest.hasRoutedExperts = true }
+        try cursor.skipValue()
+    }
+
+    /// Reads the value of a key if it is one of a length; null counts as absent.
+    private func readLength(_ key: String?, into facts: inout ArrayFacts) throws(ResponseFault) -> Bool {
+        let target: WritableKeyPath<ArrayFacts, Int?>
+        switch key {
+        case "prompt_tokens": target = \.promptTokens
+        case "completion_tokens": target = \.completionTokens
+        case "indexer_topk_num_layers": target = \.layerCount
+        default: return false
+        }
+        let isNull = try cursor.required() == UInt8(ascii: "n")
+        facts[keyPath: target] = try cursor.integer()
+        if !isNull, facts[keyPath: target] == nil, facts.fault == nil {
+            facts.fault = CaptureFault("\(key ?? "") is no whole number", "record the request again")
+        }
+        return true
+    }
+
+    /// A short string; nil for a longer one and for values of other kinds.
+    private func text() throws(ResponseFault) -> String? {
         guard try cursor.required() == Byte.quote else {
             try cursor.skipValue()
             return nil
         }
-        return try cursor.string(upTo: Self.nameByteCount)
+        return try cursor.string(upTo: Self.textByteCount)
     }
 
     /// The place of a base64 string; nil for a value of another kind.
@@ -126,7 +182,8 @@ final class ResponseReader {
             return nil
         }
         cursor.advance()
-        var place = Base64Place(offset: cursor.offset, characterCount: try cursor.skipBase64())
+        let offset = cursor.offset
+        var place = Base64Place(offset: offset, beginning: try cursor.skipBase64())
         var paddingCount = 0
         while let byte = try cursor.byte(), byte == UInt8(ascii: "="), paddingCount < 2 {
             paddingCount += 1
@@ -138,7 +195,12 @@ final class ResponseReader {
         }
         let character = place.characterCount + paddingCount
         guard last == Byte.quote else {
-            place.fault = CaptureFault("not base64 at character \(character)", "record the request again")
+            place.fault =
+                last == Byte.backslash
+                ? CaptureFault(
+                    "an escape among base64 at character \(character), which hides where its bytes are",
+                    "write the file anew with: jq -c .")
+                : CaptureFault("not base64 at character \(character)", "record the request again")
             try skipRest()
             return place
         }
@@ -159,14 +221,17 @@ final class ResponseReader {
             }
             cursor.advance()
             if byte == Byte.quote { return }
-            if byte == Byte.backslash {
-                _ = try cursor.required()
-                cursor.advance()
-            }
+            if byte == Byte.backslash { try cursor.takeEscaped() }
         }
     }
 
     // MARK: - Structure
+
+    /// The members of an object; a value of another kind is passed over.
+    private func object(_ body: (String?) throws(ResponseFault) -> Void) throws(ResponseFault) {
+        guard try cursor.required() == Byte.openBrace else { return try cursor.skipValue() }
+        try members(body)
+    }
 
     /// Calls `body` at the value of each member of an object, with its key; nil for a long one.
     private func members(_ body: (String?) throws(ResponseFault) -> Void) throws(ResponseFault) {

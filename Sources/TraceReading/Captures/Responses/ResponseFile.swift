@@ -9,36 +9,29 @@ final class ResponseFile: CaptureFormat {
         try ResponseSniffer.isCapture(head)
     }
 
-    private enum Form {
-        case values, array, events
-    }
-
-    private let file: OpenFile
+    private let file: CaptureFile
+    private let content: any CaptureContent
     private let cursor: JSONCursor
-    private let form: Form
+    private let isEvents: Bool
+    /// Lists that are open.
+    private var depth = 0
     private var shapes: ResponseShapes
     /// Arrays of the last response that were not asked for yet, the next one last.
     private var pending: [CapturedArray] = []
     private var responseCount = 0
-    /// Where the response at hand began, or the line of a stream: from there the next one is looked for after a fault.
-    private var responseStart = 0
     private var requestCount = 0
     private var isAtEnd = false
     private(set) var damages: [TraceReadingError] = []
 
-    init(_ file: OpenFile, settings: CaptureSettings) throws(TraceReadingError) {
+    init(_ file: CaptureFile, settings: CaptureSettings) throws(TraceReadingError) {
         self.file = file
-        cursor = JSONCursor(file)
-        shapes = ResponseShapes(file: file, settings: settings)
+        content = try file.content()
+        cursor = JSONCursor(content)
+        shapes = try ResponseShapes(file: file, settings: settings)
         do throws(ResponseFault) {
             try ResponseSniffer.skipMark(cursor)
-            switch try cursor.byte() {
-            case Byte.openBracket:
-                form = .array
-                cursor.advance()
-            case Byte.openBrace: form = .values
-            default: form = .events
-            }
+            let first = try cursor.byte()
+            isEvents = first != Byte.openBracket && first != Byte.openBrace
         } catch {
             throw Self.fault(error).inFile(file.path)
         }
@@ -62,20 +55,27 @@ final class ResponseFile: CaptureFormat {
     private func readNext() throws(ResponseFault) {
         try cursor.skipSpaces()
         guard let byte = try cursor.byte() else { return end() }
-        switch form {
-        case .events: return try readEvent()
-        case .array where byte == Byte.comma:
+        cursor.mark()
+        if isEvents { return try readEvent() }
+        switch byte {
+        case Byte.openBracket:
+            depth += 1
             cursor.advance()
-            return
-        case .array where byte == Byte.closeBracket: return end()
-        case .array, .values: break
+        case Byte.closeBracket where depth > 0:
+            depth -= 1
+            cursor.advance()
+        case Byte.comma where depth > 0: cursor.advance()
+        case Byte.openBrace: try readResponse()
+        case _ where depth > 0:
+            responseCount += 1
+            try cursor.skipValue()
+            note(CaptureFault("no JSON object", "record the request again"), nil)
+        default: try readResponse()
         }
-        try readResponse()
     }
 
     /// A line of a stream: `data: {…}`, `data: [DONE]`, or one without data.
     private func readEvent() throws(ResponseFault) {
-        responseStart = cursor.offset
         for expected in Array("data:".utf8) {
             guard try cursor.required() == expected else { return try skipLine() }
             cursor.advance()
@@ -91,36 +91,37 @@ final class ResponseFile: CaptureFormat {
 
     private func readResponse() throws(ResponseFault) {
         responseCount += 1
-        responseStart = cursor.offset
         let reader = ResponseReader(cursor)
         do throws(ResponseFault) {
             try reader.read()
         } catch {
             // Of a response that is cut off the rows that are there are good.
-            if case .cutOff = error { take(reader.choices) }
+            if case .cutOff = error, hasSelections(reader) { take(reader) }
             throw error
         }
-        if reader.choices.contains(where: { $0.payload != nil }) || form != .events { take(reader.choices) }
+        if hasSelections(reader) { return take(reader) }
+        if !isEvents || reader.rest.failure != nil { note(reader.rest.fault, reader.name) }
     }
 
-    private func take(_ choices: [ResponseChoice]) {
-        guard choices.contains(where: { $0.payload != nil }) else { return note(Self.nothing, nil) }
+    private func hasSelections(_ reader: ResponseReader) -> Bool {
+        reader.choices.contains { $0.payload != nil }
+    }
+
+    private func take(_ reader: ResponseReader) {
         var arrays: [CapturedArray] = []
-        for choice in shapes.withOwnLengths(choices) {
+        for choice in shapes.withOwnLengths(reader.choices) {
             do throws(CaptureFault) {
-                guard choice.payload != nil else { throw Self.nothing }
-                arrays.append(try shapes.array(of: choice, request: requestCount))
+                guard choice.payload != nil else { throw reader.rest.fault }
+                let (array, fault) = try shapes.array(of: choice, request: requestCount)
+                arrays.append(array)
                 requestCount += 1
+                if let fault { note(fault, choice.name) }
             } catch {
                 note(error, choice.name)
             }
         }
         pending = arrays.reversed()
     }
-
-    private static let nothing = CaptureFault(
-        "no indexer_topk in the response",
-        "start the server with --enable-return-indexer-topk and send return_indexer_topk: true")
 
     // MARK: - Faults
 
@@ -131,18 +132,27 @@ final class ResponseFile: CaptureFormat {
 
     private func end() {
         isAtEnd = true
-        if form == .events, requestCount == 0, damages.isEmpty {
-            damages.append(Self.nothing.inFile(file.path))
+        if let fault = unpackingFault { return damages.append(fault.inFile(file.path)) }
+        if isEvents, requestCount == 0, damages.isEmpty {
+            damages.append(ResponseWithoutSelections().fault.inFile(file.path))
+        }
+        if depth > 0 {
+            let fault = CaptureFault("the list of responses has no end: the file is cut off", "copy or record it again")
+            damages.append(fault.inFile(file.path))
         }
     }
 
     /// After a response that is broken the next line may begin another, wherever the fault was found: one that was cut
-    /// reads on into the next line. In an array nothing tells where that is.
+    /// reads on into the next line.
     private func endOrGoOn(after fault: ResponseFault) throws(TraceReadingError) {
         if case .failure(let failure) = fault { throw failure }
+        if case .cutOff = fault, let fault = unpackingFault {
+            note(fault, nil)
+            isAtEnd = true
+            return
+        }
         note(Self.fault(fault), nil)
         do throws(ResponseFault) {
-            cursor.goBack(to: responseStart)
             if try !findNextLine() { isAtEnd = true }
         } catch {
             if case .failure(let failure) = error { throw failure }
@@ -150,14 +160,20 @@ final class ResponseFile: CaptureFormat {
         }
     }
 
-    /// Moves on to the next line that may begin a response; false if there is none.
+    /// Moves on to the next line that may begin a response, or a list of them; false if there is none.
     private func findNextLine() throws(ResponseFault) -> Bool {
-        guard form != .array else { return false }
-        while try cursor.skipLine() {
-            guard form == .values else { return true }
-            if try cursor.byte() == Byte.openBrace { return true }
+        depth = 0
+        while try cursor.goToNextLine() {
+            if isEvents { return true }
+            let byte = try cursor.byte()
+            if byte == Byte.openBrace || byte == Byte.openBracket { return true }
         }
         return false
+    }
+
+    /// Why a compressed file cannot be decompressed to its end.
+    private var unpackingFault: CaptureFault? {
+        content.damage.map { CaptureFault($0, "copy or compress it again; what stands before is analysed") }
     }
 
     private static func fault(_ fault: ResponseFault) -> CaptureFault {

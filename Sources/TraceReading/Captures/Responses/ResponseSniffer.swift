@@ -15,7 +15,7 @@ enum ResponseSniffer {
         guard let first = start.first else { return false }
         let isEvents = ["data:", "event:", ": "].contains { start.starts(with: Array($0.utf8)) }
         guard first == Byte.openBrace || first == Byte.openBracket || isEvents else { return false }
-        let cursor = JSONCursor(head.file, limit: byteCount)
+        let cursor = JSONCursor(head.content, limit: byteCount)
         do throws(ResponseFault) {
             return try decide(cursor, isEvents: isEvents)
         } catch {
@@ -34,7 +34,6 @@ enum ResponseSniffer {
 
     private static func decide(_ cursor: JSONCursor, isEvents: Bool) throws(ResponseFault) -> Bool {
         try skipMark(cursor)
-        if try cursor.byte() == Byte.openBracket { cursor.advance() }
         for _ in 0..<objectCount {
             if isEvents {
                 while let byte = try cursor.byte(), byte != Byte.openBrace {
@@ -44,31 +43,42 @@ enum ResponseSniffer {
                     }
                 }
             }
-            try cursor.skipSpaces()
+            try skipLists(cursor)
             guard try cursor.byte() == Byte.openBrace else { return false }
             if let answer = try decideByKeys(cursor) { return answer }
-            try cursor.skipSpaces()
-            if try cursor.byte() == Byte.comma { cursor.advance() }
         }
         return false
+    }
+
+    /// Moves over white space and what stands between the objects of lists.
+    private static func skipLists(_ cursor: JSONCursor) throws(ResponseFault) {
+        try cursor.skipSpaces()
+        while let byte = try cursor.byte(), byte == Byte.openBracket || byte == Byte.closeBracket || byte == Byte.comma
+        {
+            cursor.advance()
+            try cursor.skipSpaces()
+        }
     }
 
     /// Reads an object up to the first key that tells; nil if none does.
     private static func decideByKeys(_ cursor: JSONCursor) throws(ResponseFault) -> Bool? {
         try cursor.take(Byte.openBrace, "an object")
+        var isOfBatch = false
         while true {
             try cursor.skipSpaces()
             if try cursor.required() == Byte.closeBrace {
                 cursor.advance()
                 return nil
             }
-            if let key = try cursor.string(upTo: 64) {
-                if responseKeys.contains(key) { return true }
-                if otherKeys.contains(key) { return false }
-            }
+            let key = try cursor.string(upTo: 64)
+            if let key, responseKeys.contains(key) { return true }
+            if let key, otherKeys.contains(key) { return false }
             try cursor.skipSpaces()
             try cursor.take(Byte.colon, "':' after a key")
             try cursor.skipSpaces()
+            isOfBatch = isOfBatch || key == "custom_id"
+            let isObject = try cursor.required() == Byte.openBrace
+            if key == "response" && (isOfBatch || isObject) || key == "error" && isOfBatch { return true }
             try cursor.skipValue()
             try cursor.skipSpaces()
             if try cursor.required() == Byte.comma { cursor.advance() }
