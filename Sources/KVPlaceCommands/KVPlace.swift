@@ -9,7 +9,8 @@ struct KVPlace: ParsableCommand {
         commandName: "kvplace",
         abstract: "KV cache placement from sparse-attention traces.",
         discussion: """
-            Record, size, set flags:
+            See what fits, record, size, set flags:
+              kvplace fit --model deepseek-v3.2 --gpu h200 --weights 90GB --context 100000
               kvplace plan outputs/run --model deepseek-v3.2 --gpu h200 --weights 90GB
               kvplace plan outputs/run --model deepseek-v3.2 --emit sglang
               kvplace report outputs/run
@@ -21,7 +22,9 @@ struct KVPlace: ParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "From traces to decisions",
-                subcommands: [PlanCommand.self, Advise.self, Report.self, SiteCommand.self, Explain.self]),
+                subcommands: [
+                    FitCommand.self, PlanCommand.self, Advise.self, Report.self, SiteCommand.self, Explain.self,
+                ]),
             CommandGroup(
                 name: "Traces and results",
                 subcommands: [Analyze.self, Merge.self, Convert.self, Synth.self]),

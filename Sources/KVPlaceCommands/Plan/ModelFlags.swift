@@ -49,7 +49,10 @@ struct ModelFlags: ParsableArguments {
     }
 
     /// The program's catalogue with the entries of `--catalogue`.
-    func entries() throws -> Catalogue {
+    func entries() throws -> Catalogue { try Self.entries(catalogue) }
+
+    /// The program's catalogue with the entries of a file.
+    static func entries(_ catalogue: String?) throws -> Catalogue {
         let known = EmbeddedAdvice.catalogue
         guard let catalogue else { return known }
         guard let data = FileManager.default.contents(atPath: catalogue) else {

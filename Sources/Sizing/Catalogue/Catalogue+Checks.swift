@@ -26,7 +26,7 @@ extension Catalogue {
     /// Bytes, counts and bandwidths above 0; names that lead to an entry.
     func check(_ file: String) throws(CatalogueError) {
         for (index, layout) in layouts.enumerated() {
-            try check(layout.bytesPerTokenAndLayer, 1 << 30, "layouts[\(index)].bytes_per_token_and_layer", file)
+            try check(layout.bytesPerTokenAndLayer, 1 << 16, "layouts[\(index)].bytes_per_token_and_layer", file)
         }
         for (index, model) in models.enumerated() { try check(model, "models[\(index)]", file) }
         for (index, generation) in generations.enumerated() {
@@ -67,7 +67,7 @@ extension Catalogue {
         try check(model.indexerLayers, model.layers, place + ".indexer_layers", file)
         try check(model.selectedTokens, 1 << 22, place + ".selected_tokens", file)
         if let bytes = model.indexerBytesPerTokenAndLayer {
-            try check(bytes, 1 << 30, place + ".indexer_bytes_per_token_and_layer", file)
+            try check(bytes, 1 << 16, place + ".indexer_bytes_per_token_and_layer", file)
         }
         for (value, name, most) in [
             (model.tokensPerPosition, "tokens_per_position", 1 << 16),

@@ -1,0 +1,143 @@
+import Recommendations
+import Sizing
+
+/// What fits, for the terminal: an engine after the other, a line for each size of the buffer, then what to set.
+struct FitText {
+    let words: ExplanationCatalogue
+    let style: TextStyle
+    let asked: FitQuestion
+
+    func page(_ fits: [[EngineFit]], isOneBuffer: Bool) -> String {
+        let blocks = fits.map { block($0, isOneBuffer: isOneBuffer) }
+        let end = TextStyle.wrapped(words.phrase("fit-no-time"))
+        return (heading + blocks.flatMap { [""] + $0 } + [""] + end).joined(separator: "\n") + "\n"
+    }
+
+    private var heading: [String] {
+        let question = asked.question
+        let perPosition = asked.model.tokensPerPosition ?? 1
+        var parts = [
+            asked.model.title, "\(asked.layout.name), \(asked.layout.bytesPerTokenAndLayer) B",
+            asked.gpu?.title ?? question.generation?.name,
+            words.phrase("fit-context", ["tokens": NumberText.grouped(asked.contextTokens)]),
+        ].compactMap { $0 }
+        if perPosition > 1 {
+            parts.append(words.phrase("fit-entries", ["entries": NumberText.grouped(question.contextTokens)]))
+        }
+        parts.append(words.phrase("fit-hbm", ["bytes": NumberText.bytes(Double(question.kvHBMBytes))]))
+        return TextStyle.wrapped(words.joining.list(parts)).map { style.dressed($0, .bold) }
+    }
+
+    private func block(_ fits: [EngineFit], isOneBuffer: Bool) -> [String] {
+        guard let first = fits.first, let engine = ReleasedEngines.named(first.engine) else { return [] }
+        let title = style.dressed("\(engine.title) \(engine.version)", .bold)
+        let shared = first.refused.filter { refusal in
+            !refusal.kind.isOfTheBuffer && fits.allSatisfy { $0.refused.contains(refusal) }
+        }
+        if !shared.isEmpty { return [title] + shared.flatMap(refusal) }
+        var lines = [title] + table(fits)
+        if let bound = first.bound { lines += paragraph("fit-bound-\(Self.code(bound.rawValue))") }
+        // What people start with: twice the selection.
+        let usual = fits.first { $0.bufferRows >= 2 * asked.question.selectedRows && $0.setting != nil }
+        guard let shown = usual ?? fits.first(where: { $0.setting != nil }), let setting = shown.setting else {
+            return lines
+        }
+        if let flags = shown.flags {
+            let rows = ["rows": NumberText.grouped(shown.bufferRows)]
+            lines += paragraph(isOneBuffer ? "fit-set" : "fit-set-of", rows)
+            lines += flags.split(separator: "\n").map { "    " + $0 } + paragraph("fit-own-\(shown.engine)")
+        }
+        lines += memory(setting)
+        if !setting.log.isEmpty {
+            lines += paragraph("fit-log") + setting.log.map { "    \($0.name) = \(number($0.value))" }
+        }
+        return lines
+    }
+
+    private func memory(_ setting: EngineSetting) -> [String] {
+        guard let bytes = setting.bookkeepingBytes else { return [] }
+        let key = asked.question.bookkeepingIsInside ? "fit-bookkeeping-inside" : "fit-bookkeeping"
+        return paragraph(
+            key, ["bytes": NumberText.bytes(Double(bytes)), "left": NumberText.bytes(Double(setting.kvHBMBytes))])
+    }
+
+    private func refusal(_ refusal: EngineRefusal) -> [String] {
+        TextStyle.wrapped(sentence(refusal), first: "  ", indent: 4).map { style.dressed($0, .bad) }
+    }
+
+    private func sentence(_ refusal: EngineRefusal) -> String {
+        words.phrase(
+            "fit-refused",
+            [
+                "kind": words.phrase("refused-\(Self.code(refusal.kind.rawValue))"), "rule": refusal.rule,
+                "when": words.phrase("refused-when-\(Self.code(refusal.when.rawValue))"),
+            ])
+    }
+
+    private func paragraph(_ key: String, _ names: [String: String] = [:]) -> [String] {
+        TextStyle.wrapped(words.phrase(key, names), first: "  ", indent: 2)
+    }
+
+    private static let columns = ["buffer", "requests", "limit", "setting", "memory", "host"]
+
+    private func table(_ fits: [EngineFit]) -> [String] {
+        var rows = [Self.columns.map { words.phrase("fit-column-\($0)") }]
+        rows += fits.map(cells)
+        if let first = fits.first {
+            let whole = NumberText.grouped(first.whole.requests)
+            rows.append([words.phrase("sizing-whole-name"), whole, "", "", "", ""])
+        }
+        let widths = Self.columns.indices.map { column in
+            rows.map { LineBreaking.columns($0[column]) }.max() ?? 0
+        }
+        return rows.enumerated().map { index, row in
+            let cells = row.indices.map { column in
+                [0, 2, 3].contains(column)
+                    ? TextStyle.padded(row[column], to: widths[column])
+                    : TextStyle.aligned(row[column], to: widths[column])
+            }
+            var line = "  " + cells.joined(separator: "  ")
+            while line.last == " " { line.removeLast() }
+            return index == 0 ? style.dressed(line, .bold) : line
+        }
+    }
+
+    private func cells(_ fit: EngineFit) -> [String] {
+        let rows = NumberText.grouped(fit.bufferRows)
+        if let refusal = fit.refused.first {
+            let kind = words.phrase("refused-\(Self.code(refusal.kind.rawValue))")
+            let when = words.phrase("refused-when-\(Self.code(refusal.when.rawValue))")
+            return [rows, "–", words.joining.aside(kind, when), "", "", ""]
+        }
+        guard let setting = fit.setting else { return [rows, "0", words.phrase("fit-nothing"), "", "", ""] }
+        return [
+            rows, NumberText.grouped(setting.requests), words.phrase("fit-limit-\(Self.code(setting.limit.rawValue))"),
+            pool(setting.hostPool), NumberText.bytes(Double(setting.hbmBytesPerRequest)),
+            NumberText.bytes(Double(setting.hostBytesPerRequest)),
+        ]
+    }
+
+    private func pool(_ pool: EngineSetting.HostPool) -> String {
+        switch pool {
+        case .ratio(let ratio, let cap):
+            words.joining.list(
+                [words.phrase("fit-ratio", ["ratio": String(ratio)])]
+                    + (cap.map { [words.phrase("fit-cap", ["tokens": NumberText.grouped($0)])] } ?? []))
+        case .gibibytes(let gibibytes): words.phrase("fit-pool", ["bytes": "\(NumberText.grouped(gibibytes)) GiB"])
+        case .bytes(let bytes): words.phrase("fit-pool", ["bytes": NumberText.bytes(Double(bytes))])
+        }
+    }
+
+    private func number(_ value: EngineNumber.Value) -> String {
+        switch value {
+        case .integer(let value): NumberText.grouped(value)
+        case .number(let value): NumberText.plain(value)
+        case .list(let values): values.map(String.init).joined(separator: " ")
+        }
+    }
+
+    /// A name of an engine as it stands in the names of phrases.
+    private static func code(_ name: String) -> String {
+        name.lowercased().split { !$0.isLetter && !$0.isNumber }.joined(separator: "-")
+    }
+}

@@ -1,0 +1,107 @@
+extension SGLangEngine {
+    /// Layout → value of `--kv-cache-dtype` that stores it, by generation; what is missing no value stores.
+    private static let cacheTypes: [String: [String: String]] = [
+        "sm90": ["fp8_ds_mla": "fp8_e4m3", "bf16": "bfloat16"],
+        "sm100": ["fp8_ds_mla": "fp8_e4m3", "bf16": "bfloat16"],
+        "sm120": ["fp8_ds_mla": "fp8_e4m3", "bf16": "bfloat16"],
+        "gfx9": ["bf16": "bfloat16", "fp8": "fp8_e4m3"],
+    ]
+
+    static func cacheType(_ question: EngineQuestion) -> String? {
+        cacheTypes[question.generation?.name ?? "sm90"]?[question.layout]
+    }
+
+    /// What a start, or the first request, refuses; in that order.
+    static func refusals(_ question: EngineQuestion) -> [EngineRefusal] {
+        var refused = [generation(question), layout(question)].compactMap { $0 }
+        if let model = model(question) { return refused + [model] }
+        guard question.bufferRows >= question.selectedRows else {
+            return refused + [
+                EngineRefusal(
+                    .bufferBelowSelection, "device_buffer_size >= top_k = \(question.selectedRows)")
+            ]
+        }
+        refused += [drafts(question), alignment(question), int16(question), sharedMemory(question), context(question)]
+            .compactMap { $0 }
+        return refused
+    }
+
+    private static func generation(_ question: EngineQuestion) -> EngineRefusal? {
+        guard let generation = question.generation, cacheTypes[generation.name] == nil else { return nil }
+        return EngineRefusal(.generation, .unknown, "HiSparse was not checked on \(generation.name)")
+    }
+
+    private static func layout(_ question: EngineQuestion) -> EngineRefusal? {
+        guard let generation = question.generation?.name, let types = cacheTypes[generation],
+            types[question.layout] == nil, !(question.attention == .deepSeekV4 && question.layout == "v4_entry")
+        else { return nil }
+        let storesOther = (generation, question.layout) == ("gfx9", "fp8_ds_mla")
+        return EngineRefusal(
+            .layout, storesOther ? .otherLayout : .start,
+            storesOther
+                ? "--kv-cache-dtype fp8_e4m3 stores 576 bytes a row on gfx9, not \(question.rowBytes)"
+                : "no --kv-cache-dtype stores \(question.layout) with HiSparse on \(generation)")
+    }
+
+    private static func model(_ question: EngineQuestion) -> EngineRefusal? {
+        switch question.attention {
+        case .dsa, .deepSeekV4: return nil
+        case .dense:
+            return EngineRefusal(.model, "--enable-hisparse wants DSA (index_topk), DeepSeek V4 or MiniMax M3")
+        case .pooledDSA: return EngineRefusal(.model, .unknown, "HiSparse with pooled index keys was not checked")
+        case .miniMaxM3:
+            return EngineRefusal(.model, .unknown, "HiSparse with selected blocks (MiniMax M3) was not checked")
+        case .deepSeekV41: return EngineRefusal(.model, .unknown, "HiSparse with DeepSeek V4.1 was not checked")
+        }
+    }
+
+    private static func drafts(_ question: EngineQuestion) -> EngineRefusal? {
+        guard question.draftTokens > 0 else { return nil }
+        let tokens = question.draftTokens + 1
+        let slots = (question.maxRequests ?? 2048) + 1
+        if question.attention == .deepSeekV4 { return EngineRefusal(.drafts, "drafts with DSA caches only") }
+        if !(2...4).contains(tokens) || question.selectedRows < 1024 {
+            return EngineRefusal(.drafts, "1 to 3 draft tokens, top_k >= 1024")
+        }
+        if tokens * question.selectedRows > 8192 {
+            return EngineRefusal(.drafts, "(drafts + 1)·top_k <= 8192")
+        }
+        if slots > question.bufferRows {
+            return EngineRefusal(.drafts, "requests + 1 <= device_buffer_size: set --max-running-requests")
+        }
+        return nil
+    }
+
+    private static func alignment(_ question: EngineQuestion) -> EngineRefusal? {
+        guard question.bufferRows % SGLangPools.page != 0 else { return nil }
+        return EngineRefusal(
+            .bufferAlignment, question.attention == .dsa ? .start : .firstRequest,
+            "device_buffer_size a multiple of \(SGLangPools.page)")
+    }
+
+    private static func int16(_ question: EngineQuestion) -> EngineRefusal? {
+        guard question.bufferRows > BufferRules.mostRows else { return nil }
+        return EngineRefusal(
+            .bufferAboveInt16, .never, "device_buffer_size <= \(BufferRules.mostRows): slots are int16 and wrap around")
+    }
+
+    /// 16k + 2C + C/4 + 16 bytes of the kernel that swaps rows in; read in its source, not run.
+    private static func sharedMemory(_ question: EngineQuestion) -> EngineRefusal? {
+        let bytes = 16 * question.selectedRows + 2 * question.bufferRows + question.bufferRows / 4 + 16
+        guard question.attention == .dsa, let generation = question.generation, generation.vendor == .nvidia,
+            let most = generation.sharedMemoryBytesPerBlock, bytes > most
+        else { return nil }
+        return EngineRefusal(
+            .sharedMemory, .firstRequest,
+            "16·top_k + 2.25·device_buffer_size + 16 = \(bytes) bytes of shared memory, of \(most)"
+        )
+    }
+
+    /// A request is clipped, or its prompt refused, beyond the server's context.
+    private static func context(_ question: EngineQuestion) -> EngineRefusal? {
+        guard let context = question.serverContext ?? question.modelContext, question.contextTokens > context - 6
+        else { return nil }
+        return EngineRefusal(
+            .contextLength, .firstRequest, "requests of \(question.contextTokens) tokens, --context-length \(context)")
+    }
+}
