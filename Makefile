@@ -100,7 +100,7 @@ swift-test: emulation-deps
 # A worker a core; one that is done takes over what another has not begun.
 PYTEST := $(PYTHON) -m pytest -q -n auto --maxprocesses 8 --dist worksteal
 # Oracles over many seeds, and files of tests that start the program often: seconds each.
-SLOW_SUITES := FarPosition|EngineOracle|RequestStepMisses|HostileText|TurningPoints|NaiveAnalysisGolden|Calibration
+SLOW_SUITES := FarPosition|EngineOracle|RequestStepMisses|HostileText|TurningPoints|NaiveAnalysisGolden|Calibration|FittedModel
 FAST_FILES := $(addprefix Tests/CommandLineTests/test_,analyze_input.py analyze_result.py convert.py explain.py \
   flat_states.py languages.py plan.py program.py report.py synth.py tidy.py)
 

@@ -10,6 +10,7 @@ final class RequestGenerator {
     private var step = -1
     private var fields: [SharedField] = []
     private var layers: [LayerScorer] = []
+    private var change: StepChange?
     private var shapes: [ShapeSelector] = []
 
     init(recipe: SynthesisRecipe, request: Int) {
@@ -18,21 +19,35 @@ final class RequestGenerator {
         promptTokens = recipe.promptTokens(ofRequest: request)
         sequenceTokens = promptTokens
         let capacity = promptTokens + recipe.steps
-        let id = UInt64(request)
-        guard case .scored(let model) = recipe.selection else {
+        switch recipe.selection {
+        case .scored(let model): makeLayers(model, capacity: capacity)
+        default:
             shapes = (0..<recipe.layers).map {
                 ShapeSelector(recipe: recipe, promptTokens: promptTokens, request: request, layer: $0)
             }
-            return
         }
+    }
+
+    private func makeLayers(_ model: ScoreModel, capacity: Int) {
+        let fieldCount = LayerMixing(model: model, layer: recipe.layers - 1).lowerField + 2
+        let hotness = StaticHotness(model: model, fields: fieldCount, capacity: capacity, mixing: seed(of: 12))
+        let recency = RecencyProfile(model: model.recency, k: recipe.k, capacity: capacity)
         layers = (0..<recipe.layers).map {
             LayerScorer(
-                model: model, layer: $0, promptTokens: promptTokens, capacity: capacity, seed: recipe.seed, request: id)
+                model: model, layer: $0, hotness: hotness, recency: recency, k: recipe.k, capacity: capacity,
+                seed: recipe.seed, request: UInt64(request))
         }
-        fields = (0...(layers.map(\.lowerField).max()! + 1)).map {
-            var random = SplitMix64(mixing: recipe.seed, id, UInt64($0), 8)
-            return SharedField(model: model, promptLength: promptTokens, capacity: capacity, mixing: random.next())
+        fields = (0..<fieldCount).map {
+            SharedField(
+                model: model, promptLength: promptTokens, capacity: capacity, mixing: seed(of: 8, part: $0))
         }
+        change = StepChange(model: model.change, fields: fieldCount, mixing: seed(of: 13))
+    }
+
+    /// The seed of one use of random numbers by this request.
+    private func seed(of use: UInt64, part: Int = 0) -> UInt64 {
+        var random = SplitMix64(mixing: recipe.seed, UInt64(request), UInt64(part), use)
+        return random.next()
     }
 
     /// Decode steps done, of the request's own.
@@ -48,20 +63,24 @@ final class RequestGenerator {
     func advance() {
         step += 1
         sequenceTokens += 1
+        change?.advance()
     }
 
-    func advanceField(_ index: Int) { fields[index].advance(count: sequenceTokens) }
+    func advanceField(_ index: Int) {
+        guard let change else { return }
+        fields[index].advance(count: sequenceTokens, change: change.logarithms[index])
+    }
 
     /// Selects for one layer; false if sampling drops the record.
     func select(layer: Int, into selection: inout TopSelection, scratch scores: inout [Int32]) -> Bool {
         guard recipe.keeps(request: request, layer: layer, step: step) else { return false }
-        guard !layers.isEmpty else {
+        guard let change else {
             selection.set(shapes[layer].positions(step: step, sequenceTokens: sequenceTokens))
             return true
         }
         if scores.count < sequenceTokens { scores = Array(repeating: 0, count: promptTokens + recipe.steps) }
         let scorer = layers[layer]
-        scorer.score(fields: fields, count: sequenceTokens, into: &scores)
+        scorer.score(fields: fields, changes: change.logarithms, count: sequenceTokens, into: &scores)
         selection.select(recipe.k, of: scores, count: sequenceTokens, expected: scorer.lastThreshold)
         scorer.lastThreshold = selection.scores.last
         return true

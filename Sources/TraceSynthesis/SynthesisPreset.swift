@@ -26,7 +26,7 @@ public struct SynthesisPreset: Sendable {
             "burstgpt", "chats that arrive in bursts, up to four at a time", model: .documents, dataset: "burstgpt",
             requests: 12, prompt: 60...3000, steps: 24, layers: 24, concurrency: 4, arrival: .bursts, perFile: 6),
         workload(
-            "long-context", "one prompt of 100K tokens, calibrated to published buffer misses", model: .longContext,
+            "long-context", "one prompt of 100K tokens, fitted to real selections", model: .longContext,
             dataset: "long-context", requests: 1, prompt: 100_352...100_352, steps: 300, layers: 8),
     ]
 

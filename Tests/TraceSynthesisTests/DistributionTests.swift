@@ -10,15 +10,14 @@ import Testing
         let layers = 2..<8
         let sink = layers.map { layer in log.share(layer: layer) { position, _ in position < 64 } }
         let recent = layers.map { layer in log.share(layer: layer) { position, tokens in tokens - position <= 512 } }
-        #expect((0.007...0.015).contains(sink.reduce(0, +) / 6), "\(sink)")
-        #expect((0.20...0.25).contains(recent.reduce(0, +) / 6), "\(recent)")
+        #expect((0.007...0.015).contains(mean(sink)), "\(sink)")
+        #expect((0.20...0.25).contains(mean(recent)), "\(recent)")
     }
 
-    @Test(arguments: ["longbench-v2", "long-context"])
-    func layersFromTwoUpKeepMuchOfAStepAndTheFirstTwoNext(preset: String) throws {
-        let log = try log(preset, tokens: 25_088, k: 512, steps: 40, layers: 8)
+    @Test func layersFromTwoUpKeepMuchOfAStepAndTheFirstTwoNext() throws {
+        let log = try log("longbench-v2", tokens: 25_088, k: 512, steps: 40, layers: 8)
         for layer in 0..<2 {
-            // k / N = 0.020 by chance; published: 0.015 in layers 0 and 1.
+            // k / N = 0.020 by chance; published: 0.015 in layers 0 and 1 of DeepSeek-V3.2.
             #expect(log.stepOverlap(layer: layer) < 0.08, "layer \(layer): \(log.stepOverlap(layer: layer))")
         }
         for layer in 2..<8 {
@@ -29,17 +28,17 @@ import Testing
 
     @Test func neighbouringLayersSelectAlikeAndDistantOnesDoNot() throws {
         let log = try log("long-context", tokens: 25_088, k: 512, steps: 10, layers: 34)
-        let neighbours = (2..<33).map { log.layerOverlap($0, $0 + 1) }
-        let distant = (2..<14).map { log.layerOverlap($0, $0 + 20) }
-        #expect(neighbours.allSatisfy { $0 > 0.6 }, "\(neighbours)")
-        #expect(neighbours.reduce(0, +) / 31 > 0.7)
-        #expect(distant.allSatisfy { $0 < 0.4 }, "\(distant)")
+        let neighbours = (0..<33).map { log.layerOverlap($0, $0 + 1) }
+        let distant = (0..<14).map { log.layerOverlap($0, $0 + 20) }
+        #expect(neighbours.allSatisfy { (0.45...0.8).contains($0) }, "\(neighbours)")
+        #expect((0.5...0.75).contains(mean(neighbours)))
+        #expect(mean(distant) < 0.4 && distant.allSatisfy { $0 < 0.5 }, "\(distant)")
     }
 
     @Test func overlapFallsWithTheLengthOfThePrompt() throws {
         let overlaps = try [8192, 16_384, 32_768].map { tokens in
-            let log = try log("longbench-v2", tokens: tokens, k: 2048, steps: 6, layers: 8)
-            return (2..<8).map { log.stepOverlap(layer: $0) }.reduce(0, +) / 6
+            let log = try log("longbench-v2", tokens: tokens, k: 2048, steps: 30, layers: 8)
+            return mean((2..<8).map { log.stepOverlap(layer: $0) })
         }
         #expect(overlaps[0] > overlaps[1] && overlaps[1] > overlaps[2], "\(overlaps)")
     }
@@ -58,6 +57,8 @@ import Testing
         }
         #expect(selections.count == 2 * recipe.layers)
     }
+
+    private func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
 
     private func log(_ preset: String, tokens: Int, k: Int, steps: Int, layers: Int) throws -> SelectionLog {
         var recipe = try #require(SynthesisPreset.named(preset)).recipe

@@ -1,15 +1,15 @@
 @testable import TraceSynthesis
 
-/// All selections of a recipe's first request.
+/// All selections of one request of a recipe.
 struct SelectionLog {
     /// By layer, then by step.
     private(set) var selections: [[[Int32]]]
     /// Length of the sequence at each step.
     private(set) var sequenceTokens: [Int] = []
 
-    init(recipe: SynthesisRecipe) {
+    init(recipe: SynthesisRecipe, request: Int = 0) {
         selections = Array(repeating: [], count: recipe.layers)
-        let generator = RequestGenerator(recipe: recipe, request: 0)
+        let generator = RequestGenerator(recipe: recipe, request: request)
         var selection = TopSelection()
         var scores: [Int32] = []
         for _ in 0..<recipe.steps {

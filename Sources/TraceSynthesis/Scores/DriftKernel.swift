@@ -13,16 +13,17 @@ struct DriftKernel {
     private let feed: (Int16, Int16, Int16)
     private let noise: Int16
 
-    init(model: ScoreModel) {
-        func keep(_ drift: ScoreModel.Drift) -> Int16 {
-            Int16(clamping: ExactMath.fixed(drift.coefficient, one: 32768))
+    /// Drifts go `pace` steps at once; noise is multiplied by `loudness`.
+    init(model: ScoreModel, pace: Double, loudness: Double) {
+        let coefficients = model.drifts.map { $0.coefficient(ofSteps: pace) }
+        func keep(_ index: Int) -> Int16 { Int16(clamping: ExactMath.fixed(coefficients[index], one: 32768)) }
+        func feed(_ index: Int) -> Int16 {
+            let coefficient = coefficients[index]
+            return DriftKernel.factor(model.drifts[index].scale * (1 - coefficient * coefficient).squareRoot())
         }
-        func feed(_ drift: ScoreModel.Drift) -> Int16 {
-            DriftKernel.factor(drift.scale * (1 - drift.coefficient * drift.coefficient).squareRoot())
-        }
-        self.keep = (keep(model.drifts[0]), keep(model.drifts[1]), keep(model.drifts[2]))
-        self.feed = (feed(model.drifts[0]), feed(model.drifts[1]), feed(model.drifts[2]))
-        noise = DriftKernel.factor(model.noise)
+        self.keep = (keep(0), keep(1), keep(2))
+        self.feed = (feed(0), feed(1), feed(2))
+        noise = DriftKernel.factor(model.noise * loudness)
     }
 
     /// What turns a byte sum into noise of standard deviation `scale`, in 1/256 of a score unit.
@@ -32,7 +33,7 @@ struct DriftKernel {
 
     /// Advances `positions`, whose region stands at `level`.
     func run(
-        _ positions: Range<Int>, level: Int32, hotness: UnsafePointer<Int16>, lanes: UnsafeMutablePointer<UInt32>,
+        _ positions: Range<Int>, level: Int32, lanes: UnsafeMutablePointer<UInt32>,
         fast: UnsafeMutablePointer<Int16>, middle: UnsafeMutablePointer<Int16>, slow: UnsafeMutablePointer<Int16>,
         values: UnsafeMutablePointer<Int16>
     ) {
@@ -52,7 +53,7 @@ struct DriftKernel {
             middle[position] = Int16(truncatingIfNeeded: y)
             slow[position] = Int16(truncatingIfNeeded: z)
             let white = (Int32(noise) &* Int32(a &+ b &+ c &+ d &- 510)) >> 8
-            let sum = level &+ Int32(hotness[position]) &+ x &+ y &+ z &+ white
+            let sum = level &+ x &+ y &+ z &+ white
             values[position] = Int16(truncatingIfNeeded: max(-32768, min(32767, sum)))
         }
     }
@@ -72,4 +73,9 @@ struct DriftKernel {
         state ^= state << 5
         return state
     }
+}
+
+extension ScoreModel.Drift {
+    /// What is left of a value after so many steps, as a share: `coefficient` to that power.
+    func coefficient(ofSteps steps: Double) -> Double { ExactMath.exp(steps * ExactMath.log(coefficient)) }
 }

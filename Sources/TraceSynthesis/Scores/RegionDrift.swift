@@ -13,10 +13,12 @@ struct RegionDrift {
         self.random = random
     }
 
-    mutating func advance(count: Int) {
-        let innovation = drift.scale * (1 - drift.coefficient * drift.coefficient).squareRoot()
+    /// Moves by `pace` steps at once.
+    mutating func advance(count: Int, pace: Double) {
+        let coefficient = drift.coefficient(ofSteps: pace)
+        let innovation = drift.scale * (1 - coefficient * coefficient).squareRoot()
         for region in 0..<(count / RegionDrift.regionTokens + 1) {
-            levels[region] = levels[region] * drift.coefficient + random.gaussian() * innovation
+            levels[region] = levels[region] * coefficient + random.gaussian() * innovation
         }
     }
 

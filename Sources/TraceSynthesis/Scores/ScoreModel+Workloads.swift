@@ -1,17 +1,13 @@
 extension ScoreModel {
-    /// Long prompts: the parameters as calibrated, jointly, to the published miss rates of six buffers (GLM-5.1).
-    /// Recency is weak, as it was found to suffice.
+    /// Long prompts: the parameters as fitted, jointly, to measured selections and to the published miss rates of six
+    /// buffers (GLM-5.1).
     static let longContext = ScoreModel()
 
-    /// Documents of a few thousand tokens and chats: the calibrated field with recency and sink raised to the shares
-    /// of one published 16K sample (24 % of a selection in the last 512 tokens, 1 % in the first 64), and layers whose
-    /// volatility differs.
+    /// Documents of a few thousand tokens and chats, as DeepSeek-V3.2 selects: the fitted model, and its first two
+    /// layers nearly at random.
     static let documents: ScoreModel = {
         var model = ScoreModel()
-        model.recency = Recency(height: 16, share: 1.0 / 64)
-        model.sink = Sink(height: 12)
-        model.layerNoise = 0.3
-        model.layerSpread = 3
+        model.randomLayers = 2
         return model
     }()
 
@@ -19,7 +15,6 @@ extension ScoreModel {
     static let needles: ScoreModel = {
         var model = documents
         model.regions = Regions(spacing: 800, width: 6, height: 5)
-        model.hotness = Hotness(scale: 0.6, tail: 0.63)
         return model
     }()
 }

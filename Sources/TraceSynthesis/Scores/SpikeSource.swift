@@ -14,8 +14,9 @@ struct SpikeSource {
         self.stride = stride
     }
 
-    mutating func add(to values: inout [Int16], count: Int) {
-        let expected = model.perThousand * Double(promptLength) / 1000
+    /// Adds the spikes of a step that has `rate` times as many as others.
+    mutating func add(to values: inout [Int16], count: Int, rate: Double) {
+        let expected = rate * model.perThousand * Double(promptLength) / 1000
         let events = Int(expected) + (random.unit() < expected - Double(Int(expected)) ? 1 : 0)
         for _ in 0..<events {
             var share = 1.0
