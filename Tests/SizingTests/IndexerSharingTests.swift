@@ -1,3 +1,4 @@
+import Foundation
 import LocalityModel
 import TestSupport
 import Testing
@@ -82,10 +83,19 @@ import Testing
         #expect((try? IndexerSharing(none))?.patterns.isEmpty == true)
     }
 
-    @Test func `78 layers take less than 10 ms`() throws {
-        let clock = ContinuousClock()
+    @Test func `78 layers take less than 10 ms of a processor`() {
         let large = overlap(78, eighths: 1...7, seed: 9)
-        let times = (0..<5).map { _ in clock.measure { _ = try? IndexerSharing(large) } }
-        #expect(times.min()! < .milliseconds(10))
+        let milliseconds = (0..<5).map { _ in
+            let start = threadNanoseconds()
+            _ = try? IndexerSharing(large)
+            return Double(threadNanoseconds() - start) / 1e6
+        }
+        #expect(milliseconds.min()! < 10)
+    }
+
+    private func threadNanoseconds() -> Int {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return time.tv_sec * 1_000_000_000 + time.tv_nsec
     }
 }
