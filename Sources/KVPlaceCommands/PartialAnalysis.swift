@@ -65,7 +65,7 @@ extension TraceAnalysis {
         PartialIdentity(
             plan: plan(blockSizes: blockSizes), captureName: directory.captureName,
             capture: directory.captureName == nil ? nil : options.captures.reading(model: model),
-            runMetadata: runMetadata(directory, metadata),
+            runMetadata: try runMetadata(directory, metadata),
             metadataFingerprint: try TraceFingerprint.metadata(in: directory.path))
     }
 }

@@ -102,7 +102,7 @@ struct TraceAnalysis {
             directory.remarks += EqualShards.remarks(Array(zip(directory.shards, fingerprints)))
             var outcome = try engine.analyze(
                 directory, inputs: try inputs(of: directory, fingerprints),
-                metadata: runMetadata(directory, metadata))
+                metadata: try runMetadata(directory, metadata))
             if directory.pipe != nil {
                 let piped = try directory.inputs()
                 for index in outcome.results.indices { outcome.results[index].inputs = piped }
@@ -130,8 +130,11 @@ struct TraceAnalysis {
         return inputs
     }
 
-    func runMetadata(_ directory: TraceDirectory, _ file: RunMetadataFile?) -> RunMetadata {
+    func runMetadata(
+        _ directory: TraceDirectory, _ file: RunMetadataFile?
+    ) throws(TraceReadingError) -> RunMetadata {
         var metadata = file?.asModel ?? RunMetadata(runName: directory.captureName)
+        if directory.captureName != nil { metadata.selection = try CapturedSelection.read(directory) }
         metadata.dataset = options.captures.dataset ?? metadata.dataset
         return metadata
     }
@@ -238,7 +241,7 @@ extension RunMetadataFile {
     var asModel: RunMetadata {
         RunMetadata(
             runName: runName, dataset: dataset, rank: rank, worldSize: worldSize, schemaVersion: schemaVersion,
-            sampleRate: sampleRate)
+            sampleRate: sampleRate, selection: selection)
     }
 }
 

@@ -61,10 +61,12 @@ public struct RunMetadata: Codable, Equatable, Sendable {
     @WritesNull public var worldSize: Int?
     @WritesNull public var schemaVersion: Int?
     @WritesNull public var sampleRate: Double?
+    /// What selected, where it was not an indexer (`attention proxy`); absent otherwise.
+    public var selection: String?
 
     public init(
         runName: String? = nil, dataset: String? = nil, rank: Int? = nil, worldSize: Int? = nil,
-        schemaVersion: Int? = nil, sampleRate: Double? = nil
+        schemaVersion: Int? = nil, sampleRate: Double? = nil, selection: String? = nil
     ) {
         self.runName = runName
         self.dataset = dataset
@@ -72,6 +74,7 @@ public struct RunMetadata: Codable, Equatable, Sendable {
         self.worldSize = worldSize
         self.schemaVersion = schemaVersion
         self.sampleRate = sampleRate
+        self.selection = selection
     }
 
     enum CodingKeys: String, CodingKey {
@@ -81,5 +84,6 @@ public struct RunMetadata: Codable, Equatable, Sendable {
         case worldSize = "world_size"
         case schemaVersion = "schema_version"
         case sampleRate = "sample_rate"
+        case selection
     }
 }

@@ -267,6 +267,41 @@ def test_a_folder_of_captures_is_one_run_in_numeric_order(kvplace, tmp_path):
     assert found["block_size_tokens"] == 64 and found["trace_dir"] == "run"
 
 
+def test_what_selected_is_named_wherever_the_capture_goes(kvplace, tmp_path):
+    """A recorder says in its archives that rows are not an indexer's; every page and file made from them says so."""
+    proxy = "attention proxy"
+    folder = tmp_path / "run"
+    folder.mkdir()
+    for number in range(2):
+        array = selections(number, 29, layers=2, selected=8)
+        np.savez(folder / f"req_{number}.npz", topk_indices=array, prompt_len=20, output_len=10, selection=proxy)
+    found = results(kvplace("analyze", "--input", folder, "--out", "-"))[0]
+    assert found["run_meta"]["selection"] == proxy
+    assert kvplace("convert", folder, "--out", tmp_path / "trace").returncode == 0
+    assert json.loads((tmp_path / "trace/run_meta.json").read_text())["selection"] == proxy
+    assert results(kvplace("analyze", "--input", tmp_path / "trace", "--out", "-"))[0]["run_meta"]["selection"] == proxy
+    for part in ("1/2", "2/2"):
+        flags = ["--partial", "--shards", part, "--out", tmp_path / f"{part[0]}.part"]
+        assert kvplace("analyze", "--input", folder, *flags).returncode == 0
+    merged = kvplace("merge", tmp_path / "1.part", tmp_path / "2.part", "--out", tmp_path / "merged.json")
+    assert merged.returncode == 0
+    assert json.loads((tmp_path / "merged.json").read_text())["results"][0]["run_meta"]["selection"] == proxy
+    for source in (folder, tmp_path / "trace", tmp_path / "merged.json"):
+        done = kvplace("report", source, "--single-file", "--out", tmp_path / "page.html", "--force")
+        assert done.returncode == 0, done.stderr
+        page = (tmp_path / "page.html").read_text()
+        assert proxy in page.split("<title>")[1].split("</title>")[0] and page.count(proxy) >= 3
+    assert kvplace("site", folder, tmp_path / "trace", "--out", tmp_path / "site").returncode == 0
+    pages = [page for part in ("runs", "compare") for page in (tmp_path / "site" / part).rglob("*.html")]
+    assert len(pages) >= 6
+    assert [str(page) for page in pages if proxy not in page.read_text()] == []
+
+
+def test_a_capture_of_an_indexer_says_nothing_of_it(kvplace, tmp_path):
+    np.savez(tmp_path / "a.npz", topk_indices=selections(1, 29, 2, 8), prompt_len=20, output_len=10)
+    assert "selection" not in results(kvplace("analyze", "--input", tmp_path / "a.npz", "--out", "-"))[0]["run_meta"]
+
+
 @pytest.mark.parametrize("layers", [78, 21])
 def test_a_model_has_the_shape_and_the_layers(kvplace, tmp_path, layers):
     array = selections(18, rows=5, layers=layers, selected=2048)

@@ -55,6 +55,12 @@ except ImportError:
     assert (done.stdout, done.stderr) == ("no pandas\n", "")
 
 
+def test_the_recorder_is_the_script_of_the_guide(fresh):
+    """It needs torch, which this environment has not."""
+    script = "import importlib.util; print(open(importlib.util.find_spec('kvplace.recorder').origin).read(), end='')"
+    assert run(fresh, "python", "-c", script).stdout == (ROOT / "site/recorders/transformers_recorder.py").read_text()
+
+
 def test_the_wheel_is_for_this_glibc():
     (wheel,) = DIST.glob("*.whl")
     major, minor = platform.libc_ver()[1].split(".")[:2]

@@ -53,6 +53,7 @@ import Testing
     private static func hostile(_ text: String) -> AnalysisResult {
         var result = SampleResults.full(layers: 2, directory: "outputs/" + text, dataset: text)
         result.runMetadata?.runName = text
+        result.runMetadata?.selection = text
         result.inputs?.files[0].name = text
         result.diagnostics?.malformedExamples = [MalformedExample(file: text, line: 1, what: text)]
         return result

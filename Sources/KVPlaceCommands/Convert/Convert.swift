@@ -179,12 +179,21 @@ struct Convert: ParsableCommand {
         object["rank"] = file?.rank
         object["world_size"] = file?.worldSize
         object["schema_version"] = file?.schemaVersion
+        object["selection"] = directory.captureName == nil ? file?.selection : try captured(directory)
         object["block_size_tokens"] = blockSize
         if let rate = file?.sampleRate { object["config"] = ["sample_rate": rate] }
         let text = try JSONSerialization.data(withJSONObject: object, options: [.sortedKeys, .prettyPrinted])
         let writer = try OutputFileWriter(path: RunMetadataFile.path(in: folder.path))
         try writer.write(text + Data("\n".utf8))
         try writer.finish()
+    }
+
+    private func captured(_ directory: TraceDirectory) throws(CommandFailure) -> String? {
+        do throws(TraceReadingError) {
+            return try CapturedSelection.read(directory)
+        } catch {
+            throw error.asCommandFailure
+        }
     }
 
     /// Fails where the output would take the place of the input, or of a folder that holds it.

@@ -122,6 +122,7 @@ struct HealthPart: Sendable {
         add("dataset", meta?.dataset.map(DataTable.Cell.text) ?? .none)
         add("run", meta?.runName.map(DataTable.Cell.text) ?? .none)
         if let rank = meta?.rank, let world = meta?.worldSize { add("rank", .text("\(rank) / \(world)")) }
+        add("selection", meta?.selection.map(DataTable.Cell.text) ?? .none)
         add("sample_rate", DataTable.Cell(meta?.sampleRate))
         add("streams", .text(Population(result, words).keyMode))
         add("fingerprint", result.inputs.map { .text($0.fingerprint) } ?? .none)

@@ -1,7 +1,7 @@
 import LocalityModel
 
 /// How a run is called: by its data set, its run name, or its folder, in this order; by its file where that lies in the
-/// working folder or came through a pipe.
+/// working folder or came through a pipe. Behind that stands what selected, where it was not an indexer.
 struct TraceName: Sendable {
     /// A few words for headings.
     let title: String
@@ -15,6 +15,7 @@ struct TraceName: Sendable {
         let name = candidates.compactMap { $0 }.first { !$0.allSatisfy(\.isWhitespace) } ?? "trace"
         var shown = TraceText.display(name)
         if let rank = meta?.rank, let world = meta?.worldSize, world > 1 { shown += " · rank \(rank)/\(world)" }
+        if let selection = meta?.selection { shown += " · \(TraceText.display(selection))" }
         title = shown
         let parts = [meta?.dataset == nil ? nil : meta?.runName, place]
         detail = parts.compactMap { $0 }.map { TraceText.display($0) }.filter { !$0.isEmpty }.joined(separator: " · ")

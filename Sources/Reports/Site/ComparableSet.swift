@@ -61,6 +61,10 @@ private struct SetName {
             titles.append(words("set.no_sample_rate"))
             slugs.append("unrecorded rate")
         }
+        if let selection = result.runMetadata?.selection {
+            titles.append(TraceText.display(selection))
+            slugs.append(selection)
+        }
         if let configuration = result.configuration {
             let plain = Self.plain(like: configuration)
             if configuration != plain {

@@ -37,6 +37,8 @@ struct Settings: Equatable, Sendable {
         add("sim", configuration.map { $0.simulation.rawValue })
         add("warmup_steps", configuration.map { String($0.warmupSteps) })
         add("sample_rate", result.runMetadata?.sampleRate.map(NumberText.plain))
+        // An indexer's selections are the rule, and say nothing.
+        if let selection = result.runMetadata?.selection { add("selection", selection) }
         self.entries = entries
     }
 
@@ -44,8 +46,11 @@ struct Settings: Equatable, Sendable {
 
     /// The settings that differ, with both values.
     func differences(from other: Settings) -> [(key: String, own: String, other: String)] {
-        zip(entries, other.entries).compactMap { mine, theirs in
-            mine.value == theirs.value ? nil : (mine.key, mine.value, theirs.value)
+        let keys = entries.map(\.key) + other.entries.map(\.key).filter { value($0) == Self.unrecorded }
+        var seen: Set<String> = []
+        return keys.compactMap { key in
+            guard seen.insert(key).inserted, value(key) != other.value(key) else { return nil }
+            return (key, value(key), other.value(key))
         }
     }
 

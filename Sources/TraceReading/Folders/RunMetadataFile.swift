@@ -9,6 +9,8 @@ public struct RunMetadataFile: Equatable, Sendable {
     public var worldSize: Int?
     public var schemaVersion: Int?
     public var sampleRate: Double?
+    /// What selected, where it was not an indexer.
+    public var selection: String?
     /// Positive, else nil.
     public var blockSizeTokens: Int?
     /// The file exists, and cannot be read or is no JSON object.
@@ -42,6 +44,7 @@ public struct RunMetadataFile: Equatable, Sendable {
         }
         runName = object["run_name"] as? String
         dataset = object["dataset"] as? String
+        selection = object["selection"] as? String
         rank = Self.integer(object["rank"])
         worldSize = Self.integer(object["world_size"])
         schemaVersion = Self.integer(object["schema_version"])

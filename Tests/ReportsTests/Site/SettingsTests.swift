@@ -40,6 +40,9 @@ import Testing
     @Test func whatOneSideDoesNotRecordIsAReasonToRefuse() {
         #expect(obstacles { $0.runMetadata = nil } == ["Sample rate of the tracer: 1 against not recorded"])
         #expect(!obstacles { $0.configuration = nil }.isEmpty)
+        #expect(
+            obstacles { $0.runMetadata?.selection = "attention proxy" }
+                == ["What selected: not recorded against attention proxy"])
     }
 
     @Test func theNamesOfASetDependOnItsSettingsAlone() {

@@ -25,6 +25,19 @@ final class NumPyArchive: SingleArrayFile, CaptureFormat {
         return try array(try members())
     }
 
+    /// What selected, where the archive says it; nil also where the archive is damaged.
+    ///
+    /// - Throws: `.readFailed`.
+    func selection() throws(TraceReadingError) -> String? {
+        do throws(CaptureFault) {
+            return try text("selection", try ZipDirectory(archive).members)
+        } catch {
+            let error = error.inFile(file.path)
+            guard case .readFailed = error else { return nil }
+            throw error
+        }
+    }
+
     private func members() throws(CaptureFault) -> [ZipMember] {
         do throws(CaptureFault) {
             return try ZipDirectory(archive).members
