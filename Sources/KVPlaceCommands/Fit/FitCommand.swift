@@ -65,7 +65,7 @@ struct FitCommand: ParsableCommand {
             try Terminal.standardOutput.print(String(decoding: try file.readableJSON(), as: UTF8.self))
         } else if fits.contains(where: { $0.contains { $0.refused.isEmpty } }) {
             let style = TextStyle(usesColor: Terminal.standardOutput.usesColor)
-            let text = FitText(words: try words.explanations(), style: style, asked: asked)
+            let text = FitText(words: try words.explanations(onlyPhrases: true), style: style, asked: asked)
             try Terminal.standardOutput.print(text.page(fits, isOneBuffer: buffer != nil))
         }
         try refuse(fits)

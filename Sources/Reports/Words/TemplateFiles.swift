@@ -57,12 +57,15 @@ public struct TemplateFiles: Sendable {
     }
 
     /// The words about findings, metrics and strategies in a language; English where it has none.
-    public func explanations(_ language: String) -> ExplanationCatalogue {
+    ///
+    /// - Parameter onlyPhrases: whether the short phrases are enough, which are read in a quarter of the time.
+    public func explanations(_ language: String, onlyPhrases: Bool = false) -> ExplanationCatalogue {
         let folders = language == "en" ? ["en"] : ["en", language]
         return ExplanationCatalogue(
             files: folders.flatMap { folder -> [(path: String, data: Data)] in
                 let folder = "Templates/\(folder)/"
-                return paths(under: folder).compactMap { path in
+                let paths = onlyPhrases ? [folder + "joining.txt", folder + "phrases.md"] : paths(under: folder)
+                return paths.compactMap { path in
                     data(at: path).map { (String(path.dropFirst(folder.count)), $0) }
                 }
             })
