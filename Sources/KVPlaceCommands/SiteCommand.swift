@@ -15,10 +15,14 @@ struct SiteCommand: ParsableCommand {
               kvplace site a/analysis.json b/analysis.json --pair ruler=sharegpt --out site
               kvplace site outputs/ other-machine/*.json --block-sizes 16,64 --out site
               kvplace site outputs/ --language en,zh --out site
+              kvplace site nightly/*.json --order name --out site
 
             The site needs no server: open site/index.html, or copy the folder to any static host. Of several \
             languages the first stands at its root, each other in a folder of its name, and every page leads to its \
             twins.
+
+            Runs of one data set that have a "date" in run_meta.json get a page of trends: the chosen buffer, misses \
+            with a buffer of 2k, and k, run by run. --order name orders them by run name instead.
 
             An input that cannot be used is named on stderr and on the front page; the others are still published, and \
             the exit code is that of the first failure (65 for bad data).
@@ -39,6 +43,12 @@ struct SiteCommand: ParsableCommand {
             "Two runs to set side by side, by data set, run name or folder below runs/; may be repeated. "
                 + "Up to six runs every pair gets a page anyway.", valueName: "a=b"))
     var pair: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "What orders the runs of one data set on the page of trends: date (of run_meta.json) or name.",
+            valueName: "key"), transform: Self.trendOrder)
+    var order = TrendOrder.date
 
     @Flag(help: "Print no messages.")
     var quiet = false
@@ -75,6 +85,13 @@ struct SiteCommand: ParsableCommand {
         }
     }
 
+    private static func trendOrder(_ text: String) throws -> TrendOrder {
+        guard let order = TrendOrder(rawValue: text) else {
+            throw ValidationError("--order \(text): no such order; use date or name.")
+        }
+        return order
+    }
+
     /// A builder a language.
     private func builders() throws -> [SiteBuilder] {
         let files = try pages.words.files()
@@ -93,7 +110,7 @@ struct SiteCommand: ParsableCommand {
     private func site(_ gathered: GatheredResults, _ builder: SiteBuilder) throws -> Site {
         let failures = gathered.failures.map { SiteFailure(input: $0.input, reason: $0.message) }
         do throws(SitePairError) {
-            return try builder.site(gathered.results, pairs: pairs, failures: failures)
+            return try builder.site(gathered.results, pairs: pairs, failures: failures, order: order)
         } catch {
             throw CommandFailure(.usage, error.description)
         }

@@ -241,7 +241,7 @@ extension RunMetadataFile {
     var asModel: RunMetadata {
         RunMetadata(
             runName: runName, dataset: dataset, rank: rank, worldSize: worldSize, schemaVersion: schemaVersion,
-            sampleRate: sampleRate, selection: selection)
+            sampleRate: sampleRate, selection: selection, date: date)
     }
 }
 

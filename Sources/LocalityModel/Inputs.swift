@@ -63,10 +63,12 @@ public struct RunMetadata: Codable, Equatable, Sendable {
     @WritesNull public var sampleRate: Double?
     /// What selected, where it was not an indexer (`attention proxy`); absent otherwise.
     public var selection: String?
+    /// When the run was made: a date, or a date and a time (ISO 8601); absent without one.
+    public var date: String?
 
     public init(
         runName: String? = nil, dataset: String? = nil, rank: Int? = nil, worldSize: Int? = nil,
-        schemaVersion: Int? = nil, sampleRate: Double? = nil, selection: String? = nil
+        schemaVersion: Int? = nil, sampleRate: Double? = nil, selection: String? = nil, date: String? = nil
     ) {
         self.runName = runName
         self.dataset = dataset
@@ -75,6 +77,7 @@ public struct RunMetadata: Codable, Equatable, Sendable {
         self.schemaVersion = schemaVersion
         self.sampleRate = sampleRate
         self.selection = selection
+        self.date = date
     }
 
     enum CodingKeys: String, CodingKey {
@@ -85,5 +88,6 @@ public struct RunMetadata: Codable, Equatable, Sendable {
         case schemaVersion = "schema_version"
         case sampleRate = "sample_rate"
         case selection
+        case date
     }
 }

@@ -61,6 +61,11 @@ struct MeasuredCurve: Sendable {
         }
     }
 
+    /// The same curve in other units.
+    func scaled(x: Double = 1, y: Double = 1) -> MeasuredCurve {
+        MeasuredCurve(points.map { ($0.x * x, $0.y * y) }, between: between, end: points.isEmpty ? nil : end * x)
+    }
+
     /// The measured value at a place; nil where there is none, interpolated ones included.
     func value(at x: Double) -> Double? {
         reading(at: x).flatMap { $0.isInterpolated ? nil : $0.value }

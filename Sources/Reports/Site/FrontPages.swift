@@ -27,9 +27,9 @@ struct FrontPages: Sendable {
         let decisions = DecisionTable(runs: site.runs, words: words, explanations: site.builder.advisor.words)
         if let section = decisions.section() { sections.insert(section, at: 0) }
         if !site.failures.isEmpty { sections.insert(failures(), at: 0) }
+        let ways = ["site.next.text"] + (site.trends.isEmpty ? [] : ["site.next.trend"])
         sections.append(
-            ReportSection(
-                anchor: "next", title: words("site.next"), blocks: [.prose(words("site.next.text"))]))
+            ReportSection(anchor: "next", title: words("site.next"), blocks: ways.map { .prose(words($0)) }))
         let results = site.runs.reduce(0) { $0 + $1.group.results.count }
         return ReportDocument(
             title: words("site.title"),

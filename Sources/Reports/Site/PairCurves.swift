@@ -4,6 +4,7 @@ import Recommendations
 /// The curves of two results in one plot each.
 struct PairCurves: Sendable {
     let match: RunPair.Match
+    let scale: PairScale
     let names: [String]
     let words: Words
 
@@ -12,13 +13,13 @@ struct PairCurves: Sendable {
     }
 
     private func figure(_ curve: ComparedCurve, _ anchors: AnchorScope) -> ReportFigure? {
-        let measured = [match.first, match.second].map(curve.measured)
+        let measured = curve.measured(match, scale)
         let lines = curve.lines(measured)
         guard lines.allSatisfy({ $0.count > 1 }) else { return nil }
         let xs = lines.joined().map(\.x)
         guard let low = xs.min(), let high = xs.max() else { return nil }
-        let x = words("curve.\(curve.id).x")
-        let y = words("curve.\(curve.id).y")
+        let x = text(curve, "x")
+        let y = text(curve, "y")
         var plot = XYPlot(
             horizontal: curve.isLogarithmic ? .powers(x, from: low, to: high) : .percent(x),
             vertical: curve.isShare ? .percent(y) : .linear(y, from: 0, to: max(1, lines.joined().map(\.y).max() ?? 1)))
@@ -37,11 +38,9 @@ struct PairCurves: Sendable {
     }
 
     private func headline(_ curve: ComparedCurve) -> String {
-        guard let left = curve.keyValue(match.first), let right = curve.keyValue(match.second) else {
-            return words("curve.\(curve.id).title")
-        }
-        return words(
-            "curve.\(curve.id).pair",
+        guard let (left, right) = curve.keyValues(match, scale) else { return words("curve.\(curve.id).title") }
+        return text(
+            curve, "pair",
             ["a": names[0], "b": names[1], "a_value": curve.keyText(left), "b_value": curve.keyText(right)])
     }
 
@@ -56,8 +55,39 @@ struct PairCurves: Sendable {
         return DataTable(
             caption: words.joining.sentences([words("curve.\(curve.id).table"), words("curve.marks")]),
             columns: [
-                .init(words("curve.\(curve.id).x"), key: "x"), .init(names[0], key: "a"), .init(names[1], key: "b"),
+                .init(text(curve, "x"), key: "x"), .init(names[0], key: "a"), .init(names[1], key: "b"),
                 .init(words("column.difference"), key: "difference"),
             ], rows: rows)
+    }
+
+    /// A curve's words, those in multiples of the largest step where blocks are given in such.
+    private func text(_ curve: ComparedCurve, _ key: String, _ values: [String: String] = [:]) -> String {
+        let plain = "curve.\(curve.id).\(key)"
+        let scaled = scale.comparesCounts ? nil : words.optional(plain + ".scaled", values)
+        return scaled ?? words(plain, values)
+    }
+}
+
+extension ComparedCurve {
+    /// The curves of both sides; where counts do not compare, capacities and working sets in multiples of each side's
+    /// largest step.
+    func measured(_ match: RunPair.Match, _ scale: PairScale) -> [MeasuredCurve] {
+        let curves = [match.first, match.second].map(measured)
+        guard !scale.comparesCounts, let selections = scale.selections else { return curves }
+        return zip(curves, [selections.first, selections.second]).map { curve, selection in
+            switch id {
+            case Self.hitRate.id: curve.scaled(x: 1 / selection)
+            case Self.workingSet.id: curve.scaled(y: 1 / selection)
+            default: curve
+            }
+        }
+    }
+
+    /// The values that the headline tells; nil where a side has none.
+    func keyValues(_ match: RunPair.Match, _ scale: PairScale) -> (Double, Double)? {
+        guard let left = keyValue(match.first), let right = keyValue(match.second) else { return nil }
+        let isInBlocks = [Self.hitRate.id, Self.workingSet.id].contains(id)
+        guard isInBlocks, !scale.comparesCounts, let selections = scale.selections else { return (left, right) }
+        return (left / selections.first, right / selections.second)
     }
 }

@@ -58,11 +58,13 @@ public struct SiteBuilder: Sendable {
 
     /// The site of some results.
     ///
-    /// - Parameter pairs: names of runs to compare, two each (`SiteRuns.run(named:)`).
+    /// - Parameters:
+    ///   - pairs: names of runs to compare, two each (`SiteRuns.run(named:)`).
+    ///   - order: what the runs of one data set are ordered by on the page of trends.
     /// - Throws: `SitePairError` if a name belongs to no run or to several.
     /// - Precondition: at least one result.
     public func site(
-        _ results: [AnalysisResult], pairs: [(String, String)], failures: [SiteFailure]
+        _ results: [AnalysisResult], pairs: [(String, String)], failures: [SiteFailure], order: TrendOrder = .date
     ) throws(SitePairError) -> Site {
         let runs = SiteRun.runs(results, words: words) { members in
             let sized = planOptions.map { SizedTraces(members, options: $0) } ?? SizedTraces()
@@ -75,7 +77,8 @@ public struct SiteBuilder: Sendable {
         }
         return Site(
             builder: self, runs: runs, sets: ComparableSet.sets(runs, words: words),
-            pairs: RunPair.pairs(runs, chosen: chosen), failures: failures, twins: twins,
+            pairs: RunPair.pairs(runs, chosen: chosen), trends: Trend.trends(runs, order: order), failures: failures,
+            twins: twins,
             guide: Guide(files: files, words: words, explanations: advisor.words, settings: advisor.settings))
     }
 }
@@ -95,6 +98,7 @@ public struct Site: Sendable {
     let runs: [SiteRun]
     let sets: [ComparableSet]
     let pairs: [RunPair]
+    let trends: [Trend]
     let failures: [SiteFailure]
     let twins: [SiteTwin]
     let guide: Guide
@@ -119,6 +123,7 @@ public struct Site: Sendable {
             { FrontPages(site: self).files() }, { GuidePages(site: self).files() }, { comparisons.index() },
             { builder.renderer.assetFiles.map { OutputFile(path: "assets/" + $0.path, text: $0.text) } },
         ]
+        if !trends.isEmpty { parts.append { TrendPage(site: self).files() } }
         parts += sets.map { set in { comparisons.files(of: set) } }
         parts += runs.indices.map { index in { RunPages(site: self).files(of: index) } }
         parts += pairs.map { pair in { comparisons.files(of: pair) } }

@@ -50,14 +50,15 @@ import Testing
         let pair = try #require(try SiteFixture.site([three[0], three[2]]).pairs.first)
         let match = try #require(pair.matches(words).first)
         let numbers = PairNumbers(
-            match: match, names: ["A", "B"], words: words, explanations: try SiteFixture.builder().advisor.words)
+            match: match, scale: PairScale(match.first, match.second), names: ["A", "B"], words: words,
+            explanations: try SiteFixture.builder().advisor.words)
         let rows = numbers.table(AnchorScope(prefix: "")).table.rows
         func row(_ title: String) -> [DataTable.Cell]? { rows.first { $0[0].displayText == title } }
         // Unique blocks: 20 against 90, lower is easier.
         let unique = try #require(row("Unique blocks"))
-        #expect(unique[3] == .change(70) && unique[4] == .relativeChange(3.5) && unique[5] == .text("A"))
+        #expect(unique[3] == .change(70) && unique[4] == .relativeChange(3.5) && unique[5] == .text("worse: higher"))
         let jaccard = try #require(rows.first { $0[0].exactText.contains("Jaccard") })
-        #expect(jaccard[5] == .text("B"))
+        #expect(jaccard[5] == .text("better: higher"))
         #expect(rows.contains { $0[5] == .text("no direction") })
     }
 

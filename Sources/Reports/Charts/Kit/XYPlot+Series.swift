@@ -15,26 +15,44 @@ extension XYPlot {
     }
 
     private func drawBand(_ item: Series, _ style: LineStyle, into body: inout SVGBody, x: AxisScale, y: AxisScale) {
-        guard let first = item.band.first else { return }
+        guard !item.band.isEmpty else { return }
         var path = PathData()
-        path.move(x(first.x), y(first.high))
-        for point in item.band.dropFirst() { path.line(x(point.x), y(point.high)) }
-        for point in item.band.reversed() { path.line(x(point.x), y(point.low)) }
-        path.close()
+        for part in Self.joined(item.band, upTo: item.joinsUpTo, x: \.x) {
+            path.move(x(part[0].x), y(part[0].high))
+            for point in part.dropFirst() { path.line(x(point.x), y(point.high)) }
+            for point in part.reversed() { path.line(x(point.x), y(point.low)) }
+            path.close()
+        }
         body.path(path, fill: style.ink, opacity: 0.16)
     }
 
+    /// Points in stretches without a gap.
+    private static func joined<Point>(
+        _ points: [Point], upTo gap: Double, x: (Point) -> Double
+    ) -> [[Point]] {
+        var parts: [[Point]] = []
+        var start = 0
+        for index in points.indices.dropFirst() where x(points[index]) - x(points[index - 1]) > gap {
+            parts.append(Array(points[start..<index]))
+            start = index
+        }
+        return points.isEmpty ? [] : parts + [Array(points[start...])]
+    }
+
     private func drawLine(_ item: Series, _ style: LineStyle, into body: inout SVGBody, x: AxisScale, y: AxisScale) {
-        guard let first = item.points.first else { return }
+        guard !item.points.isEmpty else { return }
         if item.shape != .points, item.points.count > 1 {
             var path = PathData()
-            path.move(x(first.x), y(first.y))
-            for point in item.points.dropFirst() {
-                if item.shape == .step {
-                    path.horizontal(x(point.x))
-                    path.vertical(y(point.y))
-                } else {
-                    path.line(x(point.x), y(point.y))
+            for part in Self.joined(item.points, upTo: item.joinsUpTo, x: \.x) {
+                guard let first = part.first else { continue }
+                path.move(x(first.x), y(first.y))
+                for point in part.dropFirst() {
+                    if item.shape == .step {
+                        path.horizontal(x(point.x))
+                        path.vertical(y(point.y))
+                    } else {
+                        path.line(x(point.x), y(point.y))
+                    }
                 }
             }
             body.path(path, stroke: style.ink, width: 2.25, dash: style.dash)

@@ -46,6 +46,8 @@ struct XYPlot: Sendable {
         var shape = Shape.line
         /// Off where one line stands alone and its points are no measurements of their own.
         var hasMarkers = true
+        /// Points farther apart than this are not joined: between them something was not measured.
+        var joinsUpTo = Double.infinity
         /// Area between two lines around the points, of the same x.
         var band: [(x: Double, low: Double, high: Double)] = []
     }
