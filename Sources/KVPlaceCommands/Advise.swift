@@ -17,9 +17,16 @@ struct Advise: ParsableCommand {
               kvplace advise analysis.json --model deepseek-v3.2 --hbm 40GiB --dram 400GiB --requests 16
               kvplace analyze --input run --out - | kvplace advise - --json
               kvplace advise analysis.json --fail-on thrashing,volatile-steps
-              kvplace advise new.json --baseline old.json --max-increase misses=5%
+              kvplace advise outputs/ --fail-on thrashing@64 --fail-on-unevaluated --junit gates.xml
+              kvplace advise new.json --baseline old.json --max-increase misses=5% --annotations github
 
             Every rule is listed as fired, not fired or not evaluated; 'kvplace explain CODE' tells what it means.
+
+            --baseline pairs results by data set, block size, key mode and selection, then by run name. A change \
+            within the intervals of both means is no change. What has no partner is said, and 65 where nothing is compared.
+
+            An input that cannot be used is named on stderr, and the answer is about the others; the exit code is that \
+            of the first failure (65 for bad data), or 2 where a gate fired.
 
             Exit codes: 0 done, 2 a gate fired, 64 usage, 65 bad data, 66 no such input, 74 write error.
             """)
@@ -34,19 +41,8 @@ struct Advise: ParsableCommand {
     @Flag(help: "Every block size and every rule, also those that did not fire.")
     var verbose = false
 
-    @Option(
-        help: ArgumentHelp("Exit with 2 when one of these findings fired, after writing.", valueName: "code,…"),
-        completion: .custom { _, _, _ in RuleCatalogue.codes })
-    var failOn: String?
-
-    @Option(help: ArgumentHelp("An earlier result to compare with, for --max-increase.", valueName: "file"))
-    var baseline: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "Exit with 2 where misses or step rose by more than this since --baseline, as misses=5%; may be repeated.",
-            valueName: "name=share"))
-    var maxIncrease: [String] = []
+    @OptionGroup(title: "Gates")
+    var gates: GateFlags
 
     @OptionGroup(title: "Advice")
     var flags: AdviceFlags
@@ -62,25 +58,19 @@ struct Advise: ParsableCommand {
 
     func validate() throws {
         if inputs.isEmpty { throw ValidationError("No input; name a trace, a result file, or - for standard input.") }
-        _ = try gate()
-        _ = try RegressionGate(maxIncrease)
-        if (baseline == nil) != maxIncrease.isEmpty {
-            throw ValidationError("--baseline and --max-increase belong together; give both.")
-        }
     }
 
     func run() throws {
+        try gates.checkWritable()
         let advisor = try flags.advisor(try words.explanations())
-        let source = try traces.source(of: inputs, isQuiet: quiet, model: flags.model.capturedModel())
-        let results = try inputs.flatMap { try source.results(for: $0) }
-        let sized = SizedTraces(results, options: try flags.planOptions())
-        let advice = advisor.advise(results, options: try flags.options(), plans: sized.plans)
+        let gathered = try GatheredResults(
+            inputs, from: try traces.source(of: inputs, isQuiet: quiet, model: flags.model.capturedModel()))
+        let planOptions = try flags.planOptions()
+        let sized = SizedTraces(gathered.results, options: planOptions)
+        let advice = advisor.advise(gathered.results, options: try flags.options(), plans: sized.plans)
         try write(advice, sized, words: advisor.words)
-        try gate().check(advice)
-        if let baseline {
-            let old = SizedTraces(try ResultFiles.read(baseline), options: try flags.planOptions())
-            try RegressionGate(maxIncrease).check(sized.plans, against: old.plans)
-        }
+        try gates.check(gathered, advice, sized, options: planOptions)
+        try gathered.checkWhole("the answer is about the others")
     }
 
     private func write(_ advice: [Advice], _ sized: SizedTraces, words: ExplanationCatalogue) throws {
@@ -93,15 +83,5 @@ struct Advise: ParsableCommand {
                 ? AdviceText(words: words, style: style).text(advice, sized)
                 : AdviceAnswer(words: words, style: style).text(advice, sized)
         try terminal.print(text)
-    }
-
-    private func gate() throws -> FindingGate {
-        let codes = (failOn ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
-        for code in codes where RuleCatalogue.rule(code) == nil {
-            let nearest = Suggestion.nearest(to: code, among: RuleCatalogue.codes)
-            let hint = nearest.map { "did you mean '\($0)'?" } ?? "'kvplace explain' lists the codes."
-            throw ValidationError("--fail-on \(code): no such finding; \(hint)")
-        }
-        return FindingGate(codes: codes)
     }
 }

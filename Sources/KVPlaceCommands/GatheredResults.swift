@@ -11,6 +11,8 @@ struct GatheredResults {
 
     private(set) var results: [AnalysisResult] = []
     private(set) var failures: [Failure] = []
+    /// What the results of traces lack.
+    private var losses = TraceAnalysis.Losses()
 
     /// Reads every input; what cannot be used is named on stderr.
     ///
@@ -30,13 +32,28 @@ struct GatheredResults {
                     gathered.failures += reading.failures.map {
                         Failure(input: part.name, code: $0.code, message: $0.message)
                     }
-                case .trace(let analyze): gathered.results += try analyze()
+                case .trace(let analyze):
+                    let results = try analyze()
+                    gathered.results += results
+                    gathered.losses.damaged += results.first?.diagnostics?.damagedShards?.count ?? 0
+                    gathered.losses.unreadable += results.first?.diagnostics?.unreadableCount ?? 0
                 }
             }
         }
         if results.isEmpty, failures.count == 1 { throw CommandFailure(failures[0].code, failures[0].message) }
         for failure in failures { Terminal.standardError.write("kvplace: warning: \(failure.message); left out\n") }
         if results.isEmpty { throw CommandFailure(failures[0].code, "none of the inputs could be used; see above") }
+    }
+
+    /// Fails, after everything was written, where something could not be used or read to its end: as `analyze` does.
+    ///
+    /// - Parameter written: what holds the others, as `the site has the others`.
+    func checkWhole(_ written: String) throws {
+        if let first = failures.first {
+            throw CommandFailure(
+                first.code, "\(failures.count) of the inputs could not be used, see above; \(written)")
+        }
+        try losses.check()
     }
 
     private typealias FileResult = Result<ResultFiles.Reading, CommandFailure>

@@ -78,11 +78,7 @@ struct SiteCommand: ParsableCommand {
             for site in sites { try site.write(save) }
         }
         if !quiet { try Terminal.standardOutput.print("Wrote: \(out)/index.html\n") }
-        if let first = gathered.failures.first {
-            throw CommandFailure(
-                first.code,
-                "\(gathered.failures.count) of the inputs could not be used, see above; the site has the others")
-        }
+        try gathered.checkWhole("the site has the others")
     }
 
     private static func trendOrder(_ text: String) throws -> TrendOrder {

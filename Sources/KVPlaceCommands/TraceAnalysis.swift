@@ -14,11 +14,12 @@ struct TraceAnalysis {
     /// The block size of a run whose metadata names none, where it is known otherwise.
     var usualBlockSize: (TraceDirectory) -> Int? = { _ in nil }
 
-    /// The trace directories of an input; folders that could not be looked into are named on stderr.
-    func find(_ input: String) throws(CommandFailure) -> TraceDiscovery.Found {
+    /// The trace directories of an input; folders that could not be looked into are named on stderr, unless the caller
+    /// does so.
+    func find(_ input: String, namesFailures: Bool = true) throws(CommandFailure) -> TraceDiscovery.Found {
         do throws(TraceReadingError) {
             let found = try TraceDiscovery.find(input)
-            for failure in found.failures { warn("\(failure); left out") }
+            for failure in namesFailures ? found.failures : [] { warn("\(failure); left out") }
             for shard in found.directories.flatMap(\.shards) where shard.hasOtherName {
                 say("\(shard.path): holds JSON lines, and is read as a shard")
             }
@@ -39,27 +40,24 @@ struct TraceAnalysis {
         try analyzed(directories).results
     }
 
-    /// One result a (directory, block size), in order. Of several directories one that cannot be read, or has no
-    /// analysable record, is named on stderr and left out. A shard whose compressed content ends early is named; its
-    /// records up to there count.
+    /// One result a (directory, block size), in order. Of several directories one that cannot be read, has no block
+    /// size or no analysable record, is named on stderr and left out. A shard whose compressed content ends early is
+    /// named; its records up to there count.
     ///
-    /// - Throws: `CommandFailure` with 65 if one has no block size; if none is left, with 65, or 66 or 74 if none can
-    ///   be read.
+    /// - Throws: `CommandFailure` if none is left: with the code of all, else with 65.
     func analyzed(_ directories: [TraceDirectory]) throws -> Analyzed {
-        let runs = try directories.map { directory in
-            let metadata = try metadata(of: directory)
-            return (directory, metadata, try blockSizes(of: directory, metadata))
-        }
         var analyzed = Analyzed()
         var failures: [CommandFailure] = []
-        for (directory, metadata, blockSizes) in runs {
-            do throws(CommandFailure) {
-                try analyze(directory, metadata, blockSizes, into: &analyzed)
-            } catch {
-                failures.append(error)
-                if directories.count > 1 { warn("\(error.message); left out") }
+        for directory in directories {
+            do {
+                let metadata = try metadata(of: directory)
+                try analyze(directory, metadata, try blockSizes(of: directory, metadata), into: &analyzed)
+            } catch let failure as CommandFailure {
+                failures.append(failure)
+                if directories.count > 1 { warn("\(failure.message); left out") }
             }
         }
+        analyzed.losses.leftOut = failures.count
         guard analyzed.results.isEmpty else { return analyzed }
         if failures.count == 1 { throw failures[0] }
         let codes = Set(failures.map(\.code))

@@ -69,10 +69,15 @@ struct TraceSource: ResultSource {
             return [ResultPart(name: argument, origin: .file(argument))]
         }
         let analysis = analysis
-        return try analysis.find(argument).directories.map { directory in
+        let found = try analysis.find(argument, namesFailures: false)
+        let parts = found.directories.map { directory in
             ResultPart(
                 name: directory.path, origin: .trace { try stored(in: directory) ?? analysis.results([directory]) })
         }
+        return parts
+            + found.failures.map { failure in
+                ResultPart(name: argument, origin: .trace { throw failure.asCommandFailure })
+            }
     }
 
     private func analyze(

@@ -20,12 +20,15 @@ extension TraceAnalysis {
         var damaged = 0
         /// Folders and files that could not be read at all.
         var unreadable = 0
+        /// Trace directories without a result, of several.
+        var leftOut = 0
 
         /// Fails, after the result was written, where it lacks anything.
         func check() throws(CommandFailure) {
             let parts = [
                 damaged > 0 ? "\(damaged) shard(s) or request(s) could not be read to the end" : nil,
                 unreadable > 0 ? "\(unreadable) folder(s) or file(s) could not be read" : nil,
+                leftOut > 0 ? "\(leftOut) trace director(ies) left out, see above" : nil,
             ].compactMap { $0 }
             guard !parts.isEmpty else { return }
             throw CommandFailure(.badData, parts.joined(separator: ", ") + "; the result lacks the rest")
