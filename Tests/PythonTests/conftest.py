@@ -87,7 +87,7 @@ def cluster(tmp_path_factory):
         include_dashboard=False,
         log_to_driver=False,
         object_store_memory=100_000_000,
-        runtime_env={"env_vars": {"KVPLACE_BINARY": str(script)}},
+        runtime_env={"env_vars": {"KVPLACE_BIN": str(script)}},
     )
     yield marker
     ray.shutdown()

@@ -3,6 +3,7 @@
 import os
 import pathlib
 import platform
+import shutil
 import subprocess
 import sys
 import venv
@@ -37,6 +38,52 @@ def test_the_command_is_the_program(fresh, trace):
     failed = run(fresh, "kvplace", "analyze", "--input", "nope")
     assert failed.returncode == 66 and failed.stderr.startswith("kvplace: nope: ")
     assert run(fresh, "python", "-m", "kvplace", "--version").returncode == 0
+
+
+def copied(fresh, folder):
+    """The package without its program, in a folder of its own."""
+    (package,) = fresh.parent.glob("lib/python*/site-packages/kvplace")
+    shutil.copytree(package, folder / "kvplace", ignore=shutil.ignore_patterns("bin", "__pycache__"))
+    return package / "bin" / "kvplace"
+
+
+def found(folder, **environment):
+    """What a Python that imports the copy says of the program's version, or the error's line."""
+    script = """
+import kvplace
+from kvplace import program
+try:
+    print(program.binary(), program.output(["--version"]).decode(), end="")
+except kvplace.KVPlaceError as error:
+    print(error.exit_code, error.line)
+"""
+    return subprocess.run(
+        [sys.executable, "-c", script], cwd=folder, env=environment, capture_output=True, text=True, check=True
+    ).stdout
+
+
+def test_the_program_is_found_by_its_variable_beside_the_package_or_on_path(fresh, tmp_path):
+    binary = copied(fresh, tmp_path)
+    version = program("--version").stdout.decode()
+    own = {"PYTHONPATH": str(tmp_path), "PATH": f"/usr/bin:{fresh}"}
+    line = found(tmp_path, **own)
+    assert line.startswith("66 ")
+    assert "KVPLACE_BIN" in line and str(tmp_path / "kvplace" / "bin" / "kvplace") in line and "PATH" in line
+    assert found(tmp_path, **{**own, "PATH": f"{fresh}:{binary.parent}"}) == f"{binary} {version}"
+    (tmp_path / "kvplace" / "bin").mkdir()
+    beside = shutil.copy(binary, tmp_path / "kvplace" / "bin")
+    assert found(tmp_path, **{**own, "PATH": str(binary.parent)}) == f"{beside} {version}"
+    assert found(tmp_path, **own, KVPLACE_BIN=str(binary)) == f"{binary} {version}"
+    wrong = found(tmp_path, **own, KVPLACE_BIN=str(tmp_path / "nope"))
+    assert wrong.startswith(f"66 KVPLACE_BIN={tmp_path / 'nope'}: no program")
+    command = subprocess.run(
+        [sys.executable, "-m", "kvplace", "--version"],
+        env={**own, "KVPLACE_BIN": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert command.returncode == 66 and command.stderr.startswith("kvplace: KVPLACE_BIN=")
 
 
 def test_without_pandas_tables_are_lists_of_dicts(fresh, trace):

@@ -2,6 +2,7 @@
 
 import json
 import pickle
+import re
 
 import pandas
 import pytest
@@ -29,7 +30,7 @@ def test_tables_hold_the_numbers_of_the_file(result):
         size, simulation = entry["block_size_tokens"], entry["placement_sim"]
 
         def rows(table, size=size):
-            return table[table.block_size_tokens == size]
+            return table.xs(size, level="block_size_tokens")
 
         curve = rows(result.lru_curve)
         assert list(curve.capacity_blocks) == [point["capacity_blocks"] for point in simulation["lru_curve"]]
@@ -50,6 +51,10 @@ def test_tables_hold_the_numbers_of_the_file(result):
         warmup = rows(result.warmup_curve)
         expected = [value for step in entry["request_step_misses"]["warmup_curve"] for value in step["mean_misses"]]
         assert list(warmup.mean_misses) == expected
+        requests = rows(result.requests).reset_index()
+        assert list(requests.request_id) == [part["request_id"] for part in entry["per_request"]]
+        assert list(requests.step_jaccard) == [part["means"]["step_jaccard"] for part in entry["per_request"]]
+        assert requests.records.sum() == entry["diagnostics"]["records_analyzed"]
         summary = rows(result.summary).iloc[0]
         assert summary.records == entry["diagnostics"]["records_analyzed"] == 6 * 20 * 3
         assert summary.step_jaccard == entry["temporal_locality"]["step_jaccard"]["mean"]
@@ -70,7 +75,7 @@ def test_tables_hold_the_numbers_of_the_file(result):
         "warmup_curve",
         "per_layer",
         "layer_lru_curves",
-        "per_request",
+        "requests",
         "record_stats",
         "working_set",
         "working_set_curve",
@@ -83,13 +88,28 @@ def test_tables_hold_the_numbers_of_the_file(result):
 def test_every_table_says_its_trace_and_block_size(result, name):
     table = getattr(result, name)
     assert isinstance(table, pandas.DataFrame) and len(table) > 0
-    assert list(table.columns[:2]) == ["trace_dir", "block_size_tokens"]
-    assert set(table.block_size_tokens) == {16, 64}
+    assert list(table.index.names[:2]) == ["trace_dir", "block_size_tokens"]
+    assert set(table.index.get_level_values("block_size_tokens")) == {16, 64}
+    assert not {"trace_dir", "block_size_tokens"} & set(table.columns)
 
 
 def test_what_was_not_simulated_is_an_empty_table(trace):
     bare = kvplace.analyze(trace, sim="off")
     assert len(bare.policies) == 0 and len(bare.step_misses) == 0 and len(bare.summary) == 1
+    assert list(bare.policies.index.names) == ["trace_dir", "block_size_tokens"]
+
+
+def test_a_request_is_known_by_its_number_and_name(trace, tmp_path):
+    (tmp_path / "run").mkdir()
+    for path in trace.iterdir():
+        text = path.read_text()
+        (tmp_path / "run" / path.name).write_text(
+            re.sub(r'"request_id": ?(\d+)', r'"request_id": "chat-\1"', text) if path.suffix == ".jsonl" else text
+        )
+    numbered, named = kvplace.analyze(trace).requests, kvplace.analyze(tmp_path / "run").requests
+    assert list(numbered.index.names) == ["trace_dir", "block_size_tokens", "request_id"]
+    assert numbered.request_name.isna().all()
+    assert sorted(named.request_name) == [f"chat-{number}" for number in sorted(numbered.index.levels[2], key=str)]
 
 
 def test_results_of_several_traces_stand_in_their_order(trace, result):
@@ -133,7 +153,7 @@ def test_damaged_shards_do_not_cost_the_result(damaged):
         kvplace.analyze(damaged)
     assert caught.value.exit_code == 65
     assert caught.value.result.data == alone.stdout
-    assert caught.value.result.summary.records[0] > 5 * 20 * 3 - 1
+    assert caught.value.result.summary.records.iloc[0] > 5 * 20 * 3 - 1
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ class Plan:
 
     @property
     def candidates(self) -> Any:
-        """A row a trace and buffer: memory, requests, misses, times, tokens a second."""
+        """A row a trace and buffer: memory, requests, misses, times, tokens a second; indexed as a result's tables."""
         rows = [{"trace_dir": plan["trace_dir"], **row} for plan in self.plans for row in plan["candidates"]]
         return tables.frame(rows)
 

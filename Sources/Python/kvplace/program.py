@@ -1,9 +1,10 @@
-"""The binary inside the wheel: where it is, and how it is run."""
+"""The program: where it is, and how it is run."""
 
 from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -12,17 +13,54 @@ from pathlib import Path
 from .errors import KVPlaceError, TransientError
 
 IO_ERROR = 74
+NO_INPUT = 66
 BAD_DATA = 65
 
 
 def binary() -> str:
-    """Path of the program: the wheel's own, or the one that the variable KVPLACE_BINARY names."""
-    return os.environ.get("KVPLACE_BINARY") or str(Path(__file__).parent / "bin" / "kvplace")
+    """Path of the program: what the variable KVPLACE_BIN names, else the one beside the package, else that on PATH.
+
+    Raises:
+        KVPlaceError: 66 where it is in none of the three.
+    """
+    named, beside = os.environ.get("KVPLACE_BIN"), str(Path(__file__).parent / "bin" / "kvplace")
+    if named:
+        if not _is_program(named):
+            raise KVPlaceError([f"KVPLACE_BIN={named}: no program; name the file of kvplace, or unset it"], NO_INPUT)
+        return named
+    found = beside if _is_program(beside) else _on_path()
+    if found is None:
+        line = f"the program kvplace was not found: KVPLACE_BIN is not set, {beside} is not there, and PATH has none"
+        raise KVPlaceError([line], NO_INPUT)
+    return found
+
+
+def _is_program(path: str) -> bool:
+    return os.path.isfile(path) and os.access(path, os.X_OK)
+
+
+def _on_path() -> str | None:
+    """The first program on PATH that is not this package's own command, which would start itself again."""
+    for folder in os.get_exec_path():
+        path = shutil.which("kvplace", path=folder)
+        if path is not None and not _is_own_command(path):
+            return path
+    return None
+
+
+def _is_own_command(path: str) -> bool:
+    with open(path, "rb") as file:
+        head = file.read(4096)
+    return head.startswith(b"#!") and b"kvplace.program" in head
 
 
 def main() -> None:
     """The command `kvplace`: becomes the program, with the arguments as they are."""
-    path = binary()
+    try:
+        path = binary()
+    except KVPlaceError as error:
+        sys.stderr.write(f"kvplace: {error.line}\n")
+        sys.exit(error.exit_code)
     os.execv(path, ["kvplace", *sys.argv[1:]])
 
 
@@ -43,14 +81,15 @@ def run(arguments: list[str], stdin: bytes | None = None, cwd: str | None = None
     """Runs the program to its end; nothing is raised for its exit code.
 
     Raises:
-        KVPlaceError: 74 where the program cannot be started, or a signal ended it.
+        KVPlaceError: 66 where there is no program, 74 where it cannot be started, or a signal ended it.
     """
+    path = binary()
     try:
-        done = subprocess.run([binary(), *arguments], input=stdin or b"", capture_output=True, cwd=cwd, check=False)
+        done = subprocess.run([path, *arguments], input=stdin or b"", capture_output=True, cwd=cwd, check=False)
     except OSError as error:
-        raise TransientError([f"{binary()}: cannot be run: {error.strerror}"], IO_ERROR) from error
+        raise TransientError([f"{path}: cannot be run: {error.strerror}"], IO_ERROR) from error
     if done.returncode < 0:
-        raise TransientError([f"{binary()}: ended by signal {-done.returncode}"], IO_ERROR)
+        raise TransientError([f"{path}: ended by signal {-done.returncode}"], IO_ERROR)
     return Finished(done.stdout, _lines(done.stderr), done.returncode)
 
 

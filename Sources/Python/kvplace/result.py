@@ -18,8 +18,8 @@ class Result:
     """What an analysis found: one entry a trace directory and block size, in the file's order.
 
     Each table is a pandas data frame, or a list of dicts where pandas is not installed. What a result does not hold
-    (as policies that were not simulated) is an empty table. Every table starts with `trace_dir` and
-    `block_size_tokens`.
+    (as policies that were not simulated) is an empty table. `trace_dir` and `block_size_tokens` are the index of every
+    data frame, and the first keys of every dict.
     """
 
     def __init__(self, data: bytes, raw: dict[str, Any]) -> None:
@@ -95,9 +95,14 @@ class Result:
         return self._table(tables.layer_lru_curves)
 
     @property
+    def requests(self) -> Any:
+        """A row a request (the first 1 000), `request_id` in the index too: its name, records, means of all metrics."""
+        return self._table(tables.requests, "request_id")
+
+    @property
     def per_request(self) -> Any:
-        """A row a request (the first 1 000): records and the means of all metrics."""
-        return self._table(tables.per_request)
+        """The same as `requests`, by the name that it has in the file."""
+        return self.requests
 
     @property
     def record_stats(self) -> Any:
@@ -150,5 +155,5 @@ class Result:
     def _repr_html_(self) -> str:
         return f"<p>{escape(repr(self))}</p><pre>{escape(self.decision)}</pre>"
 
-    def _table(self, rows: Any) -> Any:
-        return tables.frame(tables.table(self.results, rows))
+    def _table(self, rows: Any, *names: str) -> Any:
+        return tables.frame(tables.table(self.results, rows), *names)

@@ -1,4 +1,7 @@
-"""Rows of a result's parts: each a list of flat dicts with the trace and the block size in front."""
+"""Rows of a result's parts: each a list of flat dicts with the trace and the block size in front.
+
+As a data frame, these two are its index: rows of two block sizes are not taken for one another.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +11,18 @@ from typing import Any
 
 Entry = dict[str, Any]
 Rows = list[dict[str, Any]]
+INDEX = ["trace_dir", "block_size_tokens"]
 
 
-def frame(rows: Rows) -> Any:
-    """A pandas data frame; the rows as they are where pandas is not installed."""
+def frame(rows: Rows, *names: str) -> Any:
+    """A pandas data frame, with `INDEX` and the other names as its index, where it has no rows too; the rows as they
+    are where pandas is not installed."""
     try:
         pandas = import_module("pandas")
     except ImportError:
         return rows
-    return pandas.DataFrame(rows)
+    index = [*INDEX, *names]
+    return pandas.DataFrame(rows, columns=None if rows else index).set_index(index)
 
 
 def table(entries: list[Entry], rows: Callable[[Entry], Iterator[Entry]]) -> Rows:
@@ -99,11 +105,11 @@ def layer_lru_curves(entry: Entry) -> Iterator[Entry]:
             yield {"layer_id": layer["layer_id"], **point}
 
 
-def per_request(entry: Entry) -> Iterator[Entry]:
-    """Request, its name where it has one, records and the means of all metrics; the first 1 000 requests."""
+def requests(entry: Entry) -> Iterator[Entry]:
+    """Request, its name (None without one), records and the means of all metrics; the first 1 000 requests."""
     for request in _list(entry, "per_request"):
-        means = _part(request, "means")
-        yield {**{key: value for key, value in request.items() if key != "means"}, **means}
+        known = {"request_id": request["request_id"], "request_name": request.get("request_name")}
+        yield {**known, "records": request["records"], **_part(request, "means")}
 
 
 def record_stats(entry: Entry) -> Iterator[Entry]:
