@@ -15,6 +15,20 @@ enum CaptureNotes {
             + "(\(list(repeats.choosing))); each other one holds the selections of the layer before it"
     }
 
+    /// Says how many requests have one row or none; nil without any.
+    static func shortRequests(_ count: Int, of directory: TraceDirectory) -> String? {
+        guard count > 0 else { return nil }
+        return "\(place(of: directory)): \(count) request(s) have one row of this phase or none: "
+            + "they say nothing of reuse; record longer answers"
+    }
+
+    /// Asks about an array with more layers than models have; nil for fewer.
+    static func manyLayers(_ layerCount: Int, of directory: TraceDirectory) -> String? {
+        guard layerCount > 128 else { return nil }
+        return "\(place(of: directory)): \(layerCount) layers are more than models have; if the array is "
+            + "(layers, rows, k), save numpy.transpose(array, (1, 0, 2))"
+    }
+
     /// The path of the one file, or of the folder.
     static func place(of directory: TraceDirectory) -> String {
         directory.shards.count == 1 ? directory.shards[0].path : directory.path

@@ -141,7 +141,12 @@ struct TraceAnalysis {
         if !outcome.layersWithoutIndexer.isEmpty {
             say(CaptureNotes.layersWithoutIndexer(outcome.layersWithoutIndexer, of: directory))
         }
-        if let repeats = CaptureNotes.repeats(outcome.repeats, of: directory) { say(repeats) }
+        let notes = [
+            CaptureNotes.repeats(outcome.repeats, of: directory),
+            CaptureNotes.shortRequests(outcome.diagnostics.shortRequests ?? 0, of: directory),
+            CaptureNotes.manyLayers(outcome.repeats.layers.count, of: directory),
+        ]
+        for case let note? in notes { say(note) }
     }
 
     func metadata(of directory: TraceDirectory) throws(CommandFailure) -> RunMetadataFile? {
@@ -198,6 +203,10 @@ struct TraceAnalysis {
         }
         if let example = diagnostics.malformedExamples.first {
             return "\(place): \(example.what); check that these are positions"
+        }
+        if let count = diagnostics.shortRequests {
+            return "\(place): none of \(count) request(s) has a row of this phase with a position: "
+                + "let them generate more tokens, or analyse another --phase"
         }
         return "\(place): no row of this phase has a position; analyse another --phase, or record again"
     }

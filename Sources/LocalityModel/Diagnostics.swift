@@ -20,6 +20,8 @@ public struct Diagnostics: Codable, Equatable, Sendable {
     /// Rows of captures, one a layer, that do not hold what they must (prefill: min(k, i + 1) distinct positions up to
     /// i; decode: a buffer of zeros), left out.
     public var incompleteRows = 0
+    /// Requests of captures with one row of the phase or none, the latter in no other number; nil: there are none.
+    public var shortRequests: Int?
     public var stepsBackwards = 0
     public var stepGaps = 0
     /// Shards, or requests of captures, that could be read only in part, in reading order; nil: all were read whole.
@@ -43,6 +45,7 @@ public struct Diagnostics: Codable, Equatable, Sendable {
         paddingPositions = try container.decode(Int.self, forKey: .paddingPositions)
         positionsBeyondSequence = try container.decode(Int.self, forKey: .positionsBeyondSequence)
         incompleteRows = try container.decodeIfPresent(Int.self, forKey: .incompleteRows) ?? 0
+        shortRequests = try container.decodeIfPresent(Int.self, forKey: .shortRequests)
         stepsBackwards = try container.decode(Int.self, forKey: .stepsBackwards)
         stepGaps = try container.decode(Int.self, forKey: .stepGaps)
         damagedShards = try container.decodeIfPresent([DamagedShard].self, forKey: .damagedShards)
@@ -61,6 +64,7 @@ public struct Diagnostics: Codable, Equatable, Sendable {
         case paddingPositions = "padding_positions"
         case positionsBeyondSequence = "positions_beyond_sequence"
         case incompleteRows = "incomplete_rows"
+        case shortRequests = "short_requests"
         case stepsBackwards = "steps_backwards"
         case stepGaps = "step_gaps"
         case damagedShards = "damaged_shards"

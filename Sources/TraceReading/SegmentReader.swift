@@ -17,6 +17,9 @@ public protocol SegmentReader: AnyObject {
     /// The requests read so far that have no integer id.
     var requestNames: RequestNames { get }
 
+    /// Captured requests read so far that have one row of the phase or none.
+    var shortRequestCount: Int { get }
+
     /// No fewer than the entries of selections that the whole shard can hold; fixed.
     var entryBound: Int { get }
 
@@ -47,6 +50,10 @@ public enum ShardEnding: Sendable {
     case inNUL
     /// It holds nothing.
     case empty
+}
+
+extension SegmentReader {
+    public var shortRequestCount: Int { 0 }
 }
 
 /// A segment of a shard.

@@ -151,6 +151,7 @@ struct Convert: ParsableCommand {
         }
         if format == .trace { try write(metadata, blockSize: blockSize, of: directory, to: folder) }
         outcome.add(part)
+        if let note = CaptureNotes.shortRequests(part.shortRequestCount, of: directory) { notes.append(note) }
         if !part.layersWithoutIndexer.isEmpty {
             notes.append(CaptureNotes.layersWithoutIndexer(part.layersWithoutIndexer, of: directory))
         }

@@ -13,6 +13,8 @@ struct RecordStream {
         var remarks: [FileRemark] = []
         var malformedLines = 0
         var recordsWithoutPositions = 0
+        /// Requests of captures with one row of the phase or none.
+        var shortRequestCount = 0
         /// Layers of captures that hold nothing but zeros.
         var layersWithoutIndexer: [Int] = []
         fileprivate var zeroRows: [ZeroRows] = []
@@ -84,6 +86,7 @@ struct RecordStream {
         if let refusal = checks.refusal(path: shard.path) { throw refusal }
         outcome.damages += reader.damages + [tally.damage(shard, reader)].compactMap(\.self)
         outcome.remarks += tally.remarks(shard, reader)
+        outcome.shortRequestCount += reader.shortRequestCount
         outcome.zeroRows.append(checks.zeroRows)
     }
 }

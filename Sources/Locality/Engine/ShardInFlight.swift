@@ -285,6 +285,7 @@ final class ShardInFlight: @unchecked Sendable {
         diagnostics.bytesRead = bytesRead
         diagnostics.add(tally.remarks(shard, reader).map(FileNote.init))
         recordlessDamage = tally.damage(shard, reader)
+        if reader.shortRequestCount > 0 { diagnostics.shortRequests = reader.shortRequestCount }
     }
 
     private func note(_ batch: borrowing RecordBatch, _ counts: SegmentCounts) {

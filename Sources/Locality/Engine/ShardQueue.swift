@@ -110,5 +110,6 @@ extension Diagnostics {
         positionsBeyondSequence += other.positionsBeyondSequence
         incompleteRows += other.incompleteRows
         add(other.fileNotes ?? [])
+        if let count = other.shortRequests { shortRequests = (shortRequests ?? 0) + count }
     }
 }

@@ -52,6 +52,7 @@ extension Diagnostics {
         [
             bytesRead, files, requests, layers, recordsAnalyzed, malformedLines, recordsWithoutPositions,
             paddingPositions, positionsBeyondSequence, incompleteRows, stepsBackwards, stepGaps,
+            shortRequests ?? 0,
         ]
     }
 

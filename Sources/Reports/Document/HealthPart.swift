@@ -42,6 +42,7 @@ struct HealthPart: Sendable {
         ]
         if group.primary.inputs?.capture != nil {
             counts.append(("incomplete_rows", .integer(found.incompleteRows)))
+            counts.append(("short_requests", .integer(found.shortRequests ?? 0)))
         }
         let rows = counts.map { key, cell -> [DataTable.Cell] in
             [.text(key), cell, .text(words("diagnostic.\(key)"))]

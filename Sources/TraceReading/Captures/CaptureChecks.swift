@@ -63,17 +63,17 @@ public struct CaptureChecks: Equatable, Sendable {
 
     private var faultOfEntriesBeyond: CaptureFault {
         let count = "\(entriesBeyond) of \(entries) entries read"
+        if let shape, fitsLayersFirst(shape) {
+            return AxisOrder.layersFirst(
+                rows: shape.rowCount, layers: shape.layerIDs.count, selected: shape.selectedCount,
+                "\(count) lie beyond the tokens there are at that row")
+        }
         if entriesUnseen == entriesBeyond {
             return CaptureFault(
                 "\(count) lie beyond the tokens there are at that step, all of them in rows of more entries than "
                     + "tokens: an unmasked recording, which kept what the query could not see, as a hook on the "
                     + "indexer alone does",
                 "record with transformers_recorder.py, which leaves out what the mask hides")
-        }
-        if let shape, fitsLayersFirst(shape) {
-            return AxisOrder.layersFirst(
-                rows: shape.rowCount, layers: shape.layerIDs.count, selected: shape.selectedCount,
-                "\(count) lie beyond the tokens there are at that row")
         }
         return CaptureFault(
             "\(count) are no positions: they lie beyond the tokens there are at that step, as physical KV slots do",

@@ -25,6 +25,7 @@ final class CaptureReader: SegmentReader {
     private static let segmentByteCount = SegmentBuffer.segmentByteCount * 3 / 4
     private var finishedDamages: [TraceReadingError] = []
     private(set) var bytesRead = 0
+    private(set) var shortRequestCount = 0
 
     /// - Throws: `.unreadable`; `.badCapture` if it is none.
     init(_ shard: Shard, index: Int, settings: CaptureSettings) throws(TraceReadingError) {
@@ -45,6 +46,7 @@ final class CaptureReader: SegmentReader {
             array = nil
             guard let next = try source?.next() else { return finish() }
             array = next
+            if next.shape.rows.count <= 1, !next.shape.isCut { shortRequestCount += 1 }
             requestID = requestNames.id(ofCaptured: next.request, name: next.name)
             let row = next.shape.rows.lowerBound
             nextSelection = row * next.shape.layerIDs.count

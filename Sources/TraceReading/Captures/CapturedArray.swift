@@ -36,6 +36,8 @@ struct CaptureShape: Equatable, Sendable {
     var firstDecodeRow: Int
     /// T.
     var tokensPerPosition = 1
+    /// Whether rows that are analysed are missing, because the file is cut.
+    var isCut = false
 
     /// Bytes of one layer's selection at one row.
     var selectionByteCount: Int { selectedCount * element.width }

@@ -97,6 +97,7 @@ struct PlainArray {
 extension CaptureShape {
     /// Leaves out the rows from one on: those that are not there.
     mutating func cut(atRow end: Int) {
+        isCut = isCut || end < rows.upperBound
         rows = min(rows.lowerBound, end)..<min(rows.upperBound, end)
     }
 }

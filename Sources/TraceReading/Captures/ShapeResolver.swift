@@ -46,6 +46,7 @@ struct ShapeResolver {
     /// - Parameter beginsAlone: whether its first two integers are those of token 0: itself and padding.
     /// - Throws: that it cannot be divided, with the numbers.
     func resolve(integers: Int, element: ElementType, beginsAlone: Bool) throws(CaptureFault) -> CaptureShape {
+        try facts.check()
         if integers == 0, let empty = try emptyShape(element) { return empty }
         let fits = try self.fits(integers)
         guard let first = fits.first else { throw try misfit(integers) }
