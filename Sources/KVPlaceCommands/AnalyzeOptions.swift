@@ -71,7 +71,8 @@ struct AnalyzeOptions: ParsableArguments {
                 + "the overlaps), policies (also \(SimulationExtent.policyNames.joined(separator: ", ")) at "
                 + "--sim-caps: 2 to 50 ns a touched block for each policy and capacity, and about a byte a touched "
                 + "block of memory, up to 1 GiB, beyond which they are left out), or auto (the default): policies "
-                + "where at most 200,000 blocks are touched.",
+                + "where at most 200,000 blocks are touched, else on a sample of streams (some layers of the first "
+                + "request).",
             valueName: "extent"))
     var sim: SimulationExtent?
 

@@ -15,6 +15,8 @@ public struct PlacementSimulation: Codable, Equatable, Sendable {
     public var policies: [String: [PolicyResult]]
     /// Policy name → why it was not simulated. Absent when nothing was left out.
     public var policiesLeftOut: [String: String]?
+    /// The streams that all rows of `policies` are of, where they are not all. Absent otherwise.
+    public var sampledStreams: SampledStreams? = nil
 
     /// The policies that load and evict nothing: whatever is resident hits, first touches too.
     public static let staticPolicies = ["hot_pinning", "sliding_window"]
@@ -41,6 +43,27 @@ public struct PlacementSimulation: Codable, Equatable, Sendable {
         case capacityForShare = "capacity_for_share"
         case policies
         case policiesLeftOut = "policies_left_out"
+        case sampledStreams = "sampled_streams"
+    }
+}
+
+/// What policies were simulated on, where a trace has too many touches: some layers of its first request.
+public struct SampledStreams: Codable, Equatable, Sendable {
+    public var requestID: Int
+    /// Ascending; −1 for streams that are not of one layer.
+    public var layers: [Int]
+    public var touches: Int
+
+    public init(requestID: Int, layers: [Int], touches: Int) {
+        self.requestID = requestID
+        self.layers = layers
+        self.touches = touches
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case requestID = "request_id"
+        case layers
+        case touches
     }
 }
 

@@ -15,17 +15,16 @@ import Testing
         return try #require(advice.layerBudget)
     }
 
-    @Test func blocksGoWhereTheyHitMost() throws {
-        // Needs for 90 %: 10, 10, 90; the median is 10, so 30 blocks. Layer 2 gains 0.009 a block only with all 90,
-        // so the others take 10 each and 10 stay unused.
+    @Test func everyLayerHoldsItsLargestStep() throws {
+        // Needs for 90 %: 10, 10, 90; the median is 10, but layer 2 cannot run with fewer than 90, so 3 × 90 blocks.
         let budget = try budget([
             ResultBuilder.layer(0, capacities: [10], rates: [0.8]),
             ResultBuilder.layer(1, capacities: [10], rates: [0.8]),
             ResultBuilder.layer(2, capacities: [90], rates: [0.8]),
         ])
-        #expect(budget.totalBlocks == 30)
-        #expect(budget.layers.map(\.capacityBlocks) == [10, 10, 0])
-        #expect(abs(budget.hitRate - 1.6 / 3) < 1e-12 && abs(budget.gain) < 1e-12)
+        #expect(budget.totalBlocks == 270)
+        #expect(budget.layers.map(\.capacityBlocks) == [10, 10, 90])
+        #expect(abs(budget.hitRate - 0.8) < 1e-12 && abs(budget.gain) < 1e-12)
     }
 
     @Test func anUnevenSplitWinsWhereLayersDiffer() throws {
@@ -53,6 +52,9 @@ import Testing
         let budget = try budget(layers)
         #expect(budget.layers.map(\.capacityBlocks).reduce(0, +) <= budget.totalBlocks)
         #expect(budget.gain >= 0)
+        for (share, layer) in zip(budget.layers, layers) {
+            #expect(share.capacityBlocks >= layer.lruCurve[0].capacityBlocks)
+        }
         #expect(budget.hitRate <= Self.best(layers, total: budget.totalBlocks) + 1e-12)
     }
 

@@ -76,6 +76,9 @@ struct RuleCase: Sendable, CustomStringConvertible {
         result.recordStatistics?.recentLocality.recentBlockRatio = IntegerKeyed([
             (window, ResultBuilder.constant(share))
         ])
+        result.recordStatistics?.recentLocality.recentTokenRatio = IntegerKeyed([
+            (window * 64, ResultBuilder.constant(share))
+        ])
     }
 
     static func setSequentialRate(_ result: inout AnalysisResult, _ rate: Double) {

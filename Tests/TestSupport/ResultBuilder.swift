@@ -74,7 +74,7 @@ public enum ResultBuilder {
             tokensPerBlockMean: constant(0.625 * Double(blockSize)),
             blockConcentration: BlockConcentration(normalizedEntropy: constant(0.6), gini: constant(0.3)),
             recentLocality: RecentLocality(
-                recentTokenRatio: IntegerKeyed([(256, constant(0.3)), (1024, constant(0.5))]),
+                recentTokenRatio: IntegerKeyed([(256, constant(0.3)), (1024, constant(0.5)), (4096, constant(0.65))]),
                 recentBlockRatio: IntegerKeyed([(4, constant(0.3)), (16, constant(0.5)), (64, constant(0.65))]),
                 meanBlockDistance: constant(30 * scale)),
             touchedBlockRatio: constant(0.25))

@@ -45,7 +45,9 @@ public struct ResultComparison: Sendable {
         for policy in engine?.placementSimulation?.policiesLeftOut?.keys.sorted() ?? [] {
             result.placementSimulation?.policies[policy] = nil
         }
+        if (engine ?? result).placementSimulation?.sampledStreams != nil { result.placementSimulation?.policies = [:] }
         result.placementSimulation?.policiesLeftOut = nil
+        result.placementSimulation?.sampledStreams = nil
         for layer in result.perLayer?.indices ?? 0..<0 { result.perLayer?[layer].lruCurve = [] }
         for example in result.diagnostics?.malformedExamples.indices ?? 0..<0 {
             result.diagnostics?.malformedExamples[example].what = ""

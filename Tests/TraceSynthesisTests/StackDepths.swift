@@ -1,7 +1,7 @@
 @testable import TraceSynthesis
 
-/// LRU stack depths of a stream of steps: a step-atomic LRU buffer of C ≥ k tokens hits a touch if and only if its depth
-/// is from 1 to C. Checked against `BufferSimulation`.
+/// LRU stack depths of a stream of steps: a step-atomic LRU buffer of C ≥ k tokens hits a touch if and only if its
+/// depth is from 1 to C. Checked against `BufferSimulation`.
 struct StackDepths {
     /// By step and touch, in the order of the selection; 0 for a first touch.
     private(set) var depths: [[Int]] = []

@@ -95,11 +95,8 @@ extension Gathered {
     /// Puts touched sets in the order of their streams; those of one stream, which shards share, by their bytes.
     mutating func sortLogs() {
         for size in totals.sizes.indices {
-            totals.sizes[size].logs.sort { left, right in
-                (left.requestID, left.layerID) == (right.requestID, right.layerID)
-                    ? left.log.bytes.lexicographicallyPrecedes(right.log.bytes)
-                    : (left.requestID, left.layerID) < (right.requestID, right.layerID)
-            }
+            totals.sizes[size].logs.sort(by: StreamLog.precedes)
+            totals.sizes[size].sample.sort(by: StreamLog.precedes)
         }
     }
 
@@ -109,10 +106,22 @@ extension Gathered {
         for index in totals.accessMaps.indices {
             totals.accessMaps[index].requestID = id(totals.accessMaps[index].requestID)
         }
-        for size in totals.sizes.indices {
-            for index in totals.sizes[size].logs.indices {
-                totals.sizes[size].logs[index].requestID = id(totals.sizes[size].logs[index].requestID)
-            }
-        }
+        for size in totals.sizes.indices { totals.sizes[size].renameLogs(id) }
+    }
+}
+
+extension BlockSizeTotals {
+    /// Puts other ids of requests in the place of those of retained streams.
+    mutating func renameLogs(_ id: (Int) -> Int) {
+        for index in logs.indices { logs[index].requestID = id(logs[index].requestID) }
+        for index in sample.indices { sample[index].requestID = id(sample[index].requestID) }
+    }
+}
+
+extension StreamLog {
+    fileprivate static func precedes(_ left: StreamLog, _ right: StreamLog) -> Bool {
+        (left.requestID, left.layerID) == (right.requestID, right.layerID)
+            ? left.log.bytes.lexicographicallyPrecedes(right.log.bytes)
+            : (left.requestID, left.layerID) < (right.requestID, right.layerID)
     }
 }

@@ -12,8 +12,9 @@ struct PlacementBuilder {
     let jobs: Int
 
     /// The curve from the depths at which touches were found, and the policies from the retained touched sets; where
-    /// these are missing, `lru` alone, which the curve has, and the reason for the others.
-    func placement(_ totals: LayerTotals, logs: [StreamLog]?) -> PlacementSimulation? {
+    /// these are missing, from those of a sample of streams, `lru` too, so that policies compare; without one, `lru`
+    /// alone, which the curve has, and the reason for the others.
+    func placement(_ totals: LayerTotals, logs: [StreamLog]?, sample: [StreamLog]) -> PlacementSimulation? {
         let extent = plan.configuration.simulation
         guard extent != .off else { return nil }
         let curve = LRUCurve(totals.depths)
@@ -26,10 +27,16 @@ struct PlacementBuilder {
             kneeCapacityBlocks: curve.knee,
             capacityForShare: curve.capacityForShare,
             policies: [:])
+        let simulation = PolicySimulation(
+            capacities: capacities, seed: plan.configuration.simulationSeed, jobs: jobs)
         if let logs {
-            let simulation = PolicySimulation(
-                capacities: capacities, seed: plan.configuration.simulationSeed, jobs: jobs)
             placement.policies = simulation.results(logs)
+        } else if let first = sample.first {
+            placement.policies = simulation.results(sample)
+            placement.setInfeasible(below: curve.smallestFeasibleCapacity)
+            placement.sampledStreams = SampledStreams(
+                requestID: first.requestID, layers: sample.map(\.layerID).sorted(),
+                touches: sample.reduce(0) { $0 + $1.log.touches })
         } else {
             placement.policies = ["lru": capacities.map { curve.policyResult(atCapacity: $0) }]
             placement.policiesLeftOut = Dictionary(
@@ -40,5 +47,17 @@ struct PlacementBuilder {
 
     func layerCurve(_ layer: LayerTotals) -> [HitRatePoint] {
         plan.configuration.simulation == .off ? [] : LRUCurve(layer.depths).pointsOfALayer()
+    }
+}
+
+extension PlacementSimulation {
+    /// Takes the numbers from rows of dynamic policies at capacities that do not hold every step of the result, though
+    /// they hold those of the streams simulated.
+    fileprivate mutating func setInfeasible(below smallest: Int) {
+        for policy in policies.keys where !Self.staticPolicies.contains(policy) {
+            policies[policy] = policies[policy]?.map {
+                $0.capacityBlocks < smallest ? PolicyResult(infeasibleCapacityBlocks: $0.capacityBlocks) : $0
+            }
+        }
     }
 }

@@ -9,6 +9,8 @@ final class PolicyBudget: Sendable {
     /// Bytes of touched sets, about one a touch, up to which they are simulated where asked for.
     static let byteLimit = 1 << 30
 
+    /// What policies are simulated on beyond the limit; nil where they are left out then.
+    let sample: PolicySample?
     private let limit: Int
     private let countsTouches: Bool
     private let used = Atomic<Int>(0)
@@ -18,9 +20,11 @@ final class PolicyBudget: Sendable {
         switch extent {
         case .off, .curve: return nil
         case .automatic:
+            sample = PolicySample()
             limit = Self.automaticTouchLimit
             countsTouches = true
         case .policies:
+            sample = nil
             limit = Self.byteLimit
             countsTouches = false
         }

@@ -33,9 +33,7 @@ struct RequestNumbering {
             replace(&totals.requests[index].requestID)
         }
         for index in totals.accessMaps.indices { replace(&totals.accessMaps[index].requestID) }
-        for size in totals.sizes.indices {
-            for index in totals.sizes[size].logs.indices { replace(&totals.sizes[size].logs[index].requestID) }
-        }
+        for size in totals.sizes.indices { totals.sizes[size].renameLogs { numbers[$0] ?? $0 } }
     }
 
     private func replace(_ id: inout Int) { id = numbers[id] ?? id }

@@ -41,7 +41,7 @@ struct ResultBuilder {
         result.accessMap = accessMap(totals.accessMaps)
         result.crossLayerOverlap = totals.crossLayer.result
         result.placementSimulation = placement.placement(
-            all, logs: budgets[size].flatMap { $0.isExceeded ? nil : sizeTotals.logs })
+            all, logs: budgets[size].flatMap { $0.isExceeded ? nil : sizeTotals.logs }, sample: sizeTotals.sample)
         if plan.measuresStepMisses {
             result.requestStepMisses = sizeTotals.stepMisses.result(
                 all.depths, contextTokens: totals.contextTokens, warmupSteps: plan.configuration.warmupSteps)

@@ -79,6 +79,8 @@ struct BlockSizeTotals {
     /// Records that touched a (stream, block) → pairs.
     var touchCounts = PagedCounts()
     var logs: [StreamLog] = []
+    /// What policies are simulated on where `logs` were let go of.
+    var sample: [StreamLog] = []
     /// Of the request steps that are complete.
     var stepMisses = StepMissTotals()
     let slotCount: Int
@@ -115,6 +117,7 @@ struct BlockSizeTotals {
         for index in sequentialHits.indices { sequentialHits[index] += other.sequentialHits[index] }
         touchCounts.merge(other.touchCounts)
         logs += other.logs
+        sample += other.sample
         stepMisses.merge(other.stepMisses)
         for (layerID, totals) in other.layersByID { layers[index(ofLayer: layerID)].merge(totals) }
     }

@@ -65,6 +65,8 @@ extension PartialResult {
         }
         gathered.rename(id)
         // Only the first shard of all has the first request.
-        if places.first != 0 { gathered.totals.accessMaps = [] }
+        if places.first == 0 { return }
+        gathered.totals.accessMaps = []
+        for size in gathered.totals.sizes.indices { gathered.totals.sizes[size].sample = [] }
     }
 }

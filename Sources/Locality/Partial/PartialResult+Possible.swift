@@ -25,7 +25,7 @@ extension PartialResult {
     private var requestIDs: [Int] {
         let totals = gathered.totals
         return totals.requests.map(\.requestID) + laterRequests.map(\.requestID) + Array(gathered.requestNames.keys)
-            + totals.accessMaps.map(\.requestID) + totals.sizes.flatMap { $0.logs.map(\.requestID) }
+            + totals.accessMaps.map(\.requestID) + totals.sizes.flatMap { ($0.logs + $0.sample).map(\.requestID) }
     }
 
     private func isOfAShard(_ requestID: Int) -> Bool {

@@ -13,6 +13,7 @@ extension BlockSizeTotals: PartialCodable {
         }
         writer.put(touchCounts)
         writer.put(logs)
+        writer.put(sample)
         writer.put(stepMisses)
     }
 
@@ -29,6 +30,7 @@ extension BlockSizeTotals: PartialCodable {
         touchCounts = try PagedCounts(from: &reader)
         try reader.weigh(touchCounts.weightedSum)
         logs = try reader.list(of: StreamLog.self)
+        sample = try reader.list(of: StreamLog.self)
         stepMisses = try StepMissTotals(from: &reader)
     }
 

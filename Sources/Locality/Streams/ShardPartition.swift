@@ -217,6 +217,7 @@ struct ShardPartition {
             requestID: requests[request].requestID, requestIndex: request, layerID: layerID)
         if isFirstRequest && plan.configuration.simulation != .off {
             stream.accessMap = AccessMapBuilder(requestID: requests[request].requestID, layerID: layerID)
+            stream.isSampled = true
         }
         streams.append(stream)
         return streams.count - 1

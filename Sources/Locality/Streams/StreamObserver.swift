@@ -44,6 +44,9 @@ struct StreamObserver {
             if scratch.deeper.isCounted { request.stepRows[size].announce(request.stepOrdinal) }
             guard let budget = budgets[size] else { continue }
             let currentBlock = sequenceLength > 0 ? (sequenceLength - 1) / blockSizes[size] : nil
+            if stream.isSampled, let sample = budget.sample {
+                scratch.sample(frames[size].blocks[index], currentBlock, in: &stream, size: size, sample)
+            }
             scratch.retain(frames[size].blocks[index], currentBlock, in: &stream, size: size, budget)
         }
         if stream.clock.recordCount == 1 {
@@ -89,6 +92,13 @@ struct StreamObserver {
         for size in stream.logs.indices {
             guard let log = stream.logs[size] else { continue }
             totals.sizes[size].logs.append(
+                StreamLog(requestID: stream.requestID, layerID: stream.layerID, log: log))
+        }
+        for size in stream.sampleLogs.indices {
+            guard let log = stream.sampleLogs[size], log.stepCount > 0,
+                budgets[size]?.sample?.contains(layerID: stream.layerID) == true
+            else { continue }
+            totals.sizes[size].sample.append(
                 StreamLog(requestID: stream.requestID, layerID: stream.layerID, log: log))
         }
         if let map = stream.accessMap { totals.accessMaps.append(map) }
@@ -228,6 +238,17 @@ struct ObservationScratch {
         stream.retain(
             members.span.extracting(0..<count), currentBlock: currentBlock, size: size,
             budget: budget)
+    }
+
+    /// Lets a stream retain a touched set while it is part of a sample; else the set is not even listed.
+    mutating func sample(
+        _ touched: borrowing ChunkedBitmap, _ currentBlock: Int?, in stream: inout StreamState, size: Int,
+        _ sample: PolicySample
+    ) {
+        if size < stream.sampleLogs.count && stream.sampleLogs[size] == nil { return }
+        let count = touched.writeDifference(ChunkedBitmap(), to: &members, changes.level)
+        stream.retain(
+            members.span.extracting(0..<count), currentBlock: currentBlock, size: size, sample: sample)
     }
 }
 

@@ -15,6 +15,10 @@ struct StreamState {
     var logs: [TouchedSetLog?] = []
     var clock = StepClock()
     var accessMap: AccessMapBuilder?
+    /// Whether it is of the request that policies may be sampled from.
+    var isSampled = false
+    /// By block size: the touched sets that a sample of streams may need; up to the last with any.
+    var sampleLogs: [TouchedSetLog?] = []
 
     init(requestID: Int, requestIndex: Int, layerID: Int) {
         self.requestID = requestID
@@ -35,6 +39,16 @@ struct StreamState {
         logs[size] = log
     }
 
+    /// Retains a record's touched set while the stream is part of a sample.
+    mutating func retain(_ touched: Span<UInt32>, currentBlock: Int?, size: Int, sample: PolicySample) {
+        while sampleLogs.count <= size { sampleLogs.append(TouchedSetLog()) }
+        guard var log = sampleLogs[size] else { return }
+        sampleLogs[size] = nil
+        guard sample.keeps(layerID: layerID, touches: touched.count) else { return }
+        log.append(blocks: touched, currentBlock: currentBlock)
+        sampleLogs[size] = log
+    }
+
     /// Lets go of what was retained at a block size.
     mutating func forget(size: Int) {
         if size < logs.count { logs[size] = nil }
@@ -45,6 +59,7 @@ struct StreamState {
         first = nil
         blocks = []
         logs = []
+        sampleLogs = []
         clock = StepClock()
         accessMap = nil
     }

@@ -62,6 +62,12 @@ public struct Finding: Encodable, Equatable, Sendable {
     /// Further numbers of the claim by name, e.g. `capacity_blocks`; empty for most rules.
     public var values: [String: Double] = [:]
 
+    /// The value that a finding about a capacity has where that capacity holds whole sequences: their blocks.
+    public static let wholeSequenceValue = "sequence_blocks"
+
+    /// Whether it is about a capacity that holds whole sequences, for which no strategy is recommended.
+    public var isOfWholeSequences: Bool { values[Self.wholeSequenceValue] != nil }
+
     /// Fired, and no measured hit rate says otherwise.
     public var holds: Bool { status == .fired && contradictedBy == nil }
 }

@@ -21,6 +21,18 @@ extension AnalysisResult {
         return Int(blocks.maximum)
     }
 
+    /// Blocks of the median request at its longest; nil where the result does not tell.
+    var medianSequenceBlocks: Int? {
+        guard let tokens = requestStepMisses?.contextTokens, tokens.count > 0 else { return nil }
+        let median = tokens.percentiles?[50] ?? tokens.mean
+        return median > 0 ? Int((median / Double(blockSizeTokens)).rounded(.up)) : nil
+    }
+
+    /// Whether a cache of that capacity never evicts anything in at least half of the requests.
+    func holdsWholeSequences(_ capacityBlocks: Int) -> Bool {
+        medianSequenceBlocks.map { capacityBlocks >= $0 } ?? false
+    }
+
     /// Mean |WS| for a window, from the curve, else from `working_set`; nil where it was not computed.
     func meanWorkingSetBlocks(windowSteps: Int) -> Double? {
         workingSetMeans.first { $0.windowSteps == windowSteps }?.meanBlocks

@@ -1,29 +1,31 @@
 import LocalityModel
 
 extension LayerBudget {
-    /// Splits layers × the median need for 90 % of attainable hits over the layers of a result; nil without curves for
-    /// at least two layers.
+    /// Splits layers × the median need for 90 % of attainable hits, at least the largest step of any layer, over the
+    /// layers of a result; nil without curves for at least two layers.
     init?(of result: AnalysisResult) {
         guard let needs = try? LayerNeeds(of: result, shareOfAttainable: 0.9), let layers = result.perLayer else {
             return nil
         }
         let usable = layers.filter { !$0.lruCurve.isEmpty }
-        let uniform = Int(needs.medianBlocks.rounded(.up))
+        let largestStep = usable.compactMap { $0.lruCurve.first?.capacityBlocks }.max() ?? 0
+        let uniform = max(Int(needs.medianBlocks.rounded(.up)), largestStep)
         self.init(splitting: uniform * usable.count, over: usable, touches: LayerBudget.touches(usable))
     }
 
-    /// Splits a total over layers by marginal gain: every layer starts at 0, its first piece leads to
-    /// its smallest feasible capacity or beyond, and blocks go where they add most hits a block. A layer's curve is
-    /// read through its upper convex hull, along which taking the steepest piece first is optimal but for the last
-    /// piece, which is cut to what is left; a split below the uniform one gives way to that.
+    /// Splits a total over layers by marginal gain: every layer starts at its smallest feasible capacity, below which
+    /// it cannot hold one step, and blocks go where they add most hits a block. A layer's curve is read through its
+    /// upper convex hull, along which taking the steepest piece first is optimal but for the last piece, which is cut
+    /// to what is left; a split below the uniform one gives way to that. A total that does not hold a step of every
+    /// layer is split evenly.
     ///
     /// - Parameter touches: weight of each layer, its touches or anything proportional to them.
     /// - Complexity: O(points · log points).
     init(splitting totalBlocks: Int, over layers: [LayerResult], touches: [Double]) {
         let curves = layers.map { HitRateCurve(points: $0.lruCurve) }
-        var capacities = [Int](repeating: 0, count: layers.count)
-        var left = totalBlocks
-        for piece in Self.pieces(of: layers, touches: touches) where capacities[piece.layer] == piece.from {
+        var capacities = layers.map { $0.lruCurve.first?.capacityBlocks ?? 0 }
+        var left = totalBlocks - capacities.reduce(0, +)
+        for piece in Self.pieces(of: layers, touches: touches) where left > 0 && capacities[piece.layer] == piece.from {
             let blocks =
                 piece.blocks <= left
                 ? piece.blocks : (curves[piece.layer].floor(piece.from + left)?.capacityBlocks ?? 0) - piece.from
@@ -34,7 +36,7 @@ extension LayerBudget {
         let even = totalBlocks / max(1, layers.count)
         let evenRates = curves.map { $0.floor(even)?.hitRate ?? 0 }
         var rates = zip(curves, capacities).map { $0.floor($1)?.hitRate ?? 0 }
-        if Self.weighted(rates, touches) < Self.weighted(evenRates, touches) {
+        if left < 0 || Self.weighted(rates, touches) < Self.weighted(evenRates, touches) {
             capacities = capacities.map { _ in even }
             rates = evenRates
         }
@@ -57,8 +59,7 @@ extension LayerBudget {
     private static func pieces(of layers: [LayerResult], touches: [Double]) -> [Piece] {
         var pieces: [Piece] = []
         for (index, layer) in layers.enumerated() {
-            let origin = HitRatePoint(capacityBlocks: 0, hitRate: 0, warmHitRate: nil)
-            let hull = upperHull([origin] + layer.lruCurve)
+            let hull = upperHull(layer.lruCurve)
             for (start, end) in zip(hull, hull.dropFirst()) {
                 let blocks = end.capacityBlocks - start.capacityBlocks
                 let hits = (end.hitRate - start.hitRate) * touches[index]

@@ -14,6 +14,7 @@ extension Rule {
         }
         return Measurement(
             [input.condition(Double(capacity) / Double(step))],
-            values: ["capacity_blocks": Double(capacity), "step_blocks": Double(step)])
+            values: input.wholeSequences(at: capacity)
+                .merging(["capacity_blocks": Double(capacity), "step_blocks": Double(step)]) { $1 })
     }
 }

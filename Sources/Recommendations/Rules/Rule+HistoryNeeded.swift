@@ -7,9 +7,6 @@ extension Rule {
         metric: "record_stats.recent_locality.recent_block_ratio.{window_blocks}.mean", comparison: .below,
         form: .share, chart: .recency
     ) { input throws(Obstacle) in
-        let window = input.integer("window_blocks")
-        let share = try input.mean("recent_block_ratio", key: window, flag: "--recent-block-windows \(window)")
-        let tokens = Double(window * input.result.blockSizeTokens)
-        return Measurement([input.condition(share)], values: ["window_tokens": tokens])
+        try input.recentShare()
     }
 }

@@ -5,7 +5,8 @@ extension Rule {
         form: .share, chart: .hitRate, outranked: .low
     ) { input throws(Obstacle) in
         try input.requireCausalStreams()
-        let rate = try input.sequentialHitRate(input.integer("capacity_blocks"))
-        return Measurement([input.condition(rate)])
+        let capacity = input.integer("capacity_blocks")
+        let rate = try input.sequentialHitRate(capacity)
+        return Measurement([input.condition(rate)], values: input.wholeSequences(at: capacity))
     }
 }

@@ -8,6 +8,8 @@ extension Rule {
         let steps = input.integer("within_steps")
         let share = try input.reuseShare(within: steps)
         let blocks = input.result.meanWorkingSetBlocks(windowSteps: steps).map { $0.rounded(.up) }
-        return Measurement([input.condition(share)], values: blocks.map { ["capacity_blocks": $0] } ?? [:])
+        guard let blocks else { return Measurement([input.condition(share)]) }
+        let values = input.wholeSequences(at: Int(blocks)).merging(["capacity_blocks": blocks]) { $1 }
+        return Measurement([input.condition(share)], values: values)
     }
 }

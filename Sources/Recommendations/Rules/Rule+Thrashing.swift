@@ -13,7 +13,8 @@ extension Rule {
         let lowRate = Condition(
             metric: "cache_sim.\(capacity).hit_rate", .below, measured: rate, threshold: input["low_hit_rate"],
             form: .share)
-        return Measurement(
-            [input.condition(blocks), lowRate], values: ["working_set_blocks": blocks, "lru_hit_rate": rate])
+        let values = input.wholeSequences(at: capacity)
+            .merging(["working_set_blocks": blocks, "lru_hit_rate": rate]) { $1 }
+        return Measurement([input.condition(blocks), lowRate], values: values)
     }
 }

@@ -43,6 +43,9 @@ public enum ThresholdScaling: Sendable {
     /// The block size the thresholds are written for.
     public static let referenceBlockSizeTokens = 64.0
 
+    /// The smallest block at which a window of blocks means something.
+    public static let smallestWindowBlockTokens = 16
+
     public func scaled(_ threshold: Double, blockSizeTokens: Int) -> Double {
         let factor = Double(blockSizeTokens) / Self.referenceBlockSizeTokens
         return switch self {

@@ -88,6 +88,30 @@ public struct RuleInput: Sendable {
         return temporal.reuseTimeShare(within: steps)
     }
 
+    /// The share of touched blocks within the rule's window of blocks. Below 16 tokens a block such a window is smaller
+    /// than one step's set and says nothing: there, the share of selected tokens within the same tokens as at 64.
+    public func recentShare() throws(Obstacle) -> Measurement {
+        if result.blockSizeTokens < ThresholdScaling.smallestWindowBlockTokens {
+            let window = integer("window_tokens")
+            let share = try mean("recent_token_ratio", key: window, flag: "--recent-token-windows \(window)")
+            let metric = "record_stats.recent_locality.recent_token_ratio.\(window).mean"
+            let condition = Condition(
+                metric: metric, rule.comparison, measured: share, threshold: threshold, form: rule.form)
+            return Measurement([condition], values: ["newest_tokens": Double(window)])
+        }
+        let window = integer("window_blocks")
+        let share = try mean("recent_block_ratio", key: window, flag: "--recent-block-windows \(window)")
+        return Measurement(
+            [condition(share)], values: ["span_tokens": Double(window * result.blockSizeTokens)])
+    }
+
+    /// Where a capacity holds whole sequences, their blocks as a value for the claim: then hits say nothing of a
+    /// policy, since nothing is ever evicted.
+    public func wholeSequences(at capacityBlocks: Int) -> [String: Double] {
+        guard result.holdsWholeSequences(capacityBlocks), let blocks = result.medianSequenceBlocks else { return [:] }
+        return [Finding.wholeSequenceValue: Double(blocks)]
+    }
+
     /// The step-atomic simulation.
     public func simulation() throws(Obstacle) -> PlacementSimulation {
         guard let simulation = result.placementSimulation else {

@@ -21,29 +21,31 @@ struct PolicyMeasurements {
     init(_ result: AnalysisResult, capacityFactor factor: Double, limit: CapacityLimit) {
         guard result.hasCausalStreams, let smallest = result.smallestFeasibleCapacityBlocks else { return }
         let wanted = Int((factor * Double(smallest)).rounded(.up))
+        func isAllowed(_ capacity: Int) -> Bool { limit.allows(capacity) && !result.holdsWholeSequences(capacity) }
         if let simulation = result.placementSimulation,
-            let row = PolicyComparison(simulation, atLeast: Double(wanted), where: limit.allows)
+            let row = PolicyComparison(simulation, atLeast: Double(wanted), where: isAllowed)
         {
+            let sample = simulation.sampledStreams == nil ? "" : ", on a sample of streams"
             for policy in simulation.policies.keys {
                 measured[policy] = row.warmHitRate(policy).map {
                     Measured(
                         share: $0, capacityBlocks: row.capacityBlocks,
-                        source: "policies.\(policy) at \(row.capacityBlocks) blocks, first touches left out")
+                        source: "policies.\(policy) at \(row.capacityBlocks) blocks, first touches left out\(sample)")
                 }
             }
-        } else if let capacity = [wanted, smallest].first(where: limit.allows),
+        } else if let capacity = [wanted, smallest].first(where: isAllowed),
             let share = result.warmLRUShare(capacityBlocks: capacity)
         {
             measured["lru"] = Measured(share: share.share, capacityBlocks: capacity, source: share.source)
         } else if result.placementSimulation == nil,
-            let row = result.cacheSimulation?.pairs.first(where: { $0.key >= wanted && limit.allows($0.key) })
+            let row = result.cacheSimulation?.pairs.first(where: { $0.key >= wanted && isAllowed($0.key) })
         {
             measured["lru"] = Measured(
                 share: row.value.hitRate, capacityBlocks: row.key, source: "cache_sim at \(row.key) blocks")
         }
         if measured["sliding_window"] == nil {
             let capacity = self["lru"]?.capacityBlocks ?? wanted
-            if limit.allows(capacity) { measureWindow(result, capacityBlocks: capacity) }
+            if isAllowed(capacity) { measureWindow(result, capacityBlocks: capacity) }
         }
     }
 

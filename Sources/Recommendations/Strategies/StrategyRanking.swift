@@ -5,7 +5,8 @@ import LocalityModel
 /// 1. A measured hit share decides over findings. A policy within `tie_hit_rate` of the best one at the same capacity
 ///    is recommended where it serves at least `acceptable_hit_rate`, or where recency misleads and it beats LRU. One
 ///    that only ties with LRU needs a finding of its own, else it is possible: LRU is the simpler answer.
-///    One that saves under `least_saving` of LRU's misses is not recommended beside it.
+///    One that saves under `least_saving` of LRU's misses is not recommended beside it, whatever findings say for it
+///    where it hits less.
 /// 2. A strategy that was not measured is recommended where a finding of its own holds and none against it does.
 /// 3. Recommended ones before possible ones before the rest; measured before unmeasured; then the higher share, where
 ///    shares that tie give way to a static placement whose own finding holds; then the strongest finding for it minus
@@ -71,7 +72,7 @@ struct StrategyRanking {
     }
 
     private func holding(_ codes: [String]) -> [Finding] {
-        findings.filter { codes.contains($0.code) && $0.holds }
+        findings.filter { codes.contains($0.code) && $0.holds && !$0.isOfWholeSequences }
             .sorted { Self.strength($0) > Self.strength($1) }
     }
 
@@ -93,7 +94,7 @@ struct StrategyRanking {
         let isNoBetterThanLRU = description.policy != "lru" && share <= lru + tie
         if isBest && isNoBetterThanLRU && support.isEmpty { return .possible }
         if description.policy != "lru", policies["lru"] != nil, 1 - share > (1 - lru) * (1 - leastSaving) {
-            return support.isEmpty ? .notRecommended : .possible
+            return support.isEmpty || share < lru - tie ? .notRecommended : .possible
         }
         if isBest && (share >= acceptable || beatsMisledLRU) { return .recommended }
         if share < acceptable && support.isEmpty { return isBest && opposition.isEmpty ? .possible : .notRecommended }

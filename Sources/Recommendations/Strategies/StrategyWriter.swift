@@ -50,7 +50,7 @@ struct StrategyWriter {
 
     /// A tier below HBM may be larger than HBM's budget, nothing larger than the sequence.
     private func isAllowed(_ blocks: Int, _ description: StrategyDescription) -> Bool {
-        description.isBelowHBM ? !limit.isWhole(blocks) : limit.allows(blocks)
+        !result.holdsWholeSequences(blocks) && (description.isBelowHBM ? !limit.isWhole(blocks) : limit.allows(blocks))
     }
 
     private func expectedShare(_ description: StrategyDescription, _ blocks: Int?) -> HitShare? {

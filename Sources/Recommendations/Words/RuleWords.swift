@@ -1,13 +1,9 @@
 extension Rule {
-    /// What a rule's text may name whether or not the rule was evaluated: `threshold` and `block_size`, its settings,
-    /// and a window of blocks in tokens.
+    /// What a rule's text may name whether or not the rule was evaluated: `threshold`, `block_size` and its settings.
     public func names(_ settings: RuleSettings, blockSizeTokens: Int) -> [String: String] {
         let values = settings.values(of: code)
         var names: [String: String] = [:]
         for (name, value) in values { names[name] = NumberForm.of(name).text(value) }
-        if let window = values["window_blocks"] {
-            names["window_tokens"] = NumberText.plain(window * Double(blockSizeTokens))
-        }
         let threshold = scaling.scaled(settings.value(code, "threshold"), blockSizeTokens: blockSizeTokens)
         names["threshold"] = form.text(threshold)
         names["block_size"] = NumberText.grouped(blockSizeTokens)

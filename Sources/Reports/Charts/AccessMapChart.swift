@@ -66,16 +66,18 @@ struct AccessMapChart: Chart {
             columnNames: (0..<columns).map { NumberText.integer($0 * stream.tokensPerColumn) })
     }
 
-    /// The share of touches in the last tenth of the positions seen, over the streams drawn.
+    /// The share of touches in the newest tenth of the sequence as it was at their step, over the streams drawn. A
+    /// sequence reaches to the newest position that the stream has selected so far, since a step nearly always selects
+    /// its own token.
     private func headline(_ context: ChartContext, _ streams: [AccessMapStream]) -> String {
         var total = 0
         var newest = 0
         for stream in streams {
-            let columns = stream.rows.map { $0.lastIndex { $0 > 0 } ?? 0 }.max() ?? 0
-            let border = columns - columns / 10
+            var columns = 0
             for row in stream.rows {
+                columns = max(columns, (row.lastIndex { $0 > 0 } ?? -1) + 1)
                 total += row.reduce(0, +)
-                newest += row.dropFirst(border).reduce(0, +)
+                newest += row.dropFirst(columns - (columns + 5) / 10).reduce(0, +)
             }
         }
         let share = total > 0 ? Double(newest) / Double(total) : 0

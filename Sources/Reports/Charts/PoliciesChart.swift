@@ -40,10 +40,20 @@ struct PoliciesChart: Chart {
         }
         let headline = headline(context, policies, capacities)
         return ChartContent(
-            headline: headline, subtitle: context.text("subtitle", ["population": context.population]),
+            headline: headline, subtitle: subtitle(context),
             drawing: DotPlot(groups: groups, axis: .percent(context.text("x")), columns: 2)
                 .drawing(name: context.text("title"), summary: headline),
             table: table(context, policies, names: names))
+    }
+
+    private func subtitle(_ context: ChartContext) -> String {
+        let text = context.text("subtitle", ["population": context.population])
+        guard let sample = context.result.placementSimulation?.sampledStreams else { return text }
+        let names = [
+            "layers": NumberText.integer(sample.layers.count), "request": NumberText.integer(sample.requestID),
+            "touches": NumberText.integer(sample.touches),
+        ]
+        return context.words.joining.sentences([text, context.text("sampled", names)])
     }
 
     /// Capacities at which LRU, or whatever was simulated, is feasible.
