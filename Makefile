@@ -235,7 +235,8 @@ bench-full: bench-programs ## benchmarks with traces of 1.7 and 3 GB as well
 bench-smoke: bench-programs ## benchmarks on small traces: answers, and gates far below the targets
 	python3 Tests/Benchmarks --mode smoke --out .build/bench/smoke
 
-# Three synthetic data sets with all layers of a model: contexts of 100K, 16K and 4K tokens, in token rows and blocks.
+# Real selections of a small model, whose 30 layers have no server to size. Then three synthetic data sets with all
+# layers of a model: contexts of 100K, 16K and 4K tokens, in token rows and blocks.
 DEMO := build/demo
 DEMO_SETS := long-context longbench-v2 ruler
 DEMO_long-context := --layers 61 --steps 200
@@ -244,8 +245,12 @@ DEMO_ruler := --layers 61 --steps 64
 # DeepSeek-V3.2 on eight H200: its weights are 84 GB a GPU, and what else the engine keeps.
 DEMO_MACHINE := --model deepseek-v3.2 --gpu h200 --weights 90GB
 
-demo: build ## synthesise three data sets, size their buffers, write their reports and a site (two minutes)
-	@mkdir -p $(DEMO)
+demo: build ## report real selections; synthesise three data sets, size their buffers, write their reports and a site (two minutes)
+	@mkdir -p $(DEMO)/real
+	@echo "real selections"
+	@cp Tests/Golden/real/*.npz $(DEMO)/real
+	@$(RELEASE) analyze --input $(DEMO)/real --block-sizes 1,16 --out $(DEMO)/real.json --quiet
+	@$(RELEASE) report $(DEMO)/real.json --out $(DEMO)/real-report --force --quiet
 	@$(foreach set,$(DEMO_SETS),echo "$(set)" && \
 	  $(RELEASE) synth --preset $(set) $(DEMO_$(set)) --out $(DEMO)/outputs/$(set) --force --quiet && \
 	  $(RELEASE) analyze --input $(DEMO)/outputs/$(set) --block-sizes 1,64 --quiet && \
@@ -253,6 +258,7 @@ demo: build ## synthesise three data sets, size their buffers, write their repor
 	  $(RELEASE) plan $(DEMO)/outputs/$(set) $(DEMO_MACHINE) --quiet | head -3 && ) true
 	@$(RELEASE) site $(DEMO)/outputs $(DEMO_MACHINE) --out $(DEMO)/site --force --quiet
 	@echo "Reports to open:"
+	@echo "  $(DEMO)/real-report/index.html"
 	@for set in $(DEMO_SETS); do echo "  $(DEMO)/outputs/$$set/block64/report/index.html"; done
 	@echo "The site that compares them:"
 	@echo "  $(DEMO)/site/index.html"

@@ -38,23 +38,30 @@ struct Guide: Sendable {
             "findings": FindingGuide(words: words, explanations: explanations, settings: settings).document(),
             "strategies": StrategyGuide(words: words, explanations: explanations).document(),
         ]
+        let real = RealSelections(files: files, words: words)
         chapters = source.chapters.map { chapter in
             let entries = chapter.pages.compactMap { name -> Entry? in
                 if let document = generated[name] { return Entry(name: name, document: document) }
-                return source.page(name).map { Self.entry(name, $0, words) }
+                let figures = name == RealSelections.page ? real?.figures ?? [] : []
+                return source.page(name).map { Self.entry(name, $0, words, figures: figures) }
             }
             return Chapter(
                 identifier: chapter.identifier, title: words("guide.chapter.\(chapter.identifier)"), entries: entries)
         }
     }
 
-    private static func entry(_ name: String, _ page: MarkdownPage, _ words: Words) -> Entry {
+    /// - Parameter figures: one a section, from the first on.
+    private static func entry(
+        _ name: String, _ page: MarkdownPage, _ words: Words, figures: [ReportFigure]
+    ) -> Entry {
+        var sections = page.sections
+        for (index, figure) in zip(sections.indices, figures) { sections[index].blocks.append(.figure(figure)) }
         let fallback = name.hasPrefix("decisions/") ? words("guide.decision") : ""
         return Entry(
             name: name,
             document: ReportDocument(
                 title: page.title, subtitle: page.introduction.isEmpty ? fallback : page.introduction,
-                language: words.language, sections: page.sections),
+                language: words.language, sections: sections),
             opening: page.opening)
     }
 
