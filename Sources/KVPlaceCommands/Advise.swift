@@ -23,7 +23,8 @@ struct Advise: ParsableCommand {
             Every rule is listed as fired, not fired or not evaluated; 'kvplace explain CODE' tells what it means.
 
             --baseline pairs results by data set, block size, key mode and selection, then by run name. A change \
-            within the intervals of both means is no change. What has no partner is said, and 65 where nothing is compared.
+            within the intervals of both means is no change. What has no partner is said, and 65 where nothing is \
+            compared.
 
             An input that cannot be used is named on stderr, and the answer is about the others; the exit code is that \
             of the first failure (65 for bad data), or 2 where a gate fired.
