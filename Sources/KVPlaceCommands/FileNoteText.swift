@@ -53,7 +53,8 @@ struct FileNoteText {
     }
 }
 
-/// Everything that is said on stderr of a directory once it was read: damage, odd files, malformed lines.
+/// Everything that is said on stderr of a directory once it was read: damage, odd files, malformed lines, the order of
+/// records.
 struct TraceWarnings {
     let directory: TraceDirectory
     /// As `TraceReadingError.asWarning` has them.
@@ -66,6 +67,7 @@ struct TraceWarnings {
         let hasRecords = diagnostics.recordsAnalyzed > 0
         if !hasRecords { notes.removeAll { $0.kind != .leftOut && $0.kind != .unreadable } }
         return damages + FileNoteText(path: path).lines(notes) + (hasRecords ? malformed : [])
+            + diagnostics.orderWarnings(of: directory.path)
     }
 
     /// The path that messages name a file by.

@@ -258,7 +258,8 @@ extension TraceReadingError {
         let code: ExitStatus =
             switch self {
             case .notFound, .unreadable, .noTrace, .notAShard: .noInput
-            case .shardInTwoForms, .damaged, .foreign, .noRecord, .traceAndCaptures, .badCapture: .badData
+            case .shardInTwoForms, .damaged, .foreign, .noRecord, .traceAndCaptures, .badCapture, .stepInPieces:
+                .badData
             case .readFailed: .inputOutput
             }
         return CommandFailure(code, description)

@@ -24,6 +24,15 @@ public struct Diagnostics: Codable, Equatable, Sendable {
     public var shortRequests: Int?
     public var stepsBackwards = 0
     public var stepGaps = 0
+    /// Times a request returned to a step that had ended, by a layer that had not come so far before: its records are
+    /// not in step order.
+    public var resumedSteps = 0
+    /// Request ids that several shards hold with other layers of the same steps, as pipeline ranks write them.
+    public var splitRequests = 0
+    /// Request ids whose steps go on in the next shard that has them.
+    public var continuedRequests = 0
+    /// Steps in which all layers of a request, of several, selected the same positions, and not the whole sequence.
+    public var repeatedRows = 0
     /// Shards, or requests of captures, that could be read only in part, in reading order; nil: all were read whole.
     public var damagedShards: [DamagedShard]?
     /// What else must be known of single files, by their names; nil: nothing.
@@ -31,7 +40,8 @@ public struct Diagnostics: Codable, Equatable, Sendable {
 
     public init() {}
 
-    /// Results written before captures were read have no incomplete rows.
+    /// Results written before captures were read have no incomplete rows, those written before the order of records
+    /// was looked at no counts of it.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         bytesRead = try container.decode(Int.self, forKey: .bytesRead)
@@ -48,6 +58,10 @@ public struct Diagnostics: Codable, Equatable, Sendable {
         shortRequests = try container.decodeIfPresent(Int.self, forKey: .shortRequests)
         stepsBackwards = try container.decode(Int.self, forKey: .stepsBackwards)
         stepGaps = try container.decode(Int.self, forKey: .stepGaps)
+        resumedSteps = try container.decodeIfPresent(Int.self, forKey: .resumedSteps) ?? 0
+        splitRequests = try container.decodeIfPresent(Int.self, forKey: .splitRequests) ?? 0
+        continuedRequests = try container.decodeIfPresent(Int.self, forKey: .continuedRequests) ?? 0
+        repeatedRows = try container.decodeIfPresent(Int.self, forKey: .repeatedRows) ?? 0
         damagedShards = try container.decodeIfPresent([DamagedShard].self, forKey: .damagedShards)
         fileNotes = try container.decodeIfPresent([FileNote].self, forKey: .fileNotes)
     }
@@ -67,6 +81,10 @@ public struct Diagnostics: Codable, Equatable, Sendable {
         case shortRequests = "short_requests"
         case stepsBackwards = "steps_backwards"
         case stepGaps = "step_gaps"
+        case resumedSteps = "resumed_steps"
+        case splitRequests = "split_requests"
+        case continuedRequests = "continued_requests"
+        case repeatedRows = "repeated_rows"
         case damagedShards = "damaged_shards"
         case fileNotes = "file_notes"
     }

@@ -8,14 +8,13 @@ public struct RequestStepMisses: Codable, Equatable, Sendable {
     /// Steps of a request that `steady` leaves out (`--warmup-steps`).
     public var warmupSteps: Int
     /// First touches of the block of a record's newest token (position `seq_len_current` − 1), which are no misses:
-    /// the step wrote that row itself. Weighted as misses are. Nil in files of older versions, which counted them as
-    /// misses.
+    /// the step wrote that row itself. Weighted as misses are. Nil in files of older versions, where they are misses.
     public var writtenRows: Int?
     /// Layer ids whose misses are summed, ascending; nil in files of older versions.
     public var layers: [Int]?
-    /// How many times the misses of each of `layers` count: 1, or more where layers that were not recorded reuse its
-    /// selection. Nil in files of older versions.
-    public var layerWeights: [Int]?
+    /// How many times the misses of each of `layers` count: more than once where layers that were not recorded reuse
+    /// its selection; nil: each once.
+    @WritesNull public var layerWeights: [Int]?
     /// Ascending; of the grid 1, 2, 3, 4, 6, 8, 12, … those from the smallest that holds every step up to the first
     /// that reaches the deepest touch.
     public var capacities: [StepMissesAtCapacity]
@@ -56,9 +55,8 @@ public struct StepMissesAtCapacity: Codable, Equatable, Sendable {
     public var all: Summary
     /// Steps from ordinal `warmupSteps` on; nil without one.
     @WritesNull public var steady: Summary?
-    /// Over requests: the mean misses of each one's steady steps, without percentiles; nil without one, and in files of
-    /// older versions.
-    public var requestMeans: Summary?
+    /// Over requests: the mean misses of each one's steady steps, without percentiles; nil without one.
+    @WritesNull public var requestMeans: Summary?
 
     public init(capacityBlocks: Int, all: Summary, steady: Summary?, requestMeans: Summary? = nil) {
         self.capacityBlocks = capacityBlocks

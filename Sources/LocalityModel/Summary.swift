@@ -2,7 +2,8 @@
 ///
 /// - `standardDeviation` is the population form √(Σ(x−mean)²/n).
 /// - No sample: `count` 0 and every number 0, `percentiles` absent.
-/// - JSON: `{"count","min","max","mean","std","percentiles"}`; the seed's own output has no percentiles.
+/// - JSON: `{"count","min","max","mean","std","skewness","percentiles"}`; most summaries have no skewness, and the
+///   seed's own output has no percentiles.
 ///
 /// Source: seed §7 (shape) and §10.4 (population form).
 public struct Summary: Codable, Equatable, Sendable {
@@ -11,17 +12,21 @@ public struct Summary: Codable, Equatable, Sendable {
     public var maximum: Double
     public var mean: Double
     public var standardDeviation: Double
+    /// Third central moment / standardDeviation³, population form; 0 where the deviation is 0; nil where it is not
+    /// measured.
+    public var skewness: Double?
     public var percentiles: Percentiles?
 
     public init(
         count: Int, minimum: Double, maximum: Double, mean: Double, standardDeviation: Double,
-        percentiles: Percentiles? = nil
+        skewness: Double? = nil, percentiles: Percentiles? = nil
     ) {
         self.count = count
         self.minimum = minimum
         self.maximum = maximum
         self.mean = mean
         self.standardDeviation = standardDeviation
+        self.skewness = skewness
         self.percentiles = percentiles
     }
 
@@ -34,6 +39,7 @@ public struct Summary: Codable, Equatable, Sendable {
         case maximum = "max"
         case mean
         case standardDeviation = "std"
+        case skewness
         case percentiles
     }
 }

@@ -58,7 +58,7 @@ public final class RequestNames: @unchecked Sendable {
 }
 
 /// What a request is called in its file.
-public enum RequestName: Equatable, Sendable {
+public enum RequestName: Hashable, Sendable {
     case text(String)
     /// An integer that could be mistaken for a provisional id.
     case integer(Int)

@@ -10,14 +10,6 @@ from traces import without_directory
 
 INPUTS = ROOT / "Tests" / "Golden" / "inputs"
 CASES = sorted(path.parent.name for path in INPUTS.glob("*/case.json"))
-# Kinds that are not told yet: each must fail until it is taken off this list.
-PENDING = frozenset(
-    [
-        "cut_by_split",
-        "layer_by_layer_union",
-        "pipeline_ranks",
-    ]
-)
 
 
 def analyze(kvplace, tmp_path, name):
@@ -33,9 +25,7 @@ def analyze(kvplace, tmp_path, name):
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_an_input_of_a_real_user_is_analysed_or_named(request, kvplace, tmp_path, name):
-    if name in PENDING:
-        request.node.add_marker(pytest.mark.xfail(strict=True, reason="not told yet"))
+def test_an_input_of_a_real_user_is_analysed_or_named(kvplace, tmp_path, name):
     case, done, out = analyze(kvplace, tmp_path, name)
     assert done.returncode in case["exit"], done.stderr
     for words in case["says"]:

@@ -13,8 +13,11 @@ from traces import assert_failure, record, write_trace
 GOLDEN = ROOT / "Tests" / "Golden"
 
 
-def random_trace(folder, seed, shards=7, **metadata):
-    """A trace with gaps, steps backwards, bad lines, records without positions and shards without records."""
+def random_trace(folder, seed, shards=7, in_order=False, **metadata):
+    """A trace with gaps, steps backwards, bad lines, records without positions and shards without records.
+
+    `in_order`: the records of a step stand together, as a union of steps needs them.
+    """
     chance = random.Random(seed)
     contents = {}
     for shard in range(shards):
@@ -25,7 +28,7 @@ def random_trace(folder, seed, shards=7, **metadata):
                 for layer in range(chance.randrange(1, 4)):
                     length = 100 + 10 * step
                     positions = chance.sample(range(length), chance.randrange(0, 30))
-                    skipped = step + (chance.random() < 0.1) * chance.randrange(-3, 50)
+                    skipped = step + (not in_order and chance.random() < 0.1) * chance.randrange(-3, 50)
                     lines.append(record(positions, name, layer, skipped, length))
                 if chance.random() < 0.2:
                     lines.append("not a record")
@@ -72,7 +75,7 @@ FLAGS = [
 def test_any_split_in_any_order_gives_the_bytes_of_one_analysis(kvplace, tmp_path, seed):
     chance = random.Random(seed)
     flags = FLAGS[seed % len(FLAGS)]
-    random_trace(tmp_path / "trace", seed, shards=chance.randrange(1, 9))
+    random_trace(tmp_path / "trace", seed, shards=chance.randrange(1, 9), in_order="--step-union" in flags)
     analyzed(kvplace, "trace", *flags)
     count = chance.randrange(1, 11)
     partials = [share(kvplace, "trace", number, count, *flags) for number in range(1, count + 1)]
@@ -85,7 +88,7 @@ def test_any_split_in_any_order_gives_the_bytes_of_one_analysis(kvplace, tmp_pat
 def test_trees_of_merges_give_the_same_bytes(kvplace, tmp_path, seed):
     chance = random.Random(seed)
     flags = FLAGS[seed % len(FLAGS)]
-    random_trace(tmp_path / "trace", seed)
+    random_trace(tmp_path / "trace", seed, in_order="--step-union" in flags)
     analyzed(kvplace, "trace", *flags)
     level = [share(kvplace, "trace", number, 6, *flags) for number in range(1, 7)]
     while len(level) > 1:
@@ -99,7 +102,7 @@ def test_trees_of_merges_give_the_same_bytes(kvplace, tmp_path, seed):
 @pytest.mark.parametrize("seed", range(200, 206))
 def test_equal_partials_have_equal_bytes_whatever_was_merged_first(kvplace, tmp_path, seed):
     flags = FLAGS[seed % len(FLAGS)]
-    random_trace(tmp_path / "trace", seed)
+    random_trace(tmp_path / "trace", seed, in_order="--step-union" in flags)
     partials = [share(kvplace, "trace", number, 5, *flags) for number in range(1, 6)]
     merged = []
     for name, order in [("a", partials), ("b", partials[::-1]), ("c", partials[2:] + partials[:2])]:

@@ -1,3 +1,4 @@
+import CacheSimulation
 import TestSupport
 import Testing
 
@@ -30,38 +31,42 @@ import Testing
         #expect((0..<61).count { dealing.share(ofRequest: 3, layerID: $0) == .record } == 15)
     }
 
-    /// Partitions that run ahead of each other give the steps' sums as one would, each once, in order.
+    /// Partitions that know some layers of a request each, and number its steps as they meet them, know together what
+    /// one would.
     @Test(arguments: UInt64(1)...30)
-    func stepsAreTheSumsOfAllPartitionsInWhateverOrderTheyPass(seed: UInt64) {
+    func stepsAreTheSumsOfAllPartitionsInWhateverOrderTheyEnd(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         let partitionCount = generator.integer(1...4)
-        let stepCount = 40
-        // By partition and ordinal: first touches; nil where the partition has no record.
-        let misses = (0..<partitionCount).map { _ in
-            (0..<stepCount).map { _ in generator.chance(60) ? generator.integer(0...9) : nil }
-        }
-        let request = SharedRequest(partitionCount: partitionCount, blockSizeCount: 1)
-        var passed = [Int](repeating: 0, count: partitionCount)
-        var complete: [(ordinal: Int, misses: StepMisses)] = []
-        while let behind = passed.indices.filter({ passed[$0] < .max }).randomElement(using: &generator) {
-            let next = passed[behind] + generator.integer(1...7)
-            let found = (passed[behind]..<min(next, stepCount)).compactMap { ordinal in
-                misses[behind][ordinal].map { (ordinal: ordinal, misses: Self.misses(firstTouches: $0)) }
+        let names = (0..<40).map { StepName(step: $0 / 2 * 3 - 5, repetition: UInt32($0 % 2)) }
+        var expected: [StepName: Int] = [:]
+        let parts = (0..<partitionCount).map { partition in
+            var steps = RequestSteps(blockSizeCount: 1)
+            for name in names.filter({ _ in generator.chance(60) }).shuffled(using: &generator) {
+                let slot = steps.names.slot(of: name).slot
+                // A step that only waits for another partition's records is none.
+                guard generator.chance(80) else { continue }
+                let count = generator.integer(0...9)
+                steps.names.noteAnalysed(slot)
+                steps.rows[0].add(slot, firstTouches: count, DeeperTouches(), weight: 1)
+                expected[name, default: 0] += count
             }
-            passed[behind] = next < stepCount ? next : .max
-            complete += request.pass(found, before: passed[behind], size: 0, partition: behind)
-            #expect(complete.allSatisfy { $0.ordinal < passed.min()! })
+            return Self.part(steps, partition)
         }
-        let expected = (0..<stepCount).compactMap { ordinal -> (Int, Int)? in
-            let found = misses.compactMap { $0[ordinal] }
-            return found.isEmpty ? nil : (ordinal, found.reduce(0, +))
-        }
-        #expect(complete.map(\.ordinal) == expected.map(\.0))
-        #expect(complete.map(\.misses.firstTouches) == expected.map(\.1))
-        #expect(complete.map { $0.misses[2] } == expected.map { 2 * $0.1 })
+        let request = SharedRequest(partitionCount: partitionCount)
+        let ended = parts.shuffled(using: &generator).compactMap { request.finish($0) }
+        let whole = try #require(ended.first)
+        #expect(ended.count == 1)
+        let ranked = whole.steps.names.ranked
+        #expect(ranked.map { whole.steps.names.name($0) } == expected.keys.sorted())
+        #expect(ranked.map { whole.steps.rows[0].misses($0, 3) } == expected.keys.sorted().map { expected[$0]! })
+        #expect(whole.totals.records == UInt64(partitionCount * (partitionCount + 1) / 2))
     }
 
-    private static func misses(firstTouches: Int) -> StepMisses {
-        StepMisses(firstTouches: firstTouches, known: 2..<4, deeper: [0, 0, UInt32(firstTouches), 0][...])
+    private static func part(_ steps: RequestSteps, _ partition: Int) -> FinishedRequest {
+        FinishedRequest(
+            totals: RequestTotals(
+                requestID: 3, ordinal: RecordOrdinal(shard: 0, segment: 0, record: 0), records: UInt64(partition + 1),
+                sums: []),
+            steps: steps)
     }
 }

@@ -6,12 +6,15 @@ public import LocalityModel
 /// Differences from a result of the program:
 /// - `trace_dir` is empty, `run_meta` and `inputs` are absent;
 /// - `lru_curve` is never thinned, the knee is not looked for, the random policy is left out;
-/// - percentiles are exact.
+/// - percentiles are exact;
+/// - requests in pieces (`split_requests`, `continued_requests`) are not looked for.
 public struct NaiveAnalysis {
     public var blockSize: Int
     public var keyMode: KeyMode
     public var configuration: Configuration
     public var maximumLineBytes = NaiveLineReader.defaultMaximumLineBytes
+    /// How often the misses of a layer count in those of request steps; once where it is not named.
+    public var layerWeights: [Int: Int] = [:]
 
     public init(
         blockSize: Int, keyMode: KeyMode = .requestLayer, configuration: Configuration = Configuration()
@@ -33,6 +36,8 @@ public struct NaiveAnalysis {
         result.diagnostics = trace.diagnostics
         result.diagnostics?.stepsBackwards = stepsBackwards(in: streams)
         result.diagnostics?.stepGaps = stepGaps(in: streams)
+        result.diagnostics?.resumedSteps = resumedSteps(trace)
+        result.diagnostics?.repeatedRows = repeatedRows(trace, selection)
         result.recordStatistics = recordStatistics(samples)
         result.temporalLocality = temporalLocality(streams, samples)
         result.workingSet = summaries(samples, "working_set", configuration.workingSetWindows)
@@ -41,7 +46,7 @@ public struct NaiveAnalysis {
         result.workingSetCurve = workingSetCurve(streams)
         result.recencyCurve = recencyCurve(streams)
         result.placementSimulation = placementSimulation(streams)
-        result.requestStepMisses = requestStepMisses(trace, selection)
+        result.requestStepMisses = requestStepMisses(streams)
         result.tokenStepOverlap = summary(samples, "token_step_overlap")
         result.tokenStepOverlapShifted = summary(samples, "token_step_overlap_shifted")
         result.touchConcentration = touchConcentration(streams)

@@ -16,6 +16,16 @@ extension Summary {
     }
 }
 
+extension Summary {
+    /// The same with the skewness: the third central moment over the cube of the deviation, 0 where that is 0.
+    init(withSkewnessOf samples: [Double]) {
+        self.init(ofSamples: samples)
+        let third = samples.map { ($0 - mean) * ($0 - mean) * ($0 - mean) }.reduce(0, +) / Double(samples.count)
+        let cube = standardDeviation * standardDeviation * standardDeviation
+        skewness = cube > 0 ? third / cube : 0
+    }
+}
+
 extension Percentiles {
     /// Nearest rank: the p-th percentile of n samples is the one at rank ⌈p·n/100⌉ of their ascending order.
     init(ofSamples samples: [Double]) {

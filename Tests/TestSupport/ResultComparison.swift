@@ -3,8 +3,8 @@ public import LocalityModel
 /// Compares a result of the fast engine with the naive twin's for the same trace and settings.
 ///
 /// Everything must agree to 1e-9, except:
-/// - `trace_dir`, `run_meta`, `inputs`, the knee, policies beside `NaivePolicy` and `policies_left_out`, which the twin
-///   does not know, and the wording of malformed examples and of damage;
+/// - `trace_dir`, `run_meta`, `inputs`, the knee, policies beside `NaivePolicy`, `policies_left_out` and requests in
+///   pieces, which the twin does not know, and the wording of malformed examples and of damage;
 /// - percentiles of samples that are no integers: within 0.5 %;
 /// - an LRU curve, which the engine may thin: each of its points must lie on the twin's curve, the ends must be kept,
 ///   and a curve that fits the limit must be whole;
@@ -49,6 +49,8 @@ public struct ResultComparison: Sendable {
         result.placementSimulation?.policiesLeftOut = nil
         result.placementSimulation?.sampledStreams = nil
         for layer in result.perLayer?.indices ?? 0..<0 { result.perLayer?[layer].lruCurve = [] }
+        result.diagnostics?.splitRequests = 0
+        result.diagnostics?.continuedRequests = 0
         for example in result.diagnostics?.malformedExamples.indices ?? 0..<0 {
             result.diagnostics?.malformedExamples[example].what = ""
         }

@@ -28,8 +28,8 @@ import Testing
 
     @Test func everyRunHasCases() throws {
         let runs = Set(try GoldenCase.all().map { $0.name.prefix { $0 != "/" } })
-        #expect(runs.count >= 9)
+        #expect(runs.count >= 13)
         #expect(try GoldenSimulation.all().count >= 9)
-        #expect(try GoldenStepMisses.all().count >= 9)
+        #expect(try GoldenStepMisses.all().count >= 18)
     }
 }

@@ -25,7 +25,7 @@ public struct AnalysisEngine: Sendable {
     ///   - metadata: what `run_meta.json` says.
     /// - Returns: a result a block size, in the plan's order; none if no record had positions, which the diagnostics
     ///   tell.
-    /// - Throws: `.unreadable`, `.readFailed`.
+    /// - Throws: `.unreadable`, `.readFailed`; with `--step-union` `.stepInPieces`.
     public func analyze(
         _ directory: TraceDirectory, inputs: Inputs, metadata: RunMetadata
     ) throws(TraceReadingError) -> Outcome {
@@ -45,7 +45,7 @@ public struct AnalysisEngine: Sendable {
     /// - Parameters:
     ///   - directory: with the shards to analyse; there may be none.
     ///   - header: what the partial says of itself.
-    /// - Throws: `.unreadable`, `.readFailed`.
+    /// - Throws: as `analyze`.
     public func partial(
         _ directory: TraceDirectory, header: PartialHeader
     ) throws(TraceReadingError) -> PartialResult {
@@ -73,10 +73,20 @@ public struct AnalysisEngine: Sendable {
             requestNames: queue.requestNames, budgets: budgets,
             damages: queue.placedDamages)
         gathered.diagnostics.add(directory.remarks.map(FileNote.init))
+        try checkUnion(gathered, directory)
+        gathered.compareParts(among: totals.requests)
         var pass = Pass(gathered: gathered, damages: queue.damages)
         pass.gathered.zeroRows = queue.zeroRows
         for worker in workers { pass.repeats.merge(worker.repeats) }
         return pass
+    }
+
+    /// - Throws: `.stepInPieces` where steps were to be merged and one did not stand together.
+    private func checkUnion(_ gathered: Gathered, _ directory: TraceDirectory) throws(TraceReadingError) {
+        guard plan.configuration.stepUnion, let resumed = gathered.totals.firstResumed else { return }
+        throw .stepInPieces(
+            path: directory.shards[resumed.ordinal.shard].path, request: gathered.name(ofRequest: resumed.requestID),
+            step: resumed.step)
     }
 
     private struct Pass {

@@ -79,12 +79,30 @@ extension Gathered {
         diagnostics.malformedExamples = Array(examples.prefix(5))
         diagnostics.stepsBackwards = totals.stepsBackwards
         diagnostics.stepGaps = totals.stepGaps
+        diagnostics.resumedSteps = totals.resumedSteps
+        diagnostics.repeatedRows = totals.repeatedRows
         diagnostics.layers = totals.layerCount
         requestNames.merge(other.requestNames) { first, _ in first }
         for (budget, its) in zip(budgets, other.budgets) { budget?.spend(its?.spent ?? 0) }
         damages = (damages + other.damages).sorted { $0.shard < $1.shard }
         zeroRows = (zeroRows + other.zeroRows).sorted { $0.shard < $1.shard }
         trimLogs()
+    }
+
+    /// As its file calls a request.
+    func name(ofRequest requestID: Int) -> String {
+        switch requestNames[requestID] {
+        case .text(let text): text
+        case .integer(let integer): "\(integer)"
+        case nil: "\(requestID)"
+        }
+    }
+
+    /// Counts the requests that stand in several shards in pieces.
+    mutating func compareParts(among requests: [RequestTotals]) {
+        let parts = RequestParts(requests, names: requestNames)
+        diagnostics.splitRequests = parts.splitCount
+        diagnostics.continuedRequests = parts.continuedCount
     }
 
     /// Lets go of touched sets that exceed the budget: the policies are left out then.

@@ -61,7 +61,7 @@ final class ShardInFlight: @unchecked Sendable {
         reader = try shard.open(
             index: index, maximumLineBytes: plan.maximumLineBytes, captures: plan.captures)
         let count = min(jobs, 16)
-        let shared = SharedRequests(partitionCount: count, blockSizeCount: plan.blockSizes.count)
+        let shared = SharedRequests(partitionCount: count)
         partitions = (0..<count).map { partition in
             PartitionInFlight(
                 ShardPartition(

@@ -91,6 +91,8 @@ final class ShardQueue: @unchecked Sendable {
         for shard in opened.sorted(by: { $0.index < $1.index }) { sum.add(shard.diagnostics) }
         sum.stepsBackwards = totals.stepsBackwards
         sum.stepGaps = totals.stepGaps
+        sum.resumedSteps = totals.resumedSteps
+        sum.repeatedRows = totals.repeatedRows
         sum.layers = totals.layerCount
         return sum
     }

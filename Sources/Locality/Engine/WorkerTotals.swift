@@ -8,6 +8,11 @@ struct WorkerTotals {
     var crossLayer = CrossLayerTotals()
     var stepsBackwards = 0
     var stepGaps = 0
+    /// Of the requests' orders.
+    var resumedSteps = 0
+    var repeatedRows = 0
+    /// Of the first request that has one; in union mode what was merged is a piece.
+    var firstResumed: ResumedStep?
     /// By layer id + 1: whether it occurs.
     var layers = [Bool](repeating: false, count: TraceLimits.layerIDs.count)
     var streamRecords = SampleDistribution(.integer)
@@ -31,11 +36,26 @@ struct WorkerTotals {
 
     mutating func noteLayer(_ layerID: Int) { layers[layerID - TraceLimits.layerIDs.lowerBound] = true }
 
+    /// Adds what the order of a finished request's records says.
+    mutating func note(_ order: RequestOrder, requestID: Int, ordinal: RecordOrdinal) {
+        resumedSteps += order.resumedSteps
+        repeatedRows += order.repeatedRows
+        if let step = order.firstResumed { note(ResumedStep(ordinal: ordinal, requestID: requestID, step: step)) }
+    }
+
+    private mutating func note(_ resumed: ResumedStep) {
+        if let first = firstResumed, first.ordinal < resumed.ordinal { return }
+        firstResumed = resumed
+    }
+
     mutating func merge(_ other: WorkerTotals) {
         for index in sizes.indices { sizes[index].merge(other.sizes[index]) }
         crossLayer.merge(other.crossLayer)
         stepsBackwards += other.stepsBackwards
         stepGaps += other.stepGaps
+        resumedSteps += other.resumedSteps
+        repeatedRows += other.repeatedRows
+        if let other = other.firstResumed { note(other) }
         for place in layers.indices where other.layers[place] { layers[place] = true }
         streamRecords.merge(other.streamRecords)
         contextTokens.merge(other.contextTokens)
@@ -43,6 +63,14 @@ struct WorkerTotals {
         requests += other.requests
         accessMaps += other.accessMaps
     }
+}
+
+/// A step to which a request returns.
+struct ResumedStep {
+    /// Of the request.
+    var ordinal: RecordOrdinal
+    var requestID: Int
+    var step: Int
 }
 
 /// The sums of one finished request.
@@ -53,10 +81,12 @@ struct RequestTotals {
     var ordinal: RecordOrdinal
     var records: UInt64
     var sums: [[ExactSum]]
+    var extent = RequestExtent()
 
     /// Adds another part of the same request.
     mutating func merge(_ other: RequestTotals) {
         records += other.records
+        if extent.groups.isEmpty { extent = other.extent }
         for size in sums.indices where !other.sums[size].isEmpty {
             if sums[size].isEmpty {
                 sums[size] = other.sums[size]

@@ -24,8 +24,11 @@ struct CrossLayerTotals {
     }
 
     /// Adds one step of a request. O(pairs of layers × words).
-    mutating func add(_ step: inout LayerSelections, _ level: KVKernelLevel) {
-        guard step.count > 0 else { return }
+    ///
+    /// - Returns: how many positions each layer selected, where there are several layers and all selected the same.
+    @discardableResult
+    mutating func add(_ step: inout LayerSelections, _ level: KVKernelLevel) -> Int? {
+        guard step.count > 0 else { return nil }
         step.intersect(into: &counts, &comparison, level)
         places.removeAll(keepingCapacity: true)
         sizes.removeAll(keepingCapacity: true)
@@ -34,6 +37,15 @@ struct CrossLayerTotals {
             sizes.append(Double(step.size(at: index)))
         }
         Self.add(counts, places: places, sizes: sizes, to: &pairs)
+        return areAlike ? Int(sizes[0]) : nil
+    }
+
+    /// Whether every layer of the step at hand, of several, has the positions of the first and no others.
+    private var areAlike: Bool {
+        sizes.count > 1
+            && sizes.indices.dropFirst().allSatisfy {
+                sizes[$0] == sizes[0] && Double(counts[$0 * ($0 - 1) / 2]) == sizes[0]
+            }
     }
 
     private static func add(_ counts: [UInt32], places: [Int], sizes: [Double], to pairs: inout [Pair]) {

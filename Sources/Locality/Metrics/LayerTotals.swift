@@ -17,6 +17,8 @@ struct LayerTotals {
     var touches = 0
     /// Touches without an earlier one in their stream (compulsory misses).
     var firstTouches = 0
+    /// Those of blocks of the newest token, which the step itself wrote; where misses of steps are measured.
+    var writtenRows = 0
     /// The largest touched set.
     var largestTouchedSet = 0
     /// At which depth of the step-atomic LRU order touches were found; empty with `--sim off`.
@@ -35,6 +37,7 @@ struct LayerTotals {
         finalGaps.addCounts(other.finalGaps)
         touches += other.touches
         firstTouches += other.firstTouches
+        writtenRows += other.writtenRows
         largestTouchedSet = max(largestTouchedSet, other.largestTouchedSet)
         depths += other.depths
     }

@@ -1,111 +1,89 @@
 import CacheSimulation
 
-/// The misses of the steps of one request at one block size, summed over its layers while they are observed: a row a
-/// step, dropped as soon as the step is complete. Owned by one worker.
+/// The misses of the steps of one request at one block size, summed over its layers: a row a step, kept until the
+/// request ends. Owned by one worker.
 ///
-/// The streams of a request observe their records in bunches, so that a step is complete once the request has gone on
-/// to another one and every record that was announced has been added. Memory: some 200 bytes a step that is not
-/// complete, about as many as records wait; more only while a layer that stopped early still has some waiting.
+/// A row has the capacities of the grid that the request leaves open: below `known` one of its records does not fit,
+/// and from its end on only first touches miss. Memory: 4 bytes a step, and 4 for each of these capacities, about ten.
 struct RequestStepRows {
-    private static let width = CapacityGrid.capacities.count
-
-    private struct Row {
-        /// Records of the step that are analysed, and how many of them have been observed.
-        var announced: UInt32 = 0
-        var observed: UInt32 = 0
-        var firstTouches = 0
-        var known = 0..<0
-    }
-
-    /// The ordinal of the first row.
-    private var firstOrdinal = 0
-    private var rows: [Row] = []
-    /// By row and index of the grid: touches that lie deeper. Up to the last row that has such a touch: a request's
-    /// first step has none.
+    private(set) var known = 0..<0
+    /// By step: touches without an earlier one in their stream, apart from those of rows that the step wrote.
+    private var firstTouches: [UInt32] = []
+    /// By step and capacity in `known`: touches that lie deeper. Up to the last step that has such a touch.
     private var deeper: [UInt32] = []
-    private static let none = [UInt32](repeating: 0, count: width)
-    /// Rows at the start that are dropped.
-    private var droppedCount = 0
 
-    /// A record of a step waits to be observed. - Precondition: no step is announced after a later one.
-    mutating func announce(_ ordinal: Int) {
-        if rows.isEmpty { firstOrdinal = ordinal }
-        while rows.count <= ordinal - firstOrdinal { rows.append(Row()) }
-        rows[ordinal - firstOrdinal].announced += 1
-    }
-
-    /// A record of a step has been observed. O(capacities of the grid at which it misses).
-    mutating func add(_ ordinal: Int, firstTouches: Int, _ touches: borrowing DeeperTouches) {
-        let row = ordinal - firstOrdinal
-        let range = touches.range
-        rows[row].observed += 1
-        rows[row].firstTouches += firstTouches
-        let known = rows[row].known
-        rows[row].known = max(known.lowerBound, range.lowerBound)..<max(known.upperBound, range.upperBound)
-        guard !range.isEmpty else { return }
-        deeper.reserveElements((row + 1) * Self.width)
-        for index in range { deeper[row * Self.width + index] += touches.counts[index] }
-    }
-
-    /// Drops the complete steps from the first on, each after `body`. O(1) without one.
+    /// Adds what a record of a step missed. O(capacities of the grid at which it misses).
     ///
-    /// - Parameter current: the ordinal of the step whose records are still coming.
-    /// - Returns: the ordinal of the first step that is not complete, at most `current`.
-    @discardableResult
-    mutating func dropComplete(before current: Int, _ body: (_ ordinal: Int, _ step: StepMisses) -> Void) -> Int {
-        while droppedCount < rows.count, firstOrdinal + droppedCount < current {
-            let row = rows[droppedCount]
-            guard row.observed == row.announced else { break }
-            // A step none of whose records is analysed is no sample.
-            if row.observed > 0 {
-                let start = droppedCount * Self.width
-                let hasDeeper = deeper.count > start
-                body(
-                    firstOrdinal + droppedCount,
-                    StepMisses(
-                        firstTouches: row.firstTouches, known: row.known,
-                        deeper: hasDeeper ? deeper[start..<start + Self.width] : Self.none[...]))
-            }
-            droppedCount += 1
+    /// - Parameters:
+    ///   - slot: the step's place among those of its request.
+    ///   - weight: how many layers of the model the record stands for.
+    mutating func add(_ slot: Int, firstTouches count: Int, _ touches: borrowing DeeperTouches, weight: UInt32) {
+        let range = touches.range
+        if range.lowerBound > known.lowerBound || range.upperBound > known.upperBound {
+            keep(max(known.lowerBound, range.lowerBound)..<max(known.upperBound, range.upperBound))
         }
-        let next = droppedCount < rows.count ? min(current, firstOrdinal + droppedCount) : current
-        guard droppedCount > 0, 2 * droppedCount >= rows.count else { return next }
-        rows.removeFirst(droppedCount)
-        deeper.removeFirst(min(deeper.count, droppedCount * Self.width))
-        firstOrdinal += droppedCount
-        droppedCount = 0
-        return next
+        firstTouches.reserveElements(slot + 1)
+        firstTouches[slot] += UInt32(count) * weight
+        let first = max(known.lowerBound, range.lowerBound)
+        guard first < range.upperBound else { return }
+        deeper.reserveElements((slot + 1) * known.count)
+        let start = slot * known.count - known.lowerBound
+        for index in first..<range.upperBound { deeper[start + index] += touches.counts[index] * weight }
+    }
+
+    /// Adds what other layers missed in a step.
+    ///
+    /// - Parameter itsSlot: the step's place in `other`.
+    mutating func add(_ slot: Int, _ other: borrowing RequestStepRows, _ itsSlot: Int) {
+        keep(
+            max(known.lowerBound, other.known.lowerBound)..<max(known.upperBound, other.known.upperBound))
+        firstTouches.reserveElements(slot + 1)
+        if itsSlot < other.firstTouches.count { firstTouches[slot] += other.firstTouches[itsSlot] }
+        deeper.reserveElements((slot + 1) * known.count)
+        for index in known {
+            deeper[slot * known.count + index - known.lowerBound] += other.deeper(itsSlot, index)
+        }
+    }
+
+    /// Misses in a step with a cache of that capacity of the grid a stream. - Precondition: not below `known`.
+    func misses(_ slot: Int, _ index: Int) -> Int {
+        Int(slot < firstTouches.count ? firstTouches[slot] : 0) + Int(deeper(slot, index))
+    }
+
+    private func deeper(_ slot: Int, _ index: Int) -> UInt32 {
+        let place = slot * known.count + index - known.lowerBound
+        return known.contains(index) && place < deeper.count ? deeper[place] : 0
+    }
+
+    /// Gives rows room for these capacities; they change only a few times in a request. O(rows).
+    private mutating func keep(_ range: Range<Int>) {
+        guard range != known else { return }
+        let rowCount = known.isEmpty ? 0 : deeper.count / known.count
+        var wider = [UInt32](repeating: 0, count: rowCount * range.count)
+        for row in 0..<rowCount {
+            for index in range.clamped(to: known) {
+                wider[row * range.count + index - range.lowerBound] = deeper(row, index)
+            }
+        }
+        known = range
+        deeper = wider
     }
 }
 
-/// The misses of one complete step of a request at every capacity of the grid.
-struct StepMisses {
-    /// Touches without an earlier one in their stream.
-    private(set) var firstTouches: Int
-    /// Of the grid: from its start on capacities may be feasible, from its end on only first touches miss.
-    private(set) var known: Range<Int>
-    /// By index of the grid, from the slice's start on: touches found deeper; 0 from the end of `known` on, and at the
-    /// last, which every stream fits.
-    private(set) var deeper: ArraySlice<UInt32>
+/// The steps of one request with their misses at every block size. Merging parts of its layers is exact.
+struct RequestSteps {
+    var names = StepNames()
+    /// By block size.
+    var rows: [RequestStepRows]
 
-    init(firstTouches: Int, known: Range<Int>, deeper: ArraySlice<UInt32>) {
-        self.firstTouches = firstTouches
-        self.known = known
-        self.deeper = deeper
-    }
+    init(blockSizeCount: Int) { rows = Array(repeating: RequestStepRows(), count: blockSizeCount) }
 
-    /// Misses with a cache of that capacity a stream. - Precondition: not below `known`.
-    subscript(index: Int) -> Int { firstTouches + Int(deeper[deeper.startIndex + index]) }
-
-    /// The same in memory of its own.
-    var copied: StepMisses {
-        StepMisses(firstTouches: firstTouches, known: known, deeper: Array(deeper)[...])
-    }
-
-    /// Adds what other layers missed in the step.
-    mutating func add(_ other: StepMisses) {
-        firstTouches += other.firstTouches
-        known = max(known.lowerBound, other.known.lowerBound)..<max(known.upperBound, other.known.upperBound)
-        for (index, count) in zip(deeper.indices, other.deeper) { deeper[index] += count }
+    /// Adds what other layers missed.
+    mutating func merge(_ other: RequestSteps) {
+        for itsSlot in 0..<other.names.count where other.names.isAnalysed(itsSlot) {
+            let slot = names.slot(of: other.names.name(itsSlot)).slot
+            names.noteAnalysed(slot)
+            for size in rows.indices { rows[size].add(slot, other.rows[size], itsSlot) }
+        }
     }
 }

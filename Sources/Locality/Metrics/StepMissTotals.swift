@@ -1,8 +1,8 @@
 import CacheSimulation
 import LocalityModel
 
-/// The misses of complete request steps at one block size, over requests: everything that `request_step_misses` needs
-/// but the context lengths. Exact integers: merging in any order gives the same.
+/// The misses of request steps at one block size, over requests: everything that `request_step_misses` needs but the
+/// context lengths. Exact integers: merging in any order gives the same.
 ///
 /// Kept are the capacities of the grid that the steps so far leave open: below `firstIndex` one of them does not fit,
 /// and at the last kept and every larger one only first touches miss. A larger one that a later step asks for begins
@@ -24,14 +24,18 @@ struct StepMissTotals: Equatable {
         self.requests = requests
     }
 
-    /// Adds a step. O(capacities kept).
-    mutating func add(_ misses: borrowing StepMisses, ordinal: Int, warmupSteps: Int) {
-        drop(before: misses.known.lowerBound)
-        keep(through: misses.known.upperBound)
-        let point = WarmupCurve.point(at: ordinal)
-        if let point { requests.addCount(1, at: point) }
+    /// Adds the steps of a whole request. O(steps · capacities kept).
+    ///
+    /// - Parameter slots: their places in `rows`, by ordinal.
+    mutating func add(_ rows: borrowing RequestStepRows, slots: [Int], warmupSteps: Int) {
+        guard !slots.isEmpty else { return }
+        drop(before: rows.known.lowerBound)
+        keep(through: rows.known.upperBound)
+        let points = WarmupCurve.ordinals.prefix { $0 < slots.count }
+        for point in points.indices { requests.addCount(1, at: point) }
         for place in capacities.indices {
-            capacities[place].add(misses[firstIndex + place], isSteady: ordinal >= warmupSteps, point: point)
+            let misses = slots.map { rows.misses($0, firstIndex + place) }
+            capacities[place].add(misses, points: points, warmupSteps: warmupSteps)
         }
     }
 
@@ -70,22 +74,36 @@ struct CapacityMisses: Equatable {
     private(set) var steady = IntegerCounts()
     /// By point of the warm-up curve: Σ of the misses at its ordinal.
     private(set) var sums: [UInt64] = []
+    /// Over requests: the mean of the steady steps of each.
+    private(set) var means = RequestMeans()
 
-    init(warmup: IntegerCounts = IntegerCounts(), steady: IntegerCounts = IntegerCounts(), sums: [UInt64] = []) {
+    init(
+        warmup: IntegerCounts = IntegerCounts(), steady: IntegerCounts = IntegerCounts(), sums: [UInt64] = [],
+        means: RequestMeans = RequestMeans()
+    ) {
         self.warmup = warmup
         self.steady = steady
         self.sums = sums
+        self.means = means
     }
 
-    fileprivate mutating func add(_ misses: Int, isSteady: Bool, point: Int?) {
-        if isSteady { steady.add(misses) } else { warmup.add(misses) }
-        if let point { sums.addCount(UInt64(misses), at: point) }
+    /// Adds the misses of a request, by ordinal of the step.
+    ///
+    /// - Parameter points: the ordinals of the warm-up curve that it reaches.
+    fileprivate mutating func add(_ misses: [Int], points: ArraySlice<Int>, warmupSteps: Int) {
+        for (point, ordinal) in points.enumerated() { sums.addCount(UInt64(misses[ordinal]), at: point) }
+        for count in misses.prefix(warmupSteps) { warmup.add(count) }
+        let rest = misses.dropFirst(warmupSteps)
+        guard !rest.isEmpty else { return }
+        for count in rest { steady.add(count) }
+        means.add(sum: rest.reduce(0, +), steps: rest.count)
     }
 
     fileprivate mutating func merge(_ other: CapacityMisses) {
         warmup.merge(other.warmup)
         steady.merge(other.steady)
         sums.addCounts(other.sums)
+        means.merge(other.means)
     }
 
     /// All steps.
@@ -104,28 +122,31 @@ enum WarmupCurve {
             let (ten, twenty, fifty) = steps[steps.count - 1]
             steps.append((10 * ten, 10 * twenty, 10 * fifty))
         }.flatMap { [$0.0, $0.1, $0.2] }
-
-    private static let points = Dictionary(uniqueKeysWithValues: zip(ordinals, ordinals.indices))
-
-    /// The place of an ordinal among `ordinals`; nil if it is none of them.
-    static func point(at ordinal: Int) -> Int? { points[ordinal] }
 }
 
 extension StepMissTotals {
     /// The result's part.
     ///
     /// - Parameters:
-    ///   - depths: of the same steps: the smallest feasible capacity and the deepest touch say what is reported.
+    ///   - layers: of the same steps, by layer id.
+    ///   - depths: of all layers: the smallest feasible capacity and the deepest touch say what is reported.
     ///   - contextTokens: the largest sequence length of each request.
-    func result(_ depths: DepthHistogram, contextTokens: IntegerCounts, warmupSteps: Int) -> RequestStepMisses {
+    func result(
+        _ layers: [(layerID: Int, totals: LayerTotals)], depths: DepthHistogram, contextTokens: IntegerCounts,
+        plan: AnalysisPlan
+    ) -> RequestStepMisses {
         let first = CapacityGrid.index(holding: depths.largestTouchedSet)
         let last = max(first, CapacityGrid.index(holding: depths.deepestTouch))
         let rows = (first...last).map { (capacity: CapacityGrid.capacities[$0], misses: misses(at: $0)) }
+        let weights = layers.map { plan.weight(ofLayer: $0.layerID) }
         return RequestStepMisses(
-            warmupSteps: warmupSteps,
+            warmupSteps: plan.configuration.warmupSteps,
+            writtenRows: zip(layers, weights).reduce(0) { $0 + $1.0.totals.writtenRows * $1.1 },
+            layers: layers.map(\.layerID), layerWeights: weights.allSatisfy { $0 == 1 } ? nil : weights,
             capacities: rows.map { capacity, misses in
                 StepMissesAtCapacity(
-                    capacityBlocks: capacity, all: misses.all.summary ?? .empty, steady: misses.steady.summary)
+                    capacityBlocks: capacity, all: misses.all.skewedSummary ?? .empty,
+                    steady: misses.steady.skewedSummary, requestMeans: misses.means.summary)
             },
             warmupCurve: requests.indices.filter { requests[$0] > 0 }.map { point in
                 WarmupPoint(

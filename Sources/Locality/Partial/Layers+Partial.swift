@@ -32,6 +32,7 @@ extension LayerTotals: PartialCodable {
         writer.put(finalGaps)
         writer.put(touches)
         writer.put(firstTouches)
+        writer.put(writtenRows)
         writer.put(largestTouchedSet)
         writer.put(depths)
     }
@@ -46,6 +47,7 @@ extension LayerTotals: PartialCodable {
         finalGaps = try reader.counts()
         touches = try reader.integerTally()
         firstTouches = try reader.integerTally()
+        writtenRows = try reader.integerTally()
         largestTouchedSet = try reader.integer(upTo: 1 << 24)
         depths = try DepthHistogram(from: &reader)
     }
@@ -56,12 +58,48 @@ extension CapacityMisses: PartialCodable {
         writer.put(warmup)
         writer.put(steady)
         writer.put(sums)
+        writer.put(means)
     }
 
     init(from reader: inout PartialReader) throws(PartialFault) {
         self.init(
             warmup: try IntegerCounts(from: &reader), steady: try IntegerCounts(from: &reader),
-            sums: try reader.counts())
+            sums: try reader.counts(), means: try RequestMeans(from: &reader))
+    }
+}
+
+extension RequestMeans: PartialCodable {
+    func encode(to writer: inout PartialWriter) {
+        writer.put(groups.sorted { $0.key < $1.key }) { writer, entry in
+            writer.put(entry.key)
+            writer.put(entry.value.sum)
+            writer.put(entry.value.squares)
+            writer.put(entry.value.least)
+            writer.put(entry.value.largest)
+        }
+    }
+
+    init(from reader: inout PartialReader) throws(PartialFault) {
+        var groups: [Int: Group] = [:]
+        var last = 0
+        for _ in 0..<(try reader.count()) {
+            let steps = try reader.integer(upTo: .max)
+            guard steps > last else { throw .damaged("numbers of steps in it do not ascend") }
+            last = steps
+            groups[steps] = Group(
+                sum: try ExactSum(from: &reader), squares: try ExactSquareSum(from: &reader),
+                least: try reader.integer(upTo: .max), largest: try reader.integer(upTo: .max))
+        }
+        self.init(groups: groups)
+    }
+
+    /// Whether sums are those of samples between the least and the largest.
+    var isPossible: Bool {
+        groups.values.allSatisfy { group in
+            let count = Int128(group.sum.count)
+            return count > 0 && group.least <= group.largest && group.squares.isPossible(with: group.sum)
+                && Int128(group.least) * count <= group.sum.units && group.sum.units <= Int128(group.largest) * count
+        }
     }
 }
 

@@ -10,6 +10,8 @@ public struct PartialIdentity: Codable, Equatable, Sendable {
     public var blockSizes: [Int]
     public var configuration: Configuration
     public var maximumLineBytes: Int
+    /// How often layers count that do not count once.
+    public var layerWeights: [Int: Int]
     /// The name of a run of captures; nil: a trace.
     public var captureName: String?
     public var capture: CaptureReading?
@@ -31,6 +33,7 @@ public struct PartialIdentity: Codable, Equatable, Sendable {
         blockSizes = plan.blockSizes
         configuration = plan.configuration
         maximumLineBytes = plan.maximumLineBytes
+        layerWeights = plan.layerWeights
         self.captureName = captureName
         self.capture = capture
         self.runMetadata = runMetadata
@@ -86,7 +89,7 @@ public struct PartialHeader: Equatable, Sendable {
     var plan: AnalysisPlan {
         AnalysisPlan(
             configuration: identity.configuration, keyMode: identity.keyMode, blockSizes: identity.blockSizes,
-            maximumLineBytes: identity.maximumLineBytes)
+            maximumLineBytes: identity.maximumLineBytes, layerWeights: identity.layerWeights)
     }
 
     /// The directory it is of, with the shards that it holds.

@@ -43,6 +43,7 @@ extension PartialIdentity {
         return !blockSizes.isEmpty && (blockSizes + capacities).allSatisfy { 1...largest ~= $0 }
             && (lists + configuration.recentBlockWindows + limits).allSatisfy { 0...largest ~= $0 }
             && 1...1_000_000 ~= configuration.reuseCapSteps
+            && layerWeights.values.allSatisfy(AnalysisPlan.weights.contains)
     }
 }
 
@@ -51,8 +52,8 @@ extension Diagnostics {
     var counts: [Int] {
         [
             bytesRead, files, requests, layers, recordsAnalyzed, malformedLines, recordsWithoutPositions,
-            paddingPositions, positionsBeyondSequence, incompleteRows, stepsBackwards, stepGaps,
-            shortRequests ?? 0,
+            paddingPositions, positionsBeyondSequence, incompleteRows, stepsBackwards, stepGaps, resumedSteps,
+            splitRequests, continuedRequests, repeatedRows, shortRequests ?? 0,
         ]
     }
 
@@ -65,12 +66,13 @@ extension BlockSizeTotals {
         return samples.allSatisfy(\.isPossible)
             && layers.allSatisfy { $0.isPossible(reuseCap: plan.configuration.reuseCapSteps) }
             && (!plan.measuresStepMisses || stepMisses.firstIndex <= CapacityGrid.index(holding: largest))
+            && stepMisses.capacities.allSatisfy { $0.means.isPossible }
     }
 }
 
 extension LayerTotals {
     fileprivate func isPossible(reuseCap: Int) -> Bool {
-        firstTouches <= touches && irregularReuseTimes.largestKey <= reuseCap
+        firstTouches <= touches && writtenRows <= firstTouches && irregularReuseTimes.largestKey <= reuseCap
             && depths.touchesWithDepth == UInt128(depths.warmTouches)
     }
 }

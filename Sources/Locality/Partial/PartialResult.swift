@@ -56,9 +56,11 @@ public struct PartialResult: Sendable {
         let sorted = gathered.totals.requests.sorted { $0.ordinal < $1.ordinal }
         gathered.totals.requests = Array(sorted.prefix(Self.requestLimit))
         laterRequests += sorted.dropFirst(Self.requestLimit).map {
-            RequestTotals(requestID: $0.requestID, ordinal: $0.ordinal, records: $0.records, sums: [])
+            RequestTotals(
+                requestID: $0.requestID, ordinal: $0.ordinal, records: $0.records, sums: [], extent: $0.extent)
         }
         laterRequests.sort { $0.ordinal < $1.ordinal }
+        gathered.compareParts(among: gathered.totals.requests + laterRequests)
     }
 
     func encode(to writer: inout PartialWriter) throws {

@@ -49,6 +49,8 @@ extension WorkerTotals: PartialCodable {
         writer.put(crossLayer)
         writer.put(stepsBackwards)
         writer.put(stepGaps)
+        writer.put(resumedSteps)
+        writer.put(repeatedRows)
         writer.put(layers.indices.filter { layers[$0] }) { $0.put($1) }
         writer.put(streamRecords)
         writer.put(contextTokens)
@@ -62,6 +64,8 @@ extension WorkerTotals: PartialCodable {
         crossLayer = try CrossLayerTotals(from: &reader)
         stepsBackwards = try reader.integerTally()
         stepGaps = try reader.integerTally()
+        resumedSteps = try reader.integerTally()
+        repeatedRows = try reader.integerTally()
         for _ in 0..<(try reader.count()) { layers[try reader.integer(upTo: layers.count - 1)] = true }
         streamRecords = try SampleDistribution(from: &reader)
         contextTokens = try IntegerCounts(from: &reader)
@@ -87,6 +91,7 @@ extension RequestTotals: PartialCodable {
         writer.put(ordinal.record)
         writer.put(records)
         writer.put(sums) { $0.put($1) }
+        writer.put(extent)
     }
 
     init(from reader: inout PartialReader) throws(PartialFault) {
@@ -95,7 +100,36 @@ extension RequestTotals: PartialCodable {
             ordinal: RecordOrdinal(
                 shard: try reader.integer(upTo: .max), segment: try reader.integer(), record: try reader.integer()),
             records: try reader.tally(),
-            sums: try reader.list { (reader) throws(PartialFault) in try reader.list(of: ExactSum.self) })
+            sums: try reader.list { (reader) throws(PartialFault) in try reader.list(of: ExactSum.self) },
+            extent: try RequestExtent(from: &reader))
+    }
+}
+
+extension RequestExtent: PartialCodable {
+    func encode(to writer: inout PartialWriter) {
+        writer.put(records)
+        writer.put(steps)
+        writer.put(largestGap)
+        writer.put(groups) { writer, group in
+            writer.put(group.first)
+            writer.put(group.last)
+            writer.put(group.layers)
+        }
+    }
+
+    init(from reader: inout PartialReader) throws(PartialFault) {
+        self.init(
+            records: try reader.integer(upTo: 1 << 53), steps: try reader.integer(upTo: 1 << 53),
+            largestGap: try reader.integer(upTo: .max),
+            groups: try reader.list { (reader) throws(PartialFault) in
+                Group(
+                    first: try reader.integer(), last: try reader.integer(),
+                    layers: try reader.list { (reader) throws(PartialFault) in try reader.unsigned() })
+            })
+        let words = TraceLimits.layerIDs.count / 64 + 1
+        guard groups.allSatisfy({ $0.first <= $0.last && $0.layers.count <= words }) else {
+            throw .damaged("layers of a request in it are out of their range")
+        }
     }
 }
 

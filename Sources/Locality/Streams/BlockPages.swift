@@ -38,6 +38,17 @@ struct BlockPages {
         }
     }
 
+    /// The index of an id; nil where its page does not exist. O(1).
+    func index(of id: UInt32) -> Int? {
+        if id < identityCount { return Int(id) }
+        let page = Int(id >> Self.levelBits)
+        guard !directory.isEmpty, page < 1 << 16 else { return nil }
+        let level = directory[page >> Int(Self.levelBits)]
+        guard level != Self.absent else { return nil }
+        let first = directory[Int(level) + page % Self.levelCount]
+        return first == Self.absent ? nil : Int(first) + Int(id) % Self.levelCount
+    }
+
     /// The first id and index of each page, ascending by id.
     var firstBlocks: [(id: UInt32, index: Int)] {
         let near = stride(from: 0, to: identityCount, by: Self.levelCount).map { (id: $0, index: Int($0)) }

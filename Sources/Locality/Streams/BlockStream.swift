@@ -23,10 +23,12 @@ struct BlockStream {
     private var lruStack = StepAtomicLRUStack()
     private var sequentialLRU: SequentialLRU
     private let keepsDepths: Bool
+    private let blockSize: Int
 
     init(configuration: Configuration, blockSize: Int) {
         waiting = WaitingRecords(blockSize: blockSize)
         sequentialLRU = SequentialLRU(capacities: configuration.lruCapacities)
+        self.blockSize = blockSize
         keepsDepths = configuration.simulation != .off
     }
 
@@ -37,23 +39,22 @@ struct BlockStream {
     ///
     /// - Parameters:
     ///   - samples: a value a slot, those that the stream gives left open.
-    ///   - stepOrdinal: of the record's step in its request.
+    ///   - step: the record's step in its request.
     mutating func enqueue(
-        _ touched: borrowing ChunkedBitmap, samples: borrowing [Double], stepOrdinal: Int, _ level: KVKernelLevel
+        _ touched: borrowing ChunkedBitmap, samples: borrowing [Double], step: RecordStep, _ level: KVKernelLevel
     ) {
-        waiting.append(
-            touched, samples: samples, stepOrdinal: stepOrdinal, capacities: sequentialLRU.capacities, level)
+        waiting.append(touched, samples: samples, step: step, capacities: sequentialLRU.capacities, level)
     }
 
     /// Observes the records that wait, in order.
     ///
     /// - Parameters:
     ///   - clock: knows the steps of all records, those that wait included.
-    ///   - steps: get the records' misses.
+    ///   - steps: get the records' misses, each as often as the layer counts.
     ///   - body: is called once, with all slots of the samples of each record.
     mutating func observeWaiting(
         clock: borrowing StepClock, layer: inout LayerTotals, sequentialHits: inout [Int],
-        steps: inout RequestStepRows, scratch: inout ObservationScratch,
+        steps: inout RequestStepRows, weight: UInt32, scratch: inout ObservationScratch,
         _ body: (_ samples: borrowing [Double], _ layer: inout LayerTotals) -> Void
     ) {
         guard waiting.count > 0 else { return }
@@ -66,7 +67,11 @@ struct BlockStream {
                 record, clock: clock, changes: &scratch.changes, deeper: &scratch.deeper, pending: &scratch.pending,
                 layer: &layer, sequentialHits: &sequentialHits, reuseCap: scratch.configuration.reuseCapSteps)
             if scratch.deeper.isCounted {
-                steps.add(waiting.stepOrdinals[record], firstTouches: scratch.changes.first.count, scratch.deeper)
+                let written = countWritten(by: waiting.steps[record])
+                layer.writtenRows += written
+                steps.add(
+                    waiting.steps[record].slot, firstTouches: scratch.changes.first.count - written, scratch.deeper,
+                    weight: weight)
             }
             let first = record * scratch.layout.slotCount
             waiting.samples[first + SampleLayout.stepJaccard] =
@@ -119,6 +124,15 @@ struct BlockStream {
         layer.largestTouchedSet = max(layer.largestTouchedSet, touched)
         guard liveBlocks.count > 1 else { return Step() }
         return Step(intersection: stays, union: last + changes.arriving.count)
+    }
+
+    /// Blocks that the record observed last touched for the first time, and that its step wrote. O(blocks written).
+    private func countWritten(by step: RecordStep) -> Int {
+        let record = UInt32(truncatingIfNeeded: liveBlocks.count - 1)
+        return step.writtenBlocks(blockSize: blockSize).reduce(0) { count, id in
+            guard let index = pages.index(of: id) else { return count }
+            return count + (blocks[index].record == record && blocks[index].touches == 0 ? 1 : 0)
+        }
     }
 
     /// Counts what only the end of the stream tells: when each block was touched for the last time, and how often.

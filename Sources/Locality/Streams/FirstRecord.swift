@@ -4,16 +4,16 @@ import LocalityModel
 /// The first record of a stream, until there is a second one or the stream ends: one piece of memory for all block
 /// sizes, since many streams of a trace may never have another.
 struct FirstRecord {
-    /// The ordinal of its step in the request.
-    let stepOrdinal: Int
+    /// Its step in the request.
+    let step: RecordStep
     /// One after the other for each block size: the samples that the record alone decides, the touched set.
     private var memory: [UInt64] = []
 
     /// - Parameters:
     ///   - index: of the record in each of the frames, one a block size.
     ///   - sampleCount: the slots that the record alone decides.
-    init(stepOrdinal: Int, at index: Int, of frames: borrowing [RecordFrames], sampleCount: Int) {
-        self.stepOrdinal = stepOrdinal
+    init(step: RecordStep, at index: Int, of frames: borrowing [RecordFrames], sampleCount: Int) {
+        self.step = step
         var room = 0
         for size in frames.indices { room += sampleCount + frames[size].blocks[index].packedCount }
         memory.reserveCapacity(room)
@@ -41,17 +41,23 @@ extension BlockSizeTotals {
     /// What the only record of a stream adds: all its touches are first ones, so that nothing is remembered of blocks.
     /// O(slots), no allocation.
     ///
-    /// - Parameter samples: all slots, those that the stream gives left open.
+    /// - Parameters:
+    ///   - written: of these touches those of blocks that the step wrote.
+    ///   - samples: all slots, those that the stream gives left open.
     mutating func observeOnly(
-        touchCount count: Int, stepOrdinal: Int, samples: inout [Double], layerID: Int, sums: inout [ExactSum],
-        steps: inout RequestStepRows, _ scratch: inout ObservationScratch
+        touchCount count: Int, written: Int, step: RecordStep, samples: inout [Double], layerID: Int,
+        sums: inout [ExactSum], steps: inout RequestStepRows, _ scratch: inout ObservationScratch
     ) {
         let layer = index(ofLayer: layerID)
         if scratch.configuration.simulation != .off {
             scratch.deeper.begin(lastStep: 0)
             layers[layer].depths.countStep(touches: count, firstTouches: count)
         }
-        if scratch.deeper.isCounted { steps.add(stepOrdinal, firstTouches: count, scratch.deeper) }
+        if scratch.deeper.isCounted {
+            steps.add(
+                step.slot, firstTouches: count - written, scratch.deeper, weight: scratch.weight(ofLayer: layerID))
+            layers[layer].writtenRows += written
+        }
         layers[layer].records += 1
         layers[layer].touches += count
         layers[layer].firstTouches += count

@@ -9,8 +9,8 @@ struct RecordDealing {
     enum Share {
         /// Nothing: the request is another's.
         case none
-        /// Only its step counts: the layer is another's, but the request has layers here.
-        case step
+        /// The layer is another's, but the request may have layers here.
+        case request
         /// Its positions are compared with the step's other layers, which is done here for the whole request.
         case selection
         /// Everything.
@@ -40,7 +40,7 @@ struct RecordDealing {
         guard dealsLayers, isDealtByLayer(requestID) else { return isHome ? .record : .none }
         let owner = UInt64(truncatingIfNeeded: requestID &+ layerID) % UInt64(partitionCount)
         if owner == UInt64(partition) { return .record }
-        return isHome ? .selection : .step
+        return isHome ? .selection : .request
     }
 
     /// Whether what concerns all layers of a request is done here.

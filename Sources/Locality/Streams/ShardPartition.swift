@@ -38,10 +38,19 @@ struct ShardPartition {
         let share = dealing.share(ofRequest: record.requestID, layerID: record.layerID)
         if share == .none { return }
         let request = requestIndex(of: record.requestID, ordinal: ordinal)
-        guard share == .record else { return follow(record, request, isCompared: share == .selection, &scratch) }
+        if share == .request { return }
+        if requests[request].pendingStep != record.stepIndex {
+            endStep(request, isFirstRequest, &scratch)
+            requests[request].begin(step: record.stepIndex)
+        }
+        if requests[request].isHome {
+            requests[request].order.add(
+                layerID: record.layerID, step: record.stepIndex, sequenceLength: record.sequenceLength)
+        }
+        guard share == .record else { return follow(record, request) }
         scratch.observer.totals.noteLayer(record.layerID)
         if plan.configuration.stepUnion {
-            mergeStep(record, request, isFirstRequest, &scratch)
+            mergeStep(record, request)
         } else {
             foldAlone(record, request, frames, index, isFirstRequest, &scratch)
         }
@@ -70,14 +79,9 @@ struct ShardPartition {
     /// Ends a request whose streams have ended.
     private mutating func finish(request: Int, _ scratch: inout FoldScratch) {
         scratch.observer.finish(&requests[request])
-        let totals = RequestTotals(
-            requestID: requests[request].requestID, ordinal: requests[request].ordinal,
-            records: requests[request].records, sums: requests[request].sums)
-        if let shared = requests[request].shared {
-            if let whole = shared.request.finish(totals) { scratch.observer.totals.requests.append(whole) }
-        } else {
-            scratch.observer.totals.requests.append(totals)
-        }
+        let part = requests[request].finished
+        let whole = requests[request].shared == nil ? part : requests[request].shared?.finish(part)
+        if let whole { scratch.observer.add(whole) }
         requests[request].letGo()
     }
 
@@ -89,10 +93,6 @@ struct ShardPartition {
     ) {
         let layerID = plan.keyMode == .requestLayer ? record.layerID : -1
         let stream = stream(ofRequest: request, layerID: layerID, isFirstRequest)
-        if requests[request].pendingStep != record.stepIndex {
-            endStep(request, isFirstRequest, &scratch)
-            requests[request].begin(step: record.stepIndex)
-        }
         guard !isFull(stream) else { return }
         var overlap: (same: Int, shifted: Int)?
         if plan.configuration.simulation != .off {
@@ -110,17 +110,7 @@ struct ShardPartition {
     }
 
     /// Takes from a record whose layer is another partition's what the request needs here.
-    ///
-    /// - Parameter isCompared: whether the step's layers are compared here.
-    private mutating func follow(
-        _ record: borrowing BatchedRecord, _ request: Int, isCompared: Bool, _ scratch: inout FoldScratch
-    ) {
-        if requests[request].pendingStep != record.stepIndex {
-            endStep(request, false, &scratch)
-            requests[request].begin(step: record.stepIndex)
-            if requests[request].streams.isEmpty { scratch.observer.passSteps(of: &requests[request]) }
-        }
-        guard isCompared else { return }
+    private mutating func follow(_ record: borrowing BatchedRecord, _ request: Int) {
         requests[request].contextTokens = max(requests[request].contextTokens, record.sequenceLength)
         guard plan.configuration.simulation != .off else { return }
         _ = requests[request].selections.add(layerID: record.layerID, record.tokens, level)
@@ -133,15 +123,7 @@ struct ShardPartition {
 
     // MARK: - Steps
 
-    private mutating func mergeStep(
-        _ record: borrowing BatchedRecord, _ request: Int, _ isFirstRequest: Bool,
-        _ scratch: inout FoldScratch
-    ) {
-        if requests[request].pendingStep != record.stepIndex {
-            endStep(request, isFirstRequest, &scratch)
-            requests[request].begin(step: record.stepIndex)
-            requests[request].unionSequenceLength = record.sequenceLength
-        }
+    private mutating func mergeStep(_ record: borrowing BatchedRecord, _ request: Int) {
         requests[request].unionSequenceLength = max(requests[request].unionSequenceLength, record.sequenceLength)
         requests[request].union.formUnion(record.tokens, scratch: &merged)
         if plan.configuration.simulation != .off {
@@ -154,13 +136,23 @@ struct ShardPartition {
         guard let step = requests[request].pendingStep else { return }
         requests[request].pendingStep = nil
         defer { requests[request].selections.endStep() }
-        if plan.configuration.stepUnion {
-            let stream = stream(ofRequest: request, layerID: -1, isFirstRequest)
-            defer { requests[request].union.removeAll() }
-            guard !isFull(stream) else { return }
-            observeUnion(request, stream, step, &scratch)
-        }
-        if requests[request].isHome { scratch.observer.addCrossLayer(&requests[request].selections) }
+        let isAnalysed = !plan.configuration.stepUnion || endUnion(request, step, isFirstRequest, &scratch)
+        guard requests[request].isHome else { return }
+        let layers = requests[request].selections.count
+        let alike = isAnalysed ? scratch.observer.addCrossLayer(&requests[request].selections) : nil
+        requests[request].order.end(step: step, alike: alike.map { (layers, $0) })
+    }
+
+    /// Observes the union of a step, unless its stream has as many as are analysed.
+    private mutating func endUnion(
+        _ request: Int, _ step: Int, _ isFirstRequest: Bool, _ scratch: inout FoldScratch
+    ) -> Bool {
+        let stream = stream(ofRequest: request, layerID: -1, isFirstRequest)
+        let isAnalysed = !isFull(stream)
+        if isAnalysed { observeUnion(request, stream, step, &scratch) }
+        requests[request].union.removeAll()
+        requests[request].unionSequenceLength = .min
+        return isAnalysed
     }
 
     private mutating func observeUnion(_ request: Int, _ stream: Int, _ step: Int, _ scratch: inout FoldScratch) {
@@ -204,7 +196,7 @@ struct ShardPartition {
                 requestID: requestID, ordinal: ordinal, isShown: requests.count < RequestBreakdown.limit,
                 isHome: dealing.isHome(ofRequest: requestID),
                 shared: dealing.dealsLayers(ofRequest: requestID)
-                    ? (sharedRequests.request(requestID), dealing.partition) : nil,
+                    ? sharedRequests.request(requestID) : nil,
                 blockSizeCount: plan.blockSizes.count, slotCount: plan.layout.slotCount))
         return requests.count - 1
     }

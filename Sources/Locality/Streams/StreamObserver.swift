@@ -34,14 +34,14 @@ struct StreamObserver {
         at index: Int
     ) {
         if stream.clock.recordCount > 0 { countStep(step, after: stream.clock.lastStep) }
-        stream.clock.advance(to: step)
+        let place = RecordStep(
+            slot: noteStep(step, stream.clock.advance(to: step), of: &request), sequenceLength: sequenceLength)
         request.records += 1
         request.contextTokens = max(request.contextTokens, sequenceLength)
         scratch.overlap = overlap.map {
             (Double($0.same) / Double(tokens.count), Double($0.shifted) / Double(tokens.count))
         }
         for size in frames.indices {
-            if scratch.deeper.isCounted { request.stepRows[size].announce(request.stepOrdinal) }
             guard let budget = budgets[size] else { continue }
             let currentBlock = sequenceLength > 0 ? (sequenceLength - 1) / blockSizes[size] : nil
             if stream.isSampled, let sample = budget.sample {
@@ -51,14 +51,12 @@ struct StreamObserver {
         }
         if stream.clock.recordCount == 1 {
             stream.first = FirstRecord(
-                stepOrdinal: request.stepOrdinal, at: index, of: frames, sampleCount: scratch.layout.workingSetStart)
+                step: place, at: index, of: frames, sampleCount: scratch.layout.workingSetStart)
         } else {
             enqueueFirst(of: &stream)
             for size in frames.indices {
                 scratch.fillSamples(of: index, from: frames[size].samples)
-                stream.blocks[size].enqueue(
-                    frames[size].blocks[index], samples: scratch.samples, stepOrdinal: request.stepOrdinal,
-                    level)
+                stream.blocks[size].enqueue(frames[size].blocks[index], samples: scratch.samples, step: place, level)
                 if stream.blocks[size].isFull { observeWaiting(&stream, of: &request, size: size) }
             }
         }
@@ -73,7 +71,7 @@ struct StreamObserver {
         for blockSize in blockSizes {
             var blocks = BlockStream(configuration: scratch.configuration, blockSize: blockSize)
             scratch.readSamples(of: first, at: &place)
-            blocks.enqueue(scratch.touched, samples: scratch.samples, stepOrdinal: first.stepOrdinal, level)
+            blocks.enqueue(scratch.touched, samples: scratch.samples, step: first.step, level)
             stream.blocks.append(blocks)
         }
     }
@@ -106,17 +104,37 @@ struct StreamObserver {
 
     /// What is left of a request whose streams are finished.
     mutating func finish(_ request: inout RequestState) {
-        for size in totals.sizes.indices { takeSteps(of: &request, size: size, before: .max) }
-        if request.isHome && request.contextTokens > 0 { totals.contextTokens.add(request.contextTokens) }
+        guard request.isHome else { return }
+        if request.contextTokens > 0 { totals.contextTokens.add(request.contextTokens) }
+        totals.note(request.order, requestID: request.requestID, ordinal: request.ordinal)
+    }
+
+    /// The sums and the steps of a request, once all its layers are together.
+    mutating func add(_ request: FinishedRequest) {
+        totals.requests.append(request.totals)
+        guard scratch.deeper.isCounted else { return }
+        let slots = request.steps.names.ranked
+        for size in totals.sizes.indices {
+            totals.sizes[size].stepMisses.add(
+                request.steps.rows[size], slots: slots, warmupSteps: scratch.configuration.warmupSteps)
+        }
+    }
+
+    /// The place of a record's step among those of its request.
+    private func noteStep(_ step: Int, _ repetition: UInt32, of request: inout RequestState) -> Int {
+        let slot =
+            repetition == 0
+            ? request.stepSlot : request.steps.names.slot(of: StepName(step: step, repetition: repetition)).slot
+        request.steps.names.noteAnalysed(slot)
+        return slot
     }
 
     private mutating func observeWaiting(_ stream: inout StreamState, of request: inout RequestState, size: Int) {
         withSums(of: &request, size: size) { observer, request, sums in
             observer.totals.sizes[size].observeWaiting(
                 &stream.blocks[size], layerID: stream.layerID, clock: stream.clock, sums: &sums,
-                steps: &request.stepRows[size], &observer.scratch)
+                steps: &request.steps.rows[size], &observer.scratch)
         }
-        takeSteps(of: &request, size: size, before: request.stepOrdinal)
     }
 
     /// The only record of a stream.
@@ -128,12 +146,14 @@ struct StreamObserver {
                 // Taken out meanwhile, since the rest of the scratch is handed on.
                 var samples: [Double] = []
                 swap(&samples, &observer.scratch.samples)
+                let touched = observer.scratch.touched
+                let blocks = record.step.writtenBlocks(blockSize: observer.blockSizes[size])
+                let written = touched.count(from: Int(blocks.lowerBound)) - touched.count(from: Int(blocks.upperBound))
                 observer.totals.sizes[size].observeOnly(
-                    touchCount: observer.scratch.touched.count, stepOrdinal: record.stepOrdinal, samples: &samples,
-                    layerID: layerID, sums: &sums, steps: &request.stepRows[size], &observer.scratch)
+                    touchCount: touched.count, written: written, step: record.step, samples: &samples, layerID: layerID,
+                    sums: &sums, steps: &request.steps.rows[size], &observer.scratch)
                 swap(&samples, &observer.scratch.samples)
             }
-            takeSteps(of: &request, size: size, before: request.stepOrdinal)
         }
     }
 
@@ -156,30 +176,10 @@ struct StreamObserver {
         }
     }
 
-    /// Adds the request's complete steps to the totals.
-    private mutating func takeSteps(of request: inout RequestState, size: Int, before ordinal: Int) {
-        guard scratch.deeper.isCounted else { return }
-        let warmupSteps = scratch.configuration.warmupSteps
-        guard let shared = request.shared else {
-            request.stepRows[size].dropComplete(before: ordinal) { ordinal, misses in
-                totals.sizes[size].stepMisses.add(misses, ordinal: ordinal, warmupSteps: warmupSteps)
-            }
-            return
-        }
-        var found: [(ordinal: Int, misses: StepMisses)] = []
-        let next = request.stepRows[size].dropComplete(before: ordinal) { found.append(($0, $1.copied)) }
-        for step in shared.request.pass(found, before: next, size: size, partition: shared.partition) {
-            totals.sizes[size].stepMisses.add(step.misses, ordinal: step.ordinal, warmupSteps: warmupSteps)
-        }
-    }
-
-    /// The request shows another step, and none of its layers is here.
-    mutating func passSteps(of request: inout RequestState) {
-        for size in totals.sizes.indices { takeSteps(of: &request, size: size, before: request.stepOrdinal) }
-    }
-
     /// Adds a finished step of a request to the overlaps of its layers.
-    mutating func addCrossLayer(_ step: inout LayerSelections) {
+    ///
+    /// - Returns: how many positions each layer selected, where there are several layers and all selected the same.
+    mutating func addCrossLayer(_ step: inout LayerSelections) -> Int? {
         totals.crossLayer.add(&step, level)
     }
 
@@ -193,6 +193,7 @@ struct StreamObserver {
 struct ObservationScratch {
     let configuration: Configuration
     let layout: SampleLayout
+    private let layerWeights: [Int: Int]
     /// The shares of the record's positions that the stream's last record had too; nil without a last step.
     var overlap: (same: Double, shifted: Double)?
     var changes = BlockChanges()
@@ -208,8 +209,14 @@ struct ObservationScratch {
     init(plan: AnalysisPlan) {
         configuration = plan.configuration
         layout = plan.layout
+        layerWeights = plan.layerWeights
         samples = Array(repeating: .nan, count: plan.layout.slotCount)
         deeper = DeeperTouches(isCounted: plan.measuresStepMisses)
+    }
+
+    /// How often the misses of a layer count.
+    func weight(ofLayer layerID: Int) -> UInt32 {
+        layerWeights.isEmpty ? 1 : UInt32(layerWeights[layerID] ?? 1)
     }
 
     /// The samples of a record that are known before its stream observes it.
@@ -260,7 +267,7 @@ extension BlockSizeTotals {
     ) {
         stream.observeWaiting(
             clock: clock, layer: &layers[index(ofLayer: layerID)], sequentialHits: &sequentialHits, steps: &steps,
-            scratch: &scratch
+            weight: scratch.weight(ofLayer: layerID), scratch: &scratch
         ) { recordSamples, layer in
             addSamples(recordSamples, to: &samples, &layer.sums, &sums)
         }

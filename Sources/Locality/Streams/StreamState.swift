@@ -75,13 +75,17 @@ struct RequestState {
     var streams: [Int] = []
     /// The step whose records are still coming.
     var pendingStep: Int?
-    /// 0 for the first step, +1 each time the request shows another one.
-    private(set) var stepOrdinal = -1
+    /// Its steps, and what was missed in them.
+    var steps: RequestSteps
+    /// The place of the step begun last among them.
+    private(set) var stepSlot = 0
+    /// Where its layers' records stand; followed where it is at home.
+    var order = RequestOrder()
     var selections = LayerSelections()
     /// The union of the pending step over its layers, and that of the step observed last, with `--step-union`.
     var union = ChunkedBitmap()
     var lastUnion = ChunkedBitmap()
-    var unionSequenceLength = 0
+    var unionSequenceLength = Int.min
     var records: UInt64 = 0
     /// The largest sequence length of an analysed record.
     var contextTokens = 0
@@ -91,16 +95,14 @@ struct RequestState {
     /// may be shown.
     var sums: [[ExactSum]]
     private let slotCount: Int
-    /// The misses of its steps, by block size.
-    var stepRows: [RequestStepRows]
     /// Whether what concerns all its layers is done here.
     let isHome: Bool
-    /// What other partitions know of it, where its layers are dealt to all of them, and the number of this one.
-    let shared: (request: SharedRequest, partition: Int)?
+    /// What other partitions know of it, where its layers are dealt to all of them.
+    let shared: SharedRequest?
 
     init(
         requestID: Int, ordinal: RecordOrdinal, isShown: Bool, isHome: Bool,
-        shared: (request: SharedRequest, partition: Int)?,
+        shared: SharedRequest?,
         blockSizeCount: Int, slotCount: Int
     ) {
         self.requestID = requestID
@@ -110,12 +112,21 @@ struct RequestState {
         self.shared = shared
         self.slotCount = slotCount
         sums = isShown ? Array(repeating: [], count: blockSizeCount) : []
-        stepRows = Array(repeating: RequestStepRows(), count: blockSizeCount)
+        steps = RequestSteps(blockSizeCount: blockSizeCount)
     }
 
     /// Makes room for the sums of a block size.
     mutating func reserveSums(size: Int) {
         if sums[size].isEmpty { sums[size] = Array(repeating: ExactSum(), count: slotCount) }
+    }
+
+    /// What is known of it here once its streams have ended.
+    var finished: FinishedRequest {
+        FinishedRequest(
+            totals: RequestTotals(
+                requestID: requestID, ordinal: ordinal, records: records, sums: sums,
+                extent: isHome ? order.extent : RequestExtent()),
+            steps: steps)
     }
 
     /// Gives the memory of a finished request back.
@@ -124,13 +135,16 @@ struct RequestState {
         union = ChunkedBitmap()
         lastUnion = ChunkedBitmap()
         sums = []
-        stepRows = []
+        steps = RequestSteps(blockSizeCount: 0)
+        order = RequestOrder()
     }
 
     /// The request shows another step.
     mutating func begin(step: Int) {
         pendingStep = step
-        stepOrdinal += 1
+        let (slot, isNew) = steps.names.slot(of: StepName(step: step))
+        stepSlot = slot
+        order.begin(step: step, isNew: isNew)
     }
 }
 

@@ -22,8 +22,8 @@ struct WaitingRecords {
     private var limit: Int
     /// The samples of the records, all slots of each.
     var samples: [Double] = []
-    /// The ordinals of their steps in the request.
-    private(set) var stepOrdinals: [Int] = []
+    /// Their steps in the request.
+    private(set) var steps: [RecordStep] = []
     /// Blocks of the set before, then of each record.
     private var blockCounts = [0]
 
@@ -49,10 +49,10 @@ struct WaitingRecords {
     ///
     /// - Parameters:
     ///   - recordSamples: a value a slot, those that the stream gives left open.
-    ///   - stepOrdinal: of the record's step in its request.
+    ///   - step: the record's step in its request.
     ///   - capacities: of the sequential LRU.
     mutating func append(
-        _ touched: borrowing ChunkedBitmap, samples recordSamples: borrowing [Double], stepOrdinal: Int,
+        _ touched: borrowing ChunkedBitmap, samples recordSamples: borrowing [Double], step: RecordStep,
         capacities: [Int], _ level: KVKernelLevel
     ) {
         if touched.chunkCount >= Self.chunkLimit && sets[0].isEmpty && count == 0 {
@@ -60,7 +60,7 @@ struct WaitingRecords {
             limit = 64
         }
         samples.append(contentsOf: copy recordSamples)
-        stepOrdinals.append(stepOrdinal)
+        steps.append(step)
         blockCounts.append(touched.count)
         count += 1
         if keepsSets {
@@ -142,7 +142,7 @@ struct WaitingRecords {
         if keepsSets { sets.swapAt(0, count) }
         blockCounts.removeFirst(count)
         samples.removeAll(keepingCapacity: true)
-        stepOrdinals.removeAll(keepingCapacity: true)
+        steps.removeAll(keepingCapacity: true)
         idCount = 0
         changes.removeAll(keepingCapacity: true)
         commonCounts.removeAll(keepingCapacity: true)

@@ -26,7 +26,8 @@ struct HealthPart: Sendable {
     private var isClean: Bool {
         guard let found = group.primary.diagnostics else { return false }
         return found.malformedLines + found.recordsWithoutPositions + found.paddingPositions
-            + found.positionsBeyondSequence + found.incompleteRows + found.stepsBackwards + found.stepGaps == 0
+            + found.positionsBeyondSequence + found.incompleteRows + found.stepsBackwards + found.stepGaps
+            + found.resumedSteps + found.splitRequests + found.continuedRequests + found.repeatedRows == 0
             && found.damagedShards == nil && !(found.fileNotes ?? []).contains(where: \.isConcern)
     }
 
@@ -39,6 +40,8 @@ struct HealthPart: Sendable {
             ("padding_positions", .integer(found.paddingPositions)),
             ("positions_beyond_sequence", .integer(found.positionsBeyondSequence)),
             ("steps_backwards", .integer(found.stepsBackwards)), ("step_gaps", .integer(found.stepGaps)),
+            ("resumed_steps", .integer(found.resumedSteps)), ("split_requests", .integer(found.splitRequests)),
+            ("continued_requests", .integer(found.continuedRequests)), ("repeated_rows", .integer(found.repeatedRows)),
         ]
         if group.primary.inputs?.capture != nil {
             counts.append(("incomplete_rows", .integer(found.incompleteRows)))

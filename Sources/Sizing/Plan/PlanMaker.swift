@@ -76,6 +76,12 @@ public enum PlanMaker {
                 "\(directory): a share of \(rate) of the records was sampled, so a request's step lacks layers "
                     + "and its misses cannot be summed; record with a sample rate of 1")
         }
+        if let pieces = results.compactMap({ $0.diagnostics?.splitRequests }).first(where: { $0 > 0 }) {
+            throw PlanError(
+                "\(directory): not sized: the layers of \(pieces) request\(pieces == 1 ? "" : "s") stand in several "
+                    + "shards, so a step's misses cannot be summed; "
+                    + "join them with kvplace convert \(directory) --order step")
+        }
         let usable = results.filter { result in
             result.keyMode == .requestLayer && result.configuration?.stepUnion != true
                 && result.requestStepMisses?.capacities.isEmpty == false
