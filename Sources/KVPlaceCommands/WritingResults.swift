@@ -28,7 +28,7 @@ extension TraceAnalysis {
             let parts = [
                 damaged > 0 ? "\(damaged) shard(s) or request(s) could not be read to the end" : nil,
                 unreadable > 0 ? "\(unreadable) folder(s) or file(s) could not be read" : nil,
-                leftOut > 0 ? "\(leftOut) trace director(ies) left out, see above" : nil,
+                leftOut > 0 ? "\(leftOut) trace folder(s) left out, see above" : nil,
             ].compactMap { $0 }
             guard !parts.isEmpty else { return }
             throw CommandFailure(.badData, parts.joined(separator: ", ") + "; the result lacks the rest")

@@ -324,7 +324,7 @@ def test_strategies_that_contradict_the_choice_are_not_recommended(kvplace):
 
 
 def test_the_middle_tier_is_the_whole_cache_in_dram(kvplace, tmp_path):
-    synthesize(kvplace, "longbench-v2", "--layers", 4, "--steps", 40)
+    synthesize(kvplace, "uniform", "--layers", 4, "--steps", 40)
     budgets = ["--block-size", 1, "--hbm", 4 * 2 * 4096]
     (whole,) = advice_of(kvplace("advise", "run", "--json", *budgets, "--dram", 10**9))
     near, middle, far = whole["plan"]["tiers"]

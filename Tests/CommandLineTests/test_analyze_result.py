@@ -271,7 +271,8 @@ def test_a_bad_neighbour_is_named_and_the_good_ones_are_kept(kvplace, tmp_path):
     kept = validate(tmp_path / "out" / "a" / "block16" / "analysis.json")["results"]
     assert [result["trace_dir"] for result in kept] == ["out/a/block16", "out/z/block16"]
     *warnings, last = finished.stderr.splitlines()
-    assert last == "kvplace: 2 folder(s) or file(s) could not be read; the result lacks the rest"
+    missing = "2 folder(s) or file(s) could not be read, 3 trace folder(s) left out, see above"
+    assert last == f"kvplace: {missing}; the result lacks the rest"
     left_out = ["out/e/", "out/f/", "out/b/block16/trace_steps.jsonl:1: ", "out/c/", "out/d/"]
     for path, warning in zip(left_out, warnings, strict=True):
         assert warning.startswith(f"kvplace: warning: {path}") and warning.endswith("; left out")
