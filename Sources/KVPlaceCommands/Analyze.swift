@@ -105,7 +105,7 @@ struct Analyze: ParsableCommand {
         try TraceAnalysis.write(try PartialFile.data(partial), to: path, isQuiet: quiet)
         try TraceAnalysis.Losses(
             damaged: partial.damages.count,
-            unreadable: partial.diagnostics.unreadableCount + found.failures.count
+            unreadable: partial.diagnostics.lostFileCount + found.failures.count
         ).check()
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import TextReading
 
 /// Writes one file so that an interrupted run leaves the old content or none: to a file without a name (or, where the
 /// file system has none, with a temporary name beside it), which then takes the old one's place.
@@ -95,7 +96,7 @@ struct AtomicFile {
     private var temporaryPath: String { "\(folder)/.\((target as NSString).lastPathComponent).\(getpid()).tmp" }
 
     private var folder: String {
-        let folder = (target as NSString).deletingLastPathComponent
+        let folder = FilePath.folder(of: target)
         return folder.isEmpty ? "." : folder
     }
 

@@ -25,8 +25,11 @@ struct FileNoteText {
         case .unreadable: "\(place): cannot be read: \(detail); left out: check its permissions and what it links to"
         case .empty: "\(place): is empty; if requests were recorded there, copy it again"
         case .cut:
-            "\(path(note.file)): ends inside a record, at line \(detail)\(rest); that record is left out: "
+            "\(path(note.file)): is cut off at line \(detail)\(rest); what stood there is left out: "
                 + "analyse again once the run has ended, or copy the shard again"
+        case .withoutPositions:
+            "\(path(note.file)): none of its \(detail) records has positions\(rest); "
+                + "record again with selected_token_pos, or take the file away"
         case .nulBytes:
             "\(place): ends in NUL bytes, as after a loss of power; what stood there is lost: copy the shard again"
         case .equal:
@@ -91,8 +94,8 @@ struct TraceWarnings {
 }
 
 extension Diagnostics {
-    /// Files that could not be opened.
-    var unreadableCount: Int { (fileNotes ?? []).count { $0.kind == .unreadable } }
+    /// Files of the trace that were not read.
+    var lostFileCount: Int { (fileNotes ?? []).count(where: \.isLoss) }
 }
 
 extension PartialResult {

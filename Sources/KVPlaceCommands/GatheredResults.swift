@@ -36,7 +36,7 @@ struct GatheredResults {
                     let results = try analyze()
                     gathered.results += results
                     gathered.losses.damaged += results.first?.diagnostics?.damagedShards?.count ?? 0
-                    gathered.losses.unreadable += results.first?.diagnostics?.unreadableCount ?? 0
+                    gathered.losses.unreadable += results.first?.diagnostics?.lostFileCount ?? 0
                 }
             }
         }

@@ -63,7 +63,7 @@ struct Merge: ParsableCommand {
         for text in merged.wholeWarnings.lines { Terminal.standardError.write("kvplace: warning: \(text)\n") }
         try TraceAnalysis.write(data, to: out, isQuiet: quiet)
         try TraceAnalysis.Losses(
-            damaged: merged.damages.count, unreadable: merged.diagnostics.unreadableCount
+            damaged: merged.damages.count, unreadable: merged.diagnostics.lostFileCount
         ).check()
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Reports
+import TextReading
 
 /// Where a report or a site is written: under a temporary name beside its place, then renamed, so that an interrupted
 /// run leaves the old one or none. What the program did not make is left alone unless forced.
@@ -160,7 +161,7 @@ enum OutputPlace {
         let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC
         var descriptor = open(path, flags, 0o644)
         if descriptor < 0, errno == ENOENT {
-            let folder = (path as NSString).deletingLastPathComponent
+            let folder = FilePath.folder(of: path)
             try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             descriptor = open(path, flags, 0o644)
         }

@@ -76,7 +76,7 @@ struct TraceAnalysis {
         TraceWarnings(directory: directory, damages: damages.map(\.asWarning), diagnostics: outcome.diagnostics)
             .lines.forEach(warn)
         analyzed.losses.damaged += outcome.results.isEmpty ? 0 : outcome.damages.count
-        analyzed.losses.unreadable += outcome.diagnostics.unreadableCount
+        analyzed.losses.unreadable += outcome.diagnostics.lostFileCount
         analyzed.results += outcome.results
         guard outcome.results.isEmpty else { return note(outcome, of: directory) }
         if outcome.damages.count == 1, case .badCapture = outcome.damages[0] {
@@ -192,7 +192,8 @@ struct TraceAnalysis {
             return "\(path):\(example.line): \(example.what); "
                 + "none of \(diagnostics.malformedLines) lines is a record: check that this is a trace"
         }
-        return "\(directory.path): the trace is empty; check that the run wrote records"
+        let place = directory.shards.count == 1 ? directory.shards[0].path : directory.path
+        return "\(place): the trace is empty; check that the run wrote records"
     }
 
     private static func reasonWithoutRows(_ directory: TraceDirectory, _ diagnostics: Diagnostics) -> String {
@@ -257,7 +258,7 @@ extension TraceReadingError {
     var asCommandFailure: CommandFailure {
         let code: ExitStatus =
             switch self {
-            case .notFound, .unreadable, .noTrace, .notAShard: .noInput
+            case .notFound, .unreadable, .noTrace, .notAShard, .otherName: .noInput
             case .shardInTwoForms, .damaged, .foreign, .noRecord, .traceAndCaptures, .badCapture, .stepInPieces:
                 .badData
             case .readFailed: .inputOutput

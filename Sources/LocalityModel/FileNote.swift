@@ -20,9 +20,13 @@ public struct FileNote: Codable, Equatable, Sendable {
         public static let nulBytes = Kind(rawValue: "nul_bytes")
         /// It could not be opened; the detail is why.
         public static let unreadable = Kind(rawValue: "unreadable")
+        /// None of its records has positions; the detail is their number.
+        public static let withoutPositions = Kind(rawValue: "without_positions")
 
         /// Every kind, in the order of messages.
-        public static let all: [Kind] = [.unreadable, .leftOut, .empty, .cut, .nulBytes, .equal, .array]
+        public static let all: [Kind] = [
+            .unreadable, .leftOut, .empty, .withoutPositions, .cut, .nulBytes, .equal, .array,
+        ]
     }
 
     /// File name inside the trace directory.
@@ -38,6 +42,9 @@ public struct FileNote: Codable, Equatable, Sendable {
 
     /// Whether the result lacks something, or counts something twice.
     public var isConcern: Bool { kind != .array }
+
+    /// Whether it is a file of the trace that was not read at all.
+    public var isLoss: Bool { kind == .unreadable || kind == .leftOut && detail != nil }
 }
 
 extension Diagnostics {

@@ -3,7 +3,7 @@ public struct FileRemark: Equatable, Hashable, Sendable {
     public enum Kind: String, CaseIterable, Sendable {
         /// Its records are those of a JSON array.
         case array
-        /// It ends inside a record; the detail is the number of that line.
+        /// It ends inside a record, or inside an array; the detail is the number of that line.
         case cut
         /// It holds nothing.
         case empty
@@ -15,6 +15,8 @@ public struct FileRemark: Equatable, Hashable, Sendable {
         case nulBytes = "nul_bytes"
         /// The system does not let us read it; the detail is why.
         case unreadable
+        /// None of its records has positions; the detail is their number.
+        case withoutPositions = "without_positions"
     }
 
     /// File name inside the trace directory.

@@ -8,12 +8,15 @@ public enum TraceReadingError: Error, Equatable, CustomStringConvertible {
     case noTrace(path: String)
     /// A file that is no shard by its name.
     case notAShard(path: String)
+    /// A file of records in a folder without a trace, whose name no shard has.
+    case otherName(path: String)
     /// A shard that lies in the folder in two forms (plain and compressed).
     case shardInTwoForms(first: String, second: String)
     /// Reading stopped in the middle, after `bytesRead` bytes of content.
     case readFailed(path: String, bytesRead: Int, reason: String)
     /// A shard that is cut off or damaged after `bytesRead` bytes of content.
-    case damaged(path: String, bytesRead: Int, reason: String)
+    case damaged(
+        path: String, bytesRead: Int, reason: String, advice: String = "copy or compress the shard again")
     /// A file of a kind that is not read.
     case foreign(path: String, what: String, advice: String)
     /// A shard with lines of which none is a record.
@@ -26,10 +29,10 @@ public enum TraceReadingError: Error, Equatable, CustomStringConvertible {
     /// pieces.
     case stepInPieces(path: String, request: String, step: Int)
 
-    /// Of `.damaged`, `.noRecord` and `.badCapture`, where the rest is analysed all the same.
+    /// Of `.damaged`, `.noRecord`, `.foreign` and `.badCapture`, where the rest is analysed all the same.
     public var asWarning: String {
         switch self {
-        case .badCapture, .noRecord: description
+        case .badCapture, .noRecord, .foreign: description
         default: "\(self); what stands before it is analysed"
         }
     }
@@ -45,6 +48,9 @@ public enum TraceReadingError: Error, Equatable, CustomStringConvertible {
                 + "trace_steps.jsonl or captures"
         case .notAShard(let path):
             "\(path): neither a .jsonl file nor a capture; name a trace folder, a .jsonl file or a capture"
+        case .otherName(let path):
+            "\(path): holds records, and in a folder only trace_steps_*.jsonl and captures are looked for; "
+                + "name the file itself"
         case .foreign(let path, let what, let advice):
             "\(path): \(what); \(advice)"
         case .noRecord(let path, let what, let advice):
@@ -53,8 +59,8 @@ public enum TraceReadingError: Error, Equatable, CustomStringConvertible {
             "\(second): the same shard as \(first) in another form; keep one of the two"
         case .readFailed(let path, let bytesRead, let reason):
             "\(path): reading stopped after \(bytesRead) bytes: \(reason); check the file and analyse again"
-        case .damaged(let path, let bytesRead, let reason):
-            "\(path): \(reason) after \(bytesRead) bytes of content; copy or compress the shard again"
+        case .damaged(let path, let bytesRead, let reason, let advice):
+            "\(path): \(reason) after \(bytesRead) bytes of content; \(advice)"
         case .traceAndCaptures(let folder, let trace, let capture):
             "\(folder): holds both a trace (\(trace)) and captures (\(capture)); name one of the two files"
         case .badCapture(let path, let place, let what, let advice):

@@ -111,8 +111,8 @@ def test_without_a_block_size_the_flag_is_named(kvplace, tmp_path):
 @pytest.mark.parametrize(
     "content, parts",
     [
-        (b"", ["run: the trace is empty"]),
-        (b"\n\r\n  \n", ["run: the trace is empty"]),
+        (b"", ["run/trace_steps.jsonl: the trace is empty"]),
+        (b"\n\r\n  \n", ["run/trace_steps.jsonl: the trace is empty"]),
         (b"garbage\nmore\n", ["run/trace_steps.jsonl:1: not a JSON object", "none of 2 lines"]),
         (b'\n\n{"layer_id": 5000}\n', ["run/trace_steps.jsonl:3: layer_id is outside"]),
         (

@@ -45,6 +45,11 @@ public enum NaiveLine: Equatable, Sendable {
     /// Nothing but whitespace.
     case blank
 
+    var isRecord: Bool {
+        if case .record = self { return true }
+        return false
+    }
+
     var isMalformed: Bool {
         if case .malformed = self { return true }
         return false

@@ -66,21 +66,24 @@ struct NaiveTrace {
 
     /// What must be said of a shard as a whole: that it holds nothing, no record, or ends inside one.
     private mutating func note(_ shard: TraceShard, _ lines: [NaiveLine], maximumLineBytes: Int) {
-        if lines.allSatisfy({ $0 == .blank }) {
-            diagnostics.fileNotes = (diagnostics.fileNotes ?? []) + [FileNote(file: shard.name, kind: .empty)]
-        } else if lines.allSatisfy({ $0 == .blank || $0.isMalformed }) {
-            diagnostics.damagedShards =
-                (diagnostics.damagedShards ?? []) + [DamagedShard(file: shard.name, what: "no record")]
-        } else if shard.bytes.last == 0 {
-            diagnostics.fileNotes = (diagnostics.fileNotes ?? []) + [FileNote(file: shard.name, kind: .nulBytes)]
-        } else if shard.bytes.last != UInt8(ascii: "\n"), let last = shard.lines.last, lines.last!.isMalformed,
-            last.count <= maximumLineBytes
-        {
-            let text = String(decoding: last, as: UTF8.self).split { " \t\r".contains($0) }.joined()
-            guard text.hasPrefix("{"), !text.hasSuffix("}") else { return }
-            let note = FileNote(file: shard.name, kind: .cut, detail: String(lines.count))
+        func add(_ kind: FileNote.Kind, _ count: Int? = nil) {
+            let note = FileNote(file: shard.name, kind: kind, detail: count.map(String.init))
             diagnostics.fileNotes = (diagnostics.fileNotes ?? []) + [note]
         }
+        let objects = lines.filter { $0 != .blank && !$0.isMalformed }
+        guard !objects.isEmpty else {
+            if lines.allSatisfy({ $0 == .blank }) { return add(.empty) }
+            diagnostics.damagedShards =
+                (diagnostics.damagedShards ?? []) + [DamagedShard(file: shard.name, what: "no record")]
+            return
+        }
+        defer { if !objects.contains(where: \.isRecord) { add(.withoutPositions, objects.count) } }
+        if shard.bytes.last == 0 { return add(.nulBytes) }
+        guard shard.bytes.last != UInt8(ascii: "\n"), let last = shard.lines.last, lines.last!.isMalformed,
+            last.count <= maximumLineBytes
+        else { return }
+        let text = String(decoding: last, as: UTF8.self).split { " \t\r".contains($0) }.joined()
+        if text.hasPrefix("{"), !text.hasSuffix("}") { add(.cut, lines.count) }
     }
 
     /// Requests by shard and first record.

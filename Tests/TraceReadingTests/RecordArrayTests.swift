@@ -52,10 +52,10 @@ import Testing
     }
 
     @Test func `an array is told by a bracket before the first brace`() {
-        for text in ["[{", "\u{FEFF}[ {", " [\n\t[\r\n{\"a\""] {
+        for text in ["[{", "[]", "\u{FEFF}[ {", " [\n\t[\r\n{\"a\""] {
             #expect(RecordArray.begins(Array(text.utf8)), "\(text)")
         }
-        for text in ["", "[", "{", "[1,{", "[]{", "x[{", "[\"a\"", "[\n"] {
+        for text in ["", "[", "{", "[1,{", "{]", "x[{", "[\"a\"", "[\n"] {
             #expect(!RecordArray.begins(Array(text.utf8)), "\(text)")
         }
     }

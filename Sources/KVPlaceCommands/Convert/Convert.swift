@@ -105,7 +105,7 @@ struct Convert: ParsableCommand {
             }
         }
         try report(outcome, notes)
-        let unreadable = directories.flatMap(\.remarks).count { $0.kind == .unreadable }
+        let unreadable = directories.flatMap(\.remarks).map(FileNote.init).count(where: \.isLoss)
         let losses = outcome.damages.count + unreadable + unreadableFolderCount
         guard losses == 0 else {
             throw CommandFailure(.badData, "\(losses) part(s) of the input could not be read, see above")

@@ -23,6 +23,7 @@ struct RecordStream {
         mutating func add(_ other: Outcome) {
             records += other.records
             damages += other.damages
+            remarks += other.remarks
             malformedLines += other.malformedLines
             recordsWithoutPositions += other.recordsWithoutPositions
         }

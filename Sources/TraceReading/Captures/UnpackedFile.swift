@@ -55,7 +55,7 @@ final class UnpackedFile: CaptureContent, @unchecked Sendable {
         do throws(TraceReadingError) {
             count = try source.read(into: target, room: room)
         } catch {
-            guard case .damaged(_, let bytesRead, let reason) = error else { throw error }
+            guard case .damaged(_, let bytesRead, let reason, _) = error else { throw error }
             damage = "\(reason) after \(bytesRead) bytes of content"
         }
         isAtEnd = count == 0

@@ -19,6 +19,17 @@ protocol ByteSource: ~Copyable {
 
 extension ByteSource where Self: ~Copyable {
     mutating func setAside(room: Int) -> LinesSetAside? { nil }
+
+    /// Reads `count` bytes, fewer only where the content ends.
+    mutating func fill(_ target: UnsafeMutablePointer<UInt8>, count: Int) throws(TraceReadingError) -> Int {
+        var filled = 0
+        while filled < count {
+            let made = try read(into: target + filled, room: count - filled)
+            if made == 0 { break }
+            filled += made
+        }
+        return filled
+    }
 }
 
 extension Shard {

@@ -27,16 +27,20 @@ struct ZstandardFrameHeader: Equatable {
         }
     }
 
-    /// That the window is too long, and the command that unpacks the file.
-    func windowReason(_ path: String) -> String {
+    /// That the window is too long.
+    var windowReason: String { "the zstd data has a window of \(windowByteCount >> 20) MiB, and 128 are read," }
+
+    /// The command that unpacks a file with a long window.
+    func windowAdvice(_ path: String) -> String {
         let exponent = UInt64.bitWidth - (max(1, windowByteCount) - 1).leadingZeroBitCount
-        return "the zstd data has a window of \(windowByteCount >> 20) MiB, and 128 are read "
-            + "(unpack it with: zstd -d --rm --long=\(max(28, exponent)) \(ShellWord.quoted(path)))"
+        return "unpack it with: zstd -d --rm --long=\(max(28, exponent)) \(ShellWord.quoted(path))"
     }
 
-    /// That a dictionary is missing, and the command that unpacks the file with it.
-    func dictionaryReason(_ path: String) -> String {
-        "the zstd data needs dictionary \(dictionaryID), which is not in it "
-            + "(unpack it with: zstd -d --rm -D DICTIONARY \(ShellWord.quoted(path)))"
+    /// That a dictionary is missing.
+    var dictionaryReason: String { "the zstd data needs dictionary \(dictionaryID), which is not in it," }
+
+    /// The command that unpacks a file with its dictionary.
+    func dictionaryAdvice(_ path: String) -> String {
+        "unpack it with: zstd -d --rm -D DICTIONARY \(ShellWord.quoted(path))"
     }
 }

@@ -51,7 +51,7 @@ struct ZstandardSource: ByteSource, ~Copyable {
         var sink = ZSTD_outBuffer(dst: target, size: room, pos: 0)
         let result = ZSTD_decompressStream(decoder, &sink, &source)
         guard ZSTD_isError(result) == 0 else {
-            throw damage(reason(result))
+            throw failure(result)
         }
         if wanted == 0 || frameStart.count < ZstandardFrameHeader.largestByteCount {
             if wanted == 0 { frameStart = [] }
@@ -63,15 +63,20 @@ struct ZstandardSource: ByteSource, ~Copyable {
     }
 
     /// Why the decoder stopped, with what unpacks the file where it is not damaged at all.
-    private func reason(_ result: Int) -> String {
+    private func failure(_ result: Int) -> TraceReadingError {
         let text = String(cString: ZSTD_getErrorName(result))
         let start = (wanted == 0 ? [] : frameStart) + input.bytes.prefix(ZstandardFrameHeader.largestByteCount)
         let header = ZstandardFrameHeader(start)
         switch ZSTD_getErrorCode(result) {
         case ZSTD_error_frameParameter_windowTooLarge:
-            return header?.windowReason(path) ?? "the zstd data has too long a window (\(text))"
-        case ZSTD_error_dictionary_wrong: return header?.dictionaryReason(path) ?? text
-        default: return "the zstd data is damaged (\(text))"
+            guard let header else { return damage("the zstd data has too long a window (\(text))") }
+            return .damaged(
+                path: path, bytesRead: total, reason: header.windowReason, advice: header.windowAdvice(path))
+        case ZSTD_error_dictionary_wrong:
+            guard let header else { return damage(text) }
+            return .damaged(
+                path: path, bytesRead: total, reason: header.dictionaryReason, advice: header.dictionaryAdvice(path))
+        default: return damage("the zstd data is damaged (\(text))")
         }
     }
 

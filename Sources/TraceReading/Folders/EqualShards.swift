@@ -1,9 +1,11 @@
+import Foundation
+
 /// Shards that hold the same bytes, as tensor-parallel ranks write them that all record.
 public enum EqualShards {
     /// Names each shard that has the content of an earlier one.
     ///
-    /// Shards of equal size and fingerprint are compared byte by byte; where one of them cannot be read any more, since
-    /// another machine analysed it, size and fingerprint decide.
+    /// The content of shards of equal size and fingerprint is compared byte by byte; where one of them cannot be read
+    /// any more, since another machine analysed it, size and fingerprint decide.
     ///
     /// Complexity: O(shards log shards) where none is equal, O(bytes) of those that may be.
     public static func remarks(_ shards: [(shard: Shard, fingerprint: String)]) -> [FileRemark] {
@@ -33,15 +35,28 @@ public enum EqualShards {
     private static let pieceByteCount = 1 << 20
 
     private static func areEqual(_ left: Shard, _ right: Shard) -> Bool {
-        guard let left = try? OpenFile(left.path), let right = try? OpenFile(right.path) else { return true }
-        var offset = 0
+        do throws(TraceReadingError) {
+            return try holdEqualBytes(try source(left), try source(right))
+        } catch {
+            return true
+        }
+    }
+
+    /// Opens the content, compressed as it tells: a partial result keeps names and sizes of shards alone.
+    private static func source(_ shard: Shard) throws(TraceReadingError) -> any ByteSource & ~Copyable {
+        try ShardCompression(of: shard.path).open(shard.path)
+    }
+
+    private static func holdEqualBytes(
+        _ left: consuming any ByteSource & ~Copyable, _ right: consuming any ByteSource & ~Copyable
+    ) throws(TraceReadingError) -> Bool {
+        let room = UnsafeMutablePointer<UInt8>.allocate(capacity: 2 * pieceByteCount)
+        defer { room.deallocate() }
         while true {
-            guard let one = try? left.bytes(at: offset, count: pieceByteCount),
-                let other = try? right.bytes(at: offset, count: pieceByteCount)
-            else { return true }
-            if one != other { return false }
-            if one.isEmpty { return true }
-            offset += one.count
+            let count = try left.fill(room, count: pieceByteCount)
+            let other = try right.fill(room + pieceByteCount, count: pieceByteCount)
+            if count != other || memcmp(room, room + pieceByteCount, count) != 0 { return false }
+            if count == 0 { return true }
         }
     }
 }

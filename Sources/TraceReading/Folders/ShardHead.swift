@@ -23,8 +23,7 @@ extension Shard {
     ///
     /// - Throws: `.unreadable`, `.readFailed`.
     func head() throws(TraceReadingError) -> [UInt8] {
-        if let pipe { return pipe.head }
-        var source = try compression.open(path)
+        var source = try headSource()
         let room = UnsafeMutablePointer<UInt8>.allocate(capacity: Self.headByteCount)
         defer { room.deallocate() }
         var filled = 0
@@ -41,7 +40,33 @@ extension Shard {
         return Array(UnsafeBufferPointer(start: room, count: filled))
     }
 
+    /// Whether its records are those of a JSON array, so that they may be spread over lines.
+    public var beginsAsArray: Bool { content == .lines && ((try? head()).map(RecordArray.begins) ?? false) }
+
+    /// Of a pipe what came first, so that all of it can still be read.
+    private func headSource() throws(TraceReadingError) -> any ByteSource & ~Copyable {
+        guard let pipe else { return try compression.open(path) }
+        return compression.decoded(MemorySource(pipe.head), path: path)
+    }
+
     static let headByteCount = 64 << 10
+}
+
+/// Bytes in memory, as a source.
+private struct MemorySource: ByteSource, ~Copyable {
+    private let bytes: [UInt8]
+    private(set) var diskBytesRead = 0
+
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    mutating func read(into target: UnsafeMutablePointer<UInt8>, room: Int) throws(TraceReadingError) -> Int {
+        let count = min(room, bytes.count - diskBytesRead)
+        bytes.withUnsafeBufferPointer { buffer in
+            if let base = buffer.baseAddress { target.update(from: base + diskBytesRead, count: count) }
+        }
+        diskBytesRead += count
+        return count
+    }
 }
 
 /// Whether text holds records, by its beginning.

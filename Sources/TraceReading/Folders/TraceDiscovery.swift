@@ -1,4 +1,5 @@
 import Foundation
+import TextReading
 
 /// Finds trace directories, and folders of captures, below an input path.
 public enum TraceDiscovery {
@@ -67,12 +68,11 @@ public enum TraceDiscovery {
     private static func piped(_ input: String) throws(TraceReadingError) -> TraceDirectory {
         let pipe = try Pipe(input == "/dev/stdin" ? "-" : input)
         if pipe.head.isEmpty { throw .foreign(path: input, what: "empty", advice: "pipe a trace into it") }
-        if let format = ForeignFormat(head: pipe.head, fileName: "") {
-            throw .foreign(
-                path: input, what: format.description,
-                advice: "save it as a file: 'kvplace analyze FILE' says what makes it readable")
+        let shard = Shard(pipe, path: input)
+        if let diagnosis = ShardDiagnosis(shard), diagnosis.isForeign {
+            throw .foreign(path: input, what: diagnosis.what, advice: diagnosis.advice)
         }
-        return TraceDirectory(path: input, shards: [Shard(pipe, path: input)])
+        return TraceDirectory(path: input, shards: [shard])
     }
 
     private static func refusal(ofMissing input: String) -> TraceReadingError {
@@ -84,7 +84,7 @@ public enum TraceDiscovery {
 
     private static func single(file: String) throws(TraceReadingError) -> TraceDirectory {
         let name = URL(fileURLWithPath: file).lastPathComponent
-        let folder = (file as NSString).deletingLastPathComponent
+        let folder = FilePath.folder(of: file)
         let path = folder.isEmpty ? "." : folder
         if let form = ShardCompression.of(fileName: name), try !CaptureCatalogue.recognises(file) {
             let byteCount = try sizeOfReadableFile(file)
@@ -94,6 +94,9 @@ public enum TraceDiscovery {
         }
         let shard = try plainShard(file)
         let head = try shard.head()
+        if shard.byteCount == 0 {
+            throw .foreign(path: file, what: "an empty file", advice: "copy it again, or check what should write it")
+        }
         if let format = ForeignFormat(head: head, fileName: name) {
             throw .foreign(path: file, what: format.description, advice: format.advice(file))
         }

@@ -4,8 +4,9 @@ import Foundation
 /// content and the whole of `run_meta.json`.
 ///
 /// Of each shard the first and the last 64 KiB and sixteen pieces of 4 KiB between them at equal distances are read, so
-/// that tens of gigabytes are checked in milliseconds. A change of the same length in between can escape it: it tells
-/// whether a stored result is still that of these files, it does not prove it.
+/// that tens of gigabytes are checked in milliseconds. The header of a gzip file, which holds a name and a time, is
+/// left out, so that equal content compressed twice has one fingerprint. A change of the same length in between can escape
+/// it: it tells whether a stored result is still that of these files, it does not prove it.
 public enum TraceFingerprint {
     /// Sixteen hexadecimal digits.
     ///
@@ -74,7 +75,9 @@ public enum TraceFingerprint {
     private static func addSamples(of shard: Shard, to hash: inout FNV1a) throws(TraceReadingError) {
         let file = try OpenFile(shard.path)
         let size = shard.byteCount
-        try addBytes(of: file, at: 0, count: edgeByteCount, to: &hash)
+        var first = try file.bytes(at: 0, count: edgeByteCount)
+        if shard.compression == .gzip { first.removeFirst(GzipHeader.byteCount(first)) }
+        hash.add(first)
         for piece in 1...pieceCount where size > 2 * edgeByteCount {
             try addBytes(of: file, at: size / (pieceCount + 1) * piece, count: pieceByteCount, to: &hash)
         }

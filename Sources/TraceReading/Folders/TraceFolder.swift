@@ -56,12 +56,30 @@ struct TraceFolder {
 
     /// What the first file is that looks by its name as if it held a trace.
     func foreignFile() -> TraceReadingError? {
-        for name in names where !Self.isPlainFolder(place(name)) {
-            if ForeignFormat.named(name) != nil || isCaptureName(name), let refusal = refusal(name, format(of: name)) {
-                return refusal
-            }
+        let telling = names.lazy.filter { name in
+            isCaptureName(name) || ForeignFormat.named(name) != nil || Self.otherName(name) != nil
+                || Self.isCompressed(name) || name.hasSuffix(".jsonl")
+        }
+        for name in telling.prefix(Self.mostLookedAt) where !Self.isPlainFolder(place(name)) {
+            if let refusal = refusal(name, format(of: name)) ?? refusal(ofContent: name) { return refusal }
         }
         return nil
+    }
+
+    /// A folder may hold thousands of files of something else.
+    private static let mostLookedAt = 100
+
+    private static func isCompressed(_ name: String) -> Bool {
+        ShardCompression.allCases.contains { $0 != .none && name.hasSuffix($0.rawValue) }
+    }
+
+    /// That a file holds records, or an array that is compressed.
+    private func refusal(ofContent name: String) -> TraceReadingError? {
+        if Self.recordForm(place(name)) != nil { return .otherName(path: place(name)) }
+        guard let compression = try? ShardCompression(of: place(name)), compression != .none else { return nil }
+        let shard = Shard(name: name, path: place(name), byteCount: 0, compression: compression)
+        guard let diagnosis = ShardDiagnosis(shard), diagnosis.isForeign else { return nil }
+        return .foreign(path: place(name), what: diagnosis.what, advice: diagnosis.advice)
     }
 
     private func refusal(_ name: String, _ format: ForeignFormat?) -> TraceReadingError? {

@@ -26,8 +26,12 @@ public enum ForeignFormat: String, CaseIterable, Sendable {
             format.marks.contains { head.count > $0.offset && head[$0.offset...].starts(with: $0.bytes) }
         }
         if let marked {
-            if marked == .zip, !Self.isZipOfText(head) { return nil }
-            self = marked
+            guard marked == .zip else {
+                self = marked
+                return
+            }
+            guard let format = Self.zipFormat(head) else { return nil }
+            self = format
         } else if Self.isPickle(head) {
             self = .pickle
         } else if Self.isHTML(head) {
@@ -52,7 +56,7 @@ public enum ForeignFormat: String, CaseIterable, Sendable {
         case .sevenZip, .zip, .tar: "a \(rawValue) archive"
         case .parquet, .orc, .sqlite: "a file of \(rawValue)"
         case .hdf5, .arrow: "an \(rawValue) file"
-        case .pickle: "a pickle, which holds a program and is never run"
+        case .pickle: "a pickle, as torch.save writes it, which holds a program and is never run"
         case .html: "a page of HTML"
         case .gitLFS, .gitAnnex: "a pointer of \(rawValue), not the file itself"
         }
@@ -74,7 +78,7 @@ public enum ForeignFormat: String, CaseIterable, Sendable {
 
     private var marks: [Mark] {
         switch self {
-        case .xz: [Mark([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0])]
+        case .xz: [Mark([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0]), Mark([0x5D, 0, 0])]
         case .bzip2: (1...9).map { Mark(Array("BZh\($0)".utf8) + [0x31, 0x41, 0x59, 0x26, 0x53, 0x59]) }
         case .lz4: [Mark([0x04, 0x22, 0x4D, 0x18]), Mark([0x02, 0x21, 0x4C, 0x18])]
         case .brotli, .pickle, .html: []
@@ -111,15 +115,17 @@ public enum ForeignFormat: String, CaseIterable, Sendable {
         }
     }
 
-    /// Whether the first file of a ZIP archive is text by its name: other archives hold arrays.
-    private static func isZipOfText(_ head: [UInt8]) -> Bool {
-        guard head.count > 30 else { return false }
+    /// What a ZIP archive is by the name of its first file: text, or a saved tensor; nil of arrays.
+    private static func zipFormat(_ head: [UInt8]) -> ForeignFormat? {
+        guard head.count > 30 else { return nil }
         let end = 30 + Int(head[26]) + Int(head[27]) << 8
-        guard end <= head.count else { return false }
+        guard end <= head.count else { return nil }
         let name = String(decoding: head[30..<end], as: UTF8.self).lowercased()
-        return [".jsonl", ".json", ".ndjson", ".txt", ".csv", ".log", ".gz", ".zst", "/"].contains {
+        if name.hasSuffix(".pkl") { return .pickle }
+        let isText = [".jsonl", ".json", ".ndjson", ".txt", ".csv", ".log", ".gz", ".zst", "/"].contains {
             name.hasSuffix($0)
         }
+        return isText ? .zip : nil
     }
 
     /// Version 2 and later: two bytes that no text begins with.

@@ -19,7 +19,7 @@ struct RecordArray {
     /// Whether something that is no record stands since the last line feed.
     private var isInWord = false
 
-    /// Whether text begins as an array of objects, behind a byte order mark and white space.
+    /// Whether text begins as an array of objects, or an empty one, behind a byte order mark and white space.
     static func begins(_ text: [UInt8]) -> Bool { text.withUnsafeBufferPointer { begins($0) } }
 
     static func begins(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
@@ -30,7 +30,7 @@ struct RecordArray {
             if byte == Byte.openBracket {
                 isOpen = true
             } else if !RecordSniffer.isBlank(byte) {
-                return isOpen && byte == Byte.openBrace
+                return isOpen && (byte == Byte.openBrace || byte == Byte.closeBracket)
             }
             place += 1
         }

@@ -6,22 +6,37 @@ public struct ShardDiagnosis: Equatable, Sendable {
     public let what: String
     /// A command, or what else there is to do.
     public let advice: String
+    /// Whether it is a file of another kind, whatever lines stand in it.
+    public let isForeign: Bool
 
     /// Nil where the shard cannot be read, or its beginning tells nothing.
     ///
     /// Complexity: reads at most 64 KiB of content.
     public init?(_ shard: Shard) {
         guard shard.content == .lines, let head = try? shard.head(), !head.isEmpty else { return nil }
+        let mending: String
         if let format = ForeignFormat(head: head, fileName: shard.name) {
             what = format.description
-            advice = format.advice(shard.path)
+            mending = format.advice(shard.path)
+            isForeign = true
+        } else if let array = MisplacedArray(head, of: shard) {
+            what = array.what
+            mending = array.advice
+            isForeign = true
         } else if let layout = TextLayout(head, compression: shard.compression) {
             what = layout.what
-            advice = "mend it with: " + layout.command(shard)
+            mending = "mend it with: " + layout.command(shard)
+            isForeign = false
         } else {
             return nil
         }
+        advice = shard.pipe == nil ? mending : Self.adviceOfPipe
     }
+}
+
+extension ShardDiagnosis {
+    /// What makes a pipe readable is told of a file, which commands can name.
+    static let adviceOfPipe = "save it as a file: 'kvplace analyze FILE' says what makes it readable"
 }
 
 /// Text that holds records, but not one a line of UTF-8, and what mends it.

@@ -13,6 +13,7 @@ final class LineIndexer: @unchecked Sendable {
         var start: Int
     }
 
+    private let source: Shard
     private let reader: ShardReader
     private let index: RecordIndex
     private let pieces: RequestPieces
@@ -21,6 +22,8 @@ final class LineIndexer: @unchecked Sendable {
     private let copy: Copy?
     private let lock = NSLock()
     private var outcome = RecordStream.Outcome()
+    /// What each segment held, in the order in which workers came to an end with them.
+    private var counted: [(offset: Int, counts: SegmentCounts)] = []
     private var failure: CommandFailure?
     /// Places of a run: 16 MB.
     static let runCapacity = 1 << 19
@@ -35,6 +38,7 @@ final class LineIndexer: @unchecked Sendable {
         } catch {
             throw error.asCommandFailure
         }
+        self.source = source
         self.index = index
         self.pieces = pieces
         self.shard = shard
@@ -65,7 +69,10 @@ final class LineIndexer: @unchecked Sendable {
         }
         runs = shared.withLock { $0 }
         if let failure { throw failure }
-        outcome.damages = reader.damages
+        var tally = ShardTally()
+        for segment in counted.sorted(by: { $0.offset < $1.offset }) { tally.add(segment.counts) }
+        outcome.damages = reader.damages + [tally.damage(source, reader)].compactMap(\.self)
+        outcome.remarks = tally.remarks(source, reader)
         return (outcome, reader.bytesRead)
     }
 
@@ -74,8 +81,8 @@ final class LineIndexer: @unchecked Sendable {
         var scanner = SegmentScanner(maximumLineBytes: maximumLineBytes)
         while let task = try next(into: &buffer) {
             switch task {
-            case .unreadable:
-                lock.withLock { outcome.malformedLines += 1 }
+            case .unreadable(let offset):
+                lock.withLock { note(.oversizedLine, at: offset) }
                 continue
             case .setAside(let lines): try fill(&buffer, with: lines)
             case .inBuffer: break
@@ -91,13 +98,13 @@ final class LineIndexer: @unchecked Sendable {
         case inBuffer(offset: Int)
         case setAside(LinesSetAside)
         /// One line that is too long, or the place where the shard is damaged.
-        case unreadable
+        case unreadable(offset: Int)
 
         var offset: Int {
             switch self {
             case .inBuffer(let offset): offset
             case .setAside(let lines): lines.offset
-            case .unreadable: 0
+            case .unreadable(let offset): offset
             }
         }
     }
@@ -113,7 +120,7 @@ final class LineIndexer: @unchecked Sendable {
             switch try reader.next(into: &buffer) {
             case .lines: return .inBuffer(offset: offset)
             case .end: return nil
-            case .oversizedLine, .damaged, .rows: return .unreadable
+            case .oversizedLine, .damaged, .rows: return .unreadable(offset: offset)
             }
         } catch {
             throw error.asCommandFailure
@@ -157,11 +164,15 @@ final class LineIndexer: @unchecked Sendable {
                     piece: piece, layerID: Int16(record.layerID), stepIndex: record.stepIndex, offset: place,
                     byteCount: object.count))
         }
-        lock.withLock {
-            outcome.records += counts.records
-            outcome.malformedLines += counts.malformed
-            outcome.recordsWithoutPositions += counts.withoutPositions
-        }
+        lock.withLock { note(counts, at: offset) }
+    }
+
+    /// Counts a segment; the caller holds the lock.
+    private func note(_ counts: SegmentCounts, at offset: Int) {
+        counted.append((offset, counts))
+        outcome.records += counts.records
+        outcome.malformedLines += counts.malformed
+        outcome.recordsWithoutPositions += counts.withoutPositions
     }
 
     /// The object of a line, without what stands around it: a byte order mark, spaces, a carriage return.

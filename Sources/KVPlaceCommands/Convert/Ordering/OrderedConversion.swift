@@ -56,7 +56,7 @@ struct OrderedConversion {
         var copies: TemporaryFile?
         for (number, shard) in directory.shards.enumerated() {
             let copy: LineIndexer.Copy?
-            if shard.compression == .none, let file = SeekableFile(shard.path) {
+            if shard.compression == .none, !shard.beginsAsArray, let file = SeekableFile(shard.path) {
                 copy = nil
                 contents[number] = .file(file)
             } else {
