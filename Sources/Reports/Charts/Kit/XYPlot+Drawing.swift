@@ -43,7 +43,8 @@ extension XYPlot {
         for band in bands {
             body.rectangle(
                 x: area.left, y: y(band.to), width: area.width, height: y(band.from) - y(band.to), fill: .void)
-            body.text(band.label, x: area.left + 8, y: y(band.to) + 16)
+            let place = labelPlace(of: band, area: area, x: x, y: y)
+            body.text(band.label, x: place.x, y: place.y)
         }
         drawAxes(into: &body, area: area, x: x, y: y, frame: frame, showsVerticalTitle: showsVerticalTitle)
         drawVerticalLines(lines, into: &body, area: area, x: x)
@@ -135,5 +136,30 @@ extension XYPlot {
 extension XYPlot.Axis {
     func ticks(_ limit: Int) -> [Double] {
         AxisScale(kind, from: lower, to: upper, start: 0, end: 1).ticks(limit: limit)
+    }
+}
+
+extension XYPlot {
+    /// The corner of a band where no series runs through its label: top left where that is free, or where none is.
+    private func labelPlace(of band: Band, area: Frame, x: AxisScale, y: AxisScale) -> (x: Double, y: Double) {
+        let width = TextMetrics.width(band.label)
+        for left in [area.left + 8, area.right - 8 - width] {
+            for line in [y(band.to) + 16, y(band.from) - 6] {
+                let label = Frame(left: left - 4, top: line - 16, width: width + 8, height: 22)
+                if !series.contains(where: { crosses(label, $0, x: x, y: y) }) { return (left, line) }
+            }
+        }
+        return (area.left + 8, y(band.to) + 16)
+    }
+
+    /// Whether a part of a series may run through a rectangle, by the part's own bounds.
+    private func crosses(_ label: Frame, _ item: Series, x: AxisScale, y: AxisScale) -> Bool {
+        for (start, end) in zip(item.points, item.points.dropFirst()) {
+            let (top, bottom) = (y(max(start.y, end.y)), y(min(start.y, end.y)))
+            let isAside: Bool = x(end.x) < label.left || x(start.x) > label.right
+            let isApart: Bool = bottom < label.top || top > label.bottom
+            if !isAside, !isApart { return true }
+        }
+        return false
     }
 }
