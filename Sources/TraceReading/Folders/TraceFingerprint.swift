@@ -5,8 +5,8 @@ import Foundation
 ///
 /// Of each shard the first and the last 64 KiB and sixteen pieces of 4 KiB between them at equal distances are read, so
 /// that tens of gigabytes are checked in milliseconds. The header of a gzip file, which holds a name and a time, is
-/// left out, so that equal content compressed twice has one fingerprint. A change of the same length in between can escape
-/// it: it tells whether a stored result is still that of these files, it does not prove it.
+/// left out, so that equal content compressed twice has one fingerprint. A change of the same length in between can
+/// escape it: it tells whether a stored result is still that of these files, it does not prove it.
 public enum TraceFingerprint {
     /// Sixteen hexadecimal digits.
     ///
