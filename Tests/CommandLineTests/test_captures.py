@@ -40,6 +40,13 @@ def inputs(path, tmp_path):
     return [folder]
 
 
+def without_short(results):
+    """Results without the count of short requests, which a trace of records has none of."""
+    for result in results:
+        result["diagnostics"].pop("short_requests", None)
+    return results
+
+
 @pytest.mark.parametrize("phase", ["decode", "all"])
 @pytest.mark.parametrize("folder, name", CASES)
 def test_a_golden_capture_gives_the_result_of_its_trace(kvplace, tmp_path, folder, name, phase):
@@ -47,7 +54,7 @@ def test_a_golden_capture_gives_the_result_of_its_trace(kvplace, tmp_path, folde
     twin = path / phase / "block16"
     if not twin.is_dir():
         pytest.skip("the case has no trace of this phase")
-    expected = comparable(kvplace("analyze", "--input", twin, "--out", "-").stdout)
+    expected = without_short(comparable(kvplace("analyze", "--input", twin, "--out", "-").stdout))
     for source in inputs(path, tmp_path):
         for jobs in ("1", "2", "7") if phase == "decode" else ("2",):
             done = kvplace(
@@ -65,7 +72,7 @@ def test_a_golden_capture_gives_the_result_of_its_trace(kvplace, tmp_path, folde
                 *flags,
             )
             assert done.returncode == 0, done.stderr
-            assert comparable(done.stdout) == expected
+            assert without_short(comparable(done.stdout)) == expected
 
 
 @pytest.mark.parametrize("phase", ["decode", "all"])

@@ -159,7 +159,7 @@ def test_a_broken_entry_of_a_result_file_costs_that_entry_only(kvplace, run, tmp
     (tmp_path / "x.json").write_text(json.dumps(object_))
     alone = kvplace("advise", run / "analysis.json", "--json")
     advised = kvplace("advise", "x.json", "--json")
-    assert advised.returncode == 0 and advised.stdout == alone.stdout
+    assert advised.returncode == 65 and advised.stdout == alone.stdout
     warnings = advised.stderr.splitlines()
     assert len(warnings) == 3 and all(line.endswith("; left out") for line in warnings), warnings
     assert "results.0" in warnings[0] and "results.2" in warnings[1] and "block size 16 has no" in warnings[2]
