@@ -245,9 +245,9 @@ def test_integers_at_the_ends_of_64_bits_are_analysed(measured, tmp_path, flags)
     lines = [
         record([0, 16_777_215, 16, 16], request=request, layer=layer, step=step, length=length)
         for request in (0, 2**63 - 1, -(2**63))
-        for layer in (-1, 1023)
         for step in EDGES
         for length in EDGES
+        for layer in (-1, 1023)
     ]
     write_lines(tmp_path / "run", lines)
     for result in results(measured("--input", "run", *flags)):
