@@ -7,11 +7,11 @@ import shutil
 import signal
 import subprocess
 import tempfile
-import time
 
 import pytest
 
 from conftest import BINARY, PATIENCE, validate
+from interruption import assert_killed
 from traces import assert_failure, assert_usage_error, entries, record, write_lines, write_trace
 
 
@@ -246,18 +246,7 @@ def test_a_killed_run_leaves_the_old_result_and_nothing_else(long_run, number, d
     (long_run / "analysis.json").write_text("old")
     before = entries(long_run)
     sizes = ",".join(str(size) for size in range(1, 40))
-    # A background job of a shell ignores interrupts, and so would what it starts.
-    process = subprocess.Popen(
-        [BINARY, "analyze", "--input", long_run, "--block-sizes", sizes],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL) if number != signal.SIGKILL else None,
-    )
-    time.sleep(delay)
-    process.send_signal(number)
-    output, errors = process.communicate(timeout=20 * PATIENCE)
-    assert process.returncode == -number, "the run ended before it was killed"
-    assert (output, errors) == (b"", b"")
+    assert_killed(["analyze", "--input", long_run, "--block-sizes", sizes], number, delay)
     assert entries(long_run) == before
     assert (long_run / "analysis.json").read_text() == "old"
 

@@ -11,6 +11,7 @@ import time
 import pytest
 
 from conftest import BINARY, PATIENCE
+from interruption import assert_killed
 from ordering import by_layer, ordered, request_lines, shards
 from traces import assert_failure, entries, record, write_trace
 
@@ -54,17 +55,7 @@ def large(tmp_path_factory):
 def test_an_interrupted_run_leaves_the_old_folder_and_nothing_else(kvplace, large, tmp_path, number, delay):
     write_trace(tmp_path / "small", {"trace_steps.jsonl": [record()]})
     ordered(kvplace, tmp_path / "small", tmp_path / "place/out")
-    process = subprocess.Popen(
-        [BINARY, "convert", large, "--order", "step", "--out", tmp_path / "place/out"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL) if number != signal.SIGKILL else None,
-    )
-    time.sleep(delay)
-    process.send_signal(number)
-    output, errors = process.communicate(timeout=20 * PATIENCE)
-    assert process.returncode == -number, "the run ended before it was killed"
-    assert (output, errors) == (b"", b"")
+    assert_killed(["convert", large, "--order", "step", "--out", tmp_path / "place/out"], number, delay)
     if number == signal.SIGKILL:  # nobody can catch it: the next run removes what is left
         ordered(kvplace, tmp_path / "small", tmp_path / "place/out")
     assert os.listdir(tmp_path / "place") == ["out"]

@@ -141,6 +141,15 @@ def test_the_table_of_splits_is_made_when_asked_for(kvplace, results):
     assert "dp-csv" not in plan(kvplace, results["hot"], *MACHINE)["plans"][0]["settings"]
 
 
+def test_the_help_names_every_model_and_gpu_of_the_catalogue(kvplace):
+    catalogue = json.loads((ROOT / "Templates" / "catalogue.json").read_text())
+    text = kvplace("plan", "--help").stdout
+    for kind in ("model", "gpu"):
+        said = re.search(rf"--{kind} <name>(.*?)(?=\n  --)", text, re.DOTALL).group(1)
+        names = {entry["name"] for entry in catalogue[f"{kind}s"]}
+        assert names <= set(re.findall(r"[a-z0-9.-]*[a-z0-9]", said)), kind
+
+
 def test_settings_go_to_stdout_alone_and_are_those_of_the_json(kvplace, results):
     entry = plan(kvplace, results["hot"], *MACHINE)["plans"][0]
     engines = re.search(r"settings\s+and\s+nothing\s+else:([^.]*)\.", kvplace("plan", "--help").stdout).group(1)

@@ -8,8 +8,8 @@ import TraceReading
 struct ModelFlags: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Model: deepseek-v3.2, deepseek-v4-flash, deepseek-v4-pro, glm-5, glm-5.1, glm-5.2, glm-5.3, or one of "
-                + "--catalogue.", valueName: "name"),
+            "Model: deepseek-v3.2, deepseek-v4-flash, deepseek-v4-pro, deepseek-v4.1-flash, glm-5, glm-5.1, glm-5.2, "
+                + "glm-5.3, glm-5.3-flash, hy-v4, minimax-m3, or one of --catalogue.", valueName: "name"),
         completion: .custom { _, _, _ in EmbeddedAdvice.catalogue.models.map(\.name) })
     var model: String?
 

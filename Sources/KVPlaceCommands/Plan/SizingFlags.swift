@@ -18,8 +18,9 @@ struct SizingFlags: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "GPU of the catalogue, for its HBM and link: h20, h100, h200, b200, b300, gh200-96, gh200-144, gb200, "
-                + "mi300x, mi350x, rtx-pro-6000; with --weights, or with --kv-hbm.", valueName: "name"),
+            "GPU of the catalogue, for its HBM and link: a100, h20, h20-3e, h800, h100, h200, b200, b300, gh200-96, "
+                + "gh200-144, gb200, gb300, mi300x, mi350x, mi355x, rtx-pro-6000; with --weights, or with --kv-hbm.",
+            valueName: "name"),
         completion: .custom { _, _, _ in EmbeddedAdvice.catalogue.gpus.map(\.name) })
     var gpu: String?
 
