@@ -50,12 +50,14 @@ def reports(tmp_path_factory):
     root = tmp_path_factory.mktemp("reports")
     run = root / "run"
     kvplace("synth", "--preset", "ruler", "--requests", 1, "--steps", 12, "--layers", 61, "--out", run, "--quiet")
-    kvplace("analyze", "--input", run, "--block-sizes", "1,16,128", "--out", root / "large.json", "--quiet")
+    kvplace("analyze", "--input", run, "--block-sizes", "1,16,64,128", "--out", root / "large.json", "--quiet")
+    kvplace("analyze", "--input", run, "--block-sizes", "1,16", "--out", root / "sweep.json", "--quiet")
     for name, result in [("empty", empty_result()), ("seed", seed_result()), ("hostile", hostile_result())]:
         (root / f"{name}.json").write_text(json.dumps({"results": [result]}))
     made = {}
     for name, flags in [
         ("large", ["--model", "deepseek-v3.2", "--hbm", "40GiB", "--dram", "400GiB", "--link-gbps", 100]),
+        ("sweep", []),
         ("empty", []),
         ("seed", []),
         ("hostile", []),
@@ -77,6 +79,12 @@ def report(reports, request):
 def large(reports, request):
     """The report of a whole model, in both layouts."""
     return reports["large"][0 if request.param == "folder" else 1]
+
+
+@pytest.fixture(params=["folder", "single"])
+def sweep(reports, request):
+    """The report of two block sizes, within a page's budget: every table is in its place."""
+    return reports["sweep"][0 if request.param == "folder" else 1]
 
 
 @pytest.fixture(scope="session")

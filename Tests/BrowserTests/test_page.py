@@ -122,8 +122,8 @@ def test_numbers_are_sorted_as_numbers(large, open_page):
     assert max(shown) > 9 and shown == sorted(shown, reverse=True)
 
 
-def test_rows_are_filtered(large, open_page):
-    page = open_page(large)
+def test_rows_are_filtered(sweep, open_page):
+    page = open_page(sweep)
     unfold(page)
     region = page.locator("div.table").filter(has=page.locator("#all-numbers"))
     region.get_by_label("Filter rows").fill("jaccard")
