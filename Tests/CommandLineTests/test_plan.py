@@ -162,6 +162,8 @@ def test_settings_go_to_stdout_alone_and_are_those_of_the_json(kvplace, results)
             continue
         assert finished.returncode == 0 and finished.stdout == entry["settings"][engine] + "\n"
         assert "kvplace: for " in finished.stderr and "hit)" in finished.stderr
+        released = engine in ("sglang", "vllm", "tensorrt-llm")
+        assert (f"'kvplace fit --engine {engine} --buffer " in finished.stderr) == released
 
 
 def test_settings_hold_the_buffer_and_parse(kvplace, results):

@@ -122,8 +122,17 @@ struct PlanCommand: ParsableCommand {
         if !quiet {
             let misses = sentences.misses.map { " " + $0 } ?? ""
             Terminal.standardError.write("kvplace: for \(engine.writtenFor). \(sentences.decision)\(misses)\n")
+            if let warning = Self.warning(engine, plan) { Terminal.standardError.write(warning) }
         }
         return text + "\n"
+    }
+
+    /// Where `fit` knows the engine as it was released: its text has every flag that a start needs.
+    private static func warning(_ engine: Engine, _ plan: SizingPlan) -> String? {
+        guard ReleasedEngines.named(engine.name) != nil, let buffer = plan.chosenBuffer else { return nil }
+        return "kvplace: warning: a released engine may refuse this text or admit fewer requests; "
+            + "'kvplace fit --engine \(engine.name) --buffer \(buffer.capacityBlocks)' with the model, the machine and "
+            + "the context prints the complete one\n"
     }
 
     private func reason(_ plan: SizingPlan, _ sentences: PlanSentences) -> String {
