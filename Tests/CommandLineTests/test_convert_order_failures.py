@@ -46,7 +46,7 @@ def large(tmp_path_factory):
     folder = tmp_path_factory.mktemp("large")
     lines = by_layer(request_lines(generator, 1, range(20), range(3000, 6000)))
     text = "".join(line + "\n" for line in lines).encode()
-    write_trace(folder, {f"trace_steps_{n}.jsonl.gz": gzip.compress(text, 1) for n in range(3)})
+    write_trace(folder, {f"trace_steps_{n}.jsonl.gz": gzip.compress(text, 1) for n in range(16)})
     return folder
 
 
