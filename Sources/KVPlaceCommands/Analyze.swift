@@ -16,6 +16,7 @@ struct Analyze: ParsableCommand {
             kvplace analyze --input trace/ --partial --shards 3/16 --out 3.part
             kvplace analyze --input responses.jsonl --indexer-layers 61
             kvplace analyze --input stream.txt --model deepseek-v3.2
+            kvplace analyze --input trace/ --block-sizes 1,64 --draft-tokens 3 --accepted-tokens 2.6
             kvplace analyze --input chat.jsonl
             kvplace analyze --input completions.jsonl
             kvplace analyze --input captures/ --phase all

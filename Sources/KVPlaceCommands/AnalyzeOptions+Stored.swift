@@ -10,6 +10,7 @@ extension AnalyzeOptions {
             ("--lru-caps", lruCaps != nil), ("--step-union", stepUnion),
             ("--max-steps-per-stream", maxStepsPerStream != nil), ("--sim-caps", simCaps != nil), ("--sim", sim != nil),
             ("--warmup-steps", warmupSteps != nil), ("--sim-seed", simSeed != nil),
+            ("--draft-tokens", draftTokens != nil), ("--accepted-tokens", acceptedTokens != nil),
             ("--max-line-bytes", maxLineBytesGiven != nil),
         ]
         return flags.filter(\.1).map(\.0) + captures.given
@@ -35,6 +36,7 @@ extension AnalyzeOptions {
             ("--sim-caps", lacks(simCaps, stored.simulationCapacities ?? [])),
             ("--sim", sim != nil && asked.simulation != stored.simulation),
             ("--warmup-steps", warmupSteps != nil && asked.warmupSteps != stored.warmupSteps),
+            ("--draft-tokens", draftTokens != nil && asked.passes != stored.passes),
             ("--sim-seed", simSeed != nil && asked.simulationSeed != stored.simulationSeed),
             // A line limit is not stored, so nothing is known to fit it.
             ("--max-line-bytes", maxLineBytesGiven != nil),

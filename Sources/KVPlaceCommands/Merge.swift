@@ -59,8 +59,12 @@ struct Merge: ParsableCommand {
         let selection = try files.selection()
         if !partial { try checkComplete(selection) }
         let merged = try files.merge(selection)
+        let check = PassCheck(neighbours: merged.neighbours, directory: merged.header.traceDirectory)
+        let passWarning = partial ? nil : try check.warning()
         let data = try partial ? PartialFile.data(merged) : result(merged)
-        for text in merged.wholeWarnings.lines { Terminal.standardError.write("kvplace: warning: \(text)\n") }
+        for text in merged.wholeWarnings.lines + [passWarning].compactMap(\.self) {
+            Terminal.standardError.write("kvplace: warning: \(text)\n")
+        }
         try TraceAnalysis.write(data, to: out, isQuiet: quiet)
         try TraceAnalysis.Losses(
             damaged: merged.damages.count, unreadable: merged.diagnostics.lostFileCount

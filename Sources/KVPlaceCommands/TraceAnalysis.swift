@@ -71,13 +71,17 @@ struct TraceAnalysis {
         _ directory: TraceDirectory, _ metadata: RunMetadataFile?, _ blockSizes: [Int], into analyzed: inout Analyzed
     ) throws(CommandFailure) {
         let outcome = try outcome(directory, metadata, blockSizes)
+        let passWarning = try PassCheck(neighbours: outcome.neighbours, directory: directory.path).warning()
         // The one damage of a trace without a result is its error.
         let damages = outcome.results.isEmpty && outcome.damages.count == 1 ? [] : outcome.damages
         TraceWarnings(directory: directory, damages: damages.map(\.asWarning), diagnostics: outcome.diagnostics)
             .lines.forEach(warn)
+        passWarning.map(warn)
         analyzed.losses.damaged += outcome.results.isEmpty ? 0 : outcome.damages.count
         analyzed.losses.unreadable += outcome.diagnostics.lostFileCount
         analyzed.results += outcome.results
+        let passes = options.configuration.passes
+        PassCheck.note(passes, of: outcome.results, in: directory.path).map(say)
         guard outcome.results.isEmpty else { return note(outcome, of: directory) }
         if outcome.damages.count == 1, case .badCapture = outcome.damages[0] {
             throw outcome.damages[0].asCommandFailure

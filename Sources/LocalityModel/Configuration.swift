@@ -19,12 +19,15 @@ public struct Configuration: Codable, Equatable, Sendable {
     /// Capacities of the seed's sequential LRU, in blocks.
     public var lruCapacities = [128, 256, 512, 1024]
     /// Capacities asked for by `--sim-caps`; nil: the default ones.
-    @WritesNull public var simulationCapacities: [Int]? = nil
+    public var simulationCapacities: [Int]? = nil
     public var simulationSeed: UInt64 = 1
     public var simulation = SimulationExtent.automatic
     /// Steps of a request that count as warming up its caches. A file without it was written before it was a setting,
     /// and reads as the default.
     public var warmupSteps = 16
+    /// How many tokens a record stands for. A file without it was written before it was a setting, and its records
+    /// stand for one token each.
+    public var passes = TokenPasses()
 
     public init() {}
 
@@ -40,6 +43,8 @@ public struct Configuration: Codable, Equatable, Sendable {
         case simulationSeed = "sim_seed"
         case simulation = "sim"
         case warmupSteps = "warmup_steps"
+        case draftTokens = "draft_tokens"
+        case acceptedTokens = "accepted_tokens"
     }
 
     public init(from decoder: any Decoder) throws {
@@ -55,6 +60,38 @@ public struct Configuration: Codable, Equatable, Sendable {
         simulationSeed = try container.decode(UInt64.self, forKey: .simulationSeed)
         simulation = try container.decode(SimulationExtent.self, forKey: .simulation)
         warmupSteps = try container.decodeIfPresent(Int.self, forKey: .warmupSteps) ?? warmupSteps
+        passes = try Self.passes(container)
+    }
+
+    private static func passes(_ container: KeyedDecodingContainer<CodingKeys>) throws -> TokenPasses {
+        guard let drafts = try container.decodeIfPresent(Int.self, forKey: .draftTokens) else { return TokenPasses() }
+        let thousandths = (try container.decode(Double.self, forKey: .acceptedTokens) * 1000).rounded()
+        let passes = Int(exactly: thousandths).flatMap { accepted in
+            TokenPasses(draftTokens: drafts, acceptedThousandths: accepted)
+        }
+        guard let passes else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .acceptedTokens, in: container,
+                debugDescription: "accepted tokens are from 1 to the drafts + 1")
+        }
+        return passes
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(stepUnion, forKey: .stepUnion)
+        try container.encode(maxStepsPerStream, forKey: .maxStepsPerStream)
+        try container.encode(workingSetWindows, forKey: .workingSetWindows)
+        try container.encode(recentTokenWindows, forKey: .recentTokenWindows)
+        try container.encode(recentBlockWindows, forKey: .recentBlockWindows)
+        try container.encode(reuseCapSteps, forKey: .reuseCapSteps)
+        try container.encode(lruCapacities, forKey: .lruCapacities)
+        try container.encode(simulationCapacities, forKey: .simulationCapacities)
+        try container.encode(simulationSeed, forKey: .simulationSeed)
+        try container.encode(simulation, forKey: .simulation)
+        try container.encode(warmupSteps, forKey: .warmupSteps)
+        try container.encode(passes.draftTokens, forKey: .draftTokens)
+        try container.encode(passes.acceptedTokens, forKey: .acceptedTokens)
     }
 }
 

@@ -10,7 +10,9 @@ from traces import assert_failure, differences, entries, record, results, withou
 
 GOLDEN = ROOT / "Tests" / "Golden"
 CASES = sorted(
-    path for path in GOLDEN.glob("*/expected/*.json") if not path.name.startswith(("simulation_", "step_misses_"))
+    path
+    for path in GOLDEN.glob("*/expected/*.json")
+    if not path.name.startswith(("simulation_", "step_misses_", "passes_"))
 )
 SIMULATIONS = sorted(GOLDEN.glob("*/expected/simulation_*.json"))
 STEP_MISSES = sorted(GOLDEN.glob("*/expected/step_misses_*.json"))

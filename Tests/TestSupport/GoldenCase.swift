@@ -21,11 +21,13 @@ public struct GoldenCase: Sendable, CustomStringConvertible {
         "positions_beyond_sequence", "steps_backwards", "step_gaps",
     ]
 
-    /// Every case but the simulations and the misses of request steps, by name.
+    /// Every case but the simulations and the misses of request steps and passes, by name.
     public static func all() throws -> [GoldenCase] {
         try GoldenRun.all().flatMap { run in
             try run.expectedFiles
-                .filter { file in !["simulation_", "step_misses_"].contains { file.lastPathComponent.hasPrefix($0) } }
+                .filter { file in
+                    !["simulation_", "step_misses_", "passes_"].contains { file.lastPathComponent.hasPrefix($0) }
+                }
                 .map { try GoldenCase(run: run, file: $0) }
         }
     }

@@ -1,23 +1,26 @@
 public import Foundation
 public import LocalityModel
 
-/// Expected misses of request steps: `Tests/Golden/<run>/expected/step_misses_block<bs>.json`.
+/// Expected misses of request steps: `Tests/Golden/<run>/expected/step_misses_block<bs>.json`, and of passes of several
+/// tokens: `passes_block<bs>_<drafts>_<accepted>.json`.
 public struct GoldenStepMisses: Sendable, CustomStringConvertible {
-    /// `run/step_misses_block<bs>`.
+    /// `run/<file>`.
     public var name: String
     public var traceDirectory: URL
     public var blockSize: Int
-    /// Defaults, with the file's `--warmup-steps`.
+    /// Defaults, with the file's `--warmup-steps` and passes.
     public var configuration: Configuration
     public var expected: JSONValue
 
     public var description: String { name }
 
     /// Every case, by name.
-    public static func all() throws -> [GoldenStepMisses] {
+    public static func all() throws -> [GoldenStepMisses] { try all("step_misses_") + all("passes_") }
+
+    private static func all(_ prefix: String) throws -> [GoldenStepMisses] {
         try GoldenRun.all().flatMap { run in
             try run.expectedFiles
-                .filter { $0.lastPathComponent.hasPrefix("step_misses_") }
+                .filter { $0.lastPathComponent.hasPrefix(prefix) }
                 .map { try GoldenStepMisses(run: run, file: $0) }
         }
     }
@@ -42,6 +45,11 @@ public struct GoldenStepMisses: Sendable, CustomStringConvertible {
         blockSize = content["block_size_tokens"]?.integer ?? 0
         configuration = Configuration()
         configuration.warmupSteps = content["warmup_steps"]?.integer ?? -1
+        if let drafts = content["draft_tokens"]?.integer, let accepted = content["accepted_tokens"]?.number,
+            let passes = TokenPasses(draftTokens: drafts, acceptedThousandths: Int((1000 * accepted).rounded()))
+        {
+            configuration.passes = passes
+        }
         expected = content["result"] ?? .null
     }
 }

@@ -4,7 +4,7 @@ extension NaiveAnalysis {
     /// Overlap with the record before, where the steps differ by exactly 1: plain, and with its positions moved by +1.
     func overlapSamples(_ stream: NaiveStream) -> NaiveSamples {
         var samples: NaiveSamples = ["token_step_overlap": [], "token_step_overlap_shifted": []]
-        for (index, change) in stepChanges(stream).enumerated() where change == 1 {
+        for (index, change) in stepChanges(stream.steps).enumerated() where change == 1 {
             let before = Set(stream.steps[index].positions)
             let now = Set(stream.steps[index + 1].positions)
             let shifted = Set(before.map { $0 + 1 })

@@ -87,8 +87,7 @@ extension NaiveAnalysis {
         order = lruOrder(order, afterTouching: touched)
         return touched.map { block in
             if let depth = depth[block] { return .atDepth(depth) }
-            let isNewest = record.sequenceLength > 0 && block == (record.sequenceLength - 1) / blockSize
-            return isNewest ? .written : .first
+            return record.writes(block: block, blockSize: blockSize) ? .written : .first
         }
     }
 

@@ -34,8 +34,8 @@ public struct NaiveAnalysis {
         var result = AnalysisResult(traceDirectory: "", blockSizeTokens: blockSize, keyMode: keyMode)
         result.configuration = configuration
         result.diagnostics = trace.diagnostics
-        result.diagnostics?.stepsBackwards = stepsBackwards(in: streams)
-        result.diagnostics?.stepGaps = stepGaps(in: streams)
+        result.diagnostics?.stepsBackwards = stepsBackwards(in: selection.records)
+        result.diagnostics?.stepGaps = stepGaps(in: selection.records)
         result.diagnostics?.resumedSteps = resumedSteps(trace)
         result.diagnostics?.repeatedRows = repeatedRows(trace, selection)
         result.recordStatistics = recordStatistics(samples)
@@ -71,17 +71,17 @@ public struct NaiveAnalysis {
     }
 
     /// Records whose step lies before that of the record before them in their stream.
-    private func stepsBackwards(in streams: [NaiveStream]) -> Int {
+    private func stepsBackwards(in streams: [[NaiveStep]]) -> Int {
         streams.map { stepChanges($0).count { $0 < 0 } }.reduce(0, +)
     }
 
     /// Records whose step is higher by more than 1 than that of the record before them in their stream.
-    private func stepGaps(in streams: [NaiveStream]) -> Int {
+    private func stepGaps(in streams: [[NaiveStep]]) -> Int {
         streams.map { stepChanges($0).count { $0 > 1 } }.reduce(0, +)
     }
 
     /// Differences of `step_idx` between consecutive records; 128 bits, since any two Int64 may meet.
-    func stepChanges(_ stream: NaiveStream) -> [Int128] {
-        zip(stream.steps.dropFirst(), stream.steps).map { Int128($0.step) - Int128($1.step) }
+    func stepChanges(_ steps: [NaiveStep]) -> [Int128] {
+        zip(steps.dropFirst(), steps).map { Int128($0.step) - Int128($1.step) }
     }
 }

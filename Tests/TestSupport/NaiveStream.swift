@@ -1,9 +1,19 @@
-/// One record of a stream: a line, or in union mode all layers of one request's step merged.
+/// One record of a stream: a line, in union mode all layers of one request's step merged, or several tokens of a pass.
 public struct NaiveStep: Equatable, Sendable {
     public var step: Int
     public var sequenceLength: Int
     /// P, duplicates kept.
     public var positions: [Int]
+    /// Positions of the tokens that a pass writes, where it is one with a known length.
+    var writtenByPass: ClosedRange<Int>?
+
+    /// Whether the step itself writes a token of a block.
+    func writes(block: Int, blockSize: Int) -> Bool {
+        if let written = writtenByPass {
+            return written.lowerBound / blockSize...written.upperBound / blockSize ~= block
+        }
+        return sequenceLength > 0 && block == (sequenceLength - 1) / blockSize
+    }
 
     /// B, ascending.
     func touchedBlocks(blockSize: Int) -> [Int] { Set(positions.map { $0 / blockSize }).sorted() }

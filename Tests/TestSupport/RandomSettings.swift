@@ -19,11 +19,21 @@ public struct RandomSettings: Sendable, CustomStringConvertible {
         configuration.lruCapacities = generator.pick([[128, 256, 512, 1024], [1, 2, 3, 40], [300, 16, 16]])
         configuration.simulationCapacities = generator.pick([nil, nil, [1, 5, 20, 60, 100], [400, 150]])
         configuration.simulation = generator.pick([.automatic, .policies, .curve])
-        configuration.warmupSteps = [16, 0, 1, 3][Int(seed % 4)]
-        self.seed = seed
-        self.configuration = configuration
         blockSize = generator.pick([1, 2, 3, 16, 16, 64, 100])
         keyMode = generator.pick([.requestLayer, .requestLayer, .request])
+        configuration.warmupSteps = [16, 0, 1, 3][Int(seed % 4)]
+        if keyMode == .requestLayer && !configuration.stepUnion && generator.chance(30) {
+            configuration.passes = Self.passes(&generator)
+        }
+        self.seed = seed
+        self.configuration = configuration
+    }
+
+    /// Up to seven drafts, of which with three decimals some are accepted; now and then none or all.
+    public static func passes(_ generator: inout SeededGenerator) -> TokenPasses {
+        let drafts = generator.integer(1...7)
+        let accepted = generator.pick([1000, 1000 * (drafts + 1), generator.integer(1000...1000 * (drafts + 1))])
+        return TokenPasses(draftTokens: drafts, acceptedThousandths: accepted) ?? TokenPasses()
     }
 
     /// The twin with these settings.
@@ -34,5 +44,6 @@ public struct RandomSettings: Sendable, CustomStringConvertible {
     public var description: String {
         "seed \(seed): block size \(blockSize), \(keyMode.rawValue)\(configuration.stepUnion ? ", union" : "")"
             + ", at most \(configuration.maxStepsPerStream) steps"
+            + ", \(configuration.passes.draftTokens) drafts, \(configuration.passes.acceptedTokens) accepted"
     }
 }

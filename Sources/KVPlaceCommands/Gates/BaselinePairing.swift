@@ -109,6 +109,8 @@ struct BaselinePairing {
             ("--warmup-steps", { String($0.requestStepMisses?.warmupSteps ?? 0) }),
             ("--max-steps-per-stream", { setting($0) { String($0.maxStepsPerStream) } }),
             ("--step-union", { setting($0) { String($0.stepUnion) } }),
+            ("--draft-tokens", { setting($0) { String($0.passes.draftTokens) } }),
+            ("--accepted-tokens", { setting($0) { NumberText.plain($0.passes.acceptedTokens) } }),
             ("layers", layers),
         ]
         for (name, value) in settings where value(left) != value(right) {

@@ -32,6 +32,7 @@ public struct AnalysisEngine: Sendable {
         let pass = try pass(over: directory)
         var outcome = Outcome(results: [], diagnostics: pass.gathered.diagnostics, damages: pass.damages)
         outcome.damages += pass.gathered.zeroRowDamages(in: directory).map(\.error)
+        outcome.neighbours = pass.gathered.totals.neighbours
         outcome.layersWithoutIndexer = pass.gathered.layersWithoutIndexer
         outcome.repeats = pass.repeats
         outcome.repeats.remove(outcome.layersWithoutIndexer)
@@ -103,6 +104,8 @@ public struct AnalysisEngine: Sendable {
         public var damages: [TraceReadingError]
         /// Of captures: layers that hold nothing but zeros, left out.
         public var layersWithoutIndexer: [Int] = []
+        /// Of the records that passes of several tokens join.
+        public var neighbours = RecordNeighbours()
         /// Of captures: which layers choose for themselves.
         public var repeats = LayerRepeats()
     }

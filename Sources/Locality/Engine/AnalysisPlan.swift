@@ -17,12 +17,16 @@ public struct AnalysisPlan: Sendable {
     let layout: SampleLayout
 
     /// - Parameter withoutStepMisses: leaves out the misses of request steps, so that their cost can be measured.
-    /// - Precondition: block sizes are positive, windows, caps and limits not negative, weights in `weights`.
+    /// - Precondition: block sizes are positive, windows, caps and limits not negative, weights in `weights`; passes of
+    ///   several tokens are of streams that are layers.
     public init(
         configuration: Configuration, keyMode: KeyMode, blockSizes: [Int], maximumLineBytes: Int,
         captures: CaptureSettings = CaptureSettings(), layerWeights: [Int: Int] = [:], withoutStepMisses: Bool = false
     ) {
         precondition(!blockSizes.isEmpty && blockSizes.allSatisfy { $0 > 0 }, "block sizes are positive")
+        precondition(
+            !configuration.passes.areSeveral || keyMode == .requestLayer && !configuration.stepUnion,
+            "the records of a pass are tokens of one layer")
         self.configuration = configuration
         self.keyMode = keyMode
         self.blockSizes = blockSizes
@@ -36,6 +40,9 @@ public struct AnalysisPlan: Sendable {
 
     /// How often a layer may count.
     public static let weights = 1...1024
+
+    /// Whether records are merged before anything is made of them.
+    var mergesRecords: Bool { configuration.stepUnion || configuration.passes.areSeveral }
 
     func weight(ofLayer layerID: Int) -> Int { layerWeights[layerID] ?? 1 }
 }

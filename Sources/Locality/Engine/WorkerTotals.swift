@@ -8,6 +8,8 @@ struct WorkerTotals {
     var crossLayer = CrossLayerTotals()
     var stepsBackwards = 0
     var stepGaps = 0
+    /// Of the records that passes of several tokens join.
+    var neighbours = RecordNeighbours()
     /// Of the requests' orders.
     var resumedSteps = 0
     var repeatedRows = 0
@@ -53,6 +55,7 @@ struct WorkerTotals {
         crossLayer.merge(other.crossLayer)
         stepsBackwards += other.stepsBackwards
         stepGaps += other.stepGaps
+        neighbours.merge(other.neighbours)
         resumedSteps += other.resumedSteps
         repeatedRows += other.repeatedRows
         if let other = other.firstResumed { note(other) }

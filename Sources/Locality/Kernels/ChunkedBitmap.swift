@@ -230,28 +230,52 @@ struct ChunkedBitmap {
             level, indices, words, chunkCount, other.indices, other.words, other.chunkCount, Int64(limit))
     }
 
-    /// Adds the members of another set.
+    /// Adds the members of another set. O(chunks of both).
     ///
     /// - Parameter scratch: room for the union.
     mutating func formUnion(_ other: borrowing ChunkedBitmap, scratch: inout ChunkedBitmap) {
-        scratch.removeAll()
-        var left = 0
-        var right = 0
-        while left < chunkCount || right < other.chunkCount {
-            let mine = left < chunkCount ? indices[left] : .max
-            let theirs = right < other.chunkCount ? other.indices[right] : .max
-            let index = min(mine, theirs)
-            for word in 0..<Self.wordsPerChunk {
-                var bits: UInt64 = 0
-                if mine == index { bits |= words[left * Self.wordsPerChunk + word] }
-                if theirs == index { bits |= other.words[right * Self.wordsPerChunk + word] }
-                scratch.append(bits, at: index * Self.membersPerChunk + UInt32(word * 64))
-            }
-            left += mine == index ? 1 : 0
-            right += theirs == index ? 1 : 0
-        }
+        let span = max(denseWordCount, other.denseWordCount) / Self.wordsPerChunk
+        scratch.reserve(min(chunkCount + other.chunkCount, span))
+        (scratch.chunkCount, scratch.count) = mergeChunks(
+            (indices.span.extracting(first: chunkCount), words.span),
+            (other.indices.span.extracting(first: other.chunkCount), other.words.span),
+            indices: &scratch.indices, words: &scratch.words)
         swap(&self, &scratch)
     }
+}
+
+/// Merges the chunks of two sets into memory that has room for all of them.
+///
+/// Subscripts of words are unchecked: a set has eight words a chunk, and no more chunks are written than there are
+/// indices.
+private func mergeChunks(
+    _ left: (indices: Span<UInt32>, words: Span<UInt64>), _ right: (indices: Span<UInt32>, words: Span<UInt64>),
+    indices: inout [UInt32], words: inout [UInt64]
+) -> (chunks: Int, members: Int) {
+    let size = ChunkedBitmap.wordsPerChunk
+    precondition(left.words.count >= left.indices.count * size && right.words.count >= right.indices.count * size)
+    var indices = indices.mutableSpan
+    var words = words.mutableSpan
+    precondition(words.count >= indices.count * size)
+    var (leftChunk, rightChunk, chunk, members) = (0, 0, 0, 0)
+    while leftChunk < left.indices.count || rightChunk < right.indices.count {
+        let mine = leftChunk < left.indices.count ? left.indices[leftChunk] : .max
+        let theirs = rightChunk < right.indices.count ? right.indices[rightChunk] : .max
+        let index = min(mine, theirs)
+        indices[chunk] = index
+        let (hasLeft, hasRight) = (mine == index, theirs == index)
+        for word in 0..<size {
+            let bits =
+                (hasLeft ? left.words[unchecked: leftChunk &* size &+ word] : 0)
+                | (hasRight ? right.words[unchecked: rightChunk &* size &+ word] : 0)
+            words[unchecked: chunk &* size &+ word] = bits
+            members &+= bits.nonzeroBitCount
+        }
+        leftChunk += hasLeft ? 1 : 0
+        rightChunk += hasRight ? 1 : 0
+        chunk += 1
+    }
+    return (chunk, members)
 }
 
 /// Copies the first elements of an array over those of another, which has room.

@@ -11,7 +11,8 @@ extension PartialResult {
             && totals.sizes.allSatisfy { size in
                 size.isPossible(header.plan) && (diagnostics.recordsAnalyzed == 0 || size.touchCounts.weightedSum > 0)
             }
-            && totals.streamRecords.isPossible && requestIDs.allSatisfy(isOfAShard)
+            && totals.streamRecords.isPossible && totals.neighbours.broken <= totals.neighbours.pairs
+            && requestIDs.allSatisfy(isOfAShard)
     }
 
     /// Requests without sums come after those with sums, of which there are as many as a result shows.
@@ -40,7 +41,9 @@ extension PartialIdentity {
         let lists = configuration.workingSetWindows + configuration.recentTokenWindows
         let capacities = configuration.lruCapacities + (configuration.simulationCapacities ?? [])
         let limits = [configuration.warmupSteps, configuration.maxStepsPerStream]
-        return !blockSizes.isEmpty && (blockSizes + capacities).allSatisfy { 1...largest ~= $0 }
+        let takesPasses = keyMode == .requestLayer && !configuration.stepUnion
+        return !blockSizes.isEmpty && (takesPasses || !configuration.passes.areSeveral)
+            && (blockSizes + capacities).allSatisfy { 1...largest ~= $0 }
             && (lists + configuration.recentBlockWindows + limits).allSatisfy { 0...largest ~= $0 }
             && 1...1_000_000 ~= configuration.reuseCapSteps
             && layerWeights.values.allSatisfy(AnalysisPlan.weights.contains)

@@ -17,6 +17,9 @@ public struct PartialResult: Sendable {
 
     public var diagnostics: Diagnostics { gathered.diagnostics }
 
+    /// Of the records that passes of several tokens join.
+    public var neighbours: RecordNeighbours { gathered.totals.neighbours }
+
     /// What of the shards could not be read, a line each, in the order of shards.
     public var damages: [String] { gathered.damages(in: header.directory).map(\.text) }
 

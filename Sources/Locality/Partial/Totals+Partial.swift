@@ -49,6 +49,8 @@ extension WorkerTotals: PartialCodable {
         writer.put(crossLayer)
         writer.put(stepsBackwards)
         writer.put(stepGaps)
+        writer.put(neighbours.pairs)
+        writer.put(neighbours.broken)
         writer.put(resumedSteps)
         writer.put(repeatedRows)
         writer.put(layers.indices.filter { layers[$0] }) { $0.put($1) }
@@ -64,6 +66,7 @@ extension WorkerTotals: PartialCodable {
         crossLayer = try CrossLayerTotals(from: &reader)
         stepsBackwards = try reader.integerTally()
         stepGaps = try reader.integerTally()
+        neighbours = RecordNeighbours(pairs: try reader.integerTally(), broken: try reader.integerTally())
         resumedSteps = try reader.integerTally()
         repeatedRows = try reader.integerTally()
         for _ in 0..<(try reader.count()) { layers[try reader.integer(upTo: layers.count - 1)] = true }

@@ -126,12 +126,20 @@ struct BlockStream {
         return Step(intersection: stays, union: last + changes.arriving.count)
     }
 
-    /// Blocks that the record observed last touched for the first time, and that its step wrote. O(blocks written).
+    /// Blocks that the record observed last touched for the first time, and that its step wrote. O(blocks written), of
+    /// a pass whose sequence lengths lie far apart O(blocks of the stream).
     private func countWritten(by step: RecordStep) -> Int {
         let record = UInt32(truncatingIfNeeded: liveBlocks.count - 1)
-        return step.writtenBlocks(blockSize: blockSize).reduce(0) { count, id in
-            guard let index = pages.index(of: id) else { return count }
-            return count + (blocks[index].record == record && blocks[index].touches == 0 ? 1 : 0)
+        func isFirst(_ index: Int) -> Bool { blocks[index].record == record && blocks[index].touches == 0 }
+        let written = step.writtenBlocks(blockSize: blockSize)
+        guard written.count > BlockPages.levelCount else {
+            return written.count { id in pages.index(of: id).map(isFirst) ?? false }
+        }
+        return pages.firstBlocks.reduce(0) { count, page in
+            count
+                + (0..<BlockPages.levelCount).count { offset in
+                    written.contains(page.id + UInt32(offset)) && isFirst(page.index + offset)
+                }
         }
     }
 

@@ -33,17 +33,19 @@ struct RecordBatch {
     /// Number of positions within each recent-token window, `windows` a record.
     private(set) var recentTokenCounts: [Int] = []
     private(set) var positionsBeyondSequence = 0
-    /// One a block size. Empty where the records of a step are merged first.
+    /// One a block size. Empty where records are merged first.
     private(set) var frames: [RecordFrames]
     private let windows: [Int]
+    private let measuresRecency: Bool
     private let hasSingleTokens: Bool
     private var scratch: [UInt64] = []
     private let level = kv_best_level()
 
     init(plan: AnalysisPlan) {
-        windows = plan.layout.recentTokenWindows
+        windows = plan.mergesRecords ? [] : plan.layout.recentTokenWindows
+        measuresRecency = !plan.mergesRecords
         hasSingleTokens = plan.blockSizes.contains(1)
-        let blockSizes = plan.configuration.stepUnion ? [] : plan.blockSizes
+        let blockSizes = plan.mergesRecords ? [] : plan.blockSizes
         frames = blockSizes.map { RecordFrames(blockSize: $0, layout: plan.layout) }
     }
 
@@ -75,7 +77,7 @@ struct RecordBatch {
         batched.duplicates = start..<duplicates.count
         batched.recentTokenStart = recentTokenCounts.count
         countNearEnd(batched, positions, maximum: Int(maximum))
-        if record.sequenceLength > 0 {
+        if measuresRecency && record.sequenceLength > 0 {
             let newest = record.sequenceLength - 1
             if isDistinct {
                 batched.recency.count(batched.tokens, newest: newest, level)

@@ -51,6 +51,8 @@ struct ShardPartition {
         scratch.observer.totals.noteLayer(record.layerID)
         if plan.configuration.stepUnion {
             mergeStep(record, request)
+        } else if plan.configuration.passes.areSeveral {
+            foldIntoPass(record, request, isFirstRequest, &scratch)
         } else {
             foldAlone(record, request, frames, index, isFirstRequest, &scratch)
         }
@@ -69,6 +71,7 @@ struct ShardPartition {
         for request in requests.indices where streamsLeft[request] == 0 { finish(request: request, &scratch) }
         for index in streams.indices {
             let request = streams[index].requestIndex
+            while streams[index].window?.hasRest == true && !isFull(index) { observePass(request, index, &scratch) }
             scratch.observer.finish(&streams[index], of: &requests[request])
             streams[index].letGo()
             streamsLeft[request] -= 1
@@ -104,9 +107,17 @@ struct ShardPartition {
             if isFollowUp && plan.keyMode == .requestLayer { overlap = layerOverlap }
         }
         scratch.observer.totals.recency.add(record)
+        countStep(record.stepIndex, of: stream, &scratch)
         scratch.observer.observe(
             &streams[stream], of: &requests[request], step: record.stepIndex, sequenceLength: record.sequenceLength,
-            tokens: record.tokens, overlap: overlap, frames: frames, at: index)
+            written: RecordStep.newestToken(sequenceLength: record.sequenceLength), tokens: record.tokens,
+            overlap: overlap, frames: frames, at: index)
+    }
+
+    /// Counts how a record, or a union, follows the one before it in its stream.
+    private func countStep(_ step: Int, of stream: Int, _ scratch: inout FoldScratch) {
+        guard streams[stream].clock.recordCount > 0 else { return }
+        scratch.observer.countStep(step, after: streams[stream].clock.lastStep)
     }
 
     /// Takes from a record whose layer is another partition's what the request needs here.
@@ -119,6 +130,68 @@ struct ShardPartition {
     private func isFull(_ stream: Int) -> Bool {
         let limit = plan.configuration.maxStepsPerStream
         return limit > 0 && streams[stream].clock.recordCount >= limit
+    }
+
+    // MARK: - Passes of several tokens
+
+    /// Adds a record to the passes that cover it, and observes the one that it completes.
+    private mutating func foldIntoPass(
+        _ record: borrowing BatchedRecord, _ request: Int, _ isFirstRequest: Bool, _ scratch: inout FoldScratch
+    ) {
+        let stream = stream(ofRequest: request, layerID: record.layerID, isFirstRequest)
+        let window = streams[stream].window ?? PassWindow(plan.configuration.passes)
+        let limit = plan.configuration.maxStepsPerStream
+        guard limit == 0 || !window.isFull(passes: limit) else { return }
+        if window.recordCount == 0 {
+            streams[stream].window = window
+        } else {
+            scratch.observer.countStep(record.stepIndex, after: window.lastStep)
+            scratch.observer.countNeighbour(record.stepIndex, after: window.lastStep)
+        }
+        if plan.configuration.simulation != .off {
+            _ = requests[request].selections.add(layerID: record.layerID, record.tokens, level)
+        }
+        window.append(record)
+        if window.isComplete && !isFull(stream) { observePass(request, stream, &scratch) }
+    }
+
+    /// Observes the next pass of a stream.
+    private mutating func observePass(_ request: Int, _ stream: Int, _ scratch: inout FoldScratch) {
+        guard let window = streams[stream].window else { return }
+        var record = BatchedRecord()
+        swap(&record, &scratch.merged)
+        let pass = window.next(into: &record, scratch: &merged)
+        observe(
+            &record, request, stream, step: pass.step, written: pass.writtenTokens,
+            overlap: { window.overlapWithLast($0, $1) }, &scratch)
+        window.swapLast(&record.tokens)
+        swap(&record, &scratch.merged)
+    }
+
+    /// Observes records that were merged into one.
+    ///
+    /// - Parameter overlap: compares its positions with those of the one before.
+    private mutating func observe(
+        _ record: inout BatchedRecord, _ request: Int, _ stream: Int, step: Int, written: Range<Int>,
+        overlap: (borrowing ChunkedBitmap, KVKernelLevel) -> (same: Int, shifted: Int), _ scratch: inout FoldScratch
+    ) {
+        let length = record.sequenceLength
+        let recent = plan.layout.recentTokenWindows.map { window in
+            length > 0 ? record.tokens.count(from: length - 1 - window) : 0
+        }
+        record.positionCount = record.tokens.count
+        record.recency = RecencyCounts()
+        if length > 0 { record.recency.count(record.tokens, newest: length - 1, level) }
+        scratch.observer.totals.recency.add(record)
+        for size in scratch.mergedFrames.indices {
+            scratch.mergedFrames[size].removeAll()
+            scratch.mergedFrames[size].append(record, duplicates: [], recentTokenCounts: recent)
+        }
+        let frames = scratch.mergedFrames
+        let isFollowUp = plan.configuration.simulation != .off && streams[stream].clock.isFollowed(by: step)
+        scratch.observer.observe(
+            &streams[stream], of: &requests[request], step: step, sequenceLength: length, written: written,
+            tokens: record.tokens, overlap: isFollowUp ? overlap(record.tokens, level) : nil, frames: frames, at: 0)
     }
 
     // MARK: - Steps
@@ -156,28 +229,18 @@ struct ShardPartition {
     }
 
     private mutating func observeUnion(_ request: Int, _ stream: Int, _ step: Int, _ scratch: inout FoldScratch) {
-        let length = requests[request].unionSequenceLength
-        let recent = plan.layout.recentTokenWindows.map { requests[request].union.count(from: length - 1 - $0) }
         var record = BatchedRecord()
+        record.sequenceLength = requests[request].unionSequenceLength
+        var last = ChunkedBitmap()
         swap(&record.tokens, &requests[request].union)
-        defer {
-            swap(&record.tokens, &requests[request].lastUnion)
-            swap(&record.tokens, &requests[request].union)
-        }
-        record.sequenceLength = length
-        record.positionCount = record.tokens.count
-        if length > 0 { record.recency.count(record.tokens, newest: length - 1, level) }
-        scratch.observer.totals.recency.add(record)
-        for size in scratch.unionFrames.indices {
-            scratch.unionFrames[size].removeAll()
-            scratch.unionFrames[size].append(record, duplicates: [], recentTokenCounts: recent)
-        }
-        let frames = scratch.unionFrames
-        let isFollowUp = plan.configuration.simulation != .off && streams[stream].clock.isFollowed(by: step)
-        scratch.observer.observe(
-            &streams[stream], of: &requests[request], step: step, sequenceLength: length, tokens: record.tokens,
-            overlap: isFollowUp ? record.tokens.overlap(requests[request].lastUnion, level) : nil,
-            frames: frames, at: 0)
+        swap(&last, &requests[request].lastUnion)
+        countStep(step, of: stream, &scratch)
+        observe(
+            &record, request, stream, step: step,
+            written: RecordStep.newestToken(sequenceLength: record.sequenceLength),
+            overlap: { $0.overlap(last, $1) }, &scratch)
+        swap(&last, &requests[request].union)
+        swap(&record.tokens, &requests[request].lastUnion)
     }
 
     // MARK: - Look-up
@@ -216,13 +279,14 @@ struct ShardPartition {
     }
 }
 
-/// What a worker uses to fold: its totals, and room for a merged step.
+/// What a worker uses to fold: its totals, and room for merged records.
 struct FoldScratch {
     var observer: StreamObserver
-    var unionFrames: [RecordFrames]
+    var merged = BatchedRecord()
+    var mergedFrames: [RecordFrames]
 
     init(plan: AnalysisPlan, budgets: [PolicyBudget?]) {
         observer = StreamObserver(plan: plan, budgets: budgets)
-        unionFrames = plan.blockSizes.map { RecordFrames(blockSize: $0, layout: plan.layout) }
+        mergedFrames = plan.blockSizes.map { RecordFrames(blockSize: $0, layout: plan.layout) }
     }
 }

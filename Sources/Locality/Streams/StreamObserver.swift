@@ -24,18 +24,18 @@ struct StreamObserver {
     /// The next record of a stream.
     ///
     /// - Parameters:
+    ///   - written: positions of the tokens that the record's step wrote.
     ///   - tokens: the record's positions.
     ///   - overlap: how many of them the stream's last record had too, and how many had their left neighbour there; nil
     ///     without a record in the step before.
     ///   - frames: the record's frame at each block size, at `index` of each.
     mutating func observe(
         _ stream: inout StreamState, of request: inout RequestState, step: Int, sequenceLength: Int,
-        tokens: borrowing ChunkedBitmap, overlap: (same: Int, shifted: Int)?, frames: borrowing [RecordFrames],
-        at index: Int
+        written: Range<Int>, tokens: borrowing ChunkedBitmap, overlap: (same: Int, shifted: Int)?,
+        frames: borrowing [RecordFrames], at index: Int
     ) {
-        if stream.clock.recordCount > 0 { countStep(step, after: stream.clock.lastStep) }
         let place = RecordStep(
-            slot: noteStep(step, stream.clock.advance(to: step), of: &request), sequenceLength: sequenceLength)
+            slot: noteStep(step, stream.clock.advance(to: step), of: &request), writtenTokens: written)
         request.records += 1
         request.contextTokens = max(request.contextTokens, sequenceLength)
         scratch.overlap = overlap.map {
@@ -123,7 +123,7 @@ struct StreamObserver {
     /// The place of a record's step among those of its request.
     private func noteStep(_ step: Int, _ repetition: UInt32, of request: inout RequestState) -> Int {
         let slot =
-            repetition == 0
+            repetition == 0 && request.pendingStep == step
             ? request.stepSlot : request.steps.names.slot(of: StepName(step: step, repetition: repetition)).slot
         request.steps.names.noteAnalysed(slot)
         return slot
@@ -183,9 +183,16 @@ struct StreamObserver {
         totals.crossLayer.add(&step, level)
     }
 
-    private mutating func countStep(_ step: Int, after previous: Int) {
+    /// Counts how the step of a stream's next record, a line or a union, follows that of the one before.
+    mutating func countStep(_ step: Int, after previous: Int) {
         if step < previous { totals.stepsBackwards += 1 }
         if previous < step && step > previous &+ 1 { totals.stepGaps += 1 }
+    }
+
+    /// Counts whether passes may join a stream's next record to the one before.
+    mutating func countNeighbour(_ step: Int, after previous: Int) {
+        totals.neighbours.pairs += 1
+        if step != previous &+ 1 { totals.neighbours.broken += 1 }
     }
 }
 

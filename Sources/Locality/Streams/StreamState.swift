@@ -19,6 +19,8 @@ struct StreamState {
     var isSampled = false
     /// By block size: the touched sets that a sample of streams may need; up to the last with any.
     var sampleLogs: [TouchedSetLog?] = []
+    /// Its last records, where passes of several tokens cover them.
+    var window: PassWindow?
 
     init(requestID: Int, requestIndex: Int, layerID: Int) {
         self.requestID = requestID
@@ -62,6 +64,7 @@ struct StreamState {
         sampleLogs = []
         clock = StepClock()
         accessMap = nil
+        window = nil
     }
 }
 

@@ -76,7 +76,7 @@ struct Population: Sendable {
     func sentence(withBlockSize: Bool) -> String {
         var parts: [String] = []
         let records = result.recordStatistics?.uniqueBlocks.count ?? result.diagnostics?.recordsAnalyzed
-        if let records { parts.append(words("population.records", ["n": NumberText.integer(records)])) }
+        if let records { parts.append(self.records(records)) }
         if let streams = result.streamRecords?.count {
             parts.append(words("population.streams", ["n": NumberText.integer(streams)]))
         }
@@ -85,6 +85,14 @@ struct Population: Sendable {
             parts.append(words("population.block_size", ["n": NumberText.integer(result.blockSizeTokens)]))
         }
         return parts.joined(separator: " · ")
+    }
+
+    /// How many records there are, or what they are where they are passes.
+    private func records(_ count: Int) -> String {
+        guard let passes = result.configuration?.passes, passes.areSeveral else {
+            return words("population.records", ["n": NumberText.integer(count)])
+        }
+        return words("population.passes", PassWords(passes).names.merging(["n": NumberText.integer(count)]) { $1 })
     }
 
     /// How records form streams, in a few words.

@@ -18,6 +18,9 @@ struct HealthPart: Sendable {
         } else {
             blocks = [.note(words("health.absent"))]
         }
+        if let passes = group.primary.configuration?.passes, passes.areSeveral {
+            blocks.append(.note(words("health.passes", PassWords(passes).names)))
+        }
         tables.append(.table(provenance()))
         blocks.append(.folded(title: words("health.folded"), blocks: tables))
         return ReportSection(anchor: anchors("health"), title: words("health.title"), blocks: blocks)
@@ -136,6 +139,10 @@ struct HealthPart: Sendable {
             add("tokens_per_position", .integer(capture.tokensPerPosition))
         }
         if let configuration = result.configuration {
+            if configuration.passes.areSeveral {
+                add("draft_tokens", .integer(configuration.passes.draftTokens))
+                add("accepted_tokens", .text(NumberText.plain(configuration.passes.acceptedTokens)))
+            }
             add("max_steps", .integer(configuration.maxStepsPerStream))
             add("reuse_cap", .integer(configuration.reuseCapSteps))
             add("windows", .text(list(configuration.workingSetWindows)))

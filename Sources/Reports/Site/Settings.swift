@@ -36,6 +36,10 @@ struct Settings: Equatable, Sendable {
         add("sim_seed", configuration.map { String($0.simulationSeed) })
         add("sim", configuration.map { $0.simulation.rawValue })
         add("warmup_steps", configuration.map { String($0.warmupSteps) })
+        if let passes = configuration?.passes, passes.areSeveral {
+            add("draft_tokens", String(passes.draftTokens))
+            add("accepted_tokens", NumberText.plain(passes.acceptedTokens))
+        }
         add("sample_rate", result.runMetadata?.sampleRate.map(NumberText.plain))
         // An indexer's selections are the rule, and say nothing.
         if let selection = result.runMetadata?.selection { add("selection", selection) }

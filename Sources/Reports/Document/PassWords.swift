@@ -1,0 +1,13 @@
+import LocalityModel
+
+/// What texts say of passes of several tokens.
+struct PassWords {
+    let names: [String: String]
+
+    init(_ passes: TokenPasses) {
+        names = [
+            "drafts": NumberText.integer(passes.draftTokens), "tokens": NumberText.integer(passes.draftTokens + 1),
+            "accepted": NumberText.plain(passes.acceptedTokens),
+        ]
+    }
+}
