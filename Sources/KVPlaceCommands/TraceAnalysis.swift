@@ -159,6 +159,11 @@ struct TraceAnalysis {
             let place = metadata.malformedPlace.map { ": it is not valid JSON at \($0)" } ?? ""
             warn("\(RunMetadataFile.path(in: directory.path)): not a JSON object, ignored; the run has no name\(place)")
         }
+        if let text = metadata.unreadDate {
+            warn(
+                "\(RunMetadataFile.path(in: directory.path)): the date \(text.visible) is none, left out; write it as "
+                    + "2026-11-29 or 2026-11-29T08:30:00Z")
+        }
         return metadata
     }
 
@@ -253,7 +258,7 @@ extension RunMetadataFile {
     var asModel: RunMetadata {
         RunMetadata(
             runName: runName, dataset: dataset, rank: rank, worldSize: worldSize, schemaVersion: schemaVersion,
-            sampleRate: sampleRate, selection: selection, date: date)
+            sampleRate: sampleRate, selection: selection, date: date, unreadDate: unreadDate)
     }
 }
 

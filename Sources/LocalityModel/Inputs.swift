@@ -65,10 +65,13 @@ public struct RunMetadata: Codable, Equatable, Sendable {
     public var selection: String?
     /// When the run was made: a date, or a date and a time (ISO 8601); absent without one.
     public var date: String?
+    /// What stands as the date and is none, shortened; absent where there is a date, or nothing.
+    public var unreadDate: String?
 
     public init(
         runName: String? = nil, dataset: String? = nil, rank: Int? = nil, worldSize: Int? = nil,
-        schemaVersion: Int? = nil, sampleRate: Double? = nil, selection: String? = nil, date: String? = nil
+        schemaVersion: Int? = nil, sampleRate: Double? = nil, selection: String? = nil, date: String? = nil,
+        unreadDate: String? = nil
     ) {
         self.runName = runName
         self.dataset = dataset
@@ -78,6 +81,7 @@ public struct RunMetadata: Codable, Equatable, Sendable {
         self.sampleRate = sampleRate
         self.selection = selection
         self.date = date
+        self.unreadDate = unreadDate
     }
 
     enum CodingKeys: String, CodingKey {
@@ -89,5 +93,6 @@ public struct RunMetadata: Codable, Equatable, Sendable {
         case sampleRate = "sample_rate"
         case selection
         case date
+        case unreadDate = "unread_date"
     }
 }

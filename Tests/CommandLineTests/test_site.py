@@ -1,11 +1,14 @@
 """`kvplace site` as a user runs it: inputs, exit codes, folder rules, and a site whose every link leads somewhere."""
 
+import csv
 import html.parser
 import json
 import os
 import urllib.parse
 
 import pytest
+
+from conftest import result_errors
 
 
 def synth(kvplace, name, preset="ruler", **flags):
@@ -209,3 +212,36 @@ def test_ranks_of_a_run_are_listed_apart(kvplace, outputs, tmp_path):
     assert kvplace("site", "rank0.json", "rank1.json", "--out", "site").returncode == 0
     names = sorted(path.parent.name for path in (tmp_path / "site" / "runs").glob("*/index.html"))
     assert len(names) == 2 and names[0].endswith("rank-0") and names[1].endswith("rank-1")
+
+
+def dated(kvplace, tmp_path, name, date):
+    """A trace below outputs/<name> whose metadata has this date."""
+    synth(kvplace, name, requests=2, steps=24, seed=len(name))
+    path = next((tmp_path / "outputs" / name).rglob("run_meta.json"))
+    path.write_text(json.dumps({**json.loads(path.read_text()), "date": date}))
+
+
+def test_dates_of_run_meta_order_the_trend_and_a_bad_one_is_named(kvplace, tmp_path):
+    for name, date in (
+        ("late", "2026-11-03"),
+        ("early", "2026-11-01T23:00:00-05:00"),
+        ("b", "2026-11-02"),
+        ("bad", "03.11.2026"),
+    ):
+        dated(kvplace, tmp_path, name, date)
+    analyzed = kvplace("analyze", "outputs", "--block-sizes", "1,64", "--out", "all.json")
+    assert analyzed.returncode == 0
+    warnings = [line for line in analyzed.stderr.splitlines() if "date" in line]
+    assert len(warnings) == 1 and "bad" in warnings[0] and "03.11.2026" in warnings[0], analyzed.stderr
+    assert result_errors(tmp_path / "all.json") == []
+    results = json.loads((tmp_path / "all.json").read_text())["results"]
+    read = {part["run_meta"]["run_name"]: part["run_meta"].get("date") for part in results}
+    assert read == {"late": "2026-11-03", "early": "2026-11-01T23:00:00-05:00", "b": "2026-11-02", "bad": None}
+    assert {part["run_meta"].get("unread_date") for part in results} == {None, "03.11.2026"}
+    assert kvplace("site", "all.json", "--out", "site").returncode == 0
+    rows = list(csv.DictReader((tmp_path / "site/trend/data/trend-ruler-misses.csv").open()))
+    assert [row["mark"] for row in rows] == ["2026-11-02", "2026-11-01T23:00:00-05:00", "2026-11-03"]
+    page = (tmp_path / "site/trend/index.html").read_text()
+    assert "ruler · bad (“03.11.2026”)" in page
+    assert kvplace("convert", "outputs/bad", "--out", "moved").returncode == 0
+    assert json.loads(next((tmp_path / "moved").rglob("run_meta.json")).read_text())["date"] == "03.11.2026"

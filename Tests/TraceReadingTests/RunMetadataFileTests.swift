@@ -25,7 +25,8 @@ import Testing
         let file = try #require(
             try read(
                 #"{"run_name": "r", "dataset": "d", "rank": 3, "world_size": 8, "schema_version": 2,"#
-                    + #" "block_size_tokens": 64, "config": {"sample_rate": 0.25, "x": []}, "more": null}"#))
+                    + #" "block_size_tokens": 64, "config": {"sample_rate": 0.25, "x": []}, "more": null,"#
+                    + #" "date": "2026-11-29T08:30:00Z"}"#))
         var expected = RunMetadataFile()
         expected.runName = "r"
         expected.dataset = "d"
@@ -34,7 +35,22 @@ import Testing
         expected.schemaVersion = 2
         expected.blockSizeTokens = 64
         expected.sampleRate = 0.25
+        expected.date = "2026-11-29T08:30:00Z"
         #expect(file == expected)
+    }
+
+    @Test(arguments: [
+        (#""yesterday""#, "yesterday"), (#""2026-02-30""#, "2026-02-30"), ("20261129", "20261129"),
+        (#"["2026-11-29"]"#, #"["2026-11-29"]"#), ("true", "true"), ("\"\"", ""),
+        ("\"\(String(repeating: "x", count: 100))\"", String(repeating: "x", count: 60)),
+    ])
+    func aDateThatIsNoneIsKeptAsItIs(json: String, kept: String) throws {
+        let file = try read("{\"date\": \(json)}")
+        #expect(file?.date == nil && file?.unreadDate == kept)
+    }
+
+    @Test func noDateIsNoneThatWasNotRead() throws {
+        #expect(try read("{\"date\": null}") == RunMetadataFile() && read("{}") == RunMetadataFile())
     }
 
     @Test func zeroAndOneAreNumbersAndNotBooleans() throws {

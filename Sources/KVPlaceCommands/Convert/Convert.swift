@@ -182,7 +182,7 @@ struct Convert: ParsableCommand {
         object["schema_version"] = file?.schemaVersion
         object["selection"] = directory.captureName == nil ? file?.selection : try captured(directory)
         object["block_size_tokens"] = blockSize
-        object["date"] = file?.date
+        object["date"] = file?.date ?? file?.unreadDate
         if let rate = file?.sampleRate { object["config"] = ["sample_rate": rate] }
         let text = try JSONSerialization.data(withJSONObject: object, options: [.sortedKeys, .prettyPrinted])
         let writer = try OutputFileWriter(path: RunMetadataFile.path(in: folder.path))

@@ -40,7 +40,7 @@ extension DataTable.Cell {
     fileprivate var isText: Bool {
         switch self {
         case .text, .link, .markdown, .picture: true
-        case .integer, .number, .share, .bytes, .change, .relativeChange, .approximate, .none: false
+        case .integer, .number, .share, .bytes, .change, .points, .relativeChange, .approximate, .none: false
         }
     }
 }

@@ -22,6 +22,8 @@ public struct DataTable: Equatable, Sendable {
         case bytes(Double)
         /// A difference: its sign is always shown.
         case change(Double)
+        /// A difference of two shares of 1, shown in percentage points with its sign.
+        case points(Double)
         /// A difference as a share of what it is compared with.
         case relativeChange(Double)
         case text(String)
@@ -88,6 +90,7 @@ extension DataTable.Cell {
         case .share(let value): NumberText.percent(value)
         case .bytes(let value): NumberText.bytes(value)
         case .change(let value): (value > 0 ? "+" : "") + NumberText.significant(value)
+        case .points(let value): (value > 0 ? "+" : "") + NumberText.points(value)
         case .relativeChange(let value): (value > 0 ? "+" : "") + NumberText.percent(value)
         case .text(let text), .link(let text, _): TraceText.display(text)
         case .markdown(let text): text
@@ -102,7 +105,7 @@ extension DataTable.Cell {
         switch self {
         case .integer(let value): String(value)
         case .number(let value), .share(let value), .bytes(let value), .change(let value),
-            .relativeChange(let value):
+            .points(let value), .relativeChange(let value):
             NumberText.plain(value)
         case .text(let text), .link(let text, _), .markdown(let text): text
         case .picture(let picture): picture.text

@@ -48,6 +48,11 @@ public enum NumberText {
         decimal(share * 100, places: places) + narrowSpace + "%"
     }
 
+    /// A difference of two shares of 1 in percentage points: `0.037` → `3.7 pp`.
+    public static func points(_ difference: Double) -> String {
+        decimal(difference * 100, places: 1) + narrowSpace + "pp"
+    }
+
     /// A size in binary units: `656 B`, `41.0 KiB`, `1.20 GiB`.
     public static func bytes(_ count: Double) -> String {
         let units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"]

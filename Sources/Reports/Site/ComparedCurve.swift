@@ -104,7 +104,8 @@ extension ComparedCurve {
     /// The same of a difference.
     func difference(_ left: MeasuredCurve.Reading?, _ right: MeasuredCurve.Reading?) -> DataTable.Cell {
         guard let left, let right else { return .none }
-        let cell = DataTable.Cell.change(right.value - left.value)
+        let gap = right.value - left.value
+        let cell = isShare ? DataTable.Cell.points(gap) : .change(gap)
         return left.isInterpolated || right.isInterpolated ? .approximate(cell) : cell
     }
 }

@@ -70,13 +70,18 @@ struct PairMisses: Sendable {
         return touches.map { touches in Side(mean: summary.mean / touches, half: half.map { $0 / touches }) }
     }
 
-    /// What the second side is: better where it misses less, and neither where the intervals meet.
+    /// What the second side is: better where it misses less, and neither where the intervals meet or the means are as
+    /// good as equal. Without an interval of each side nobody knows what chance does, and nothing is judged.
     func verdict(_ row: Row) -> String {
         guard let left = row.first, let right = row.second else { return "" }
         let gap = abs(left.mean - right.mean)
-        let isWithin = left.half.flatMap { own in right.half.map { gap <= own + $0 } } ?? false
-        if isWithin || gap <= PairNumbers.negligible * max(left.mean, right.mean) { return words("pair.same") }
-        return words(right.mean < left.mean ? "pair.better.lower" : "pair.worse.higher")
+        if gap <= PairNumbers.negligible * max(left.mean, right.mean) { return words("pair.same") }
+        guard let own = left.half, let other = right.half else {
+            let lacking = [("A", left), ("B", right)].filter { $0.1.half == nil }.map(\.0)
+            return words("pair.misses.unjudged", ["sides": words.joining.list(lacking)])
+        }
+        if gap <= own + other { return words("pair.same") }
+        return words(right.mean < left.mean ? "pair.misses.better" : "pair.misses.worse")
     }
 
     func table(_ anchors: AnchorScope) -> ReportTable {
@@ -113,7 +118,7 @@ struct PairMisses: Sendable {
 
     private func difference(_ row: Row) -> DataTable.Cell {
         guard let left = row.first, let right = row.second else { return .none }
-        return scale.comparesCounts ? .change(right.mean - left.mean) : .relativeChange(right.mean - left.mean)
+        return scale.comparesCounts ? .change(right.mean - left.mean) : .points(right.mean - left.mean)
     }
 
     /// The sides of which no interval is known, as Markdown; nil where both have one.

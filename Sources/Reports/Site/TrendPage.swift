@@ -19,15 +19,31 @@ struct TrendPage: Sendable {
     }
 
     private func section(_ trend: Trend) -> ReportSection {
-        var blocks: [ReportBlock] = []
-        if !trend.unordered.isEmpty {
-            let names = words.joining.list(trend.unordered.prefix(8).map(\.label))
-            let more = trend.unordered.count > 8 ? " …" : ""
-            let values = ["n": NumberText.integer(trend.unordered.count), "names": names + more]
-            blocks.append(.note(Escape.markdown(words("trend.unordered", values))))
+        var notes = leftOut(trend)
+        if trend.entries.count < 2 { notes.append(words("trend.too_few")) }
+        let figures = trend.entries.count < 2 ? [] : [ReportBlock.figure(figure(trend))]
+        return ReportSection(
+            anchor: trend.slug, title: TraceText.display(trend.title),
+            blocks: notes.map { .note(Escape.markdown($0)) } + figures)
+    }
+
+    /// Which runs have no place in the order and why, a sentence a reason.
+    private func leftOut(_ trend: Trend) -> [String] {
+        let unread = trend.unordered.compactMap { item in
+            item.unreadDate.map { date in
+                words("trend.unread.item", ["run": item.run.label, "date": TraceText.display(date, limit: 60)])
+            }
         }
-        blocks.append(.figure(figure(trend)))
-        return ReportSection(anchor: trend.slug, title: TraceText.display(trend.title), blocks: blocks)
+        let lacking = trend.unordered.filter { $0.unreadDate == nil }.map(\.run.label)
+        let reasons = [("trend.unread", unread), ("trend.without.\(trend.order.rawValue)", lacking)]
+        return reasons.compactMap { key, runs in runs.isEmpty ? nil : words(key, ["names": listed(runs)]) }
+    }
+
+    /// Names of runs, the first eight and how many more.
+    private func listed(_ names: [String]) -> String {
+        let list = words.joining.list(Array(names.prefix(8)))
+        guard names.count > 8 else { return list }
+        return words("trend.more", ["names": list, "n": NumberText.integer(names.count - 8)])
     }
 
     private func figure(_ trend: Trend) -> ReportFigure {

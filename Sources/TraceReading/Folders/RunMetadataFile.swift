@@ -11,8 +11,10 @@ public struct RunMetadataFile: Equatable, Sendable {
     public var sampleRate: Double?
     /// What selected, where it was not an indexer.
     public var selection: String?
-    /// A date, or a date and a time, as ISO 8601 writes them; any other text is nil.
+    /// A date, or a date and a time, as ISO 8601 writes them (`CalendarTime`).
     public var date: String?
+    /// What stands as the date and is none, shortened; nil where there is a date, or nothing.
+    public var unreadDate: String?
     /// Positive, else nil.
     public var blockSizeTokens: Int?
     /// The file exists, and cannot be read or is no JSON object.
@@ -53,7 +55,25 @@ public struct RunMetadataFile: Equatable, Sendable {
         blockSizeTokens = Self.integer(object["block_size_tokens"]).flatMap { $0 > 0 ? $0 : nil }
         let configuration = object["config"] as? [String: Any]
         sampleRate = Self.number(configuration?["sample_rate"])
-        date = (object["date"] as? String).flatMap(Self.date)
+        readDate(object["date"])
+    }
+
+    private mutating func readDate(_ value: Any?) {
+        guard let value, !(value is NSNull) else { return }
+        if let text = value as? String, CalendarTime(text) != nil {
+            date = text
+        } else {
+            unreadDate = String(Self.written(value).prefix(Self.longestUnreadDate))
+        }
+    }
+
+    private static let longestUnreadDate = 60
+
+    /// A text as it is, anything else as JSON.
+    private static func written(_ value: Any) -> String {
+        if let text = value as? String { return text }
+        let json = try? JSONSerialization.data(withJSONObject: value, options: [.fragmentsAllowed, .sortedKeys])
+        return json.map { String(decoding: $0, as: UTF8.self) } ?? "\(value)"
     }
 
     /// The bytes of the metadata; nil if there is no regular file of a sensible size that can be opened.
@@ -73,14 +93,6 @@ public struct RunMetadataFile: Equatable, Sendable {
 
     /// Metadata of a run is a page of text; what is larger is something else.
     private static let largestByteCount = 16 << 20
-
-    /// The text, where it begins with a day of the calendar, such as 2026-11-29 or 2026-11-29T08:30:00Z.
-    private static func date(_ text: String) -> String? {
-        let day = text.prefix(10)
-        let calendar = /[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])/
-        guard text.utf8.count <= 40, day.wholeMatch(of: calendar) != nil else { return nil }
-        return text.count == 10 || text.dropFirst(10).first.map { "T ".contains($0) } == true ? text : nil
-    }
 
     private static func integer(_ value: Any?) -> Int? {
         number(value).flatMap(Int.init(exactly:))

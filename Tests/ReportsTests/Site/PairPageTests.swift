@@ -27,11 +27,32 @@ import Testing
             let (left, right) = (row[1].value, row[3].value)
             expect(row[5], left.flatMap { left in right.map { $0 - left } })
             guard let left, let right else { continue }
-            let isWithin = row[2].value.flatMap { own in row[4].value.map { abs(left - right) <= own + $0 } } ?? false
-            let isSame = isWithin || abs(left - right) <= 0.0005 * max(left, right)
-            let expected = isSame ? "no difference" : right < left ? "better: lower" : "worse: higher"
-            #expect(row[6].displayText == expected)
+            #expect(row[6].displayText == Self.verdict(left, row[2].value, right, row[4].value))
+            if !isOfOneSize { #expect(row[5].displayText.hasSuffix("pp")) }
         }
+    }
+
+    private static func verdict(_ left: Double, _ own: Double?, _ right: Double, _ other: Double?) -> String {
+        if abs(left - right) <= 0.0005 * max(left, right) { return "no difference" }
+        switch (own, other) {
+        case (nil, nil): return "cannot be judged by misses: no interval of A, B"
+        case (nil, _): return "cannot be judged by misses: no interval of A"
+        case (_, nil): return "cannot be judged by misses: no interval of B"
+        case (let own?, let other?):
+            if abs(left - right) <= own + other { return "no difference" }
+            return right < left ? "better: fewer misses" : "worse: more misses"
+        }
+    }
+
+    @Test func everyVerdictOccursAmongTheSeeds() throws {
+        var seen: Set<String> = []
+        for seed in Self.seeds {
+            let pair = RandomPair(seed: seed)
+            let table = try pair.document().tables["block-\(pair.first.blockSizeTokens)-misses"]
+            seen.formUnion(table?.rows.map { $0[6].displayText } ?? [])
+        }
+        let sides = ["A", "B", "A, B"].map { "cannot be judged by misses: no interval of \($0)" }
+        #expect(seen.isSuperset(of: sides + ["no difference", "better: fewer misses", "worse: more misses"]))
     }
 
     /// 8, or "1.5k · 12", or "1.5k" of a side's own k.
@@ -85,6 +106,7 @@ import Testing
                     sides.append(value)
                 }
                 expect(row[3].measuredOrNot, sides[0].flatMap { left in sides[1].map { $0 - left } })
+                if row[3] != .none, name != "working-set" { #expect(row[3].displayText.hasSuffix("pp")) }
             }
         }
     }
@@ -208,11 +230,16 @@ import Testing
         switch cell {
         case .change(let value): return "\(DataTable.Cell.change(0 - value))"
         case .relativeChange(let value): return "\(DataTable.Cell.relativeChange(0 - value))"
+        case .points(let value): return "\(DataTable.Cell.points(0 - value))"
+        case .approximate(.points(let value)): return "\(DataTable.Cell.approximate(.points(0 - value)))"
         case .approximate(.change(let value)): return "\(DataTable.Cell.approximate(.change(0 - value)))"
         case .text(let text):
+            let unjudged = "cannot be judged by misses: no interval of "
             let verdicts = [
                 "better: lower": "worse: higher", "worse: higher": "better: lower",
                 "better: higher": "worse: lower", "worse: lower": "better: higher",
+                "better: fewer misses": "worse: more misses", "worse: more misses": "better: fewer misses",
+                unjudged + "A": unjudged + "B", unjudged + "B": unjudged + "A",
             ]
             return "\(DataTable.Cell.text(verdicts[text] ?? text))"
         default: return "\(cell)"
@@ -263,7 +290,8 @@ extension DataTable.Cell {
     fileprivate var value: Double? {
         switch self {
         case .integer(let value): Double(value)
-        case .number(let value), .share(let value), .bytes(let value), .change(let value), .relativeChange(let value):
+        case .number(let value), .share(let value), .bytes(let value), .change(let value), .relativeChange(let value),
+            .points(let value):
             value
         default: nil
         }

@@ -41,7 +41,49 @@ import Testing
         // t(4)·2/√4: 2.776.
         #expect(table.rows.map { $0[5] } == [.number(2.776445), .none, .number(2.776445), .number(2.776445)])
         #expect(table.rows.map { $0[2] } == [.integer(8), .none, .integer(8), .integer(8)])
-        #expect(document.notes.count == 1 && document.notes[0].contains("1 runs"))
+        #expect(document.notes == ["Left out, since their run_meta.json has no date: ruler · e"])
+    }
+
+    @Test func whatHasNoPlaceInTheOrderIsNamedWithTheReason() throws {
+        var bad = Self.run("bad", nil, misses: 5)
+        bad.runMetadata?.unreadDate = "<yesterday>"
+        let results = [
+            Self.run("a", "2026-11-01", misses: 10), Self.run("b", "2026-11-02", misses: 20), bad,
+            Self.run("foreign", "2026-02-30", misses: 5), Self.run("none", nil, misses: 5),
+        ]
+        let document = try #require(try page(results, .date))
+        #expect(document.notes.count == 2)
+        let unread = try #require(document.notes.first { $0.contains("since the date in") })
+        #expect(unread.contains("ruler · bad (“\\<yesterday>”)"))
+        #expect(unread.contains("ruler · foreign (“2026-02-30”)") && !unread.contains("· none"))
+        #expect(document.notes.contains { $0.hasSuffix("has no date: ruler · none") })
+        #expect(document.tables["trend-ruler-misses"]?.rows.count == 2)
+        let named = try #require(try page(results + [Self.run(" ", "2026-11-03", misses: 1)], .name))
+        #expect(named.notes.count == 1 && named.notes[0].contains("has no run_name"))
+    }
+
+    @Test func aDataSetWhoseDatesAreNoneSaysThatThereIsNoTrend() throws {
+        var bad = Self.run("bad", nil, misses: 5)
+        bad.runMetadata?.unreadDate = "x"
+        let document = try #require(try page([Self.run("a", "2026-11-01", misses: 10), bad], .date))
+        #expect(document.notes.count == 2 && document.notes[1].contains("there is no trend"))
+        #expect(document.tables.isEmpty)
+        #expect(try page([bad], .date) == nil)
+    }
+
+    @Test func timesOrderByTheirInstantWhateverTheirZone() throws {
+        let results = [
+            Self.run("c", "2026-11-02T01:00:00+08:00", misses: 1), Self.run("b", "2026-11-01", misses: 2),
+            Self.run("d", "2026-11-01T18:00:00Z", misses: 3), Self.run("a", "2026-11-01T00:30+01:00", misses: 4),
+        ]
+        let table = try #require(try page(results, .date)?.tables["trend-ruler-misses"])
+        #expect(table.rows.map { $0[4] } == [.number(4), .number(2), .number(1), .number(3)])
+    }
+
+    @Test func beyondEightNamesTheirNumberIsSaid() throws {
+        let results = (0..<12).map { Self.run("run \($0)", $0 < 2 ? "2026-11-0\($0 + 1)" : nil, misses: 1) }
+        let note = try #require(try page(results, .date)?.notes.first)
+        #expect(note.hasSuffix("and 2 more"))
     }
 
     @Test func aLineIsBrokenWhereARunIsMissing() throws {
