@@ -13,7 +13,7 @@ struct KVPlace: ParsableCommand {
               kvplace fit --model deepseek-v3.2 --gpu h200 --weights 90GB --context 100000
               kvplace plan outputs/run --model deepseek-v3.2 --gpu h200 --weights 90GB
               kvplace plan outputs/run --model deepseek-v3.2 --emit sglang
-              kvplace report outputs/run
+              kvplace open outputs/run
 
             Numbers are taken as engines print them: 9.3e+08, 128K (131072), 1.5M, 90G (GiB); k, m and g are decimal, \
             GB and GiB bytes.
@@ -23,7 +23,8 @@ struct KVPlace: ParsableCommand {
             CommandGroup(
                 name: "From traces to decisions",
                 subcommands: [
-                    FitCommand.self, PlanCommand.self, Advise.self, Report.self, SiteCommand.self, Explain.self,
+                    FitCommand.self, PlanCommand.self, Advise.self, Report.self, Open.self, SiteCommand.self,
+                    Explain.self,
                 ]),
             CommandGroup(
                 name: "Traces and results",

@@ -53,6 +53,12 @@ struct Report: ParsableCommand {
     }
 
     func run() throws {
+        let page = try write()
+        if !quiet, page != "-" { try Terminal.standardOutput.print("Wrote: \(page)\n") }
+    }
+
+    /// Writes the report, and returns the path of its page.
+    func write() throws -> String {
         let files = try pages.words.files()
         let renderer = try PageFlags.renderer(pages.words.language, files)
         let advisor = try flags.advisor(files.explanations(pages.words.language))
@@ -69,9 +75,7 @@ struct Report: ParsableCommand {
         } else {
             try OutputPlace.write(folder: report.directory(document), to: place, force: pages.force)
         }
-        if !quiet, place != "-" {
-            try Terminal.standardOutput.print("Wrote: \(singleFile ? place : place + "/index.html")\n")
-        }
+        return singleFile ? place : place + "/index.html"
     }
 
     /// Beside the first trace, where that is on this machine.

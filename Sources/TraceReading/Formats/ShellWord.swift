@@ -1,7 +1,7 @@
 /// Words of a shell's command line, for commands that messages print.
-enum ShellWord {
+package enum ShellWord {
     /// A text as one word, quoted where it has to be; a path that begins with a dash cannot be taken for a flag.
-    static func quoted(_ text: String) -> String {
+    package static func quoted(_ text: String) -> String {
         let text = text.hasPrefix("-") ? "./" + text : text
         let isPlain = text.utf8.allSatisfy { byte in
             let character = Unicode.Scalar(byte)
