@@ -100,9 +100,10 @@ struct AtomicFile {
         return folder.isEmpty ? "." : folder
     }
 
-    /// A pipe or device, also `/dev/stdout` where that is a file: it is written to, not replaced.
+    /// A pipe or device, also `/dev/stdout` where that is a file: it is written to, not replaced. Below `/dev/shm` lie
+    /// ordinary files.
     private var isSpecial: Bool {
-        if path.hasPrefix("/dev/") || path.hasPrefix("/proc/") { return true }
+        if path.hasPrefix("/dev/") && !path.hasPrefix("/dev/shm/") || path.hasPrefix("/proc/") { return true }
         var status = stat()
         return stat(target, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
     }

@@ -19,7 +19,7 @@ extension AnalysisFile {
     public static func readWhatIsWhole(
         _ data: Data, name: String
     ) throws(ResultFileError) -> (file: AnalysisFile, broken: [ResultFileError]) {
-        let (text, maps) = AccessMapText.cutting(JSONText.plain(data))
+        let (text, bulk) = BulkText.cutting(JSONText.plain(data))
         let entries: Entries
         do {
             entries = try JSONDecoder().decode(Entries.self, from: text)
@@ -32,7 +32,7 @@ extension AnalysisFile {
             ResultFileError.brokenEntry(name: name, index: index, reason: describe(error, in: data))
         }
         guard !entries.results.elements.isEmpty else { throw broken.first ?? .noResults(name: name) }
-        var file = AnalysisFile(generator: .current, results: entries.results.elements.map { $0.filled(from: maps) })
+        var file = AnalysisFile(generator: .current, results: entries.results.elements.map { $0.filled(from: bulk) })
         file.schemaVersion = entries.schemaVersion
         file.generator = entries.generator
         return (file, broken)
@@ -82,16 +82,23 @@ extension AnalysisFile {
 }
 
 extension AnalysisResult {
-    /// The same with the rows of its access map in their places.
-    fileprivate func filled(from matrices: [[[Int]]]) -> AnalysisResult {
-        guard let map = accessMap else { return self }
+    /// The same with the bulk of its numbers in their places.
+    fileprivate func filled(from bulk: BulkText) -> AnalysisResult {
         var result = self
-        result.accessMap = AccessMap(
-            streams: map.streams.map { stream in
-                var stream = stream
-                stream.rows = AccessMapText.rows(stream.rows, from: matrices)
-                return stream
-            })
+        for index in (accessMap?.streams ?? []).indices {
+            result.accessMap?.streams[index].rows = bulk.original(accessMap?.streams[index].rows ?? [])
+        }
+        for (index, layer) in (perLayer ?? []).enumerated() {
+            result.perLayer?[index].means = bulk.original(layer.means)
+            result.perLayer?[index].lruCurve = bulk.original(layer.lruCurve)
+        }
+        for (index, request) in (perRequest ?? []).enumerated() {
+            result.perRequest?[index].means = bulk.original(request.means)
+        }
+        if let curve = placementSimulation?.lruCurve { result.placementSimulation?.lruCurve = bulk.original(curve) }
+        if let overlap = crossLayerOverlap?.meanOverlap {
+            result.crossLayerOverlap?.meanOverlap = bulk.original(overlap)
+        }
         return result
     }
 }
