@@ -41,7 +41,7 @@ struct AdviceAnswer {
         var lines = heading(group)
         let verdicts = words.verdicts(of: group)
         if let plan = sized.plan(of: scope.traceDirectory) {
-            lines += SizingText(words: words, style: style).answer(plan)
+            lines += BufferPlanText(words: words, style: style).answer(plan)
             return lines + verdicts.flatMap { TextStyle.wrapped($0) }
         }
         for verdict in verdicts { lines += TextStyle.wrapped(verdict).map { style.dressed($0, .caution) } }
@@ -64,7 +64,7 @@ struct AdviceAnswer {
     }
 
     /// The block size that the answer is about: the chosen unit, else the first that can tell anything.
-    static func primary(_ group: [Advice], _ plan: SizingPlan?) -> Advice {
+    static func primary(_ group: [Advice], _ plan: BufferPlan?) -> Advice {
         let unit = plan?.chosenBuffer?.blockSizeTokens
         return group.first { $0.scope.blockSizeTokens == unit } ?? group.first { $0.verdict == nil } ?? group[0]
     }
@@ -111,8 +111,12 @@ struct AdviceAnswer {
     }
 
     /// Tiers where budgets were given; without them sizing says it better.
-    private func tiers(_ plan: PlacementPlan) -> [String] {
-        plan.tiers.isEmpty && plan.notEvaluated == nil ? [] : PlanText(words: words, style: style).lines(plan)
+    private func tiers(_ plan: TierPlan) -> [String] {
+        guard !plan.tiers.isEmpty || plan.notEvaluated != nil else { return [] }
+        var plan = plan
+        // Budgets were given, so nobody asks what to aim for.
+        plan.capacities = []
+        return TierPlanText(words: words, style: style).lines(plan)
     }
 
     private func quiet(_ shown: Advice) -> [String] {

@@ -18,7 +18,7 @@ struct AdviceText {
 
     private func section(_ advice: Advice, isAlone: Bool) -> [String] {
         strategies(advice.strategies, of: isAlone ? nil : advice.scope) + blockSizes(advice.blockSizes, advice.scope)
-            + findings(advice) + PlanText(words: words, style: style).lines(advice.plan) + quiet(advice)
+            + findings(advice) + TierPlanText(words: words, style: style).lines(advice.plan) + quiet(advice)
     }
 
     private func title(_ key: String) -> [String] { ["", style.dressed(words.phrase(key), .bold)] }

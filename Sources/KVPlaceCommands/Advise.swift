@@ -63,14 +63,15 @@ struct Advise: ParsableCommand {
 
     func run() throws {
         try gates.checkWritable()
+        flags.model.tellFormerNames()
         let advisor = try flags.advisor(try words.explanations())
         let gathered = try GatheredResults(
             inputs, from: try traces.source(of: inputs, isQuiet: quiet, model: flags.model.capturedModel()))
-        let planOptions = try flags.planOptions()
-        let sized = SizedTraces(gathered.results, options: planOptions)
-        let advice = advisor.advise(gathered.results, options: try flags.options(), plans: sized.plans)
+        let settings = try flags.settings()
+        let sized = SizedTraces(gathered.results, options: settings)
+        let advice = advisor.advise(gathered.results, options: settings, plans: sized.plans)
         try write(advice, sized, words: advisor.words)
-        try gates.check(gathered, advice, sized, options: planOptions)
+        try gates.check(gathered, advice, sized, options: settings)
         try gathered.checkWhole("the answer is about the others")
     }
 

@@ -31,6 +31,20 @@ enum FlagCheck {
             "\(flag) \(name): not in the catalogue; \(nearest)It has \(known.joined(separator: ", ")).")
     }
 
+    /// Memory, as 40GiB, or blocks with the unit said.
+    ///
+    /// - Parameter plain: what a number without a unit counts.
+    static func budget(
+        _ text: String?, _ flag: String, plain: CapacityBudget.Unit = .bytes
+    ) throws -> MachineSettings.Budget? {
+        guard let text else { return nil }
+        guard let budget = CapacityBudget(text, plain: plain), !budget.isEmpty else {
+            throw ValidationError(
+                "\(flag) \(text): expected bytes with a unit, as 40GiB, 40GB or 40G (GiB), or blocks, as 512blocks.")
+        }
+        return MachineSettings.Budget(budget, flag)
+    }
+
     /// Bytes with a unit, as 40GiB.
     static func bytes(_ text: String?, _ flag: String) throws -> Int? {
         guard let text else { return nil }

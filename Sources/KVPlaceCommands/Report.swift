@@ -59,14 +59,16 @@ struct Report: ParsableCommand {
 
     /// Writes the report, and returns the path of its page.
     func write() throws -> String {
+        flags.model.tellFormerNames()
         let files = try pages.words.files()
         let renderer = try PageFlags.renderer(pages.words.language, files)
         let advisor = try flags.advisor(files.explanations(pages.words.language))
         let source = try traces.source(of: inputs, isQuiet: quiet, model: flags.model.capturedModel())
         let results = try inputs.flatMap { try source.results(for: $0) }
         let place = try out ?? defaultPlace(results)
-        let sized = SizedTraces(results, options: try flags.planOptions())
-        let advice = advisor.advise(results, options: try flags.options(), plans: sized.plans)
+        let settings = try flags.settings()
+        let sized = SizedTraces(results, options: settings)
+        let advice = advisor.advise(results, options: settings, plans: sized.plans)
         let document = ReportBuilder(words: renderer.words, explanations: advisor.words)
             .document(results: results, advice: advice, sized: sized)
         let report = ReportRenderer(renderer)

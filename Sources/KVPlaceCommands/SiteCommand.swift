@@ -69,6 +69,7 @@ struct SiteCommand: ParsableCommand {
     }
 
     func run() throws {
+        flags.model.tellFormerNames()
         let builders = try builders()
         try OutputPlace.check(folder: out, force: pages.force)
         let gathered = try GatheredResults(
@@ -98,8 +99,8 @@ struct SiteCommand: ParsableCommand {
         return try languages.map { language in
             SiteBuilder(
                 try PageFlags.renderer(language, files), files: files,
-                advisor: try flags.advisor(files.explanations(language)), options: try flags.options(),
-                planOptions: try flags.planOptions(), languages: languages)
+                advisor: try flags.advisor(files.explanations(language)), settings: try flags.settings(),
+                languages: languages)
         }
     }
 

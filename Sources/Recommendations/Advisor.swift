@@ -18,43 +18,44 @@ public struct Advisor: Sendable {
     ///
     /// O(results · (rules + points of their curves)).
     public func advise(
-        _ results: [AnalysisResult], options: AdviceOptions, plans: [SizingPlan] = []
+        _ results: [AnalysisResult], options: MachineSettings, plans: [BufferPlan] = []
     ) -> [Advice] {
         results.map { result in
             let siblings = results.filter { Self.isSameRun($0, result) }
+            let machine = Machine(options, results.filter { $0.traceDirectory == result.traceDirectory })
             return advise(
-                result, blockSizes: BlockSizeCost.ranked(siblings, options), options: options,
-                plan: plans.first { $0.traceDirectory == result.traceDirectory })
+                result, blockSizes: BlockSizeCost.ranked(siblings, machine), machine: machine,
+                sized: plans.first { $0.traceDirectory == result.traceDirectory })
         }
     }
 
     private func advise(
-        _ result: AnalysisResult, blockSizes: [BlockSizeCost]?, options: AdviceOptions, plan sizing: SizingPlan?
+        _ result: AnalysisResult, blockSizes: [BlockSizeCost]?, machine: Machine, sized: BufferPlan?
     ) -> Advice {
-        let findings = FindingMaker(settings: settings, words: words).findings(in: result)
-        let geometry = StreamGeometry(result, options)
+        let layerSplit = LayerSplit(advising: result, sized: sized)
+        let findings = FindingMaker(settings: settings, words: words, layerSplit: layerSplit).findings(in: result)
+        let geometry = StreamGeometry(result, machine)
         let limit = CapacityLimit(
-            result, geometry, options, wholeShare: settings.value("strategies", "whole_share"))
+            result, geometry, machine, wholeShare: settings.value("strategies", "whole_share"))
         let policies = PolicyMeasurements(
             result, capacityFactor: settings.value("strategies", "capacity_factor"), limit: limit)
-        let layerBudget = LayerBudget(of: result)
         let context = StrategyContext(
-            result, limit: limit, plan: sizing, blockSizes: blockSizes, layerBudget: layerBudget)
+            result, limit: limit, plan: sized, blockSizes: blockSizes, layerSplit: layerSplit)
         let saturation = settings.value("strategies", "saturated_share")
         let writer = StrategyWriter(
             result: result, findings: findings, policies: policies, geometry: geometry, words: words,
-            blockSizes: blockSizes, layerBudget: layerBudget, limit: limit, context: context)
+            blockSizes: blockSizes, layerSplit: layerSplit, limit: limit, context: context)
         let ranking = StrategyRanking(
             findings: findings, policies: policies, settings: settings,
             isCheapestBlockSize: blockSizes?.first?.blockSizeTokens == result.blockSizeTokens, context: context,
             bestBlockSize: blockSizes?.first)
-        let plan = PlanBuilder(
-            result: result, findings: findings, options: options, words: words, limit: limit,
-            saturation: saturation
+        let plan = TierPlanWriter(
+            result: result, findings: findings, machine: machine, words: words, saturation: saturation, limit: limit,
+            geometry: geometry, sized: sized
         ).plan()
         return Advice(
             scope: AdviceScope(of: result), findings: findings, strategies: writer.strategies(ranking), plan: plan,
-            blockSizes: blockSizes, layerBudget: layerBudget,
+            blockSizes: blockSizes, layerBudget: layerSplit.flatMap { $0.isWorthwhile ? $0 : nil },
             verdict: verdict(result, saturation, hasRows: blockSizes?.contains { $0.blockSizeTokens == 1 } == true))
     }
 

@@ -2,8 +2,8 @@ import Foundation
 
 /// JSON numbers as doubles, rounded exactly, several times as fast as `strtod` for those that results hold.
 public enum DecimalNumber {
-    /// Reads a JSON number at a place; nil where none stands there, and where one with an exponent or of very many digits
-    /// is zero, too large or too small for a double: what those mean is left to others.
+    /// Reads a JSON number at a place; nil where none stands there, and where one with an exponent or of very many
+    /// digits is zero, too large or too small for a double: what those mean is left to others.
     ///
     /// Moves `next` behind the number. The value is the double nearest to the decimal, ties to even, as `strtod` and
     /// every JSON reader have it.

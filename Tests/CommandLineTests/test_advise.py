@@ -162,7 +162,9 @@ def test_unknown_keys_are_ignored(kvplace, tmp_path):
         ([], 64, "No input"),
         (["nowhere.json"], 66, "nowhere.json"),
         (["seed.json", "--fail-on", "hot-block"], 64, "hot-blocks"),
-        (["seed.json", "--hbm", "40GiB"], 64, "--model"),
+        (["seed.json", "--hbm", "40GiB", "--kv-hbm", "30GiB"], 64, "--kv-hbm 30GiB and --hbm 40GiB"),
+        (["seed.json", "--dram", "1TiB", "--host-dram", "2TiB"], 64, "--host-dram 2TiB and --dram 1TiB"),
+        (["seed.json", "--transfer", "memcpy", "--link", "pcie5-x16"], 64, "--link pcie5-x16 and --transfer memcpy"),
         (["seed.json", "--hbm", "lots"], 64, "40GiB"),
         (["seed.json", "--model", "gpt"], 64, "deepseek-v3.2"),
         (["seed.json", "--kv-layout", "fp7"], 64, "fp8_ds_mla"),
@@ -280,7 +282,7 @@ def test_no_capacity_is_above_the_sequence_or_the_budget(kvplace, tmp_path, pres
                 if name not in ("near", "middle"):
                     assert capacity < 0.95 * sequence, (size, name)
                 if budget and name not in ("middle", "tiered-cache"):
-                    assert capacity <= 3000 // layers, (size, name)
+                    assert capacity <= 3000 * 64 // size // layers, (size, name)
 
 
 def test_where_everything_is_touched_the_first_line_says_so(kvplace):
@@ -365,3 +367,23 @@ def test_flags_of_an_analysis_on_a_result_are_refused(kvplace, seed_result, comm
         finished = kvplace(command, seed_result, *flags, *out)
         assert finished.returncode == 64 and finished.stdout == ""
         assert flags[0] in finished.stderr and "is a result" in finished.stderr
+
+
+def test_names_of_one_budget_and_of_one_link_are_one(kvplace, seed_result):
+    def advise(*flags):
+        finished = kvplace("advise", "--json", seed_result, "--model", "deepseek-v3.2", *flags)
+        assert finished.returncode == 0, finished.stderr
+        return finished
+
+    old = advise("--hbm", "40GiB", "--dram", "1TiB", "--transfer", "memcpy", "--transfer-gigabytes", 50)
+    new = advise("--kv-hbm", "40GiB", "--host-dram", "1TiB", "--link", "memcpy", "--link-gbps", 50)
+    assert old.stdout == new.stdout
+    assert "--transfer is called --link now" in old.stderr
+    assert "--transfer-gigabytes is called --link-gbps now" in old.stderr and "called" not in new.stderr
+    both = advise("--hbm", "40GiB", "--kv-hbm", "40GiB")
+    assert both.stdout == advise("--kv-hbm", "40GiB").stdout
+
+
+def test_what_a_row_weighs_is_assumed_and_said(kvplace, seed_result):
+    text = kvplace("advise", "--verbose", seed_result, "--hbm", "40GiB").stdout
+    assert "Nobody said what a row weighs, so 656 bytes" in " ".join(text.split())

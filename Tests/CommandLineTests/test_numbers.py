@@ -51,7 +51,7 @@ def test_what_is_no_number_is_refused_with_an_example(kvplace, tmp_path, flag, s
     [
         (["--context=131072"], ["--context=128K"]),
         (["--max-requests=2000"], ["--max-requests=2e3"]),
-        (["--buffer=2048"], ["--buffer=2K"]),
+        (["--context=131072", "--buffer=2048"], ["--context=131072", "--buffer=2K"]),
         (["--layers=61", "--bytes-per-token=1024"], ["--layers=6.1e1", "--bytes-per-token=1KiB"]),
         (["--indexer-bytes=256"], ["--indexer-bytes=0.25K"]),
     ],

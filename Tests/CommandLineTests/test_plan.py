@@ -186,7 +186,7 @@ def test_a_trace_is_analysed_in_token_rows_and_its_stored_analysis_used(kvplace,
     assert finished.returncode == 0 and "using" in finished.stderr
     bare = tmp_path / "bare"
     made = kvplace("synth", "--preset", "ruler", "--out", bare, "--layers", 2, "--requests", 1, "--steps", 20,
-                   "--prompt-length", 256, "--quiet")  # fmt: skip
+                   "--prompt-length", 32768, "--quiet")  # fmt: skip
     assert made.returncode == 0
     run = next(bare.rglob("run_meta.json")).parent
     units = {row["block_size_tokens"] for row in plan(kvplace, bare)["plans"][0]["candidates"]}
@@ -318,9 +318,13 @@ def test_block_sizes_of_another_configuration_are_not_mixed_in(kvplace, results,
 
 
 def test_fewer_layers_than_the_model_has_are_scaled_and_said(kvplace, results, tmp_path):
-    path = edited(results, tmp_path, lambda entry: entry.update(per_layer=entry["per_layer"][:16]))
+    def cut(entry):
+        entry["per_layer"] = entry["per_layer"][:16]
+        entry["request_step_misses"]["layers"] = entry["request_step_misses"]["layers"][:16]
+
+    path = edited(results, tmp_path, cut)
     text = kvplace("plan", path, *MACHINE).stdout.replace("\n", " ")
-    assert "The trace has 16 of 61 layers; misses are scaled by 3.81." in " ".join(text.split())
+    assert "The trace has 16 of 61 layers (0–15); misses are scaled by 3.81." in " ".join(text.split())
 
 
 def test_a_catalogue_of_ones_own_adds_and_is_refused_where_it_is_broken(kvplace, results, tmp_path):

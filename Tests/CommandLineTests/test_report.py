@@ -3,8 +3,11 @@
 import hashlib
 import json
 import os
+import re
 
 import pytest
+
+from captures import GOLDEN
 
 
 @pytest.fixture
@@ -130,6 +133,35 @@ def test_budgets_and_model_reach_the_plan(kvplace, trace, tmp_path):
     text = (tmp_path / "out" / "report.md").read_text()
     for words in ["Near (HBM)", "Middle (host DRAM)", "Far (remote or not cached)"]:
         assert words in text
+
+
+@pytest.mark.parametrize("preset", ["hot-set", "uniform", "ruler", "real"])
+@pytest.mark.parametrize("budgets", [[], ["--hbm", "20GiB", "--dram", "200GiB", "--requests", 4, "--link-gbps", 40]])
+def test_a_page_tells_one_number_for_one_quantity(kvplace, tmp_path, preset, budgets):
+    """Every (quantity, value) of the page by its data attributes, with the plan and the planner beside them."""
+    trace, model = GOLDEN / "real", ["--bytes-per-token", 656]
+    if preset != "real":
+        knobs = ["--layers", 4, "--steps", 40, "--prompt-length", 32768, "--quiet"]
+        assert kvplace("synth", "--preset", preset, "--out", "run", *knobs).returncode == 0
+        trace, model = tmp_path / "run", ["--model", "deepseek-v3.2"]
+    assert kvplace("analyze", "--input", trace, "--block-sizes", "1,64", "--out", "r.json", "--quiet").returncode == 0
+    assert kvplace("report", "r.json", "--out", "out", *model, *budgets).returncode == 0
+    page = (tmp_path / "out" / "index.html").read_text()
+    told = re.findall(r'data-quantity="([^"]+)" data-value="([^"]+)"', page)
+    names = {name for name, _ in told}
+    assert {"choice.requests", "choice.step_ms", "choice.hbm_per_request"} <= names
+    assert sum(name == "choice.requests" for name, _ in told) >= 2
+    assert len(set(told)) == len(names), sorted(set(told))
+    own = [flag for flag in budgets if flag not in ("--requests", 4)]
+    (entry,) = json.loads(kvplace("plan", "r.json", "--json", *model, *own).stdout)["plans"]
+    assert dict(told)["choice.requests"] == str(entry["choice"]["requests"])
+    inputs = json.loads(re.search(r'class="planner".*?json">(.*?)</script>', page, re.DOTALL)[1])["inputs"]
+    for name, value in inputs.items():
+        if name in entry["inputs"] and not isinstance(value, list):
+            assert entry["inputs"][name]["value"] == pytest.approx(value, rel=1e-12), name
+    if budgets:
+        notes = re.sub(r"<[^>]*>", "", page)
+        assert f"{entry['choice']['requests']:,} fit the same memory" in notes
 
 
 def test_numbers_of_the_csv_are_those_of_the_result(kvplace, trace, tmp_path):

@@ -36,8 +36,10 @@ import TextReading
     }
 
     private static let numbers = [
-        "0.5", "1", "0", "-0", "0.7732279459635417", "0.90011846001974339", "1e-3", "2.5E+2", "1e400", "1e-400", "01", "1.",
-        ".5", "+1", "NaN", "null", "\"1\"", "true", "[]", "0.1234567890123456789012345", "123456789012345678901234567890",
+        "0.5", "1", "0", "-0", "0.7732279459635417", "0.90011846001974339", "1e-3", "2.5E+2", "1e400", "1e-400", "01",
+        "1.",
+        ".5", "+1", "NaN", "null", "\"1\"", "true", "[]", "0.1234567890123456789012345",
+        "123456789012345678901234567890",
         "- 1", "1 2", "",
     ]
 
@@ -68,13 +70,15 @@ import TextReading
             func curve() -> [HitRatePoint] {
                 (1...9).map {
                     HitRatePoint(
-                        capacityBlocks: $0, hitRate: number(), warmHitRate: Bool.random(using: &random) ? number() : nil)
+                        capacityBlocks: $0, hitRate: number(), warmHitRate: Bool.random(using: &random) ? number() : nil
+                    )
                 }
             }
             var result = AnalysisResult(traceDirectory: "t", blockSizeTokens: 1, keyMode: .requestLayer)
             result.perLayer = (0..<7).map { layer in
                 LayerResult(
-                    layerID: layer, records: 3, means: ["a": number(), "b.16": number() * 1e6], reuseCDF: IntegerKeyed([]),
+                    layerID: layer, records: 3, means: ["a": number(), "b.16": number() * 1e6],
+                    reuseCDF: IntegerKeyed([]),
                     minimumFeasibleCapacityBlocks: 1, lruCurve: curve())
             }
             result.perRequest = [RequestResult(requestID: 1, records: 2, means: ["c": number()])]

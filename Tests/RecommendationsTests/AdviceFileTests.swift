@@ -3,6 +3,7 @@ import LocalityModel
 import Testing
 
 @testable import Recommendations
+@testable import Sizing
 
 @Suite struct AdviceFileTests {
     private let scope = AdviceScope(
@@ -15,7 +16,7 @@ import Testing
             chart: "concentration", scope: scope, notEvaluated: NotEvaluated(reason: "no sample", flag: nil),
             values: ["hitRateLRU": 0.5])
         return AdviceFile(advice: [
-            Advice(scope: scope, findings: [finding], strategies: [], plan: PlacementPlan())
+            Advice(scope: scope, findings: [finding], strategies: [], plan: TierPlan(tiers: []))
         ])
     }
 

@@ -9,22 +9,21 @@ import Testing
 
     @Test func theFetchIsTransfersTimesLatencyPlusBytesOverBandwidth() throws {
         var options = try Templates.options()
-        options.transfer = TransferModel(
-            name: "t", latencyMicroseconds: 2, bandwidthGigabytesPerSecond: 10, source: "test")
+        options.link = Link(
+            gigabytesPerSecond: 10, layerOverheadMicroseconds: 0, transferLatencyMicroseconds: 2)
         options.bytesPerToken = 500
         let costs = try #require(
             try Templates.advisor().advise(results([16, 64]), options: options)[0].blockSizes)
         // 16: 200 blocks × 2 µs + 200 · 16 · 500 B / 10 000 B a µs = 400 + 160; 64: 50 × 2 + 160.
         #expect(costs.map(\.blockSizeTokens) == [64, 16])
-        #expect(costs.map(\.fetchMicrosecondsPerStep) == [260, 560])
+        #expect(costs.map { $0.fetchMicrosecondsPerStep.rounded() } == [260, 560])
         #expect(costs.map(\.transfersPerStep) == [50, 200])
         #expect(costs.allSatisfy { $0.bytesPerStep == 1_600_000 && $0.utilization == 0.625 })
     }
 
     @Test func withoutLatencyTheSmallestUsefulBlockWins() throws {
         var options = try Templates.options()
-        options.transfer = TransferModel(
-            name: "t", latencyMicroseconds: 1e-9, bandwidthGigabytesPerSecond: 10, source: "test")
+        options.link = Link(gigabytesPerSecond: 10, layerOverheadMicroseconds: 0)
         var inputs = results([1, 64])
         inputs[1].recordStatistics?.uniqueBlocks = ResultBuilder.constant(1000)
         inputs[1].recordStatistics?.tokensPerBlockMean = ResultBuilder.constant(3.2)

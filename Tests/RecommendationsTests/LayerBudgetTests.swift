@@ -1,74 +1,58 @@
 import LocalityModel
-import Recommendations
+import Sizing
 import TestSupport
 import Testing
 
+@testable import Recommendations
+
+/// The split by layer that an advice tells of; `LayerSplitTests` hold the programme itself against a brute force.
 @Suite struct LayerBudgetTests {
-    private func result(_ layers: [LayerResult]) -> AnalysisResult {
+    private func advice(_ layers: [LayerResult]) throws -> Advice {
         var result = ResultBuilder.plain()
         result.perLayer = layers
-        return result
-    }
-
-    private func budget(_ layers: [LayerResult]) throws -> LayerBudget {
-        let advice = try Templates.advisor().advise([result(layers)], options: Templates.options())[0]
-        return try #require(advice.layerBudget)
+        return try Templates.advisor().advise([result], options: Templates.options())[0]
     }
 
     @Test func everyLayerHoldsItsLargestStep() throws {
-        // Needs for 90 %: 10, 10, 90; the median is 10, but layer 2 cannot run with fewer than 90, so 3 × 90 blocks.
-        let budget = try budget([
-            ResultBuilder.layer(0, capacities: [10], rates: [0.8]),
-            ResultBuilder.layer(1, capacities: [10], rates: [0.8]),
-            ResultBuilder.layer(2, capacities: [90], rates: [0.8]),
+        // Needs for 90 %: 12, 12, 92; the median is 12, but layer 2 cannot run with fewer than 92: nothing is saved.
+        let advice = try advice([
+            ResultBuilder.layer(0, capacities: [12], rates: [0.8]),
+            ResultBuilder.layer(1, capacities: [12], rates: [0.8]),
+            ResultBuilder.layer(2, capacities: [92], rates: [0.8]),
         ])
-        #expect(budget.totalBlocks == 270)
-        #expect(budget.layers.map(\.capacityBlocks) == [10, 10, 90])
-        #expect(abs(budget.hitRate - 0.8) < 1e-12 && abs(budget.gain) < 1e-12)
+        #expect(advice.layerBudget == nil)
+        #expect(advice.finding("uneven-layers")?.claim?.contains("saves") == false)
     }
 
     @Test func anUnevenSplitWinsWhereLayersDiffer() throws {
-        // Median need 40 → 120 blocks, 40 each: 0.9, 0.9, 0.3. By gain: 20, 40, 60 → 0.9, 0.9, 0.9 needs 120.
-        let budget = try budget([
+        // Median need 40 → 120 blocks, 40 each: 0.9, 0.9, 0.6 (straight between 20 and 60); the best: 20, 40, 60.
+        let advice = try advice([
             ResultBuilder.layer(0, capacities: [20], rates: [0.9]),
             ResultBuilder.layer(1, capacities: [40], rates: [0.9]),
-            ResultBuilder.layer(2, capacities: [20, 60], rates: [0.3, 0.9]),
+            ResultBuilder.layer(2, capacities: [20, 100], rates: [0.3, 0.9]),
         ])
-        #expect(budget.layers.map(\.capacityBlocks) == [20, 40, 60])
-        #expect(abs(budget.hitRate - 0.9) < 1e-12)
-        #expect(abs(budget.uniformHitRate - 0.7) < 1e-12)
-        #expect(abs(budget.gain - 0.2) < 1e-12)
+        let split = try #require(advice.layerBudget)
+        #expect(split.evenBlocks == 40 && split.totalBlocks == 120)
+        #expect(split.layers.map(\.capacityBlocks) == [20, 40, 60])
+        #expect(abs(split.hitRate - 0.8) < 1e-12)
+        #expect(abs(split.uniformHitRate - 0.75) < 1e-12)
+        #expect(abs(split.saving - 0.2) < 1e-12)
+        #expect(advice.finding("uneven-layers")?.claim?.contains("saves 20 % of the misses") == true)
     }
 
-    @Test(arguments: 0..<40) func aSplitKeepsItsTotalAndNeverLosesToTheUniformOne(seed: Int) throws {
+    @Test(arguments: 0..<40) func aSplitKeepsItsTotalAndNeverLosesToTheEvenOne(seed: Int) throws {
         var generator = SeededGenerator(seed: UInt64(seed))
         let layers = (0..<generator.integer(2...8)).map { layer in
-            let capacities = (0..<generator.integer(1...12)).map { _ in generator.integer(1...200) }
-            let distinct = Set(capacities).sorted()
-            let rates = distinct.map { _ in Double(generator.integer(0...1000)) / 1000 }.sorted()
+            let capacities = Set((0..<generator.integer(1...12)).map { _ in generator.integer(1...200) }).sorted()
+            let rates = capacities.map { _ in Double(generator.integer(1...1000)) / 1000 }.sorted()
             return ResultBuilder.layer(
-                layer, capacities: distinct, rates: rates.map { max($0, 0.001) }, records: generator.integer(1...50))
+                layer, capacities: capacities, rates: rates, records: generator.integer(1...50))
         }
-        let budget = try budget(layers)
-        #expect(budget.layers.map(\.capacityBlocks).reduce(0, +) <= budget.totalBlocks)
-        #expect(budget.gain >= 0)
-        for (share, layer) in zip(budget.layers, layers) {
+        guard let split = try advice(layers).layerBudget else { return }
+        #expect(split.layers.map(\.capacityBlocks).reduce(0, +) <= split.totalBlocks)
+        #expect(split.saving >= LayerSplit.worthwhileSaving)
+        for (share, layer) in zip(split.layers, layers) {
             #expect(share.capacityBlocks >= layer.lruCurve[0].capacityBlocks)
         }
-        #expect(budget.hitRate <= Self.best(layers, total: budget.totalBlocks) + 1e-12)
-    }
-
-    /// The best split by trying every capacity of every layer (a knapsack over total blocks).
-    private static func best(_ layers: [LayerResult], total: Int) -> Double {
-        let weights = layers.map { Double($0.records) }
-        var best = [Double](repeating: 0, count: total + 1)
-        for (layer, weight) in zip(layers, weights) {
-            best = best.indices.map { blocks in
-                layer.lruCurve.filter { $0.capacityBlocks <= blocks }
-                    .map { best[blocks - $0.capacityBlocks] + $0.hitRate * weight }.max().map { max($0, best[blocks]) }
-                    ?? best[blocks]
-            }
-        }
-        return (best.last ?? 0) / weights.reduce(0, +)
     }
 }

@@ -1,5 +1,6 @@
 import LocalityModel
 import Recommendations
+import Sizing
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
 import LocalityModel
 import Recommendations
+import Sizing
 import TestSupport
 import Testing
 
@@ -161,7 +162,7 @@ import Testing
     @Test func nothingAboveTheBudgetIsProposed() throws {
         func strategies(_ blocks: Int) throws -> [Strategy] {
             var options = try Templates.options()
-            options.near = .blocks(4 * blocks)
+            options.kvHBM = .init(.blocks(4 * blocks), "--kv-hbm")
             return try Templates.advisor().advise([slidingWindow], options: options)[0].strategies
         }
         let window = try #require(try strategies(100).first { $0.strategy == "sliding-window" })

@@ -31,8 +31,10 @@ enum Templates {
 
     static func advisor() throws -> Advisor { try shared.get() }
 
-    static func options() throws -> AdviceOptions {
-        AdviceOptions(transfer: try models().transfers[0], assumedBytesPerToken: 656)
+    static func options() throws -> MachineSettings {
+        var settings = MachineSettings(catalogue: try models())
+        settings.link = settings.catalogue.link("memcpy")
+        return settings
     }
 }
 

@@ -1,6 +1,7 @@
 import LocalityModel
 
 @testable import Recommendations
+@testable import Sizing
 
 /// Hand-made advice with one of everything that a report shows.
 enum SampleAdvice {
@@ -17,9 +18,9 @@ enum SampleAdvice {
                 strategy("lru-near-tier", rank: 1, .recommended), strategy("lfu", rank: 2, .possible),
                 strategy("sliding-window", rank: 3, .notRecommended),
             ], plan: plan,
-            layerBudget: LayerBudget(
-                totalBlocks: 200, layers: [LayerShare(layerID: 0, capacityBlocks: 200, hitRate: 0.8)], hitRate: 0.8,
-                uniformHitRate: 0.7))
+            layerBudget: LayerSplit(
+                evenBlocks: 200, layers: [.init(layerID: 0, capacityBlocks: 200, hitRate: 0.8)], hitRate: 0.8,
+                uniformHitRate: 0.7, attainableSaving: nil))
     }
 
     private static func finding(
@@ -49,14 +50,14 @@ enum SampleAdvice {
             against: [CounterArgument(code: "history-needed", text: "History is needed.")])
     }
 
-    private static var plan: PlacementPlan {
-        PlacementPlan(
+    private static var plan: TierPlan {
+        TierPlan(
             tiers: [
-                PlanTier(
+                Tier(
                     name: .near, capacityBlocks: 200, capacityBytes: 8_396_800, totalBlocks: 800,
                     totalBytes: 33_587_200, budgetBlocks: 250, windowSteps: 4, fill: .lru, expectedHitShare: 0.9,
                     source: "lru_curve at 200 blocks", shortfallBlocks: nil),
-                PlanTier(
+                Tier(
                     name: .far, capacityBlocks: nil, capacityBytes: nil, totalBlocks: nil, totalBytes: nil,
                     budgetBlocks: nil, windowSteps: nil, fill: .rest, expectedHitShare: 0.1, source: nil,
                     shortfallBlocks: nil,
@@ -66,8 +67,9 @@ enum SampleAdvice {
                         medianReuseTimeSteps: 2)),
             ],
             capacities: [
-                PlanCapacity(share: 0.9, capacityBlocks: 200, capacityBytes: nil, totalBlocks: 800, totalBytes: nil)
-            ], streams: PlanStreams(requests: 1, layers: 4, count: 4), bytesPerBlock: 41_984,
+                AttainableCapacity(
+                    share: 0.9, capacityBlocks: 200, capacityBytes: nil, totalBlocks: 800, totalBytes: nil)
+            ], streams: SharingStreams(requests: 1, layers: 4, count: 4), bytesPerBlock: 41_984,
             indexer: IndexerBytes(layers: 4, bytesPerTokenAndLayer: 132, bytesPerToken: 528), model: "m",
             kvLayout: "fp8", notes: ["Capacities are for one stream; requests contend for a shared pool."])
     }

@@ -10,11 +10,11 @@ import Testing
         let catalogue = try SizingSamples.catalogue()
         let sources =
             catalogue.models.map(\.source) + catalogue.layouts.map(\.source) + catalogue.gpus.map(\.source)
-            + catalogue.links.map(\.source) + catalogue.transfers.map(\.source) + catalogue.generations.map(\.source)
+            + catalogue.links.map(\.source) + catalogue.generations.map(\.source)
         #expect(sources.allSatisfy { !$0.isEmpty })
         for names in [
             catalogue.models.map(\.name), catalogue.layouts.map(\.name), catalogue.gpus.map(\.name),
-            catalogue.links.map(\.name), catalogue.transfers.map(\.name),
+            catalogue.links.map(\.name),
         ] {
             #expect(!names.isEmpty && Set(names).count == names.count)
         }
@@ -74,7 +74,7 @@ import Testing
         ),
         (
             #"{"links": [{"name": "l", "gigabytes_per_second": 0, "layer_overhead_us": 1, "source": ""}]}"#,
-            "links[4].gigabytes_per_second", "0.0 is not above 0"
+            "links[6].gigabytes_per_second", "0.0 is not above 0"
         ),
         (
             #"{"links": [{"name": "l", "gigabytes_per_second": "1", "layer_overhead_us": 1, "source": ""}]}"#,

@@ -8,17 +8,17 @@ import Testing
     private static let page = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "../../site/pages/en/sizing-checked.md").standardizedFileURL
 
-    private func inputs(layers: Int, link: Double, context: Int = 34_816) -> SizingInputs {
-        SizingInputs(
+    private func inputs(layers: Int, link: Double, context: Int = 34_816) -> Machine {
+        Machine(
             layers: layers, indexerLayers: layers, rowBytes: 656, indexerBytes: 132, contextTokens: context,
             kvHBMBytes: 1 << 40, hostBytes: 1 << 50, maxRequests: 1024, linkGigabytesPerSecond: link,
             layerOverheadMicroseconds: 30, overlap: 0, baseStepMilliseconds: [0, 0], stepLimitMilliseconds: 1e9)
     }
 
     /// Fetching n requests' misses of so many rows a layer, in ms.
-    private func fetch(_ inputs: SizingInputs, rows: Double, requests: Int) -> Double {
-        Fetch(inputs: inputs, unitBytes: 656, mean: rows * Double(inputs.layers), deviation: 0)
-            .milliseconds(requests: requests, 0)
+    private func fetch(_ inputs: Machine, rows: Double, requests: Int) -> Double {
+        let units = rows * Double(inputs.layers * requests)
+        return inputs.link.milliseconds(layers: inputs.layers, transfers: units, bytes: 656 * units)
     }
 
     private func fixed(_ value: Double, _ decimals: Int) -> String { String(format: "%.\(decimals)f", value) }
@@ -59,7 +59,7 @@ import Testing
         }
         let whole = WholeCache(inputs).hbmBytesPerRequest
         let buffer = BufferCandidate(
-            inputs, blockSizeTokens: 1, capacityBlocks: 4096, meanMisses: 0, deviation: 0, scale: 1)
+            inputs, BufferShape(blockSizeTokens: 1, capacityBlocks: 4096), StepMisses(mean: 0))
         #expect(text.contains("predicts \(fixed(Double(whole) / Double(buffer.hbmBytesPerRequest), 1)) times"))
         let sizes = [whole, buffer.hbmBytesPerRequest].map { fixed(Double($0) / 1e9, 2) }
         #expect(text.contains("\(sizes[0]) GB whole, \(sizes[1]) GB"))

@@ -3,12 +3,12 @@ import Testing
 @testable import Sizing
 
 @Suite struct EngineTests {
-    private func plan(_ change: (inout PlanOptions) -> Void = { _ in }) throws -> SizingPlan {
-        var options = PlanOptions(catalogue: try SizingSamples.catalogue())
+    private func plan(_ change: (inout MachineSettings) -> Void = { _ in }) throws -> BufferPlan {
+        var options = MachineSettings(catalogue: try SizingSamples.catalogue())
         options.bufferRows = 4096
-        options.kvHBMBytes = 1_000_000_000
+        options.kvHBM = .init(.bytes(1_000_000_000), "--kv-hbm")
         change(&options)
-        return try PlanMaker.plan([SizingSamples.rows()], options: options)
+        return try BufferPlanMaker.plan([SizingSamples.rows()], options: options)
     }
 
     /// 4 layers, 656 B rows, 132 B keys, 100 000 tokens: H0 = 315.2 MB; buffers H = 4·656·4224 + 100 000·4·132 B.
@@ -49,7 +49,7 @@ import Testing
         }
         let short = try self.plan { $0.contextTokens = 30_000 }
         #expect(Engine.named("dp-csv")?.text(short)?.split(separator: "\n").count == 5)
-        if let budgets = plan.layerBudgets {
+        if let budgets = plan.layerSplit {
             let profile = try #require(Engine.named("sglang-layers")?.text(plan))
             #expect(profile.contains(": 1") && profile.split(separator: ",").count == budgets.layers.count)
         } else {
@@ -60,7 +60,7 @@ import Testing
     @Test func `where the whole cache is chosen nothing is set`() throws {
         let plan = try plan {
             $0.bufferRows = nil
-            $0.kvHBMBytes = 1 << 40
+            $0.kvHBM = .init(.bytes(1 << 40), "--kv-hbm")
             $0.maxRequests = 4
         }
         #expect(plan.choice.kind == .whole)

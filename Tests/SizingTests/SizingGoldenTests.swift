@@ -11,7 +11,7 @@ import Testing
     static let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path))?.sorted() ?? []
 
     private struct Case {
-        let inputs: SizingInputs
+        let inputs: Machine
         let expected: [String: Any]
         let candidates: [BufferCandidate]
 
@@ -23,16 +23,17 @@ import Testing
             // Its summary of contexts is not whole; sizing does not look at it.
             var misses = try #require(object["request_step_misses"] as? [String: Any])
             misses["context_tokens"] = nil
-            candidates = BufferCandidate.all(
-                try Self.decoded(misses),
-                blockSizeTokens: try #require(object["block_size_tokens"] as? Int),
-                traceLayers: try #require(object["trace_layers"] as? Int), inputs: inputs)
+            let layers = Double(try #require(object["trace_layers"] as? Int))
+            let measured = MeasuredBuffers(
+                try Self.decoded(misses), blockSizeTokens: try #require(object["block_size_tokens"] as? Int),
+                scale: Double(inputs.layers) / layers)
+            candidates = measured.candidates(inputs)
         }
 
-        private static func inputs(_ values: [String: Any]) throws -> SizingInputs {
+        private static func inputs(_ values: [String: Any]) throws -> Machine {
             func integer(_ name: String) throws -> Int { try #require(values[name] as? Int) }
             func number(_ name: String) throws -> Double { try #require(values[name] as? Double) }
-            return SizingInputs(
+            return Machine(
                 layers: try integer("layers"), indexerLayers: try integer("indexer_layers"),
                 rowBytes: try integer("row_bytes"), indexerBytes: try integer("indexer_bytes"),
                 contextTokens: try integer("context_tokens"), kvHBMBytes: try integer("kv_hbm_bytes"),
@@ -95,8 +96,8 @@ import Testing
     @Test(arguments: names) func `the choice does not depend on the order of candidates`(name: String) throws {
         let golden = try Case(name)
         let whole = WholeCache(golden.inputs)
-        let choice = SizingChoice(whole, golden.candidates, inputs: golden.inputs)
-        #expect(SizingChoice(whole, golden.candidates.reversed(), inputs: golden.inputs) == choice)
+        let choice = BufferChoice(whole, golden.candidates, machine: golden.inputs)
+        #expect(BufferChoice(whole, golden.candidates.reversed(), machine: golden.inputs) == choice)
         switch choice {
         case .whole: #expect(golden.candidates.allSatisfy { $0.tokensPerSecond * 0.98 <= whole.tokensPerSecond })
         case .buffer(let buffer):

@@ -14,9 +14,9 @@ enum SizingSamples {
     }
 
     /// A small machine with everything drawn at random, so that each kind of choice occurs.
-    static func inputs(_ random: inout SeededGenerator) -> SizingInputs {
+    static func inputs(_ random: inout SeededGenerator) -> Machine {
         let layers = Int.random(in: 1...8, using: &random)
-        return SizingInputs(
+        return Machine(
             layers: layers, indexerLayers: Int.random(in: 0...layers, using: &random),
             rowBytes: Int.random(in: 100...1200, using: &random), indexerBytes: Int.random(in: 0...200, using: &random),
             contextTokens: Int.random(in: 300...3000, using: &random),
@@ -32,29 +32,35 @@ enum SizingSamples {
             stepLimitMilliseconds: Double.random(in: 10...60, using: &random))
     }
 
-    /// Capacities from 128 rows up whose misses fall.
-    static func candidates(_ inputs: SizingInputs, _ random: inout SeededGenerator) -> [BufferCandidate] {
-        var misses = Double.random(in: 100...4000, using: &random)
-        return [128, 192, 256, 384, 512, 768, 1024].map { capacity in
-            misses *= Double.random(in: 0.4...1, using: &random)
-            return BufferCandidate(
-                inputs, blockSizeTokens: 1, capacityBlocks: capacity, meanMisses: misses,
-                deviation: misses * Double.random(in: 0...0.3, using: &random), scale: 1)
-        }
+    /// Capacities from 128 rows up whose misses fall, with tails.
+    static func measured(_ random: inout SeededGenerator) -> MeasuredBuffers {
+        var mean = Double.random(in: 100...4000, using: &random)
+        return MeasuredBuffers(
+            [128, 192, 256, 384, 512, 768, 1024].map { capacity in
+                mean *= Double.random(in: 0.4...1, using: &random)
+                let misses = StepMisses(
+                    mean: mean, deviation: mean * Double.random(in: 0...0.3, using: &random),
+                    skewness: Double.random(in: -1...3, using: &random),
+                    percentile99: Bool.random(using: &random) ? mean * Double.random(in: 1...2, using: &random) : nil)
+                let half = mean * Double.random(in: 0...0.3, using: &random)
+                return MeasuredBuffer(
+                    shape: BufferShape(blockSizeTokens: 1, capacityBlocks: capacity), misses: misses,
+                    interval: mean - half...mean + half, isStillFilling: false, requests: 8)
+            })
     }
 
-    /// The same candidates on another machine.
-    static func moved(_ candidates: [BufferCandidate], to inputs: SizingInputs, factor: Double = 1) -> [BufferCandidate]
-    {
-        candidates.map {
-            BufferCandidate(
-                inputs, blockSizeTokens: $0.blockSizeTokens, capacityBlocks: $0.capacityBlocks,
-                meanMisses: $0.meanMisses * factor, deviation: $0.missDeviation * factor, scale: 1)
-        }
+    /// The same buffers with all misses times a factor.
+    static func moved(_ measured: MeasuredBuffers, by factor: Double) -> MeasuredBuffers {
+        MeasuredBuffers(
+            measured.buffers.map {
+                MeasuredBuffer(
+                    shape: $0.shape, misses: $0.misses.scaled(by: factor), interval: nil, isStillFilling: false,
+                    requests: 0)
+            })
     }
 
-    static func kind(_ inputs: SizingInputs, _ candidates: [BufferCandidate]) -> SizingKind {
-        SizingChoice(WholeCache(inputs), candidates, inputs: inputs).kind
+    static func choice(_ machine: Machine, _ measured: MeasuredBuffers) -> BufferChoice {
+        BufferChoice(WholeCache(machine), measured.candidates(machine), machine: machine)
     }
 
     /// A result of token rows of 4 layers, 2 048 rows a step, whose misses halve as the buffer doubles.

@@ -66,6 +66,8 @@ import Testing
     }
 
     @Test func zeroKeepsItsSignAndExponentsAreRead() {
-        for text in ["0", "-0", "0.0", "-0.000", "1e5", "1E-7", "2.5e+300", "-1.25e-300", "10", "-7"] { expectExact(text) }
+        for text in ["0", "-0", "0.0", "-0.000", "1e5", "1E-7", "2.5e+300", "-1.25e-300", "10", "-7"] {
+            expectExact(text)
+        }
     }
 }

@@ -2,31 +2,46 @@
 // The planner of a report: the arithmetic of the guide's page on sizing, redone in the page from the numbers that
 // stand in it. `plan` is a pure function, so that a test can call it; everything below it is the form.
 (function () {
-  var HIGH = 2.326; // standard deviations above the mean that 99 % of normal samples stay below
-  var CLOSE = 0.02; // throughputs that differ by less count as equal
-  var PAGE_ROWS = 128; // rows are reserved in pages of this many
+  var constants; // Swift's own, from the page's data: high, closeness, page_rows
 
   function roundedUp(value, unit) { return Math.ceil(value / unit) * unit; }
 
-  function baseMilliseconds(i, n) { return i.base_step_ms[0] + i.base_step_ms[1] * n; }
-
-  function fetchMilliseconds(i, point, n, z) {
-    var bytes = (n * point.mean + z * point.deviation * Math.sqrt(n)) * point.unit * i.row_bytes;
-    return (i.layers * i.layer_overhead_us) / 1e3 + bytes / (i.link_gb_per_s * 1e6);
+  // B: given, else what a request reads of HBM in a step, all keys and the selected rows.
+  function perRequestMilliseconds(i) {
+    if (i.base_step_ms[1] !== null) return i.base_step_ms[1];
+    return (i.context_tokens * i.indexer_layers * i.indexer_bytes + i.selection * i.layers * i.row_bytes)
+      / (i.hbm_gb_per_s * 1e6);
   }
 
-  function stepMilliseconds(i, point, n, z) {
-    return baseMilliseconds(i, n) + (1 - i.overlap) * fetchMilliseconds(i, point, n, z);
+  function baseMilliseconds(i, n) { return i.base_step_ms[0] + perRequestMilliseconds(i) * n; }
+
+  // Units that n requests miss in a step on average, and in 99 of 100 steps at most.
+  function averageUnits(point, n) { return n * point.mean; }
+
+  function highUnits(point, n) {
+    if (n === 1 && point.p99 !== null) return point.p99;
+    var z = constants.high, root = Math.sqrt(n);
+    return n * point.mean + Math.max(0, z + ((z * z - 1) * point.skewness) / (6 * root)) * point.deviation * root;
   }
 
-  // The largest n up to `most` whose step keeps the limit; steps never become shorter with more requests.
+  function fetchMilliseconds(i, point, units) {
+    return (i.layers * i.layer_overhead_us) / 1e3 + (units * i.transfer_us) / 1e3
+      + (units * point.unit * i.row_bytes) / (i.link_gb_per_s * 1e6);
+  }
+
+  function stepMilliseconds(i, point, n, units) {
+    return baseMilliseconds(i, n) + (1 - i.overlap) * fetchMilliseconds(i, point, units);
+  }
+
+  // The largest n up to `most` whose step keeps the limit; from two requests on steps never become shorter with more.
   function largestWithin(most, limit, step) {
-    var low = 0, high = most;
+    if (most < 1) return 0;
+    var low = 1, high = most;
     while (low < high) {
       var middle = Math.ceil((low + high) / 2);
       if (step(middle) <= limit) low = middle; else high = middle - 1;
     }
-    return low;
+    return low > 1 || step(1) <= limit ? low : 0;
   }
 
   function baseline(i) {
@@ -41,29 +56,33 @@
   }
 
   function candidate(i, row) {
-    var point = { unit: row[0], capacity: row[1], mean: row[2] * i.scale, deviation: row[3] * i.scale };
-    var hbm = i.layers * i.row_bytes * roundedUp(point.capacity * point.unit + 1, PAGE_ROWS)
+    var point = {
+      unit: row[0], capacity: row[1], mean: row[2] * i.scale, deviation: row[3] * i.scale, skewness: row[4],
+      p99: row[5] === null ? null : row[5] * i.scale
+    };
+    var hbm = i.layers * i.row_bytes * roundedUp(point.capacity * point.unit + 1, constants.page_rows)
       + i.context_tokens * i.indexer_layers * i.indexer_bytes;
     var host = i.context_tokens * i.layers * i.row_bytes;
     var byHBM = Math.floor(i.kv_hbm_bytes / hbm), byHost = Math.floor(i.host_bytes / host);
     var most = Math.min(byHBM, byHost, i.max_requests);
-    var within = largestWithin(most, i.tpot_ms, function (n) { return stepMilliseconds(i, point, n, HIGH); });
-    var mean = within > 0 ? stepMilliseconds(i, point, within, 0) : null;
+    function high(n) { return stepMilliseconds(i, point, n, highUnits(point, n)); }
+    var within = largestWithin(most, i.tpot_ms, high);
+    var mean = within > 0 ? stepMilliseconds(i, point, within, averageUnits(point, within)) : null;
     return {
       kind: "buffer", block_size_tokens: point.unit, capacity_blocks: point.capacity, misses_mean: point.mean,
       hbm_bytes_per_request: hbm, host_bytes_per_request: host, max_requests: most, requests_within_tpot: within,
       fetch_bytes_per_request_step: point.mean * point.unit * i.row_bytes,
-      fetch_ms_mean: within > 0 ? fetchMilliseconds(i, point, within, 0) : null,
-      fetch_ms_p99: within > 0 ? fetchMilliseconds(i, point, within, HIGH) : null,
-      step_ms_mean: mean, step_ms_p99: within > 0 ? stepMilliseconds(i, point, within, HIGH) : null,
+      fetch_ms_mean: within > 0 ? fetchMilliseconds(i, point, averageUnits(point, within)) : null,
+      fetch_ms_p99: within > 0 ? fetchMilliseconds(i, point, highUnits(point, within)) : null,
+      step_ms_mean: mean, step_ms_p99: within > 0 ? high(within) : null,
       tokens_per_second: within > 0 ? within / (mean / 1e3) : 0,
       limited_by: within < most ? "step_limit" : most === i.max_requests ? "max_requests"
         : byHost < byHBM ? "host_dram" : "hbm",
-      smallest_step_ms: stepMilliseconds(i, point, 1, HIGH)
+      smallest_step_ms: high(1)
     };
   }
 
-  function isClose(value, best) { return value >= best * (1 - CLOSE); }
+  function isClose(value, best) { return value >= best * (1 - constants.closeness); }
 
   // The throughput that is best, then the simpler engine, the smaller buffer, the smaller unit.
   function choose(whole, candidates) {
@@ -71,14 +90,18 @@
     if (best <= 0) return null;
     if (isClose(whole.tokens_per_second, best)) return whole;
     return candidates.filter(function (c) { return isClose(c.tokens_per_second, best); }).reduce(function (a, c) {
-      var difference = c.hbm_bytes_per_request - a.hbm_bytes_per_request || c.block_size_tokens - a.block_size_tokens;
+      var difference = c.hbm_bytes_per_request - a.hbm_bytes_per_request || c.block_size_tokens - a.block_size_tokens
+        || c.capacity_blocks - a.capacity_blocks;
       return difference < 0 ? c : a;
     });
   }
 
-  function plan(inputs, rows) {
+  // A buffer of at least a context's tokens holds it whole: it is the whole cache.
+  function plan(inputs, rows, given) {
+    constants = given;
     var whole = baseline(inputs);
-    var candidates = rows.map(function (row) { return candidate(inputs, row); });
+    var candidates = rows.filter(function (row) { return row[0] * row[1] < inputs.context_tokens; })
+      .map(function (row) { return candidate(inputs, row); });
     return { baseline: whole, candidates: candidates, choice: choose(whole, candidates) };
   }
 
@@ -125,7 +148,7 @@
     { name: "overhead", of: plain("layer_overhead_us", 1), least: 0, most: 1000 },
     { name: "overlap", of: plain("overlap", 1), least: 0, most: 1 },
     { name: "base", of: part("base_step_ms", 0), least: 0, most: 1000 },
-    { name: "slope", of: part("base_step_ms", 1), least: 0, most: 20 },
+    { name: "slope", of: { get: perRequestMilliseconds, set: part("base_step_ms", 1).set }, least: 0, most: 20 },
     { name: "limit", of: plain("tpot_ms", 1), least: 0.1, most: 10000, logarithmic: true }
   ];
   var STEPS = 400;
@@ -199,6 +222,11 @@
       return good;
     }
 
+    function clear(field) {
+      controls[field.name].number.setAttribute("aria-invalid", "false");
+      controls[field.name].problem.textContent = "";
+    }
+
     function addField(field) {
       var row = element("div", "planner-field"), id = holder.id + "-" + field.name;
       var label = element("label", "", words["field." + field.name]);
@@ -249,7 +277,7 @@
       button.addEventListener("click", function () {
         inputs = JSON.parse(given);
         engine = controls.engine.value = data.engine;
-        FIELDS.forEach(function (field) { take(field, String(field.of.get(inputs))); show(field); });
+        FIELDS.forEach(function (field) { clear(field); show(field); });
         changed();
       });
       form.appendChild(button);
@@ -258,7 +286,10 @@
     // The fragment names what differs from the report's inputs.
     function fragment() {
       var start = JSON.parse(given);
-      var parts = FIELDS.filter(function (field) { return field.of.get(inputs) !== field.of.get(start); })
+      var parts = FIELDS.filter(function (field) {
+        if (field.name === "slope" && inputs.base_step_ms[1] === start.base_step_ms[1]) return false;
+        return field.of.get(inputs) !== field.of.get(start);
+      })
         .map(function (field) { return field.name + "=" + field.of.get(inputs); });
       if (engine !== data.engine) parts.push("engine=" + engine);
       return parts.length ? "#" + holder.id + ":" + parts.join("&") : "";
@@ -364,7 +395,10 @@
     }
 
     function update() {
-      var result = plan(inputs, data.rows);
+      if (inputs.base_step_ms[1] === null && document.activeElement !== controls.slope.number) {
+        show(FIELDS.filter(function (field) { return field.name === "slope"; })[0]);
+      }
+      var result = plan(inputs, data.rows, data.constants);
       answer.textContent = "";
       spoken.textContent = sentence(result);
       if (result.choice && result.choice.limited_by) {

@@ -58,7 +58,7 @@ struct GateFlags: ParsableArguments {
     /// - Throws: `CommandFailure` with 2 where a gate fired, else with 65, or the code of the baseline's failure, where
     ///   nothing could be compared.
     func check(
-        _ gathered: GatheredResults, _ advice: [Advice], _ sized: SizedTraces, options: PlanOptions
+        _ gathered: GatheredResults, _ advice: [Advice], _ sized: SizedTraces, options: MachineSettings
     ) throws {
         var cases = try FindingGate(failOn, failsUnevaluated: failOnUnevaluated).cases(advice)
         var code = ExitStatus.badData

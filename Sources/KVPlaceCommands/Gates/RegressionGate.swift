@@ -48,7 +48,7 @@ struct RegressionGate {
     /// Results with the plans that stand on them.
     struct Side {
         let results: [AnalysisResult]
-        let plans: [SizingPlan]
+        let plans: [BufferPlan]
 
         init(_ results: [AnalysisResult], _ sized: SizedTraces) {
             self.results = results

@@ -73,6 +73,7 @@ struct PlanCommand: ParsableCommand {
     }
 
     func run() throws {
+        model.tellFormerNames()
         let words = try words.explanations()
         let options = try sizing.options(model)
         let source = try traces.source(
@@ -84,7 +85,7 @@ struct PlanCommand: ParsableCommand {
     }
 
     /// Plans of all directories that can be sized; the others are named on stderr.
-    private func plans(_ results: [AnalysisResult], _ options: PlanOptions) throws -> [SizingPlan] {
+    private func plans(_ results: [AnalysisResult], _ options: MachineSettings) throws -> [BufferPlan] {
         let sized = SizedTraces(results, options: options)
         let failures = sized.failures.sorted { $0.key < $1.key }.map(\.value)
         if sized.plans.isEmpty, failures.count == 1 { throw CommandFailure(.badData, failures[0].description) }
@@ -95,26 +96,26 @@ struct PlanCommand: ParsableCommand {
         return sized.plans
     }
 
-    private func page(_ plans: [SizingPlan], _ words: ExplanationCatalogue) throws -> String {
+    private func page(_ plans: [BufferPlan], _ words: ExplanationCatalogue) throws -> String {
         let observed = try observed()
         if json {
-            let file = PlanFile(plans: plans, observed: observed)
+            let file = BufferPlanFile(plans: plans, observed: observed)
             return String(decoding: try file.readableJSON(), as: UTF8.self)
         }
         let style = TextStyle(usesColor: Terminal.standardOutput.usesColor)
-        return SizingText(words: words, style: style).text(plans, observed: observed)
+        return BufferPlanText(words: words, style: style).text(plans, observed: observed)
     }
 
     /// The settings of one engine for one plan, and on stderr what they were written for and what they predict.
     private func settings(
-        of plans: [SizingPlan], for name: String, _ words: ExplanationCatalogue
+        of plans: [BufferPlan], for name: String, _ words: ExplanationCatalogue
     ) throws -> String {
         guard let engine = Engine.named(name), let plan = plans.first else { return "" }
         if plans.count > 1 {
             throw CommandFailure(
                 .usage, "--emit writes the settings of one plan, and there are \(plans.count): name one trace")
         }
-        let sentences = PlanSentences(plan, words: words)
+        let sentences = BufferPlanSentences(plan, words: words)
         guard let text = engine.text(plan) else {
             throw CommandFailure(
                 .badData, "\(plan.traceDirectory): nothing to set for \(name): \(reason(plan, sentences))")
@@ -128,14 +129,14 @@ struct PlanCommand: ParsableCommand {
     }
 
     /// Where `fit` knows the engine as it was released: its text has every flag that a start needs.
-    private static func warning(_ engine: Engine, _ plan: SizingPlan) -> String? {
+    private static func warning(_ engine: Engine, _ plan: BufferPlan) -> String? {
         guard ReleasedEngines.named(engine.name) != nil, let buffer = plan.chosenBuffer else { return nil }
         return "kvplace: warning: a released engine may refuse this text or admit fewer requests; "
             + "'kvplace fit --engine \(engine.name) --buffer \(buffer.capacityBlocks)' with the model, the machine and "
             + "the context prints the complete one\n"
     }
 
-    private func reason(_ plan: SizingPlan, _ sentences: PlanSentences) -> String {
+    private func reason(_ plan: BufferPlan, _ sentences: BufferPlanSentences) -> String {
         if let buffer = plan.chosenBuffer, buffer.blockSizeTokens != 1 {
             return "\(sentences.name(buffer)) were chosen, and engines keep single token rows"
         }

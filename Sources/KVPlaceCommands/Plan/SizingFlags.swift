@@ -16,6 +16,9 @@ struct SizingFlags: ParsableArguments {
             "HBM for the KV cache on one rank (assumed: 20GiB).", valueName: "size"))
     var kvHBM: String?
 
+    @Option(help: ArgumentHelp("--kv-hbm, where a number without a unit counts blocks (512).", valueName: "budget"))
+    var hbm: String?
+
     @Option(
         help: ArgumentHelp(
             "GPU of the catalogue, for its HBM and link: a100, h20, h20-3e, h800, h100, h200, b200, b300, gh200-96, "
@@ -33,10 +36,18 @@ struct SizingFlags: ParsableArguments {
     @Option(help: ArgumentHelp("Host DRAM for the KV cache of one rank (assumed: 512GiB).", valueName: "size"))
     var hostDram: String?
 
+    @Option(help: ArgumentHelp("--host-dram, where a number without a unit counts blocks.", valueName: "budget"))
+    var dram: String?
+
     @Option(
         help: ArgumentHelp("The most requests at once on one rank (default: 1024).", valueName: "n"),
         transform: FlagNumber.count)
     var maxRequests: Int?
+
+    @Option(
+        help: ArgumentHelp("Data-parallel ranks of the node, for its totals (default: 1).", valueName: "n"),
+        transform: FlagNumber.count)
+    var dp: Int?
 
     @Option(help: ArgumentHelp("What fetching costs a layer, whatever the bytes (assumed: 30).", valueName: "µs"))
     var layerOverheadUs: Double?
@@ -46,7 +57,8 @@ struct SizingFlags: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "A step without fetches takes A + B·n ms for n requests (assumed: 30).", valueName: "a[,b]"))
+            "A step without fetches takes A + B·n ms for n requests (assumed: A 30; B what a request reads of HBM, by "
+                + "the GPU's memory bandwidth).", valueName: "a[,b]"))
     var baseStepMs: String?
 
     @Option(help: ArgumentHelp("Limit on a step, which 99 of 100 keep (assumed: 50).", valueName: "ms"))
@@ -74,46 +86,66 @@ struct SizingFlags: ParsableArguments {
             throw ValidationError("--hbm-utilization \(hbmUtilization): must be above 0 and at most 1.")
         }
         _ = try baseStep()
-        _ = try FlagCheck.bytes(kvHBM, "--kv-hbm")
+        if let dp { try FlagCheck.check(dp, "--dp", 1...4096) }
+        _ = try hbmBudget()
         _ = try FlagCheck.bytes(weights, "--weights")
-        _ = try FlagCheck.bytes(hostDram, "--host-dram")
+        _ = try hostBudget()
     }
 
     /// With what the model's flags say.
     ///
-    /// - Parameter hbm: a budget for latent rows, which stands for `--kv-hbm` where that was not given.
     /// - Throws: `ValidationError` for contradictions; `CommandFailure` for a broken `--catalogue`.
-    func options(_ model: ModelFlags, hbm: String? = nil) throws -> PlanOptions {
+    func options(_ model: ModelFlags) throws -> MachineSettings {
         let catalogue = try model.entries()
-        var options = PlanOptions(catalogue: catalogue)
+        var options = MachineSettings(catalogue: catalogue)
         options.model = try model.chosenModel(catalogue)
         options.layout = try model.chosenLayout(catalogue)
         options.bytesPerToken = model.bytesPerToken
         options.layers = model.layers
-        options.linkGigabytesPerSecond = model.linkGigabytes
+        options.link = try model.chosenLink(catalogue)
+        options.linkGigabytesPerSecond = model.givenLinkGigabytes
+        options.transferLatencyMicroseconds = model.transferLatency
         options.indexerBytes = indexerBytes
         options.contextTokens = context
-        options.kvHBMBytes = try FlagCheck.bytes(kvHBM, "--kv-hbm")
+        options.kvHBM = try hbmBudget()
         options.gpu = try gpu.map { try FlagCheck.entry($0, "--gpu", catalogue.gpus.map(\.name), catalogue.gpu) }
         options.weightsBytes = try FlagCheck.bytes(weights, "--weights")
         options.hbmUtilization = hbmUtilization
-        if kvHBM == nil, weights == nil, let hbm, case .bytes(let bytes) = CapacityBudget(hbm), bytes > 0 {
-            options.kvHBMBytes = bytes
-            options.kvHBMFlag = "--hbm"
-        }
-        options.hostBytes = try FlagCheck.bytes(hostDram, "--host-dram")
+        options.host = try hostBudget()
+        options.ranks = dp
         options.maxRequests = maxRequests
         options.layerOverheadMicroseconds = layerOverheadUs
         options.overlap = overlap
         options.baseStepMilliseconds = try baseStep()
         options.stepLimitMilliseconds = tpotMs
         options.bufferRows = buffer
-        do throws(PlanError) {
+        do throws(SizingError) {
             try options.check()
         } catch {
             throw ValidationError(error.description)
         }
         return options
+    }
+
+    private func hbmBudget() throws -> MachineSettings.Budget? {
+        try Self.one(
+            try FlagCheck.budget(kvHBM, "--kv-hbm"), try FlagCheck.budget(hbm, "--hbm", plain: .blocks), kvHBM, hbm)
+    }
+
+    private func hostBudget() throws -> MachineSettings.Budget? {
+        try Self.one(
+            try FlagCheck.budget(hostDram, "--host-dram"), try FlagCheck.budget(dram, "--dram", plain: .blocks),
+            hostDram, dram)
+    }
+
+    /// The budget that two names of one flag give.
+    private static func one(
+        _ first: MachineSettings.Budget?, _ second: MachineSettings.Budget?, _ firstText: String?, _ secondText: String?
+    ) throws -> MachineSettings.Budget? {
+        guard let first, let second, first.capacity != second.capacity else { return first ?? second }
+        throw ValidationError(
+            "\(first.flag) \(firstText ?? "") and \(second.flag) \(secondText ?? "") are two names of one budget and "
+                + "contradict each other; give one of them.")
     }
 
     private func baseStep() throws -> [Double]? {
@@ -126,6 +158,6 @@ struct SizingFlags: ParsableArguments {
             throw ValidationError(
                 "--base-step-ms \(baseStepMs): expected A or A,B in ms, each 0 or more, as 30 or 30,0.5.")
         }
-        return [values[0], values.count == 2 ? values[1] : 0]
+        return values
     }
 }

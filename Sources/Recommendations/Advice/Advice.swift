@@ -1,4 +1,5 @@
 public import LocalityModel
+public import Sizing
 
 /// Everything that one result (a trace directory at a block size) says about placement.
 public struct Advice: Encodable, Equatable, Sendable {
@@ -7,11 +8,11 @@ public struct Advice: Encodable, Equatable, Sendable {
     public var findings: [Finding]
     /// Placement strategies, the best supported first.
     public var strategies: [Strategy]
-    public var plan: PlacementPlan
+    public var plan: TierPlan
     /// The block sizes analysed from the same trace, cheapest modelled fetch first; nil when there was only one.
     public var blockSizes: [BlockSizeCost]?
     /// How a total capacity is best split over the layers; nil without per-layer curves.
-    public var layerBudget: LayerBudget?
+    public var layerBudget: LayerSplit?
     /// What is to be said before anything else, where the block size cannot tell; nil where it can. Plain text.
     public var verdict: String?
 

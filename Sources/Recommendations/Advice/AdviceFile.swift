@@ -6,9 +6,9 @@ public struct AdviceFile: Encodable, Sendable {
     /// The schema this program writes.
     public let schemaVersion = 1
     public let advice: [Advice]
-    public let plans: [SizingPlan]
+    public let plans: [BufferPlan]
 
-    public init(advice: [Advice], plans: [SizingPlan] = []) {
+    public init(advice: [Advice], plans: [BufferPlan] = []) {
         self.advice = advice
         self.plans = plans
     }

@@ -1,4 +1,5 @@
 public import LocalityModel
+public import Sizing
 
 /// Whether a rule fired, did not, or could not be judged.
 public enum FindingStatus: String, Encodable, Sendable, CaseIterable {
@@ -82,12 +83,4 @@ public struct Contradiction: Encodable, Equatable, Sendable {
     public var threshold: Double
     /// One sentence with the numbers. Plain text.
     public var claim: String
-}
-
-/// Why a rule was not judged, and what would help.
-public struct NotEvaluated: Encodable, Equatable, Sendable {
-    /// One sentence. Plain text.
-    public var reason: String
-    /// The flag of `kvplace analyze` that would provide the input, e.g. `--ws-windows 64`; nil where no flag helps.
-    @WritesNull public var flag: String?
 }

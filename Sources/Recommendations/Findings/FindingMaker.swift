@@ -1,9 +1,11 @@
 import LocalityModel
+import Sizing
 
 /// Holds rules against a result and words what comes out.
 struct FindingMaker {
     let settings: RuleSettings
     let words: ExplanationCatalogue
+    let layerSplit: LayerSplit?
 
     /// One finding for every rule of the catalogue, in its order.
     func findings(in result: AnalysisResult) -> [Finding] {
@@ -12,7 +14,7 @@ struct FindingMaker {
 
     /// A rule held against a result.
     func finding(_ rule: Rule, in result: AnalysisResult) -> Finding {
-        let input = RuleInput(result: result, rule: rule, settings: settings)
+        let input = RuleInput(result: result, rule: rule, settings: settings, layerSplit: layerSplit)
         do {
             return judged(try rule.measure(input), input)
         } catch {
@@ -90,7 +92,7 @@ struct FindingMaker {
         else { return nil }
         let factor = settings.value("contradiction", "capacity_factor")
         let capacity = Int((factor * Double(simulation.minimumFeasibleCapacityBlocks)).rounded(.up))
-        let curve = HitRateCurve(points: simulation.lruCurve)
+        let curve = HitCurve(points: simulation.lruCurve)
         let isHigh = outranked == .high
         let point = isHigh ? curve.floor(capacity) : curve.ceiling(capacity)
         let threshold = settings.value("contradiction", isHigh ? "high_warm_hit_rate" : "low_warm_hit_rate")

@@ -1,4 +1,5 @@
 import LocalityModel
+import Sizing
 
 /// What each layer needs for a share of the hits it can attain.
 struct LayerNeeds {
@@ -19,7 +20,7 @@ struct LayerNeeds {
             throw Obstacle("absent", ["metric": "per_layer.lru_curve"], flag: "--sim curve")
         }
         capacities = layers.compactMap { layer in
-            HitRateCurve(points: layer.lruCurve).capacity(forShareOfAttainable: share)
+            HitCurve(points: layer.lruCurve).capacity(forShareOfAttainable: share)
                 .map { Need(layerID: layer.layerID, capacityBlocks: $0) }
         }
         guard capacities.count > 1 else { throw Obstacle("one-layer", ["metric": "per_layer"]) }

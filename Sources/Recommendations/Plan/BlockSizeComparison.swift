@@ -3,25 +3,24 @@ import Sizing
 
 extension BlockSizeCost {
     /// The modelled fetch of one step at a result's block size; nil without records.
-    init?(_ result: AnalysisResult, _ options: AdviceOptions) {
+    init?(_ result: AnalysisResult, _ machine: Machine) {
         guard let records = result.recordStatistics, records.uniqueBlocks.count > 0 else { return nil }
-        let rowBytes = options.bytesPerTokenAndLayer ?? options.assumedBytesPerToken
-        let geometry = StreamGeometry(result, options)
-        let layers = geometry.spansLayers ? geometry.streams.layers : 1
+        let layers = result.spansLayers ? machine.layers : 1
         let transfers = records.uniqueBlocks.mean
-        let bytes = transfers * Double(result.blockSizeTokens * rowBytes * layers)
+        let bytes = transfers * Double(result.blockSizeTokens * machine.rowBytes * layers)
         self.init(
             blockSizeTokens: result.blockSizeTokens, transfersPerStep: transfers, bytesPerStep: bytes,
             utilization: min(1, records.tokensPerBlockMean.mean / Double(result.blockSizeTokens)),
-            fetchMicrosecondsPerStep: options.transfer.microseconds(transfers: transfers, bytes: bytes),
-            latencyMicroseconds: options.transfer.latencyMicroseconds,
-            bandwidthGigabytesPerSecond: options.transfer.bandwidthGigabytesPerSecond, bytesPerTokenAndLayer: rowBytes)
+            fetchMicrosecondsPerStep: 1e3
+                * machine.link.milliseconds(layers: 0, transfers: transfers, bytes: bytes),
+            latencyMicroseconds: machine.transferLatencyMicroseconds,
+            bandwidthGigabytesPerSecond: machine.linkGigabytesPerSecond, bytesPerTokenAndLayer: machine.rowBytes)
     }
 
     /// The block sizes of one trace, cheapest fetch first, ties to the larger block; nil for fewer than two.
-    static func ranked(_ results: [AnalysisResult], _ options: AdviceOptions) -> [BlockSizeCost]? {
+    static func ranked(_ results: [AnalysisResult], _ machine: Machine) -> [BlockSizeCost]? {
         var seen: Set<Int> = []
-        let costs = results.compactMap { BlockSizeCost($0, options) }.filter {
+        let costs = results.compactMap { BlockSizeCost($0, machine) }.filter {
             seen.insert($0.blockSizeTokens).inserted
         }
         guard costs.count > 1 else { return nil }

@@ -1,3 +1,5 @@
+import Sizing
+
 extension Rule {
     /// Most reuses come within a few steps: the working set of that window is the capacity to buy.
     static let shortReuse = Rule(

@@ -1,4 +1,5 @@
 import LocalityModel
+import Sizing
 
 extension Rule {
     /// Some layers need far more capacity than the median one.
@@ -12,9 +13,9 @@ extension Rule {
             "largest_blocks": Double(largest.capacityBlocks), "largest_layer": Double(largest.layerID),
             "uneven_layers": Double(needs.count(above: input.threshold)),
         ]
-        if let budget = LayerBudget(of: input.result) {
-            values["total_blocks"] = Double(budget.totalBlocks)
-            values["gain_share"] = budget.gain
+        if let split = input.layerSplit, split.isWorthwhile {
+            values["total_blocks"] = Double(split.totalBlocks)
+            values["saving_share"] = split.saving
         }
         return Measurement(
             [input.condition(Double(largest.capacityBlocks) / needs.medianBlocks)], values: values)

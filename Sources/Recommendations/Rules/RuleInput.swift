@@ -1,10 +1,13 @@
 public import LocalityModel
+public import Sizing
 
 /// What a rule looks at: one result, its own named values, and the results of other block sizes of the same trace.
 public struct RuleInput: Sendable {
     public let result: AnalysisResult
     public let rule: Rule
     public let settings: RuleSettings
+    /// How a total capacity is best split over the layers; nil without curves of at least two layers.
+    public let layerSplit: LayerSplit?
 
     /// A named value of the rule, e.g. `window_steps`.
     public subscript(name: String) -> Double { settings.value(rule.code, name) }

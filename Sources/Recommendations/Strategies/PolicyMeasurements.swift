@@ -1,4 +1,5 @@
 import LocalityModel
+import Sizing
 
 /// Measured hit shares of placement policies at one capacity, first touches left out, the best evidence a result holds:
 /// the step-atomic policies; else the step-atomic LRU curve; else the seed's sequential LRU (which knows only all

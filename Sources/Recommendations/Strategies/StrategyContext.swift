@@ -14,7 +14,7 @@ struct StrategyContext {
 
     var obstacle: Obstacle?
     /// What sizing chose for this trace; nil where it was not sized.
-    var plan: SizingPlan?
+    var plan: BufferPlan?
     /// Share of the misses that the split over layers saves.
     var layerSaving: Double?
     /// Share of the modelled time that the best block size saves.
@@ -23,8 +23,8 @@ struct StrategyContext {
     init() {}
 
     init(
-        _ result: AnalysisResult, limit: CapacityLimit, plan: SizingPlan?, blockSizes: [BlockSizeCost]?,
-        layerBudget: LayerBudget?
+        _ result: AnalysisResult, limit: CapacityLimit, plan: BufferPlan?, blockSizes: [BlockSizeCost]?,
+        layerSplit: LayerSplit?
     ) {
         self.plan = plan
         if let step = result.smallestFeasibleCapacityBlocks {
@@ -34,9 +34,7 @@ struct StrategyContext {
                 obstacle = .budget(stepBlocks: step, budgetBlocks: budget)
             }
         }
-        if let layerBudget, layerBudget.uniformHitRate < 1 {
-            layerSaving = layerBudget.gain / (1 - layerBudget.uniformHitRate)
-        }
+        layerSaving = layerSplit?.saving
         let own = blockSizes?.first { $0.blockSizeTokens == result.blockSizeTokens }?.fetchMicrosecondsPerStep
         if let best = blockSizes?.first?.fetchMicrosecondsPerStep, let own, own > 0 {
             unitSaving = 1 - best / own

@@ -9,7 +9,7 @@ struct StrategyWriter {
     let geometry: StreamGeometry
     let words: ExplanationCatalogue
     let blockSizes: [BlockSizeCost]?
-    let layerBudget: LayerBudget?
+    let layerSplit: LayerSplit?
     let limit: CapacityLimit
     let context: StrategyContext
 
@@ -43,7 +43,7 @@ struct StrategyWriter {
         case .lruShare(let share): return shares?[share]
         case .workingSet(let windowSteps):
             return result.meanWorkingSetBlocks(windowSteps: windowSteps).map { Int($0.rounded(.up)) }
-        case .layerBudget: return layerBudget.map { $0.totalBlocks / max(1, $0.layers.count) }
+        case .layerBudget: return layerSplit?.evenBlocks
         case .unitAlone: return nil
         }
     }
@@ -57,16 +57,16 @@ struct StrategyWriter {
         guard let blocks else { return nil }
         if description.isBelowHBM { return result.lruShare(capacityBlocks: blocks) }
         guard description.size == .layerBudget else { return nil }
-        return layerBudget.map { HitShare(share: $0.hitRate, source: "per_layer.lru_curve") }
+        return layerSplit.map { HitShare(share: $0.hitRate, source: "per_layer.lru_curve") }
     }
 
     private func deciding(_ judgement: StrategyRanking.Judgement, _ blocks: Int?) -> String {
         if context.blocks(judgement.description), let obstacle { return obstacle }
         if judgement.description.size == .unitAlone, let best = blockSizes?.first { return deciding(best) }
-        if judgement.description.size == .layerBudget, let layerBudget, !judgement.support.isEmpty {
+        if judgement.description.size == .layerBudget, let layerSplit, !judgement.support.isEmpty {
             return words.phrase(
                 "deciding-layers",
-                ["gain": NumberText.percent(layerBudget.gain), "total": NumberText.grouped(layerBudget.totalBlocks)])
+                ["saving": NumberText.percent(layerSplit.saving), "total": NumberText.grouped(layerSplit.totalBlocks)])
         }
         if let measured = judgement.measured { return deciding(judgement, measured) }
         if let strongest = judgement.support.first?.claim { return strongest }
@@ -146,6 +146,6 @@ struct StrategyWriter {
         guard let buffer = plan.chosenBuffer, description.policy != nil,
             buffer.blockSizeTokens != result.blockSizeTokens
         else { return nil }
-        return words.phrase("against-sizing-unit", ["rows": PlanSentences(plan, words: words).name(buffer)])
+        return words.phrase("against-sizing-unit", ["rows": BufferPlanSentences(plan, words: words).name(buffer)])
     }
 }

@@ -31,7 +31,7 @@ struct ChartContext: Sendable {
     /// Name of the chart's file of words.
     let chart: String
     /// What sizing chose for the trace; nil where it was not sized.
-    var plan: SizingPlan?
+    var plan: BufferPlan?
 
     /// The chosen buffer, where it is of this block size.
     var chosenCapacity: Int? {

@@ -50,6 +50,9 @@ public struct DataTable: Equatable, Sendable {
     public var hasRowHeaders: Bool
     /// Names of the rows for links, as many as rows; empty: rows have none.
     public var rowAnchors: [String] = []
+    /// What rows are of, by their index, where another place of the page may tell the same numbers: a cell is then the
+    /// quantity `<subject>.<key of its column>`.
+    public var rowSubjects: [Int: String] = [:]
 
     public init(caption: String, columns: [Column], rows: [[Cell]], hasRowHeaders: Bool = true) {
         precondition(rows.allSatisfy { $0.count == columns.count }, "a cell for each column")
@@ -66,6 +69,8 @@ public struct DataTable: Equatable, Sendable {
         let kept = (0..<limit).map { $0 * (rows.count - 1) / (limit - 1) }
         thin.rows = kept.map { rows[$0] }
         if !rowAnchors.isEmpty { thin.rowAnchors = kept.map { rowAnchors[$0] } }
+        thin.rowSubjects = Dictionary(
+            uniqueKeysWithValues: kept.enumerated().compactMap { index, old in rowSubjects[old].map { (index, $0) } })
         return thin
     }
 

@@ -28,21 +28,22 @@ struct DecisionPart: Sendable {
         return ReportSection(anchor: anchors("decision"), title: words("decision.title"), blocks: blocks)
     }
 
-    private func decision(_ plan: SizingPlan) -> [ReportBlock] {
-        let sentences = PlanSentences(plan, words: explanations)
+    private func decision(_ plan: BufferPlan) -> [ReportBlock] {
+        let sentences = BufferPlanSentences(plan, words: explanations)
         let tone: ReportDecision.Tone = plan.choice.kind == .none ? .bad : .good
         var blocks: [ReportBlock] = [.decision(ReportDecision(tone: tone, sentence: sentences.decision))]
         blocks.append(.facts(facts(plan)))
         blocks += settings(plan)
         let lines =
-            ([sentences.limit, sentences.misses].compactMap { $0 } + sentences.turns + sentences.alternatives
+            ([sentences.node, sentences.limit, plan.range?.isSame == true ? sentences.range : nil, sentences.misses]
+                .compactMap { $0 } + sentences.turns + [sentences.holds].compactMap { $0 } + sentences.alternatives
                 + [sentences.layers].compactMap { $0 } + sentences.notes + [sentences.independence])
         blocks.append(.prose(lines.map { "- " + Escape.markdown($0) }.joined(separator: "\n")))
         return blocks
     }
 
     /// HBM a request, requests a rank, ms a step.
-    private func facts(_ plan: SizingPlan) -> [ReportFact] {
+    private func facts(_ plan: BufferPlan) -> [ReportFact] {
         guard plan.choice.requests > 0, let bytes = plan.choice.hbmBytesPerRequest,
             let step = plan.choice.stepMilliseconds
         else { return [] }
@@ -52,24 +53,27 @@ struct DecisionPart: Sendable {
             "bytes": NumberText.bytes(Double(whole.hbmBytesPerRequest)),
             "requests": NumberText.integer(whole.requestsWithinLimit),
             "step": NumberText.significant(whole.stepMilliseconds ?? 0),
-            "limit": NumberText.significant(plan.sizing.stepLimitMilliseconds),
+            "limit": NumberText.significant(plan.machine.stepLimitMilliseconds),
         ]
         let hasWhole = isBuffer && whole.requestsWithinLimit > 0
         return [
             ReportFact(
                 value: NumberText.bytes(Double(bytes)),
-                label: words(isBuffer ? "decision.memory.buffer" : "decision.memory", names)),
+                label: words(isBuffer ? "decision.memory.buffer" : "decision.memory", names),
+                quantity: ReportQuantity("choice.hbm_per_request", .bytes(Double(bytes)))),
             ReportFact(
                 value: NumberText.integer(plan.choice.requests),
-                label: words(hasWhole ? "decision.requests.buffer" : "decision.requests", names)),
+                label: words(hasWhole ? "decision.requests.buffer" : "decision.requests", names),
+                quantity: ReportQuantity("choice.requests", .integer(plan.choice.requests))),
             ReportFact(
                 value: NumberText.significant(step) + NumberText.narrowSpace + "ms",
-                label: words(hasWhole ? "decision.step.buffer" : "decision.step", names)),
+                label: words(hasWhole ? "decision.step.buffer" : "decision.step", names),
+                quantity: ReportQuantity("choice.step_ms", .number(step))),
         ]
     }
 
     /// The flags of each engine, the first one open.
-    private func settings(_ plan: SizingPlan) -> [ReportBlock] {
+    private func settings(_ plan: BufferPlan) -> [ReportBlock] {
         let texts = Engine.all.compactMap { engine in engine.text(plan).map { (engine, $0) } }
         guard let first = texts.first else {
             return plan.chosenBuffer == nil ? [] : [.note(explanations.phrase("sizing-no-engine"))]

@@ -1,5 +1,6 @@
 import LocalityModel
 import Recommendations
+import Sizing
 
 /// Every rule held against the trace: those that fired with their evidence, the others folded.
 struct FindingsPart: Sendable {

@@ -72,11 +72,11 @@ public struct ReportBuilder: Sendable {
         let known = FigureAnchors(figures)
         return [
             DecisionPart(group: group, words: words, explanations: explanations, anchors: anchors).section(),
-            PlanningPart(group: group, words: words, explanations: explanations, anchors: anchors).section(),
+            BufferPlanPart(group: group, words: words, explanations: explanations, anchors: anchors).section(),
             why.section(leading),
             FindingsPart(group: group, words: words, anchors: anchors, figures: figures).section(),
             StrategiesPart(group: group, words: words, anchors: anchors, figures: known).section(),
-            PlanPart(group: group, words: words, anchors: anchors, figures: known).section(),
+            TierPlanPart(group: group, words: words, anchors: anchors, figures: known).section(),
             charts.section(folded, shown: leading),
             NumbersPart(group: group, words: words, anchors: anchors).section(),
             HealthPart(group: group, words: words, anchors: anchors).section(),

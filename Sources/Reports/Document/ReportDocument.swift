@@ -73,11 +73,25 @@ public struct ReportFact: Equatable, Sendable {
     public var label: String
     /// Where the number comes from, as an anchor of the document.
     public var anchor: String?
+    /// What it is, where another place of the page may tell it too.
+    public var quantity: ReportQuantity?
 
-    public init(value: String, label: String, anchor: String? = nil) {
+    public init(value: String, label: String, anchor: String? = nil, quantity: ReportQuantity? = nil) {
         self.value = value
         self.label = label
         self.anchor = anchor
+        self.quantity = quantity
+    }
+}
+
+/// A number that a page may tell in several places, and then must tell alike: `choice.requests` 39.
+public struct ReportQuantity: Equatable, Sendable {
+    public var name: String
+    public var value: DataTable.Cell
+
+    public init(_ name: String, _ value: DataTable.Cell) {
+        self.name = name
+        self.value = value
     }
 }
 

@@ -38,8 +38,16 @@ public struct ReportPlanner: Equatable, Sendable {
         public var capacityBlocks: Int
         public var meanMisses: Double
         public var standardDeviation: Double
+        public var skewness: Double
+        /// What 99 of 100 steps of one request keep below; nil where it was not measured.
+        public var percentile99: Double?
 
-        public init(blockSizeTokens: Int, capacityBlocks: Int, meanMisses: Double, standardDeviation: Double) {
+        public init(
+            blockSizeTokens: Int, capacityBlocks: Int, meanMisses: Double, standardDeviation: Double,
+            skewness: Double = 0, percentile99: Double? = nil
+        ) {
+            self.skewness = skewness
+            self.percentile99 = percentile99
             self.blockSizeTokens = blockSizeTokens
             self.capacityBlocks = capacityBlocks
             self.meanMisses = meanMisses

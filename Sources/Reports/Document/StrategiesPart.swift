@@ -1,5 +1,6 @@
 import LocalityModel
 import Recommendations
+import Sizing
 
 /// The strategies that the evidence supports, and the numbers of locality beside them.
 struct StrategiesPart: Sendable {

@@ -11,7 +11,7 @@ public struct TraceGroup: Sendable {
     /// The advice of each result, in the same order; nil where there is none.
     public var advice: [Advice?]
     /// What sizing chose; nil where the trace was not sized.
-    public var plan: SizingPlan?
+    public var plan: BufferPlan?
     /// Why it was not sized; nil where it was, or nobody asked.
     public var planFailure: String?
 

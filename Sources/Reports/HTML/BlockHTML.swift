@@ -65,6 +65,8 @@ struct BlockHTML: Sendable {
             [
                 "value": HTMLEscape.text(fact.value), "label": HTMLEscape.text(fact.label),
                 "anchor": fact.anchor.map { $0 as Any } ?? false,
+                "quantity": fact.quantity.map { $0.name as Any } ?? false,
+                "exact": fact.quantity?.value.exactText ?? "",
             ]
         }
         return facts.isEmpty ? "" : render("facts", ["facts": items])

@@ -1,4 +1,5 @@
 import Recommendations
+import Sizing
 
 /// The planner as HTML: its numbers and words as JSON in the page, for the script to build the form from.
 struct PlannerHTML: Sendable {
@@ -20,16 +21,20 @@ struct PlannerHTML: Sendable {
         let inputs = planner.inputs.map { "\(JSONString.of($0.name)):\(value($0))" }
         let rows = planner.points.map { point in
             "[\(point.blockSizeTokens),\(point.capacityBlocks),"
-                + "\(NumberText.plain(point.meanMisses)),\(NumberText.plain(point.standardDeviation))]"
+                + [point.meanMisses, point.standardDeviation, point.skewness].map(NumberText.plain)
+                .joined(separator: ",") + ",\(point.percentile99.map(NumberText.plain) ?? "null")]"
         }
         let texts = words.map { "\(JSONString.of($0.key)):\(JSONString.of($0.text))" }
         return "{\"inputs\":{\(inputs.joined(separator: ","))},\"rows\":[\(rows.joined(separator: ","))],"
+            + "\"constants\":{\"high\":\(NumberText.plain(StepMisses.high)),"
+            + "\"closeness\":\(NumberText.plain(BufferChoice.closeness)),"
+            + "\"page_rows\":\(Admission.pageRows)},"
             + "\"selection\":\(planner.selectedTokens),\"engine\":\(JSONString.of(planner.engine)),"
             + "\"words\":{\(texts.joined(separator: ","))}}"
     }
 
     private func value(_ input: ReportPlanner.Input) -> String {
-        let texts = input.values.map(NumberText.plain)
+        let texts = input.values.map { $0.isNaN ? "null" : NumberText.plain($0) }
         return input.isList ? "[\(texts.joined(separator: ","))]" : texts[0]
     }
 }

@@ -25,19 +25,22 @@ enum TableHTML {
         html += "</tr></thead><tbody>"
         for (index, row) in table.rows.enumerated() {
             html += table.rowAnchors.isEmpty ? "<tr>" : "<tr id=\"\(table.rowAnchors[index])\">"
-            append(row, of: table, to: &html)
+            append(row, of: table, subject: table.rowSubjects[index], to: &html)
         }
         return html + "</tbody></table></div>"
     }
 
-    private static func append(_ row: [DataTable.Cell], of table: DataTable, to html: inout String) {
+    private static func append(_ row: [DataTable.Cell], of table: DataTable, subject: String?, to html: inout String) {
         for (index, (cell, column)) in zip(row, table.columns).enumerated() {
             let isHeader = index == 0 && table.hasRowHeaders
             html += isHeader ? "<th scope=\"row\"" : "<td"
             if column.isNumber {
                 html += " class=\"number\""
                 let exact = cell.exactText
-                if exact != cell.displayText, !exact.isEmpty { html += " data-value=\"\(exact)\"" }
+                if let subject, !exact.isEmpty { html += " data-quantity=\"\(subject).\(column.key)\"" }
+                if (exact != cell.displayText || subject != nil) && !exact.isEmpty {
+                    html += " data-value=\"\(exact)\""
+                }
             }
             html += ">"
             append(cell, to: &html)

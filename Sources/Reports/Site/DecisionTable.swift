@@ -38,7 +38,7 @@ struct DecisionTable: Sendable {
         return ReportSection(anchor: "decide", title: words("decisions.title"), blocks: blocks)
     }
 
-    private func row(_ run: SiteRun, _ plan: SizingPlan) -> [DataTable.Cell] {
+    private func row(_ run: SiteRun, _ plan: BufferPlan) -> [DataTable.Cell] {
         let choice = plan.choice
         return [
             .link(text: run.label, target: root + run.path), .text(name(plan)),
@@ -47,20 +47,20 @@ struct DecisionTable: Sendable {
         ] + misses(plan, selections: 2) + misses(plan, selections: 4)
     }
 
-    private func name(_ plan: SizingPlan) -> String {
+    private func name(_ plan: BufferPlan) -> String {
         switch plan.choice {
         case .whole: explanations.phrase("sizing-whole-name")
-        case .buffer(let buffer): PlanSentences(plan, words: explanations).name(buffer)
+        case .buffer(let buffer): BufferPlanSentences(plan, words: explanations).name(buffer)
         case .none: words("decisions.none")
         }
     }
 
     /// Mean and 99th percentile of a step's misses with a buffer of so many selections, scaled to the model's layers.
-    private func misses(_ plan: SizingPlan, selections: Int) -> [DataTable.Cell] {
+    private func misses(_ plan: BufferPlan, selections: Int) -> [DataTable.Cell] {
         let capacity = selections * plan.selectedTokens
         let point = plan.result.requestStepMisses?.capacities.first { $0.capacityBlocks == capacity }
         guard let summary = point.map({ $0.steady ?? $0.all }) else { return [.none, .none] }
-        let scale = Double(plan.sizing.layers) / Double(plan.traceLayers)
+        let scale = plan.scale
         return [DataTable.Cell(summary.mean * scale), DataTable.Cell(summary.percentiles?[99].map { $0 * scale })]
     }
 

@@ -1,5 +1,6 @@
 import LocalityModel
 import Recommendations
+import Sizing
 
 /// What the advice on two results has in common and where it differs: strategies, then findings.
 struct PairAdvice: Sendable {

@@ -1,5 +1,6 @@
 import LocalityModel
 import Recommendations
+import Sizing
 
 /// What a request's step misses on each side with buffers of the same size, with the interval over requests: the table
 /// that leads a pair's page.

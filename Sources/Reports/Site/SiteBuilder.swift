@@ -19,9 +19,10 @@ public struct SiteBuilder: Sendable {
     let renderer: PageRenderer
     let files: TemplateFiles
     let advisor: Advisor
-    let options: AdviceOptions
-    /// What sizing is told; nil: nothing is sized.
-    let planOptions: PlanOptions?
+    /// What is said of the machine, the model and the load.
+    let settings: MachineSettings
+    /// Whether traces are sized.
+    let isSized: Bool
     /// The languages of the whole site, of which this builder writes one: the first at the root, each other in a folder
     /// of its name.
     let languages: [String]
@@ -45,15 +46,15 @@ public struct SiteBuilder: Sendable {
     }
 
     public init(
-        _ renderer: PageRenderer, files: TemplateFiles, advisor: Advisor, options: AdviceOptions,
-        planOptions: PlanOptions? = nil, languages: [String] = []
+        _ renderer: PageRenderer, files: TemplateFiles, advisor: Advisor, settings: MachineSettings,
+        isSized: Bool = true, languages: [String] = []
     ) {
         self.languages = languages
-        self.planOptions = planOptions
+        self.settings = settings
+        self.isSized = isSized
         self.renderer = renderer
         self.files = files
         self.advisor = advisor
-        self.options = options
     }
 
     /// The site of some results.
@@ -67,8 +68,8 @@ public struct SiteBuilder: Sendable {
         _ results: [AnalysisResult], pairs: [(String, String)], failures: [SiteFailure], order: TrendOrder = .date
     ) throws(SitePairError) -> Site {
         let runs = SiteRun.runs(results, words: words) { members in
-            let sized = planOptions.map { SizedTraces(members, options: $0) } ?? SizedTraces()
-            return (advisor.advise(members, options: options, plans: sized.plans), sized)
+            let sized = isSized ? SizedTraces(members, options: settings) : SizedTraces()
+            return (advisor.advise(members, options: settings, plans: sized.plans), sized)
         }
         let finder = RunFinder(runs)
         var chosen: [RunPair] = []

@@ -1,4 +1,5 @@
 import Recommendations
+import Sizing
 
 /// `trend/`: the chosen buffer, misses with a buffer of 2k and k over the runs of each data set.
 struct TrendPage: Sendable {

@@ -53,12 +53,8 @@ extension Catalogue {
         for (index, link) in links.enumerated() {
             try check(link.gigabytesPerSecond, isPositive: true, "links[\(index)].gigabytes_per_second", file)
             try check(link.layerOverheadMicroseconds, isPositive: false, "links[\(index)].layer_overhead_us", file)
-        }
-        for (index, transfer) in transfers.enumerated() {
-            let place = "transfers[\(index)]"
-            try check(transfer.latencyMicroseconds, isPositive: false, place + ".latency_microseconds", file)
             try check(
-                transfer.bandwidthGigabytesPerSecond, isPositive: true, place + ".bandwidth_gigabytes_per_second", file)
+                link.transferLatencyMicroseconds, isPositive: false, "links[\(index)].transfer_latency_us", file)
         }
     }
 
@@ -150,8 +146,8 @@ extension Catalogue {
         CodingKeys.models.rawValue: ModelDescription.CodingKeys.allCases.map(\.rawValue),
         CodingKeys.generations.rawValue: GPUGeneration.CodingKeys.allCases.map(\.rawValue),
         CodingKeys.gpus.rawValue: GPUDescription.CodingKeys.allCases.map(\.rawValue),
-        CodingKeys.links.rawValue: LinkDescription.CodingKeys.allCases.map(\.rawValue),
-        CodingKeys.transfers.rawValue: TransferModel.CodingKeys.allCases.map(\.rawValue),
+        CodingKeys.links.rawValue: Link.CodingKeys.allCases.map(\.rawValue),
+        CodingKeys.transfers.rawValue: TransferEntry.CodingKeys.allCases.map(\.rawValue),
     ]
 }
 

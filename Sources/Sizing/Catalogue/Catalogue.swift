@@ -7,8 +7,7 @@ public struct Catalogue: Decodable, Equatable, Sendable {
     public private(set) var models: [ModelDescription]
     public private(set) var generations: [GPUGeneration]
     public private(set) var gpus: [GPUDescription]
-    public private(set) var links: [LinkDescription]
-    public private(set) var transfers: [TransferModel]
+    public private(set) var links: [Link]
 
     enum CodingKeys: String, CodingKey, CaseIterable {
         case layouts, models, generations, gpus, links, transfers
@@ -20,8 +19,8 @@ public struct Catalogue: Decodable, Equatable, Sendable {
         models = try container.decodeIfPresent([ModelDescription].self, forKey: .models) ?? []
         generations = try container.decodeIfPresent([GPUGeneration].self, forKey: .generations) ?? []
         gpus = try container.decodeIfPresent([GPUDescription].self, forKey: .gpus) ?? []
-        links = try container.decodeIfPresent([LinkDescription].self, forKey: .links) ?? []
-        transfers = try container.decodeIfPresent([TransferModel].self, forKey: .transfers) ?? []
+        links = try container.decodeIfPresent([Link].self, forKey: .links) ?? []
+        links += try (container.decodeIfPresent([TransferEntry].self, forKey: .transfers) ?? []).map(\.link)
     }
 
     /// Reads a catalogue; a section that is absent is empty.
@@ -43,7 +42,6 @@ public struct Catalogue: Decodable, Equatable, Sendable {
         sum.generations = Self.merged(generations, more.generations, \.name)
         sum.gpus = Self.merged(gpus, more.gpus, \.name)
         sum.links = Self.merged(links, more.links, \.name)
-        sum.transfers = Self.merged(transfers, more.transfers, \.name)
         try sum.check(name)
         return sum
     }
@@ -57,9 +55,7 @@ public struct Catalogue: Decodable, Equatable, Sendable {
 
     public func gpu(_ name: String) -> GPUDescription? { Self.entry(gpus, \.name, name) }
 
-    public func link(_ name: String) -> LinkDescription? { Self.entry(links, \.name, name) }
-
-    public func transfer(_ name: String) -> TransferModel? { Self.entry(transfers, \.name, name) }
+    public func link(_ name: String) -> Link? { Self.entry(links, \.name, name) }
 
     private static func entry<Entry>(_ entries: [Entry], _ name: (Entry) -> String, _ wanted: String) -> Entry? {
         entries.first { name($0).lowercased() == wanted.lowercased() }

@@ -129,42 +129,18 @@ public struct GPUDescription: Decodable, Equatable, Sendable {
     }
 }
 
-/// What fetching rows over a link costs.
-public struct LinkDescription: Decodable, Equatable, Sendable {
-    public let name: String
-    /// Effective bandwidth of a gather of single rows, in 10⁹ bytes a second.
-    public let gigabytesPerSecond: Double
-    /// Whatever the bytes, in µs.
-    public let layerOverheadMicroseconds: Double
-    public let source: String
+/// An entry of the section `transfers`, as catalogue files had until links knew a transfer's latency.
+struct TransferEntry: Decodable {
+    let name: String
+    let latencyMicroseconds: Double
+    let bandwidthGigabytesPerSecond: Double
+    let source: String
 
-    enum CodingKeys: String, CodingKey, CaseIterable {
-        case name
-        case gigabytesPerSecond = "gigabytes_per_second"
-        case layerOverheadMicroseconds = "layer_overhead_us"
-        case source
-    }
-}
-
-/// What moving a block costs: latency + bytes / bandwidth.
-public struct TransferModel: Decodable, Equatable, Sendable {
-    public let name: String
-    /// For each transfer, one transfer a block.
-    public let latencyMicroseconds: Double
-    /// 10⁹ bytes a second.
-    public let bandwidthGigabytesPerSecond: Double
-    public let source: String
-
-    public init(name: String, latencyMicroseconds: Double, bandwidthGigabytesPerSecond: Double, source: String) {
-        self.name = name
-        self.latencyMicroseconds = latencyMicroseconds
-        self.bandwidthGigabytesPerSecond = bandwidthGigabytesPerSecond
-        self.source = source
-    }
-
-    /// Modelled time for some transfers of some bytes in all: transfers × latency + bytes / bandwidth.
-    public func microseconds(transfers: Double, bytes: Double) -> Double {
-        transfers * latencyMicroseconds + bytes / (bandwidthGigabytesPerSecond * 1000)
+    /// The same as a link: no overhead a layer.
+    var link: Link {
+        Link(
+            name: name, gigabytesPerSecond: bandwidthGigabytesPerSecond, layerOverheadMicroseconds: 0,
+            transferLatencyMicroseconds: latencyMicroseconds, source: source)
     }
 
     enum CodingKeys: String, CodingKey, CaseIterable {

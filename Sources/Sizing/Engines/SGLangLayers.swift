@@ -3,8 +3,10 @@ extension Engine {
     static let sglangLayers = Engine(
         name: "sglang-layers", writtenFor: "a public fork of SGLang with budgets a layer (autumn 2026)"
     ) { plan, _ in
-        guard let budgets = plan.layerBudgets, let largest = budgets.layers.map(\.rows).max() else { return nil }
-        let weights = budgets.layers.map { "\"\($0.layerID)\": \(decimal(Double($0.rows) / Double(largest), 4))" }
+        guard let split = plan.layerSplit, let largest = split.layers.map(\.capacityBlocks).max() else { return nil }
+        let weights = split.layers.map {
+            "\"\($0.layerID)\": \(decimal(Double($0.capacityBlocks) / Double(largest), 4))"
+        }
         return "{" + weights.joined(separator: ", ") + "}"
     }
 
@@ -14,7 +16,7 @@ extension Engine {
     ) { plan, _ in
         let ratios = [0.05, 0.1, 0.15, 0.2, 0.3]
         let splits = ratios.compactMap { ratio in
-            LayerBudgets(of: plan.result, rows: Int(ratio * Double(plan.sizing.contextTokens))).map { (ratio, $0) }
+            LayerSplit(of: plan.result, evenBlocks: Int(ratio * Double(plan.machine.contextTokens))).map { (ratio, $0) }
         }
         guard let first = splits.first?.1 else { return nil }
         let header =
@@ -22,7 +24,7 @@ extension Engine {
             + first.layers.map { "layer_\($0.layerID)" }
         let lines = splits.map { ratio, split in
             [decimal(ratio, 2), decimal(split.uniformMissRate, 6), decimal(split.missRate, 6)]
-                + split.layers.map { String($0.rows) }
+                + split.layers.map { String($0.capacityBlocks) }
         }
         return ([header] + lines).map { $0.joined(separator: ",") }.joined(separator: "\n")
     }

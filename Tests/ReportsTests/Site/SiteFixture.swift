@@ -17,11 +17,12 @@ enum SiteFixture {
             (path: String($0.dropFirst(folder.count)), data: files.data(at: $0) ?? Data())
         }
         let rules = try RuleSettings(defaults: data("Templates/rules.json"), name: "rules.json")
-        let models = try Catalogue(data("Templates/catalogue.json"), name: "catalogue.json")
         return SiteBuilder(
             try PageRenderer(files, words: words), files: files,
             advisor: Advisor(settings: rules, words: ExplanationCatalogue(files: texts)),
-            options: AdviceOptions(transfer: models.transfers[0], assumedBytesPerToken: 656))
+            settings: MachineSettings(
+                catalogue: try Catalogue(data("Templates/catalogue.json"), name: "catalogue.json")),
+            isSized: false)
     }
 
     static func site(

@@ -39,7 +39,7 @@ import Testing
         #expect(table.rows.map { $0[0].displayText.prefix(10).suffix(2) } == ["01", "02", "03", "10"])
         #expect(table.rows.map { $0[4] } == [.number(10), .none, .number(30), .number(12)])
         // t(4)·2/√4: 2.776.
-        #expect(table.rows.map { $0[5] } == [.number(2.776445), .none, .number(2.776445), .number(2.776445)])
+        #expect(table.rows.map { $0[5].displayText } == ["2.78", "–", "2.78", "2.78"])
         #expect(table.rows.map { $0[2] } == [.integer(8), .none, .integer(8), .integer(8)])
         #expect(document.notes == ["Left out, since their run_meta.json has no date: ruler · e"])
     }

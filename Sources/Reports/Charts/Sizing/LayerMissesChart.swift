@@ -15,7 +15,7 @@ struct LayerMissesChart: Chart {
                 .map { (layer: layer.layerID, misses: 1 - $0) }
         }
         guard rates.count > 1, let first = rates.first, let last = rates.last else { return nil }
-        let budgets = context.plan?.layerBudgets?.layers ?? []
+        let budgets = context.plan?.layerSplit?.layers ?? []
         let most = (rates.map(\.misses) + budgets.map(\.missRate)).max() ?? 1
         var plot = XYPlot(
             horizontal: .whole(context.text("x"), from: Double(first.layer), to: Double(last.layer)),
@@ -61,7 +61,7 @@ struct LayerMissesChart: Chart {
     }
 
     private func table(
-        _ context: ChartContext, _ rates: [(layer: Int, misses: Double)], _ budgets: [LayerBudgets.Layer]
+        _ context: ChartContext, _ rates: [(layer: Int, misses: Double)], _ budgets: [LayerSplit.Layer]
     ) -> DataTable {
         let split = Dictionary(budgets.map { ($0.layerID, $0) }) { first, _ in first }
         return DataTable(
@@ -74,7 +74,7 @@ struct LayerMissesChart: Chart {
             ],
             rows: rates.map { rate in
                 [
-                    .integer(rate.layer), .share(rate.misses), DataTable.Cell(split[rate.layer]?.rows),
+                    .integer(rate.layer), .share(rate.misses), DataTable.Cell(split[rate.layer]?.capacityBlocks),
                     .optionalShare(split[rate.layer]?.missRate),
                 ]
             }

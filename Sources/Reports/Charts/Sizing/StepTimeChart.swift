@@ -16,7 +16,7 @@ struct StepTimeChart: Chart {
         var body = SVGBody()
         let times = plot(
             context, plan, "step", candidates.map { ($0, $0.times?.stepMean ?? 0) },
-            baseline: plan.baseline.stepMilliseconds, limit: plan.sizing.stepLimitMilliseconds)
+            baseline: plan.baseline.stepMilliseconds, limit: plan.machine.stepLimitMilliseconds)
         let rates = plot(
             context, plan, "rate", candidates.map { ($0, $0.tokensPerSecond) },
             baseline: plan.baseline.requestsWithinLimit > 0 ? plan.baseline.tokensPerSecond : nil, limit: nil)
@@ -35,7 +35,7 @@ struct StepTimeChart: Chart {
     }
 
     private func plot(
-        _ context: ChartContext, _ plan: SizingPlan, _ key: String, _ points: [(BufferCandidate, Double)],
+        _ context: ChartContext, _ plan: BufferPlan, _ key: String, _ points: [(BufferCandidate, Double)],
         baseline: Double?, limit: Double?
     ) -> XYPlot {
         let capacities = points.map { Double($0.0.capacityBlocks) }
@@ -58,7 +58,7 @@ struct StepTimeChart: Chart {
         return plot
     }
 
-    private func headline(_ context: ChartContext, _ plan: SizingPlan, _ candidates: [BufferCandidate]) -> String {
+    private func headline(_ context: ChartContext, _ plan: BufferPlan, _ candidates: [BufferCandidate]) -> String {
         let best = candidates.max { $0.tokensPerSecond < $1.tokensPerSecond } ?? candidates[0]
         let whole = plan.baseline.tokensPerSecond
         let key = whole == 0 ? "headline.alone" : best.tokensPerSecond > whole ? "headline" : "headline.whole"

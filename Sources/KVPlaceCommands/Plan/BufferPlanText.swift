@@ -1,0 +1,138 @@
+import Recommendations
+import Sizing
+
+/// A plan for the terminal: the choice in at most 20 lines, the table of candidates, then what it rests on.
+struct BufferPlanText {
+    let words: ExplanationCatalogue
+    let style: TextStyle
+
+    private static let labelWidth = 15
+
+    func text(_ plans: [BufferPlan], observed: ObservedHits?) -> String {
+        plans.map { plan in
+            let lines =
+                heading(plan) + choice(plan, observed: observed) + [""] + table(plan) + [""] + basis(plan)
+            return lines.joined(separator: "\n") + "\n"
+        }.joined(separator: "\n")
+    }
+
+    private func heading(_ plan: BufferPlan) -> [String] {
+        let model = plan.inputs.first { $0.name == "model" }?.detail
+        let parts = [plan.dataset?.visible, model].compactMap { $0 }
+        let scope = parts.isEmpty ? nil : words.joining.list(parts)
+        return TextStyle.wrapped(words.joining.aside(plan.traceDirectory.visible, scope), indent: 2).map {
+            style.dressed($0, .bold)
+        }
+    }
+
+    /// The choice in a few lines, for a page that goes on with something else.
+    func answer(_ plan: BufferPlan) -> [String] {
+        let sentences = BufferPlanSentences(plan, words: words)
+        let accent: TextStyle.Accent = plan.choice.kind == .none ? .bad : .good
+        return TextStyle.wrapped(sentences.decision).map { style.dressed($0, accent) }
+            + labelled("memory", sentences.memory) + labelled("limit", sentences.limit)
+            + labelled("sure", plan.range?.isSame == true ? sentences.range : nil)
+            + labelled("turns", words.joining.sentences(sentences.turns))
+            + labelled("notes", sentences.shortTrace)
+            + labelled("flags", (plan.isEmittable ? "kvplace plan \(plan.traceDirectory.visible) " : "") + flags(plan))
+    }
+
+    /// The choice and what it rests on.
+    func decision(_ plan: BufferPlan) -> [String] { choice(plan, observed: nil) + basis(plan) }
+
+    /// Every input with its source.
+    private func basis(_ plan: BufferPlan) -> [String] {
+        let sentences = BufferPlanSentences(plan, words: words)
+        return labelled("inputs", inputs(plan, sentences)) + labelled("assumed", assumptions(plan, sentences))
+    }
+
+    /// The choice, how sure it is, and what would turn it.
+    private func choice(_ plan: BufferPlan, observed: ObservedHits?) -> [String] {
+        let sentences = BufferPlanSentences(plan, words: words)
+        let accent: TextStyle.Accent = plan.choice.kind == .none ? .bad : .good
+        var lines = TextStyle.wrapped(sentences.decision).map { style.dressed($0, accent) }
+        lines += labelled("memory", sentences.memory)
+        lines += labelled("memory", sentences.node)
+        lines += labelled("limit", sentences.limit)
+        lines += labelled("sure", plan.range?.isSame == true ? sentences.range : nil)
+        lines += labelled("misses", sentences.misses)
+        if let observed { lines += labelled("misses", sentences.compared(with: observed)) }
+        lines += labelled("others", words.joining.sentences(sentences.alternatives))
+        lines += labelled(
+            "turns", words.joining.sentences(sentences.turns + [sentences.holds].compactMap { $0 }))
+        lines += labelled("layers", sentences.layers)
+        lines += labelled("notes", words.joining.sentences(sentences.notes))
+        return lines + labelled("flags", flags(plan))
+    }
+
+    private func labelled(_ label: String, _ text: String?) -> [String] {
+        guard let text, !text.isEmpty else { return [] }
+        let name = TextStyle.padded("  " + words.phrase("sizing-label-\(label)"), to: Self.labelWidth + 2)
+        return TextStyle.wrapped(text, first: name, indent: Self.labelWidth + 2)
+    }
+
+    /// What is known, by source.
+    private func inputs(_ plan: BufferPlan, _ sentences: BufferPlanSentences) -> String {
+        var sources: [String] = []
+        var texts: [String: [String]] = [:]
+        for input in plan.inputs where input.source != .assumption && input.name != "model" {
+            let detail = input.source == .flag ? input.flag : input.source == .trace ? nil : input.detail
+            let source = detail ?? words.phrase("sizing-source-\(input.source.rawValue)")
+            if texts[source] == nil { sources.append(source) }
+            texts[source, default: []].append(sentences.text(input))
+        }
+        return words.joining.clauses(
+            sources.map { words.joining.label($0, words.joining.list(texts[$0, default: []])) })
+    }
+
+    private func assumptions(_ plan: BufferPlan, _ sentences: BufferPlanSentences) -> String {
+        words.joining.list(plan.assumptions.map { words.joining.aside(sentences.text($0), $0.flag) })
+    }
+
+    private func flags(_ plan: BufferPlan) -> String {
+        guard let buffer = plan.chosenBuffer, buffer.requestsWithinLimit > 0 else {
+            return plan.choice.kind == .whole ? words.phrase("sizing-no-flags") : ""
+        }
+        guard plan.isEmittable else { return words.phrase("sizing-no-engine") }
+        let engines = Engine.all.filter { $0.text(plan) != nil }.map(\.name).joined(separator: "|")
+        return words.phrase("sizing-engines", ["engines": engines])
+    }
+
+    private static let columns = ["buffer", "memory", "requests", "misses", "fetch", "step", "high", "rate"]
+
+    /// Candidates and the baseline, the choice marked.
+    func table(_ plan: BufferPlan) -> [String] {
+        let sentences = BufferPlanSentences(plan, words: words)
+        let isWhole = plan.choice.kind == .whole
+        var rows = [["  "] + Self.columns.map { words.phrase("sizing-column-\($0)") }]
+        for candidate in plan.candidates {
+            rows.append([candidate == plan.chosenBuffer ? "* " : "  "] + cells(candidate, sentences.name(candidate)))
+        }
+        let whole = plan.baseline
+        rows.append([
+            isWhole ? "* " : "  ", words.phrase("sizing-whole-name"),
+            NumberText.bytes(Double(whole.hbmBytesPerRequest)),
+            NumberText.grouped(whole.requestsWithinLimit), "0", "0", number(whole.stepMilliseconds),
+            number(whole.stepMilliseconds), NumberText.plain(whole.tokensPerSecond),
+        ])
+        let widths = rows[0].indices.map { column in rows.map { LineBreaking.columns($0[column]) }.max() ?? 0 }
+        return rows.enumerated().map { index, row in
+            let cells = zip(row, widths).enumerated().map { column, cell in
+                column < 2 ? TextStyle.padded(cell.0, to: cell.1) : TextStyle.aligned(cell.0, to: cell.1)
+            }
+            let line = cells[0] + cells.dropFirst().joined(separator: "  ")
+            return index == 0 ? style.dressed(line, .bold) : line
+        }
+    }
+
+    private func cells(_ candidate: BufferCandidate, _ name: String) -> [String] {
+        [
+            candidate.isStillFilling ? "\(name) ~" : name, NumberText.bytes(Double(candidate.hbmBytesPerRequest)),
+            NumberText.grouped(candidate.requestsWithinLimit), NumberText.plain(candidate.meanMisses.rounded()),
+            number(candidate.times?.fetchMean), number(candidate.times?.stepMean), number(candidate.times?.step99),
+            NumberText.plain(candidate.tokensPerSecond),
+        ]
+    }
+
+    private func number(_ value: Double?) -> String { value.map(NumberText.plain) ?? "–" }
+}
