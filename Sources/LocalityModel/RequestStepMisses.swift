@@ -15,6 +15,9 @@ public struct RequestStepMisses: Codable, Equatable, Sendable {
     /// How many times the misses of each of `layers` count: more than once where layers that were not recorded reuse
     /// its selection; nil: each once.
     @WritesNull public var layerWeights: [Int]?
+    /// k: the most distinct positions that a record of one token and layer selects, whatever steps it is merged into;
+    /// nil in files of older versions.
+    public var selectedTokens: Int?
     /// Ascending; of the grid 1, 2, 3, 4, 6, 8, 12, … those from the smallest that holds every step up to the first
     /// that reaches the deepest touch.
     public var capacities: [StepMissesAtCapacity]
@@ -25,12 +28,14 @@ public struct RequestStepMisses: Codable, Equatable, Sendable {
 
     public init(
         warmupSteps: Int, writtenRows: Int? = nil, layers: [Int]? = nil, layerWeights: [Int]? = nil,
-        capacities: [StepMissesAtCapacity], warmupCurve: [WarmupPoint], contextTokens: Summary?
+        selectedTokens: Int? = nil, capacities: [StepMissesAtCapacity], warmupCurve: [WarmupPoint],
+        contextTokens: Summary?
     ) {
         self.warmupSteps = warmupSteps
         self.writtenRows = writtenRows
         self.layers = layers
         self.layerWeights = layerWeights
+        self.selectedTokens = selectedTokens
         self.capacities = capacities
         self.warmupCurve = warmupCurve
         self.contextTokens = contextTokens
@@ -41,6 +46,7 @@ public struct RequestStepMisses: Codable, Equatable, Sendable {
         case writtenRows = "written_rows"
         case layers
         case layerWeights = "layer_weights"
+        case selectedTokens = "selected_tokens"
         case capacities
         case warmupCurve = "warmup_curve"
         case contextTokens = "context_tokens"

@@ -3,10 +3,11 @@ public import LocalityModel
 extension NaiveAnalysis {
     /// The misses of whole request steps; nil where streams are no layers, and without the simulation.
     public func requestStepMisses(_ shards: [TraceShard]) -> RequestStepMisses? {
-        requestStepMisses(streams(shards))
+        let trace = NaiveTrace(shards, maximumLineBytes: maximumLineBytes)
+        return requestStepMisses(trace, trace.select(keyMode: keyMode, configuration: configuration).streams)
     }
 
-    func requestStepMisses(_ streams: [NaiveStream]) -> RequestStepMisses? {
+    func requestStepMisses(_ trace: NaiveTrace, _ streams: [NaiveStream]) -> RequestStepMisses? {
         guard keyMode == .requestLayer, configuration.simulation != .off, !streams.isEmpty else { return nil }
         let requests = Dictionary(grouping: streams, by: \.request).values.map(requestSteps)
         let steps = requests.flatMap { $0 }
@@ -15,6 +16,7 @@ extension NaiveAnalysis {
         return RequestStepMisses(
             warmupSteps: configuration.warmupSteps, writtenRows: steps.map(\.writtenRows).reduce(0, +), layers: layers,
             layerWeights: layers.contains { weight($0) > 1 } ? layers.map(weight) : nil,
+            selectedTokens: trace.records.map { Set($0.record.positions).count }.max(),
             capacities: capacities.map { capacity in missesAt(capacity, requests) },
             warmupCurve: warmupCurve(steps, capacities), contextTokens: contextTokens(streams))
     }

@@ -46,7 +46,7 @@ public struct NaiveAnalysis {
         result.workingSetCurve = workingSetCurve(streams)
         result.recencyCurve = recencyCurve(streams)
         result.placementSimulation = placementSimulation(streams)
-        result.requestStepMisses = requestStepMisses(streams)
+        result.requestStepMisses = requestStepMisses(trace, streams)
         result.tokenStepOverlap = summary(samples, "token_step_overlap")
         result.tokenStepOverlapShifted = summary(samples, "token_step_overlap_shifted")
         result.touchConcentration = touchConcentration(streams)

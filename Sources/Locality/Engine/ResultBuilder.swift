@@ -44,7 +44,8 @@ struct ResultBuilder {
             all, logs: budgets[size].flatMap { $0.isExceeded ? nil : sizeTotals.logs }, sample: sizeTotals.sample)
         if plan.measuresStepMisses {
             result.requestStepMisses = sizeTotals.stepMisses.result(
-                sizeTotals.layersByID, depths: all.depths, contextTokens: totals.contextTokens, plan: plan)
+                sizeTotals.layersByID, depths: all.depths, contextTokens: totals.contextTokens,
+                selectedTokens: totals.largestSelection, plan: plan)
         }
         if plan.keyMode == .requestLayer {
             result.perLayer = LayerBreakdown(plan: plan, placement: placement).layers(sizeTotals)

@@ -17,6 +17,8 @@ struct WorkerTotals {
     var firstResumed: ResumedStep?
     /// By layer id + 1: whether it occurs.
     var layers = [Bool](repeating: false, count: TraceLimits.layerIDs.count)
+    /// The most distinct positions of a record.
+    var largestSelection = 0
     var streamRecords = SampleDistribution(.integer)
     /// The largest sequence length of each finished request that has one, in tokens.
     var contextTokens = IntegerCounts()
@@ -36,7 +38,11 @@ struct WorkerTotals {
     /// Layers that occur.
     var layerCount: Int { layers.count { $0 } }
 
-    mutating func noteLayer(_ layerID: Int) { layers[layerID - TraceLimits.layerIDs.lowerBound] = true }
+    /// Notes which layer a record is of, and how many distinct positions it has.
+    mutating func note(layerID: Int, selection: Int) {
+        layers[layerID - TraceLimits.layerIDs.lowerBound] = true
+        largestSelection = max(largestSelection, selection)
+    }
 
     /// Adds what the order of a finished request's records says.
     mutating func note(_ order: RequestOrder, requestID: Int, ordinal: RecordOrdinal) {
@@ -60,6 +66,7 @@ struct WorkerTotals {
         repeatedRows += other.repeatedRows
         if let other = other.firstResumed { note(other) }
         for place in layers.indices where other.layers[place] { layers[place] = true }
+        largestSelection = max(largestSelection, other.largestSelection)
         streamRecords.merge(other.streamRecords)
         contextTokens.merge(other.contextTokens)
         recency.merge(other.recency)

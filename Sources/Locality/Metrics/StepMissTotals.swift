@@ -133,7 +133,7 @@ extension StepMissTotals {
     ///   - contextTokens: the largest sequence length of each request.
     func result(
         _ layers: [(layerID: Int, totals: LayerTotals)], depths: DepthHistogram, contextTokens: IntegerCounts,
-        plan: AnalysisPlan
+        selectedTokens: Int, plan: AnalysisPlan
     ) -> RequestStepMisses {
         let first = CapacityGrid.index(holding: depths.largestTouchedSet)
         let last = max(first, CapacityGrid.index(holding: depths.deepestTouch))
@@ -143,6 +143,7 @@ extension StepMissTotals {
             warmupSteps: plan.configuration.warmupSteps,
             writtenRows: zip(layers, weights).reduce(0) { $0 + $1.0.totals.writtenRows * $1.1 },
             layers: layers.map(\.layerID), layerWeights: weights.allSatisfy { $0 == 1 } ? nil : weights,
+            selectedTokens: selectedTokens,
             capacities: rows.map { capacity, misses in
                 StepMissesAtCapacity(
                     capacityBlocks: capacity, all: misses.all.skewedSummary ?? .empty,

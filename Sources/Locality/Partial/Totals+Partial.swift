@@ -54,6 +54,7 @@ extension WorkerTotals: PartialCodable {
         writer.put(resumedSteps)
         writer.put(repeatedRows)
         writer.put(layers.indices.filter { layers[$0] }) { $0.put($1) }
+        writer.put(largestSelection)
         writer.put(streamRecords)
         writer.put(contextTokens)
         writer.put(recency)
@@ -70,6 +71,7 @@ extension WorkerTotals: PartialCodable {
         resumedSteps = try reader.integerTally()
         repeatedRows = try reader.integerTally()
         for _ in 0..<(try reader.count()) { layers[try reader.integer(upTo: layers.count - 1)] = true }
+        largestSelection = try reader.integer(upTo: TraceLimits.maximumPosition + 1)
         streamRecords = try SampleDistribution(from: &reader)
         contextTokens = try IntegerCounts(from: &reader)
         recency = try RecencyTotals(from: &reader)

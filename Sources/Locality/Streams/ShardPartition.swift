@@ -48,7 +48,7 @@ struct ShardPartition {
                 layerID: record.layerID, step: record.stepIndex, sequenceLength: record.sequenceLength)
         }
         guard share == .record else { return follow(record, request) }
-        scratch.observer.totals.noteLayer(record.layerID)
+        scratch.observer.totals.note(layerID: record.layerID, selection: record.tokens.count)
         if plan.configuration.stepUnion {
             mergeStep(record, request)
         } else if plan.configuration.passes.areSeveral {
