@@ -8,10 +8,12 @@ struct BufferPlanText {
 
     private static let labelWidth = 15
 
-    func text(_ plans: [BufferPlan], observed: ObservedHits?) -> String {
-        plans.map { plan in
+    /// - Parameter more: lines to add below a plan.
+    func text(_ plans: [BufferPlan], observed: ObservedHits?, more: (Int) -> [String] = { _ in [] }) -> String {
+        plans.enumerated().map { place, plan in
             let lines =
                 heading(plan) + choice(plan, observed: observed) + [""] + table(plan) + [""] + basis(plan)
+                + more(place)
             return lines.joined(separator: "\n") + "\n"
         }.joined(separator: "\n")
     }

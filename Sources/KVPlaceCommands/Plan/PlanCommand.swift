@@ -14,6 +14,7 @@ struct PlanCommand: ParsableCommand {
               kvplace plan outputs/run --model deepseek-v3.2 --gpu h200 --weights 90GB
               kvplace plan analysis.json --model glm-5.1 --kv-hbm 40GiB --host-dram 1TiB --tpot-ms 40
               kvplace plan outputs/run --model deepseek-v3.2 --emit sglang
+              kvplace plan outputs/run --share-indexers --keep 0.9
               kvplace plan outputs/run --observed-hits 812345 --observed-misses 102938
               kvplace analyze --input run --block-sizes 1,64 --out - | kvplace plan - --json
 
@@ -50,6 +51,9 @@ struct PlanCommand: ParsableCommand {
     @OptionGroup(title: "Sizing")
     var sizing: SizingFlags
 
+    @OptionGroup(title: "Shared indexers")
+    var indexers: IndexerFlags
+
     @OptionGroup(title: "Words")
     var words: LanguageFlags
 
@@ -80,7 +84,7 @@ struct PlanCommand: ParsableCommand {
             of: inputs, isQuiet: quiet, model: model.capturedModel(), needsTokenRows: true)
         let results = try inputs.flatMap { try source.results(for: $0) }
         let plans = try plans(results, options)
-        let text = try emit.map { try settings(of: plans, for: $0, words) } ?? page(plans, words)
+        let text = try emit.map { try settings(of: plans, for: $0, words) } ?? page(plans, results, words)
         try Terminal.standardOutput.print(text)
     }
 
@@ -96,14 +100,20 @@ struct PlanCommand: ParsableCommand {
         return sized.plans
     }
 
-    private func page(_ plans: [BufferPlan], _ words: ExplanationCatalogue) throws -> String {
+    private func page(
+        _ plans: [BufferPlan], _ results: [AnalysisResult], _ words: ExplanationCatalogue
+    ) throws -> String {
         let observed = try observed()
+        let shared = indexers.wish.map { _ in plans.map { $0.sharedIndexers(results) } }
         if json {
-            let file = BufferPlanFile(plans: plans, observed: observed)
+            let file = BufferPlanFile(plans: plans, observed: observed, indexers: shared?.map { try? $0.get() })
             return String(decoding: try file.readableJSON(), as: UTF8.self)
         }
         let style = TextStyle(usesColor: Terminal.standardOutput.usesColor)
-        return BufferPlanText(words: words, style: style).text(plans, observed: observed)
+        return BufferPlanText(words: words, style: style).text(plans, observed: observed) { place in
+            guard let wish = indexers.wish, let shared else { return [] }
+            return SharedIndexersText(words: words, style: style).lines(shared[place], wish)
+        }
     }
 
     /// The settings of one engine for one plan, and on stderr what they were written for and what they predict.

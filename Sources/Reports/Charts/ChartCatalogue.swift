@@ -12,7 +12,7 @@ enum ChartCatalogue {
         ("recency", [RecencyChart()]),
         ("concentration", [TouchConcentrationChart(), ConcentrationChart()]),
         ("sets", [UniqueBlocksChart(), TokensPerBlockChart()]),
-        ("layers", [LayersChart(), LayerProfileChart(), CrossLayerChart()]),
+        ("layers", [LayersChart(), LayerProfileChart(), CrossLayerChart(), SharedIndexersChart()]),
         ("block-sizes", [BlockSizesChart(), BlockSizeCurvesChart()]),
     ]
 

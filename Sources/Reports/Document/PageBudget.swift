@@ -5,7 +5,7 @@ struct PageBudget: Sendable {
     static let elementLimit = 4_600
 
     /// What a trace takes when all of it is condensed.
-    private static let condensedTrace = 204
+    private static let condensedTrace = 210
 
     private let limit: Int
     private var used = 0

@@ -1,15 +1,30 @@
+import LocalityModel
+
 /// What `kvplace plan --json` writes: `{"schema_version": 1, "plans": […]}`, a plan a trace directory
 /// (`Templates/plan.schema.json`).
 public struct BufferPlanFile: Encodable, Sendable {
     /// The schema this program writes.
     public let schemaVersion = 1
-    public let plans: [BufferPlan]
+    public let plans: [Entry]
     /// Hits and misses that an engine counted; nil where none were given.
     public let observed: ObservedHits?
 
-    public init(plans: [BufferPlan], observed: ObservedHits? = nil) {
-        self.plans = plans
+    /// - Parameter indexers: for each plan how layers may share indexers, where it was asked for and is known.
+    public init(plans: [BufferPlan], observed: ObservedHits? = nil, indexers: [SharedIndexers?]? = nil) {
+        self.plans = plans.enumerated().map { Entry(plan: $1, indexers: indexers?[$0]) }
         self.observed = observed
+    }
+
+    /// A plan, and every pattern of shared indexers: null where none was asked for or nothing is known.
+    public struct Entry: Encodable, Sendable {
+        let plan: BufferPlan
+        let indexers: SharedIndexers?
+
+        public func encode(to encoder: any Encoder) throws {
+            try plan.encode(to: encoder)
+            var fields = encoder.container(keyedBy: StringKey.self)
+            try fields.encode(indexers?.sharing.patterns, forKey: StringKey("indexer_sharing"))
+        }
     }
 }
 
