@@ -24,6 +24,9 @@ struct SiteCommand: ParsableCommand {
             Runs of one data set that have a "date" in run_meta.json get a page of trends: the chosen buffer, misses \
             with a buffer of 2k, and k, run by run. --order name orders them by run name instead.
 
+            Each run has its page, a Markdown twin and data.csv, the numbers of all its charts in long form. A chart \
+            is saved as SVG or PNG from its page; --standalone-charts writes each as a file of its own.
+
             An input that cannot be used is named on stderr and on the front page; the others are still published, and \
             the exit code is that of the first failure (65 for bad data).
 
@@ -49,6 +52,11 @@ struct SiteCommand: ParsableCommand {
             "What orders the runs of one data set on the page of trends: date (of run_meta.json) or name.",
             valueName: "key"), transform: Self.trendOrder)
     var order = TrendOrder.date
+
+    @Flag(
+        help: "Write charts and tables of runs as SVG and CSV files, at every block size, instead of data.csv."
+    )
+    var standaloneCharts = false
 
     @Flag(help: "Print no messages.")
     var quiet = false
@@ -100,7 +108,7 @@ struct SiteCommand: ParsableCommand {
             SiteBuilder(
                 try PageFlags.renderer(language, files), files: files,
                 advisor: try flags.advisor(files.explanations(language)), settings: try flags.settings(),
-                languages: languages)
+                languages: languages, hasStandaloneCharts: standaloneCharts)
         }
     }
 

@@ -199,7 +199,7 @@ def test_a_chart_is_saved_as_a_picture(large, open_page, tmp_path):
     page = open_page(large)
     unfold(page)
     with page.expect_download() as saved:
-        page.locator("#working-set .picture").click()
+        page.locator("#working-set .picture.png").click()
     saved.value.save_as(tmp_path / "chart.png")
     data = (tmp_path / "chart.png").read_bytes()
     view = [float(number) for number in page.locator("#working-set svg.chart").get_attribute("viewBox").split()]

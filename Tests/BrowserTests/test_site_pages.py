@@ -197,5 +197,25 @@ def test_html5lib_and_the_nu_checker_find_nothing_on_any_page(site):
 
 def test_every_picture_is_xml(site):
     pictures: list[pathlib.Path] = sorted(site.rglob("*.svg"))
-    assert len(pictures) > 40
+    assert len(pictures) > 5
     subprocess.run(["xmllint", "--noout", *map(str, pictures)], check=True)
+
+
+def test_charts_of_a_run_are_saved_as_svg_and_png_and_their_numbers_lie_in_one_file(site, open_page, tmp_path):
+    page = open_page(page_of(site, "run"))
+    page.evaluate("document.querySelectorAll('details').forEach(folded => { folded.open = true })")
+    charts = page.locator("figure:has(svg.chart)")
+    assert charts.count() > 8
+    assert page.locator("figure .picture.svg").count() == page.locator("figure .picture.png").count() == charts.count()
+    for kind in ("svg", "png"):
+        with page.expect_download() as saved:
+            page.locator(f"#working-set .picture.{kind}").click()
+        assert saved.value.suggested_filename == f"working-set.{kind}"
+        saved.value.save_as(tmp_path / f"chart.{kind}")
+    subprocess.run(["xmllint", "--noout", str(tmp_path / "chart.svg")], check=True)
+    subprocess.run(["rsvg-convert", str(tmp_path / "chart.svg"), "-o", str(tmp_path / "drawn.png")], check=True)
+    assert (tmp_path / "drawn.png").stat().st_size > 5_000 and (tmp_path / "chart.png").stat().st_size > 5_000
+    text = (tmp_path / "chart.svg").read_text()
+    assert "data-probes" not in text and 'fill="#ffffff"' in text
+    targets = page.eval_on_selector_all("figure .files a", "links => links.map(link => link.getAttribute('href'))")
+    assert set(targets) == {"data.csv"} and (page_of(site, "run").parent / "data.csv").is_file()

@@ -4,6 +4,7 @@ import csv
 import html.parser
 import json
 import os
+import re
 import urllib.parse
 
 import pytest
@@ -245,3 +246,33 @@ def test_dates_of_run_meta_order_the_trend_and_a_bad_one_is_named(kvplace, tmp_p
     assert "ruler · bad (“03.11.2026”)" in page
     assert kvplace("convert", "outputs/bad", "--out", "moved").returncode == 0
     assert json.loads(next((tmp_path / "moved").rglob("run_meta.json")).read_text())["date"] == "03.11.2026"
+
+
+def test_a_run_s_page_has_one_file_of_data_and_charts_of_their_own_where_asked(kvplace, outputs, tmp_path):
+    assert kvplace("site", "outputs/one", "--out", "site").returncode == 0
+    assert kvplace("site", "outputs/one", "--out", "full", "--standalone-charts").returncode == 0
+    run = next((tmp_path / "site/runs").glob("*/index.html")).parent
+    assert sorted(path.name for path in run.iterdir()) == ["data.csv", "index.html", "report.md"]
+    full = tmp_path / "full" / run.relative_to(tmp_path / "site")
+    assert len(list(full.glob("charts/*.svg"))) > 20 and not (full / "data.csv").exists()
+    values = {}
+    for row in csv.DictReader((run / "data.csv").open()):
+        values[row["chart"], row["block_size"], row["series"], row["x"]] = row["y"]
+    for size, name in (("64", "working-set"), ("16", "working-set-block-16")):
+        rows = list(csv.DictReader((full / f"data/{name}.csv").open()))
+        assert len(rows) > 5
+        for row in rows:
+            x = row.pop("window_steps")
+            for series, value in row.items():
+                assert values.get(("working-set", size, series, x), "") == value
+    page, other = ((folder / "index.html").read_text() for folder in (run, full))
+    assert page.count('<svg class="chart"') == other.count('<svg class="chart"') > 8
+    assert "data.csv" in page and '.svg"' not in page.replace('icon.svg"', "")
+    markdown = (run / "report.md").read_text()
+    links = re.findall(r"\]\(([^)]*)\)", markdown)
+    ids = set(Links(page).ids)
+    for link in links:
+        file, _, fragment = link.partition("#")
+        assert not file or urllib.parse.urlparse(link).scheme or (run / file).is_file(), link
+        assert not fragment or fragment in ids, link
+    assert "index.html#working-set" in links

@@ -55,7 +55,8 @@ import TextReading
         ]
         let overlaps = ["[[N]]", "[[1,N],[N,1]]", "[[null , N],[ ]]", "[N]", "N", "[[-1e300,N]]", "[[N,[1]]]"]
         let means = [
-            #"{"a":N}"#, #"{ "gini" : N , "b.16" : 2 }"#, #"{"a":N,"a":2}"#, #"{"\u0061":N}"#, #"{"ä":N}"#, #"{}"#, "N",
+            #"{"a":N}"#, #"{ "gini" : N , "b.16" : 2 }"#, #"{"a":N,"a":2}"#, #"{"\u0061":N}"#, #"{"ä":N}"#,
+            #"{}"#, "N",
             #"{"a":[N]}"#, #"{"a" 1}"#, #"{"kvplace-bulk":N}"#, #"{"a":N,}"#,
         ]
         for (key, values) in [("lru_curve", curves), ("mean_overlap", overlaps), ("means", means)] {

@@ -170,36 +170,54 @@
     });
   }
 
-  // The drawing as an image of twice its size, for slides.
+  // The drawing as a file of its own: its colours are attributes, the page's style only replaces them.
+  function standalone(drawing) {
+    var copy = drawing.cloneNode(true);
+    var view = drawing.viewBox.baseVal;
+    copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+    copy.setAttribute("width", view.width);
+    copy.setAttribute("height", view.height);
+    copy.setAttribute("font-family", getComputedStyle(drawing).fontFamily);
+    copy.removeAttribute("data-probes");
+    var ground = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+    [["width", "100%"], ["height", "100%"], ["fill", "#ffffff"]].forEach(function (pair) { ground.setAttribute(pair[0], pair[1]); });
+    var about = copy.querySelector(":scope > desc");
+    copy.insertBefore(ground, about ? about.nextSibling : copy.firstChild);
+    return "data:image/svg+xml;charset=utf-8," + encodeURIComponent(new XMLSerializer().serializeToString(copy));
+  }
+
+  function save(name, address) {
+    var link = element("a");
+    link.download = name;
+    link.href = address;
+    link.click();
+  }
+
+  // The drawing as SVG, where no link leads to such a file, and as an image of twice its size, for slides.
   function addPicture(figure) {
     var drawing = figure.querySelector("svg.chart");
     var files = figure.querySelector(".files");
     if (!drawing || !files) return;
-    var button = element("button", "picture", document.body.dataset.png);
-    button.type = "button";
-    files.insertBefore(button, files.querySelector(".variants"));
-    button.addEventListener("click", function () {
-      var copy = drawing.cloneNode(true);
+    function addButton(kind, title, act) {
+      var button = element("button", "picture " + kind, title);
+      button.type = "button";
+      files.insertBefore(button, files.querySelector(".variants"));
+      button.addEventListener("click", act);
+    }
+    if (!files.querySelector(':scope > a[href$=".svg"], :scope > a[download$=".svg"]')) {
+      addButton("svg", document.body.dataset.svg, function () { save(figure.id + ".svg", standalone(drawing)); });
+    }
+    addButton("png", document.body.dataset.png, function () {
       var view = drawing.viewBox.baseVal;
-      copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
-      copy.setAttribute("width", view.width);
-      copy.setAttribute("height", view.height);
-      copy.setAttribute("font-family", getComputedStyle(drawing).fontFamily);
       var image = new Image();
       image.addEventListener("load", function () {
         var canvas = document.createElement("canvas");
         canvas.width = view.width * 2;
         canvas.height = view.height * 2;
-        var context = canvas.getContext("2d");
-        context.fillStyle = "#ffffff";
-        context.fillRect(0, 0, canvas.width, canvas.height);
-        context.drawImage(image, 0, 0, canvas.width, canvas.height);
-        var link = element("a");
-        link.download = figure.id + ".png";
-        link.href = canvas.toDataURL("image/png");
-        link.click();
+        canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+        save(figure.id + ".png", canvas.toDataURL("image/png"));
       });
-      image.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(new XMLSerializer().serializeToString(copy));
+      image.src = standalone(drawing);
     });
   }
 

@@ -2,8 +2,13 @@
 /// other brace is text.
 public struct TextTemplate: Equatable, Sendable {
     public let text: String
+    /// Cut once, since a page fills hundreds of texts.
+    private let pieces: [Piece]
 
-    public init(_ text: String) { self.text = text }
+    public init(_ text: String) {
+        self.text = text
+        pieces = Self.pieces(text)
+    }
 
     /// The names it asks for, in order of appearance, each once.
     public var names: [String] {
@@ -16,25 +21,28 @@ public struct TextTemplate: Equatable, Sendable {
 
     /// The text with every known name replaced; an unknown name stays as it is written.
     public func filled(with values: [String: String]) -> String {
-        pieces.map { piece in
+        if pieces.count == 1 { return text }
+        var filled = ""
+        for piece in pieces {
             switch piece {
-            case .text(let text): String(text)
-            case .name(let name): values[name] ?? "{\(name)}"
+            case .text(let text): filled += text
+            case .name(let name): filled += values[name] ?? "{\(name)}"
             }
-        }.joined()
+        }
+        return filled
     }
 
-    private enum Piece {
+    private enum Piece: Equatable, Sendable {
         case text(Substring)
         case name(String)
     }
 
-    private var pieces: [Piece] {
+    private static func pieces(_ text: String) -> [Piece] {
         var pieces: [Piece] = []
         var rest = text[...]
-        while let open = rest.firstIndex(of: "{") {
+        while let open = rest.utf8.firstIndex(of: UInt8(ascii: "{")) {
             let inside = rest[rest.index(after: open)...]
-            guard let close = inside.firstIndex(of: "}"), close > inside.startIndex,
+            guard let close = inside.utf8.firstIndex(of: UInt8(ascii: "}")), close > inside.startIndex,
                 inside[..<close].allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" })
             else {
                 pieces.append(.text(rest[...open]))

@@ -97,7 +97,7 @@ struct AccessMapChart: Chart {
                 }
             }
         }
-        return DataTable(
+        var table = DataTable(
             caption: context.text("title"),
             columns: [
                 .init(context.words("column.layer_id"), key: "layer_id"),
@@ -105,5 +105,12 @@ struct AccessMapChart: Chart {
                 .init(context.text("column.position"), key: "first_position"),
                 .init(context.text("column.count"), key: "positions"),
             ], rows: rows, hasRowHeaders: false)
+        table.keyColumnCount = 3
+        table.grids = streams.map { stream in
+            DataGrid(
+                series: "layer_id=\(stream.layerID) positions_per_column=\(stream.tokensPerColumn)",
+                rows: stream.rows.enumerated().map { ($0.offset * stream.recordsPerRow, $0.element) })
+        }
+        return table
     }
 }

@@ -64,12 +64,14 @@ struct BlockSizeCurvesChart: Chart {
                 ]
             }
         }
-        return DataTable(
+        var table = DataTable(
             caption: context.text("title"),
             columns: [
                 .init(context.text("column.size"), key: "block_size_tokens"),
                 .init(context.words("column.capacity_blocks"), key: "capacity_blocks"),
                 .init(context.text("x"), key: "capacity_tokens"), .init(context.text("y"), key: "hit_rate"),
             ], rows: rows, hasRowHeaders: false)
+        table.keyColumnCount = 2
+        return table
     }
 }

@@ -50,11 +50,13 @@ struct CrossLayerChart: Chart {
                 ]
             }
         }
-        return DataTable(
+        var table = DataTable(
             caption: context.text("title"),
             columns: [
                 .init(context.text("y"), key: "layer_i"), .init(context.text("x"), key: "layer_j"),
                 .init(context.text("legend"), key: "mean_overlap"),
             ], rows: rows, hasRowHeaders: false)
+        table.keyColumnCount = 2
+        return table
     }
 }

@@ -25,16 +25,19 @@ struct LayersChart: Chart {
             rowTicks: layers.enumerated().filter { $0.offset % tickStep == 0 }
                 .map { .init(at: Double($0.offset) + 0.5, label: String($0.element.layerID)) },
             rowNames: layers.map { String($0.layerID) }, columnNames: capacities.map(NumberText.integer))
-        var body = SVGBody()
         let height = min(460, max(150, Double(layers.count) * 9 + 70))
-        map.draw(into: &body, frame: Frame(left: 0, top: 0, width: XYPlot.width, height: height))
-        scale.drawLegend(into: &body, left: 50, top: height + 4)
         let headline = headline(context, layers)
         return ChartContent(
             headline: headline, subtitle: context.text("subtitle", ["population": context.population]),
             drawing: Drawing(
-                body, width: XYPlot.width, height: height + HeatScale.legendHeight + 10, name: context.text("title"),
-                summary: headline),
+                width: XYPlot.width, height: height + HeatScale.legendHeight + 10, name: context.text("title"),
+                summary: headline
+            ) {
+                var body = SVGBody()
+                map.draw(into: &body, frame: Frame(left: 0, top: 0, width: XYPlot.width, height: height))
+                scale.drawLegend(into: &body, left: 50, top: height + 4)
+                return body
+            },
             table: table(context, layers))
     }
 

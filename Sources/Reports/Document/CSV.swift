@@ -9,12 +9,16 @@ enum CSV {
         for row in table.rows {
             for (index, cell) in row.enumerated() {
                 if index > 0 { text += "," }
-                // A number holds nothing to quote; an access map has tens of thousands of them.
-                text += cell.isText ? field(guarded(cell.exactText)) : cell.exactText
+                text += self.text(cell)
             }
             text += "\r\n"
         }
         return text
+    }
+
+    /// A cell as a field. A number holds nothing to quote; an access map has tens of thousands of them.
+    static func text(_ cell: DataTable.Cell) -> String {
+        cell.isText ? field(guarded(cell.exactText)) : cell.exactText
     }
 
     private static let formulaStarts = Set("=+-@\t\r\n'＝＋－＠".unicodeScalars)
@@ -24,7 +28,7 @@ enum CSV {
         return "'" + text
     }
 
-    private static func field(_ text: String) -> String {
+    static func field(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: ",\"\n\r".unicodeScalars.contains) else { return text }
         var quoted = String.UnicodeScalarView("\"".unicodeScalars)
         for scalar in text.unicodeScalars {

@@ -48,6 +48,11 @@ public struct DataTable: Equatable, Sendable {
     public var rows: [[Cell]]
     /// The first column names its row.
     public var hasRowHeaders: Bool
+    /// Columns at the start that name a row together.
+    public var keyColumnCount = 1
+    /// The same numbers a row of a grid at a time, for the long form: a line a cell would repeat its place tens of
+    /// thousands of times.
+    var grids: [DataGrid] = []
     /// Names of the rows for links, as many as rows; empty: rows have none.
     public var rowAnchors: [String] = []
     /// What rows are of, by their index, where another place of the page may tell the same numbers: a cell is then the
@@ -116,6 +121,18 @@ extension DataTable.Cell {
         case .picture(let picture): picture.text
         case .approximate, .none: ""
         }
+    }
+}
+
+/// Counts in a grid of even columns.
+struct DataGrid: Equatable, Sendable {
+    /// What it is of, as `layer_id=3`.
+    var series: String
+    /// The place of each row, and its counts.
+    var rows: [(place: Int, counts: [Int])]
+
+    static func == (left: DataGrid, right: DataGrid) -> Bool {
+        left.series == right.series && left.rows.elementsEqual(right.rows) { $0 == $1 }
     }
 }
 

@@ -9,10 +9,12 @@ struct FigureMaker: Sendable {
     /// The chart of one block size, the others beside it as files; nil where it has no data.
     func figure(_ chart: any Chart, at index: Int) -> ReportFigure? {
         guard let content = content(chart, at: index) else { return nil }
+        let size = chart.dependsOnBlockSize ? group.results[index].blockSizeTokens : nil
         return ReportFigure(
             anchor: anchors(chart.id), title: words("\(chart.id).title"), headline: content.headline,
             subtitle: content.subtitle, definition: words.definition(of: chart.id), drawing: content.drawing,
-            table: content.table, variants: variants(chart, beside: index))
+            table: content.table, variants: variants(chart, beside: index),
+            blockSizeTokens: size)
     }
 
     private func content(_ chart: any Chart, at index: Int) -> ChartContent? {
@@ -30,7 +32,8 @@ struct FigureMaker: Sendable {
             let size = result.blockSizeTokens
             return ReportFigure.Variant(
                 label: words("column.block_size", ["n": NumberText.integer(size)]),
-                name: anchors(chart.id) + "-block-\(size)", drawing: content.drawing, table: content.table)
+                name: anchors(chart.id) + "-block-\(size)", drawing: content.drawing, table: content.table,
+                blockSizeTokens: size)
         }
     }
 }

@@ -8,22 +8,27 @@ public enum NumberText {
     /// `1234567` → `1,234,567`.
     public static func integer(_ value: Int) -> String {
         let digits = String(value.magnitude)
-        var text = ""
-        for (index, digit) in digits.enumerated() {
-            if index > 0, (digits.count - index) % 3 == 0 { text += "," }
-            text.append(digit)
+        guard value.magnitude >= 1000 else { return value < 0 ? "−" + digits : digits }
+        var text = value < 0 ? "−" : ""
+        var rest = digits.utf8.count
+        for digit in digits.unicodeScalars {
+            text.unicodeScalars.append(digit)
+            rest -= 1
+            if rest > 0, rest % 3 == 0 { text += "," }
         }
-        return value < 0 ? "−" + text : text
+        return text
     }
 
     /// A number with a fixed count of decimals, groups of three and a true minus sign.
     public static func decimal(_ value: Double, places: Int) -> String {
         guard value.isFinite, abs(value) < 1e15 else { return value.isNaN ? "–" : plain(value) }
-        let text = fixed(abs(value), places: places)
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        let whole = integer(Int(parts[0]) ?? 0)
-        let isZero = !text.contains { $0 != "0" && $0 != "." }
-        return (value < 0 && !isZero ? "−" : "") + whole + (parts.count > 1 ? "." + parts[1] : "")
+        guard let (whole, fraction) = rounded(abs(value), places: places) else {
+            return (value < 0 ? "−" : "") + integer(Int(abs(value)))
+        }
+        var text = value < 0 && (whole, fraction) != (0, 0) ? "−" : ""
+        text += integer(whole)
+        appendFraction(fraction, places: places, to: &text)
+        return text
     }
 
     /// A number with about three significant digits: 0.0123, 1.23, 12.3, 1,234.
@@ -73,13 +78,28 @@ public enum NumberText {
 
     /// Digits of a finite value ≥ 0 with a fixed count of decimals, halves away from zero.
     static func fixed(_ value: Double, places: Int) -> String {
-        var scale = 1.0
-        for _ in 0..<places { scale *= 10 }
-        let scaled = (value * scale).rounded()
-        guard scaled < 9e15 else { return String(Int(value)) }
-        let digits = String(Int(scaled))
-        guard places > 0 else { return digits }
-        let padded = String(repeating: "0", count: max(0, places + 1 - digits.count)) + digits
-        return padded.dropLast(places) + "." + padded.suffix(places)
+        guard let (whole, fraction) = rounded(value, places: places) else { return String(Int(value)) }
+        var text = String(whole)
+        appendFraction(fraction, places: places, to: &text)
+        return text
+    }
+
+    /// A value ≥ 0 in units of its last decimal, as whole part and rest; nil where it has no exact decimals.
+    private static func rounded(_ value: Double, places: Int) -> (whole: Int, fraction: Int)? {
+        let scale = powers[places]
+        let scaled = (value * Double(scale)).rounded()
+        guard scaled < 9e15 else { return nil }
+        let (whole, fraction) = Int(scaled).quotientAndRemainder(dividingBy: scale)
+        return (whole, fraction)
+    }
+
+    private static let powers = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000]
+
+    private static func appendFraction(_ fraction: Int, places: Int, to text: inout String) {
+        guard places > 0 else { return }
+        text += "."
+        let digits = String(fraction)
+        for _ in digits.utf8.count..<places { text += "0" }
+        text += digits
     }
 }

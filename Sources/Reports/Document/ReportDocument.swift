@@ -135,6 +135,8 @@ public struct ReportFigure: Equatable, Sendable {
     public var variants: [Variant]
     /// Only a line with a link to its file: the page would grow too large with its elements.
     public var isCondensed = false
+    /// The block size that it is drawn at; nil where it does not depend on one.
+    public var blockSizeTokens: Int?
 
     /// The table's file, relative to the page.
     var csvPath: String { "data/\(anchor).csv" }
@@ -147,6 +149,7 @@ public struct ReportFigure: Equatable, Sendable {
         public var name: String
         public var drawing: Drawing?
         public var table: DataTable
+        public var blockSizeTokens: Int
 
         var csvPath: String { "data/\(name).csv" }
         var svgPath: String? { drawing == nil ? nil : "charts/\(name).svg" }

@@ -158,7 +158,7 @@ struct BlockHTML: Sendable {
     }
 
     private func render(_ name: String, _ values: [String: Any]) -> String {
-        templates.render(name, values.merging(labels.values) { own, _ in own })
+        templates.render(name, values, labels: labels.values)
     }
 }
 

@@ -1,10 +1,15 @@
-/// Where a page's links to its data lead: to files beside it, or, in a single file, to the data itself.
+/// Where a page's links to its data lead: to files beside it, to one file with all of it, or, in a single file, to the
+/// data itself.
 struct DataLinks: Sendable {
     /// Bytes of data that a single file may hold; with a report's own, it stays below 2 MiB.
     private static let limit = 1 << 20
 
     /// Path of a file → the address that holds its data; nil where there are files.
     private let held: [String: String]?
+    /// The one file of all data; nil where there is none.
+    private let shared: String?
+    /// Pictures that are files all the same.
+    private var pictures: Set<String> = []
 
     /// Links to files beside the page.
     static let files = DataLinks(held: nil)
@@ -13,7 +18,18 @@ struct DataLinks: Sendable {
 
     private init(held: [String: String]?) {
         self.held = held
+        shared = nil
     }
+
+    /// All data in one file, and these pictures as files of their own.
+    init(shared path: String, pictures: Set<String>) {
+        held = nil
+        shared = path
+        self.pictures = pictures
+    }
+
+    /// Whether the data of all charts and block sizes lies in one file.
+    var areShared: Bool { shared != nil }
 
     /// The data of these files in the page, in their order, as long as there is room; what has no room has no link.
     init(holding files: [OutputFile]) {
@@ -26,10 +42,16 @@ struct DataLinks: Sendable {
             held[file.path] = address
         }
         self.held = held
+        shared = nil
     }
 
     /// What a template needs for a link; nil where the data has no place.
     func link(_ path: String, _ title: String) -> [String: Any]? {
+        if let shared {
+            let target = path.hasSuffix(".csv") ? shared : path
+            guard target == shared || pictures.contains(path) else { return nil }
+            return ["target": target, "title": title, "download": false]
+        }
         guard let held else { return ["target": path, "title": title, "download": false] }
         let name = String(path.split(separator: "/").last ?? "")
         return held[path].map { ["target": $0, "title": title, "download": name] }

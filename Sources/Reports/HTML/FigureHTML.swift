@@ -28,7 +28,7 @@ struct FigureHTML: Sendable {
                 : false,
             "files": files, "has_files": !files.isEmpty, "variants": variants, "has_variants": !variants.isEmpty,
         ]
-        return templates.render("figure", own.merging(labels.values) { own, _ in own })
+        return templates.render("figure", own, labels: labels.values)
     }
 
     /// Links to the table and, where there is one, the picture.
@@ -41,7 +41,8 @@ struct FigureHTML: Sendable {
     }
 
     private func variants(_ figure: ReportFigure) -> [[String: Any]] {
-        figure.variants.compactMap { variant in
+        guard !links.areShared else { return [] }
+        return figure.variants.compactMap { variant in
             let files = files(variant.csvPath, svg: variant.svgPath)
             return files.isEmpty ? nil : ["title": HTMLEscape.text(variant.label), "files": files]
         }

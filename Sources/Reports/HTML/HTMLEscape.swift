@@ -1,7 +1,7 @@
 /// Escaping for HTML and XML, text and quoted attributes alike.
 ///
-/// Works on scalars: a quotation mark followed by a combining mark is one `Character`, which an escape by characters
-/// (swift-mustache's) lets through. Therefore templates insert raw (`{{{x}}}`) what was escaped here.
+/// Works on bytes, not on characters: a quotation mark followed by a combining mark is one `Character`, which an escape
+/// by characters (swift-mustache's) lets through. Therefore templates insert raw (`{{{x}}}`) what was escaped here.
 enum HTMLEscape {
     static func text(_ text: String) -> String {
         var result = ""
@@ -10,22 +10,27 @@ enum HTMLEscape {
     }
 
     static func append(_ text: String, to result: inout String) {
-        guard text.utf8.contains(where: isSpecial) else {
-            result += text
-            return
-        }
-        var scalars = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "<": scalars.append(contentsOf: "&lt;".unicodeScalars)
-            case ">": scalars.append(contentsOf: "&gt;".unicodeScalars)
-            case "&": scalars.append(contentsOf: "&amp;".unicodeScalars)
-            case "\"": scalars.append(contentsOf: "&quot;".unicodeScalars)
-            case "'": scalars.append(contentsOf: "&#39;".unicodeScalars)
-            default: scalars.append(scalar)
+        var text = text
+        let escaped = text.withUTF8 { bytes -> String? in
+            guard bytes.contains(where: isSpecial) else { return nil }
+            var escaped: [UInt8] = []
+            escaped.reserveCapacity(bytes.count + bytes.count / 4)
+            for byte in bytes {
+                if isSpecial(byte) { escaped += entity(byte).utf8 } else { escaped.append(byte) }
             }
+            return String(decoding: escaped, as: UTF8.self)
         }
-        result.unicodeScalars.append(contentsOf: scalars)
+        result += escaped ?? text
+    }
+
+    private static func entity(_ byte: UInt8) -> String {
+        switch byte {
+        case UInt8(ascii: "<"): "&lt;"
+        case UInt8(ascii: ">"): "&gt;"
+        case UInt8(ascii: "&"): "&amp;"
+        case UInt8(ascii: "\""): "&quot;"
+        default: "&#39;"
+        }
     }
 
     private static func isSpecial(_ byte: UInt8) -> Bool {

@@ -23,11 +23,20 @@ public struct PageTemplates: Sendable {
         library = MustacheLibrary(templates: templates)
     }
 
+    /// - Parameter labels: what is asked for where `values` have nothing of a name; it is the same for many blocks.
     /// - Precondition: a template of the program's own; a test renders each.
-    func render(_ name: String, _ values: [String: Any]) -> String {
-        guard let text = library.render(values, withTemplate: name) else {
+    func render(_ name: String, _ values: [String: Any], labels: [String: Any] = [:]) -> String {
+        guard let text = library.render(LayeredValues(values: values, labels: labels), withTemplate: name) else {
             preconditionFailure("no template '\(name)'")
         }
         return text
     }
+}
+
+/// Values over others, without a copy of either.
+private struct LayeredValues: MustacheParent {
+    let values: [String: Any]
+    let labels: [String: Any]
+
+    func child(named name: String) -> Any? { values[name] ?? labels[name] }
 }

@@ -22,6 +22,32 @@ public struct ReportRenderer: Sendable {
         pages.html(page(document, links: DataLinks(holding: attachments(document))), assets: .inside)
     }
 
+    /// The report as a page of a site, where files cost more than bytes: all numbers in one file, and no picture that
+    /// only repeats the page.
+    func compact(_ document: ReportDocument) -> CompactReport {
+        let pictures = condensedPictures(document)
+        return CompactReport(
+            links: DataLinks(shared: CompactReport.dataPath, pictures: Set(pictures.map(\.path))),
+            files: pictures + [
+                OutputFile(path: CompactReport.dataPath, text: LongForm.text(document)),
+                OutputFile(
+                    path: "report.md",
+                    text: MarkdownRenderer(
+                        words: pages.words, compact: .init(page: "index.html", pictures: Set(pictures.map(\.path)))
+                    ).text(document)),
+            ])
+    }
+
+    /// The pictures that the page itself has no room for.
+    private func condensedPictures(_ document: ReportDocument) -> [OutputFile] {
+        document.allBlocks.compactMap { block in
+            guard case .figure(let figure) = block, figure.isCondensed, let path = figure.svgPath,
+                let drawing = figure.drawing
+            else { return nil }
+            return OutputFile(path: path, text: SVGDocument.file(drawing))
+        }
+    }
+
     /// The same report for code hosts and terminals.
     public func markdown(_ document: ReportDocument) -> String {
         MarkdownRenderer(words: pages.words).text(document)

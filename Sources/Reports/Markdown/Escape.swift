@@ -9,6 +9,7 @@ enum Escape {
     static func cell(_ text: String) -> String { text.isEmpty ? " " : escaped(text, isCell: true) }
 
     private static func escaped(_ text: String, isCell: Bool) -> String {
+        if text.utf8.allSatisfy(isPlain) { return text }
         let source = Array(text.unicodeScalars)
         var scalars = String.UnicodeScalarView()
         var previousIsDigit = false
@@ -38,6 +39,12 @@ enum Escape {
             previousIsDigit = isDigit
         }
         return String(scalars)
+    }
+
+    /// Letters, spaces, and bytes beyond ASCII: they mean nothing anywhere, and digits nothing without marks.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        byte >= 0x80 || byte == 0x20 || byte == 0x25 || (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte)
+            || (0x61...0x7A).contains(byte)
     }
 
     /// ASCII letters and digits: an underscore between two of them is no emphasis.

@@ -3,6 +3,15 @@ import Recommendations
 /// A document as Markdown with pipe tables: the same sections, findings and numbers as the page.
 struct MarkdownRenderer: Sendable {
     let words: Words
+    /// Where files lie that the text leads to; nil: beside it, one each.
+    var compact: Compact?
+
+    /// A report of which the page has the pictures, and one file the numbers.
+    struct Compact: Sendable {
+        let page: String
+        /// Pictures that are files all the same.
+        let pictures: Set<String>
+    }
 
     func text(_ document: ReportDocument) -> String {
         var text = "# \(Escape.markdown(document.title))\n\n\(Escape.markdown(document.subtitle))\n\n"
@@ -42,10 +51,16 @@ struct MarkdownRenderer: Sendable {
     private func figure(_ figure: ReportFigure, level: Int) -> String {
         var text = heading(figure.headline, level: level)
         text += "*\(words.joining.lead(Escape.markdown(figure.title), Escape.markdown(figure.subtitle)))*\n\n"
-        if let picture = figure.svgPath { text += "![\(Escape.markdown(figure.title))](\(picture))\n\n" }
+        if let picture = figure.svgPath { text += self.picture(figure, picture) }
         text += figure.definition.trimmedLines + "\n\n"
         text += pipeTable(figure.table.thinned(to: FigureHTML.rowLimit)) + csvLink(figure.anchor)
         return text
+    }
+
+    private func picture(_ figure: ReportFigure, _ path: String) -> String {
+        let title = Escape.markdown(figure.title)
+        guard let compact, !compact.pictures.contains(path) else { return "![\(title)](\(path))\n\n" }
+        return "[\(title)](\(compact.page)#\(figure.anchor))\n\n"
     }
 
     private func finding(_ finding: ReportFinding, level: Int) -> String {
@@ -89,7 +104,9 @@ struct MarkdownRenderer: Sendable {
 
     private func caption(_ table: DataTable) -> String { "**\(Escape.markdown(table.caption))**\n\n" }
 
-    private func csvLink(_ anchor: String) -> String { "[CSV](data/\(anchor).csv)\n\n" }
+    private func csvLink(_ anchor: String) -> String {
+        "[CSV](\(compact == nil ? "data/\(anchor).csv" : CompactReport.dataPath))\n\n"
+    }
 
     private func pipeTable(_ table: DataTable) -> String {
         var text = "| " + table.columns.map { Escape.cell($0.title) }.joined(separator: " | ") + " |\n"

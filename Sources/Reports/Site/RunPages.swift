@@ -10,15 +10,22 @@ struct RunPages: Sendable {
         let renderer = ReportRenderer(site.builder.renderer)
         let document = ReportBuilder(words: words, explanations: site.builder.advisor.words).document([run.group])
         let folder = "runs/\(run.slug)/"
-        var files = site.pages(run.path, document) { page in
+        func placed(_ page: SitePage, _ alternates: [Page.Link]) -> SitePage {
             var placed = page.placed(
                 words: words, above: [site.home, Page.Link(words("site.all_runs"), "runs/index.html")],
                 previous: neighbour(index - 1), next: neighbour(index + 1))
-            placed.page.alternates = [Page.Link(words("page.markdown"), "report.md")]
+            placed.page.alternates = [Page.Link(words("page.markdown"), "report.md")] + alternates
             return placed
         }
-        files.append(OutputFile(path: folder + "report.md", text: renderer.markdown(document)))
-        return files
+        if site.builder.hasStandaloneCharts {
+            return site.pages(run.path, document) { placed($0, []) }
+                + [OutputFile(path: folder + "report.md", text: renderer.markdown(document))]
+        }
+        let compact = renderer.compact(document)
+        let data = Page.Link(words("page.data"), CompactReport.dataPath)
+        let page = SitePage(run.path, renderer.page(document, links: compact.links, guide: "../../guide/"))
+        return [placed(page, [data]).file(site.builder.renderer, twins: site.twins)]
+            + compact.files.map { OutputFile(path: folder + $0.path, text: $0.text) }
     }
 
     private func neighbour(_ index: Int) -> Page.Link? {

@@ -26,6 +26,8 @@ public struct SiteBuilder: Sendable {
     /// The languages of the whole site, of which this builder writes one: the first at the root, each other in a folder
     /// of its name.
     let languages: [String]
+    /// Whether the charts and tables of runs are files of their own, too.
+    let hasStandaloneCharts: Bool
 
     var words: Words { renderer.words }
 
@@ -47,8 +49,9 @@ public struct SiteBuilder: Sendable {
 
     public init(
         _ renderer: PageRenderer, files: TemplateFiles, advisor: Advisor, settings: MachineSettings,
-        isSized: Bool = true, languages: [String] = []
+        isSized: Bool = true, languages: [String] = [], hasStandaloneCharts: Bool = false
     ) {
+        self.hasStandaloneCharts = hasStandaloneCharts
         self.languages = languages
         self.settings = settings
         self.isSized = isSized

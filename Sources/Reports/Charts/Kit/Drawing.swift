@@ -3,25 +3,36 @@ import Recommendations
 /// A finished picture: its elements, size, and what it is called. How it is wrapped (inside a page, as a file of its
 /// own) is the renderers' business.
 public struct Drawing: Equatable, Sendable {
-    var markup: String
-    var elementCount: Int
+    private let body: Deferred<SVGBody>
     public var width: Double
     public var height: Double
     /// Accessible name: one line.
     public var name: String
     /// Accessible description: what a reader who cannot see it should know.
     public var summary: String
-    /// What lies where, for the page's script to show values under the pointer.
-    var probes: [Probe]
 
     init(_ body: SVGBody, width: Double, height: Double, name: String, summary: String) {
-        markup = body.markup
-        elementCount = body.elementCount
+        self.init(width: width, height: height, name: name, summary: summary) { body }
+    }
+
+    /// A picture that is drawn when it is first looked at: of those at other block sizes a site asks for the numbers
+    /// alone.
+    init(width: Double, height: Double, name: String, summary: String, body: @escaping @Sendable () -> SVGBody) {
+        self.body = Deferred(body)
         self.width = width
         self.height = height
         self.name = name
         self.summary = summary
-        probes = body.probes
+    }
+
+    var markup: String { body.value.markup }
+    var elementCount: Int { body.value.elementCount }
+    /// What lies where, for the page's script to show values under the pointer.
+    var probes: [Probe] { body.value.probes }
+
+    public static func == (left: Drawing, right: Drawing) -> Bool {
+        (left.width, left.height, left.name, left.summary) == (right.width, right.height, right.name, right.summary)
+            && left.markup == right.markup && left.probes == right.probes
     }
 
     /// Type size in drawing units.

@@ -10,13 +10,15 @@ extension XYPlot {
 
     /// The plot as a picture of its own.
     func drawing(name: String, summary: String, width: Double = XYPlot.width, height: Double = 320) -> Drawing {
-        var body = SVGBody()
         let key = SeriesKey(series.map(\.label), gutter: gutterLimit(width), width: width)
-        var plot = self
-        for index in series.indices { plot.series[index].label = key.labels[index] }
-        plot.draw(into: &body, frame: Frame(left: 0, top: 0, width: width, height: height))
-        key.draw(into: &body, top: height)
-        return Drawing(body, width: width, height: height + key.height, name: name, summary: summary)
+        return Drawing(width: width, height: height + key.height, name: name, summary: summary) {
+            var body = SVGBody()
+            var plot = self
+            for index in series.indices { plot.series[index].label = key.labels[index] }
+            plot.draw(into: &body, frame: Frame(left: 0, top: 0, width: width, height: height))
+            key.draw(into: &body, top: height)
+            return body
+        }
     }
 
     /// Draws into a part of a larger picture.

@@ -1,0 +1,102 @@
+import Foundation
+import LocalityModel
+import Testing
+
+@testable import Reports
+
+/// The one data file of a run's page against the tables of its charts.
+@Suite struct LongFormTests {
+    private static func document(_ tables: [(String, DataTable)]) -> ReportDocument {
+        ReportDocument(
+            title: "t", subtitle: "s", language: "en",
+            sections: [
+                ReportSection(
+                    anchor: "a", title: "a",
+                    blocks: [.folded(title: "f", blocks: tables.map { .table(ReportTable(anchor: $0, table: $1)) })])
+            ])
+    }
+
+    @Test func everyValueOfATableHasALineAndNothingElseHas() {
+        let table = DataTable(
+            caption: "", columns: [.init("X", key: "x"), .init("A", key: "a"), .init("B", key: "b", isNumber: false)],
+            rows: [
+                [.integer(1), .share(0.125), .text("say \"hi\", =1")], [.text("two"), .none, .text("=1")],
+                [.integer(3), .approximate(.number(2)), .change(-0.5)],
+            ])
+        #expect(
+            LongForm.text(Self.document([("t", table)])) == """
+                chart,block_size,series,x,y\r
+                t,,a,1,0.125\r
+                t,,b,1,"say ""hi"", =1"\r
+                t,,b,two,'=1\r
+                t,,b,3,-0.5\r
+
+                """)
+    }
+
+    @Test func severalKeysStandInTheSeriesAndGridsARowALine() {
+        var keyed = DataTable(
+            caption: "", columns: ["i", "j", "v"].map { .init($0, key: $0) },
+            rows: [[.integer(3), .integer(1), .number(0.5)], [.integer(3), .integer(2), .none]])
+        keyed.keyColumnCount = 2
+        var grid = keyed
+        grid.grids = [DataGrid(series: "layer_id=0", rows: [(0, [1, 0, 2]), (4, [])])]
+        #expect(
+            LongForm.text(Self.document([("k", keyed), ("g", grid)])) == """
+                chart,block_size,series,x,y\r
+                k,,i=3 v,1,0.5\r
+                g,,layer_id=0,0,1 0 2\r
+                g,,layer_id=0,4,\r
+
+                """)
+    }
+
+    /// What a report's folder has as CSV files is in the one file, at every block size.
+    @Test func everyNumberOfTheFolderIsInTheFile() throws {
+        for rendering in try Self.renderings() {
+            let known = Set(LongForm.text(rendering).components(separatedBy: "\r\n"))
+            for block in rendering.allBlocks {
+                guard case .figure(let figure) = block else { continue }
+                let tables =
+                    [(figure.blockSizeTokens, figure.table)] + figure.variants.map { ($0.blockSizeTokens, $0.table) }
+                for (size, table) in tables where table.grids.isEmpty {
+                    let keys = table.keyColumnCount
+                    for row in table.rows {
+                        let names = (0..<(keys - 1)).map { "\(table.columns[$0].key)=\(row[$0].exactText) " }.joined()
+                        for column in keys..<row.count where !row[column].exactText.isEmpty {
+                            let series = names + table.columns[column].key
+                            let place = "\(figure.anchor),\(size.map(String.init) ?? ""),\(series)"
+                            let line = "\(place),\(CSV.text(row[keys - 1])),\(CSV.text(row[column]))"
+                            #expect(known.contains(line) == true, "\(line)")
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @Test func theGridsOfTheAccessMapAreItsTable() throws {
+        let figures = try Self.renderings().flatMap(\.allBlocks).compactMap { block -> ReportFigure? in
+            if case .figure(let figure) = block, !figure.table.grids.isEmpty { figure } else { nil }
+        }
+        #expect(!figures.isEmpty)
+        for figure in figures {
+            let cells = figure.table.rows.map { $0.map(\.exactText) }
+            let fromGrids = figure.table.grids.flatMap { grid -> [[String]] in
+                let names = grid.series.split(separator: " ").compactMap { $0.split(separator: "=").last }.map(
+                    String.init)
+                return grid.rows.flatMap { row in
+                    row.counts.enumerated().filter { $0.element > 0 }.map { column, count in
+                        [names[0], String(row.place), String(column * (Int(names[1]) ?? 0)), String(count)]
+                    }
+                }
+            }
+            #expect(cells == fromGrids)
+        }
+    }
+
+    /// Documents of sample results at one block size and at several.
+    private static func renderings() throws -> [ReportDocument] {
+        [try Rendering(SampleResults.large).document, try Rendering([SampleResults.full()]).document]
+    }
+}
