@@ -82,7 +82,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "SizingTests",
-            dependencies: ["Sizing", "LocalityModel", "TestSupport"],
+            dependencies: ["Sizing", "LocalityModel", "TestSupport"], exclude: ["Samples"],
             swiftSettings: strict),
         .testTarget(
             name: "RecommendationsTests",
