@@ -1,3 +1,5 @@
+import Sizing
+
 /// The exit codes of the program (the `sysexits.h` numbers where one fits).
 enum ExitStatus: Int32 {
     case internalError = 1
@@ -21,4 +23,9 @@ struct CommandFailure: Error {
         self.message = message
         self.isBrokenPipe = isBrokenPipe
     }
+}
+
+extension SizingError {
+    /// The error with its exit code.
+    var failure: CommandFailure { CommandFailure(isUsage ? .usage : .badData, description) }
 }

@@ -3,6 +3,7 @@
 import functools
 import http.server
 import json
+import os
 import pathlib
 import subprocess
 import threading
@@ -11,7 +12,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-BINARY = ROOT / ".build" / "release" / "kvplace"
+BINARY = pathlib.Path(os.environ.get("KVPLACE_BINARY", ROOT / ".build" / "release" / "kvplace"))
 CHROMIUM = "/usr/bin/chromium"
 
 # The policy of a default Jenkins, and a folder served under it must work.

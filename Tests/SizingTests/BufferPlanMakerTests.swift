@@ -27,7 +27,7 @@ import Testing
         #expect(source(plan, "base_step_per_request_ms") == .assumption)
         let bytes = 100_000 * 4 * 132 + 2048 * 4 * 656
         #expect(abs(plan.machine.stepMillisecondsPerRequest - Double(bytes) / 3.35e9) < 1e-12)
-        #expect(plan.assumptions.count == 12)
+        #expect(plan.assumptions.count == 13)
     }
 
     @Test func `a GPU brings its memory and its link, a model its layers`() throws {
@@ -191,7 +191,7 @@ import Testing
                 $0.admission = Admission(name: "picky") { _, shape in
                     Admitted(
                         requests: 3, limit: .hbm, hbmBytesPerRequest: 1 << 30, hostBytesPerRequest: 1,
-                        refusal: shape.tokens > 4096 ? "too large" : nil)
+                        refusal: shape.tokens > 4096 ? EngineRefusal(.bufferAboveInt16, "too large") : nil)
                 } whole: { _ in
                     Admitted(requests: 1, limit: .hbm, hbmBytesPerRequest: 1 << 32, hostBytesPerRequest: 0)
                 }

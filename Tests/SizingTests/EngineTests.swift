@@ -11,28 +11,82 @@ import Testing
         return try BufferPlanMaker.plan([SizingSamples.rows()], options: options)
     }
 
-    /// 4 layers, 656 B rows, 132 B keys, 100 000 tokens: H0 = 315.2 MB; buffers H = 4·656·4224 + 100 000·4·132 B.
-    @Test func `each engine is told the buffer, and the host what it must hold`() throws {
+    /// 4 layers, 656 B rows, 132 B keys, 100 000 tokens, 1 GB: what each engine's own code admits and is told.
+    @Test func `each engine is told all that a start needs for as many requests as it admits`() throws {
         let plan = try plan()
         #expect(plan.chosenBuffer?.hbmBytesPerRequest == 4 * 656 * 4224 + 52_800_000)
         #expect(plan.chosenBuffer?.requestsWithinLimit == 15 && plan.baseline.requestsWithinLimit == 3)
-        // 15 · 100 000 tokens over 10⁹ / 3152 = 317 259 tokens: 4.73, so 5.
+        #expect(plan.engineRows.map(\.requests) == [13, 12, 15])
         #expect(
             Engine.named("sglang")?.text(plan) == "--enable-hisparse --hisparse-config "
-                + "'{\"top_k\": 2048, \"device_buffer_size\": 4096, \"host_to_device_ratio\": 5}'")
-        // 15 · 262.4 MB = 3.936 GB = 3.67 GiB.
+                + "'{\"top_k\": 2048, \"device_buffer_size\": 4096, \"host_to_device_ratio\": 11}' "
+                + "--disable-radix-cache --kv-cache-dtype fp8_e4m3 --max-running-requests 13")
         #expect(
             Engine.named("vllm")?.text(plan)
-                == "--attention-config '{\"hisparse_config\": {\"device_buffer_size\": 4096, \"host_pool_gib\": 4}}'")
+                == "--attention-config '{\"hisparse_config\": {\"device_buffer_size\": 4096}}' "
+                + "--kv-transfer-config '{\"kv_connector\": \"HiSparseConnector\", \"kv_role\": \"kv_both\", "
+                + "\"kv_connector_extra_config\": {\"host_pool_gib\": 3}}' --kv-cache-dtype fp8_ds_mla "
+                + "--max-model-len 100000 --max-num-seqs 12")
+        // 15 · 262.4 MB · 1.05 = 4.13 GB, in whole GiB.
         #expect(
             Engine.named("tensorrt-llm")?.text(plan) == """
+                # TensorRT-LLM 1.4 release candidates; not checked against the engine
+                max_batch_size: 15
                 sparse_attention_config:
                   algorithm: dsa
                   enable_kv_cache_offload: true
                   kv_cache_offload_config:
                     gpu_cache_factor: 2
-                    host_history_size: 3936000000
+                    host_history_size: 4294967296
                 """)
+    }
+
+    @Test(arguments: ReleasedEngines.released.map { $0.name })
+    func `a plan for an engine counts its candidates as fit does`(name: String) throws {
+        let engine = try #require(ReleasedEngines.named(name))
+        let plan = try plan {
+            $0.admission = .named(name)
+            $0.bufferRows = nil
+        }
+        try #require(!plan.candidates.isEmpty)
+        for candidate in plan.candidates {
+            let fit = engine.fit(EngineQuestion(plan.machine, rows: candidate.capacityBlocks))
+            #expect(fit.setting?.requests ?? 0 == candidate.maxRequests)
+            #expect(fit.setting?.hbmBytesPerRequest ?? candidate.hbmBytesPerRequest == candidate.hbmBytesPerRequest)
+            #expect(fit.whole.requests == plan.baseline.maxRequests)
+        }
+        let chosen = plan.engineRows.first { $0.fit.engine == name }
+        #expect(chosen == nil || chosen?.requests == plan.chosenBuffer?.requestsWithinLimit)
+    }
+
+    @Test(arguments: ReleasedEngines.released.map { $0.name })
+    func `the context at which a choice for an engine turns is the first of the other choice`(name: String) throws {
+        let plan = try plan {
+            $0.admission = .named(name)
+            $0.bufferRows = nil
+        }
+        let measured = MeasuredBuffers(plan.measured)
+        let interval = Sensitivity(plan.machine, measured, most: nil).interval(.context)
+        for (end, step) in [(interval.low, 1), (interval.high, -1)] {
+            guard let end else { continue }
+            var machine = plan.machine
+            machine.contextTokens = Int(end)
+            #expect(SizingSamples.choice(machine, measured).identity != plan.choice.identity)
+            machine.contextTokens += step
+            #expect(SizingSamples.choice(machine, measured).identity == plan.choice.identity)
+        }
+    }
+
+    @Test func `layers that choose lie evenly where no model says which they are`() throws {
+        for (layers, indexers) in [(78, 21), (61, 61), (7, 3), (5, 1), (4, 0)] {
+            var machine = try plan().machine
+            machine.layers = layers
+            machine.indexerLayers = indexers
+            let question = EngineQuestion(machine, rows: 4096)
+            #expect(question.indexerLayers == max(1, indexers) && question.indexOwners.count == layers)
+            #expect(question.sharingUnits.reduce(0, +) == layers)
+            #expect(question.sharingUnits.max()! - question.sharingUnits.min()! <= 1)
+        }
     }
 
     @Test func `a profile has a weight a layer, the largest 1, and a table a row a ratio that holds one step`() throws {

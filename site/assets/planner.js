@@ -2,9 +2,7 @@
 // The planner of a report: the arithmetic of the guide's page on sizing, redone in the page from the numbers that
 // stand in it. `plan` is a pure function, so that a test can call it; everything below it is the form.
 (function () {
-  var constants; // Swift's own, from the page's data: high, closeness, page_rows
-
-  function roundedUp(value, unit) { return Math.ceil(value / unit) * unit; }
+  var constants; // Swift's own, from the page's data: high, closeness, most_bytes
 
   // B: given, else what a request reads of HBM in a step, all keys and the selected rows.
   function perRequestMilliseconds(i) {
@@ -44,9 +42,18 @@
     return low > 1 || step(1) <= limit ? low : 0;
   }
 
-  function baseline(i) {
+  // What an engine is asked: the inputs, and what the report knows of model, GPU and server.
+  function question(i, server, engine, rows) {
+    return Object.assign({}, server, {
+      layers: i.layers, indexers: engine === "generic" ? i.indexer_layers : server.units.length, row_bytes: i.row_bytes, index_bytes: i.indexer_bytes,
+      selected: Math.max(1, i.selection), context: i.context_tokens, hbm: i.kv_hbm_bytes,
+      host: Math.min(i.host_bytes, constants.most_bytes), most: i.max_requests, rows: rows
+    });
+  }
+
+  function baseline(i, server, engine) {
     var bytes = i.context_tokens * (i.layers * i.row_bytes + i.indexer_layers * i.indexer_bytes);
-    var most = Math.min(Math.floor(i.kv_hbm_bytes / bytes), i.max_requests);
+    var most = Math.min(window.kvplaceEngines[engine].whole(question(i, server, engine, 1)), i.max_requests);
     var within = largestWithin(most, i.tpot_ms, function (n) { return baseMilliseconds(i, n); });
     var step = within > 0 ? baseMilliseconds(i, within) : null;
     return {
@@ -55,30 +62,27 @@
     };
   }
 
-  function candidate(i, row) {
+  // A buffer by an engine's own admission; null where the engine refuses it.
+  function candidate(i, row, server, engine) {
     var point = {
       unit: row[0], capacity: row[1], mean: row[2] * i.scale, deviation: row[3] * i.scale, skewness: row[4],
       p99: row[5] === null ? null : row[5] * i.scale
     };
-    var hbm = i.layers * i.row_bytes * roundedUp(point.capacity * point.unit + 1, constants.page_rows)
-      + i.context_tokens * i.indexer_layers * i.indexer_bytes;
-    var host = i.context_tokens * i.layers * i.row_bytes;
-    var byHBM = Math.floor(i.kv_hbm_bytes / hbm), byHost = Math.floor(i.host_bytes / host);
-    var most = Math.min(byHBM, byHost, i.max_requests);
+    var own = window.kvplaceEngines[engine], asked = question(i, server, engine, point.unit * point.capacity);
+    if (engine !== "generic" && (point.unit !== 1 || own.refuses(asked))) return null;
+    var found = own.admits(asked) || { requests: 0, limit: "hbm" }, bytes = own.bytes(asked), most = found.requests;
     function high(n) { return stepMilliseconds(i, point, n, highUnits(point, n)); }
     var within = largestWithin(most, i.tpot_ms, high);
     var mean = within > 0 ? stepMilliseconds(i, point, within, averageUnits(point, within)) : null;
     return {
       kind: "buffer", block_size_tokens: point.unit, capacity_blocks: point.capacity, misses_mean: point.mean,
-      hbm_bytes_per_request: hbm, host_bytes_per_request: host, max_requests: most, requests_within_tpot: within,
-      fetch_bytes_per_request_step: point.mean * point.unit * i.row_bytes,
+      hbm_bytes_per_request: bytes.hbm, host_bytes_per_request: bytes.host, max_requests: most,
+      requests_within_tpot: within, fetch_bytes_per_request_step: point.mean * point.unit * i.row_bytes,
       fetch_ms_mean: within > 0 ? fetchMilliseconds(i, point, averageUnits(point, within)) : null,
       fetch_ms_p99: within > 0 ? fetchMilliseconds(i, point, highUnits(point, within)) : null,
       step_ms_mean: mean, step_ms_p99: within > 0 ? high(within) : null,
       tokens_per_second: within > 0 ? within / (mean / 1e3) : 0,
-      limited_by: within < most ? "step_limit" : most === i.max_requests ? "max_requests"
-        : byHost < byHBM ? "host_dram" : "hbm",
-      smallest_step_ms: high(1)
+      limited_by: within < most ? "step_limit" : found.limit, smallest_step_ms: high(1)
     };
   }
 
@@ -97,35 +101,23 @@
   }
 
   // A buffer of at least a context's tokens holds it whole: it is the whole cache.
-  function plan(inputs, rows, given) {
+  function plan(inputs, rows, given, server, engine) {
     constants = given;
-    var whole = baseline(inputs);
+    var whole = baseline(inputs, server, engine);
     var candidates = rows.filter(function (row) { return row[0] * row[1] < inputs.context_tokens; })
-      .map(function (row) { return candidate(inputs, row); });
+      .map(function (row) { return candidate(inputs, row, server, engine); }).filter(Boolean);
     return { baseline: whole, candidates: candidates, choice: choose(whole, candidates) };
   }
 
-  window.kvplacePlan = plan;
+  // What an engine is told for as many requests as keep the limit, as `kvplace plan --emit` writes it.
+  function text(i, server, engine, choice) {
+    var asked = question(i, server, engine, choice.capacity_blocks);
+    asked.most = choice.requests_within_tpot;
+    return window.kvplaceEngines[engine].text(asked);
+  }
 
-  // What each engine is told, as `kvplace plan --emit` writes it: only buffers of token rows can be set.
-  var settings = {
-    sglang: function (i, k, whole, c) {
-      var pool = i.kv_hbm_bytes / (whole.hbm_bytes_per_request / i.context_tokens);
-      var ratio = Math.max(2, Math.ceil((c.requests_within_tpot * i.context_tokens) / pool));
-      return "--enable-hisparse --hisparse-config '{\"top_k\": " + k + ", \"device_buffer_size\": "
-        + c.capacity_blocks + ", \"host_to_device_ratio\": " + ratio + "}'";
-    },
-    vllm: function (i, k, whole, c) {
-      var pool = Math.ceil((c.requests_within_tpot * c.host_bytes_per_request) / 1073741824);
-      return "--attention-config '{\"hisparse_config\": {\"device_buffer_size\": " + c.capacity_blocks
-        + ", \"host_pool_gib\": " + pool + "}}'";
-    },
-    "tensorrt-llm": function (i, k, whole, c) {
-      return "sparse_attention_config:\n  algorithm: dsa\n  enable_kv_cache_offload: true\n"
-        + "  kv_cache_offload_config:\n    gpu_cache_factor: " + +(c.capacity_blocks / k).toFixed(6)
-        + "\n    host_history_size: " + c.requests_within_tpot * c.host_bytes_per_request;
-    }
-  };
+  window.kvplacePlan = plan;
+  window.kvplaceText = text;
 
   // The fields: name in the fragment, how an input is read and written, least and most value, whether the slider is
   // logarithmic.
@@ -258,7 +250,7 @@
     function addEngines() {
       var row = element("div", "planner-field"), select = element("select"), label = element("label", "", words.engine);
       select.id = label.htmlFor = holder.id + "-engine";
-      Object.keys(settings).forEach(function (name) {
+      Object.keys(window.kvplaceEngines).forEach(function (name) {
         var option = element("option", "", name);
         option.value = name;
         select.appendChild(option);
@@ -301,7 +293,7 @@
       hash.slice(prefix.length).split("&").forEach(function (part) {
         var pair = part.split("="), field = FIELDS.filter(function (f) { return f.name === pair[0]; })[0];
         if (field) take(field, pair[1] || "");
-        if (pair[0] === "engine" && settings[pair[1]]) engine = controls.engine.value = pair[1];
+        if (pair[0] === "engine" && window.kvplaceEngines[pair[1]]) engine = controls.engine.value = pair[1];
       });
       FIELDS.forEach(show);
     }
@@ -380,14 +372,18 @@
         box.appendChild(element("p", "", choice && choice.kind === "buffer" ? words["flags.unit"] : words["flags.none"]));
         return box;
       }
-      var text = settings[engine](inputs, data.selection, result.baseline, choice);
+      var written = text(inputs, data.server, engine, choice);
+      if (!written) {
+        box.appendChild(element("p", "", words["flags.engine"]));
+        return box;
+      }
       var button = element("button", "copy", words.copy), code = element("pre");
-      code.appendChild(element("code", "", text));
+      code.appendChild(element("code", "", written));
       code.tabIndex = 0;
       button.type = "button";
       button.addEventListener("click", function () {
         if (!navigator.clipboard) return;
-        navigator.clipboard.writeText(text).then(function () { button.textContent = words.copied; }, function () {});
+        navigator.clipboard.writeText(written).then(function () { button.textContent = words.copied; }, function () {});
       });
       box.appendChild(code);
       box.appendChild(button);
@@ -398,7 +394,7 @@
       if (inputs.base_step_ms[1] === null && document.activeElement !== controls.slope.number) {
         show(FIELDS.filter(function (field) { return field.name === "slope"; })[0]);
       }
-      var result = plan(inputs, data.rows, data.constants);
+      var result = plan(inputs, data.rows, data.constants, data.server, engine);
       answer.textContent = "";
       spoken.textContent = sentence(result);
       if (result.choice && result.choice.limited_by) {

@@ -7,6 +7,8 @@ struct FitText {
     let style: TextStyle
     let asked: FitQuestion
 
+    private var engine: EngineWords { EngineWords(words) }
+
     func page(_ fits: [[EngineFit]], isOneBuffer: Bool) -> String {
         let blocks = fits.map { block($0, isOneBuffer: isOneBuffer) }
         let end = TextStyle.wrapped(words.phrase("fit-no-time"))
@@ -29,14 +31,14 @@ struct FitText {
     }
 
     private func block(_ fits: [EngineFit], isOneBuffer: Bool) -> [String] {
-        guard let first = fits.first, let engine = ReleasedEngines.named(first.engine) else { return [] }
-        let title = style.dressed("\(engine.title) \(engine.version)", .bold)
+        guard let first = fits.first, let released = ReleasedEngines.named(first.engine) else { return [] }
+        let title = style.dressed("\(released.title) \(released.version)", .bold)
         let shared = first.refused.filter { refusal in
             !refusal.kind.isOfTheBuffer && fits.allSatisfy { $0.refused.contains(refusal) }
         }
         if !shared.isEmpty { return [title] + shared.flatMap(refusal) }
         var lines = [title] + table(fits)
-        if let bound = first.bound { lines += paragraph("fit-bound-\(Self.code(bound.rawValue))") }
+        if let bound = first.bound { lines += TextStyle.wrapped(engine.bound(bound), first: "  ", indent: 2) }
         // What people start with: twice the selection.
         let usual = fits.first { $0.bufferRows >= 2 * asked.question.selectedRows && $0.setting != nil }
         guard let shown = usual ?? fits.first(where: { $0.setting != nil }), let setting = shown.setting else {
@@ -62,16 +64,7 @@ struct FitText {
     }
 
     private func refusal(_ refusal: EngineRefusal) -> [String] {
-        TextStyle.wrapped(sentence(refusal), first: "  ", indent: 4).map { style.dressed($0, .bad) }
-    }
-
-    private func sentence(_ refusal: EngineRefusal) -> String {
-        words.phrase(
-            "fit-refused",
-            [
-                "kind": words.phrase("refused-\(Self.code(refusal.kind.rawValue))"), "rule": refusal.rule,
-                "when": words.phrase("refused-when-\(Self.code(refusal.when.rawValue))"),
-            ])
+        TextStyle.wrapped(engine.sentence(refusal), first: "  ", indent: 4).map { style.dressed($0, .bad) }
     }
 
     private func paragraph(_ key: String, _ names: [String: String] = [:]) -> [String] {
@@ -104,28 +97,13 @@ struct FitText {
 
     private func cells(_ fit: EngineFit) -> [String] {
         let rows = NumberText.grouped(fit.bufferRows)
-        if let refusal = fit.refused.first {
-            let kind = words.phrase("refused-\(Self.code(refusal.kind.rawValue))")
-            let when = words.phrase("refused-when-\(Self.code(refusal.when.rawValue))")
-            return [rows, "–", words.joining.aside(kind, when), "", "", ""]
-        }
+        if let refusal = fit.refused.first { return [rows, "–", engine.kind(refusal), "", "", ""] }
         guard let setting = fit.setting else { return [rows, "0", words.phrase("fit-nothing"), "", "", ""] }
         return [
-            rows, NumberText.grouped(setting.requests), words.phrase("fit-limit-\(Self.code(setting.limit.rawValue))"),
-            pool(setting.hostPool), NumberText.bytes(Double(setting.hbmBytesPerRequest)),
+            rows, NumberText.grouped(setting.requests), engine.limit(setting.limit),
+            engine.pool(setting.hostPool), NumberText.bytes(Double(setting.hbmBytesPerRequest)),
             NumberText.bytes(Double(setting.hostBytesPerRequest)),
         ]
-    }
-
-    private func pool(_ pool: EngineSetting.HostPool) -> String {
-        switch pool {
-        case .ratio(let ratio, let cap):
-            words.joining.list(
-                [words.phrase("fit-ratio", ["ratio": String(ratio)])]
-                    + (cap.map { [words.phrase("fit-cap", ["tokens": NumberText.grouped($0)])] } ?? []))
-        case .gibibytes(let gibibytes): words.phrase("fit-pool", ["bytes": "\(NumberText.grouped(gibibytes)) GiB"])
-        case .bytes(let bytes): words.phrase("fit-pool", ["bytes": NumberText.bytes(Double(bytes))])
-        }
     }
 
     private func number(_ value: EngineNumber.Value) -> String {
@@ -134,10 +112,5 @@ struct FitText {
         case .number(let value): NumberText.plain(value)
         case .list(let values): values.map(String.init).joined(separator: " ")
         }
-    }
-
-    /// A name of an engine as it stands in the names of phrases.
-    private static func code(_ name: String) -> String {
-        name.lowercased().split { !$0.isLetter && !$0.isNumber }.joined(separator: "-")
     }
 }

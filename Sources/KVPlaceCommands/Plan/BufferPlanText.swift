@@ -11,16 +11,20 @@ struct BufferPlanText {
     /// - Parameter more: lines to add below a plan.
     func text(_ plans: [BufferPlan], observed: ObservedHits?, more: (Int) -> [String] = { _ in [] }) -> String {
         plans.enumerated().map { place, plan in
-            let lines =
-                heading(plan) + choice(plan, observed: observed) + [""] + table(plan) + [""] + basis(plan)
-                + more(place)
+            var lines = heading(plan) + choice(plan, observed: observed) + [""] + table(plan)
+            let refused = BufferPlanSentences(plan, words: words).refused.map { TextStyle.wrapped($0) } ?? []
+            let engines = refused + EngineRowsText(words: words, style: style).lines(plan)
+            if !engines.isEmpty { lines += [""] + engines }
+            if plan.isEmittable { lines += labelled("flags", flags(plan)) }
+            lines += [""] + basis(plan) + more(place)
             return lines.joined(separator: "\n") + "\n"
         }.joined(separator: "\n")
     }
 
     private func heading(_ plan: BufferPlan) -> [String] {
         let model = plan.inputs.first { $0.name == "model" }?.detail
-        let parts = [plan.dataset?.visible, model].compactMap { $0 }
+        let engine = plan.machine.admission.engine == nil ? nil : plan.machine.admission.title
+        let parts = [plan.dataset?.visible, model, engine].compactMap { $0 }
         let scope = parts.isEmpty ? nil : words.joining.list(parts)
         return TextStyle.wrapped(words.joining.aside(plan.traceDirectory.visible, scope), indent: 2).map {
             style.dressed($0, .bold)
@@ -37,6 +41,14 @@ struct BufferPlanText {
             + labelled("turns", words.joining.sentences(sentences.turns))
             + labelled("notes", sentences.shortTrace)
             + labelled("flags", (plan.isEmittable ? "kvplace plan \(plan.traceDirectory.visible) " : "") + flags(plan))
+            + labelled("engines", engines(plan))
+    }
+
+    /// `SGLang 0.5.23 31, vLLM 0.33.0 28 requests`; nil where no buffer of rows was chosen.
+    private func engines(_ plan: BufferPlan) -> String? {
+        let table = EngineRowTable(words: words)
+        let texts = plan.engineRows.map { table.cells($0).prefix(2).joined(separator: " ") }
+        return texts.isEmpty ? nil : words.phrase("plan-engines-short", ["engines": words.joining.list(texts)])
     }
 
     /// The choice and what it rests on.
@@ -64,7 +76,7 @@ struct BufferPlanText {
             "turns", words.joining.sentences(sentences.turns + [sentences.holds].compactMap { $0 }))
         lines += labelled("layers", sentences.layers)
         lines += labelled("notes", words.joining.sentences(sentences.notes))
-        return lines + labelled("flags", flags(plan))
+        return lines + (plan.isEmittable ? [] : labelled("flags", flags(plan)))
     }
 
     private func labelled(_ label: String, _ text: String?) -> [String] {
@@ -88,7 +100,13 @@ struct BufferPlanText {
     }
 
     private func assumptions(_ plan: BufferPlan, _ sentences: BufferPlanSentences) -> String {
-        words.joining.list(plan.assumptions.map { words.joining.aside(sentences.text($0), $0.flag) })
+        // The engine stands in the heading, and one flag says both parts of the base step.
+        let inputs = plan.assumptions.filter { $0.name != "engine" }
+        return words.joining.list(
+            inputs.map { input in
+                words.joining.aside(
+                    sentences.text(input), input.name == "base_step_per_request_ms" ? nil : input.flag)
+            })
     }
 
     private func flags(_ plan: BufferPlan) -> String {

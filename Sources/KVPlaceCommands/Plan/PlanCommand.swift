@@ -92,7 +92,7 @@ struct PlanCommand: ParsableCommand {
     private func plans(_ results: [AnalysisResult], _ options: MachineSettings) throws -> [BufferPlan] {
         let sized = SizedTraces(results, options: options)
         let failures = sized.failures.sorted { $0.key < $1.key }.map(\.value)
-        if sized.plans.isEmpty, failures.count == 1 { throw CommandFailure(.badData, failures[0].description) }
+        if sized.plans.isEmpty, failures.count == 1 { throw failures[0].failure }
         for failure in failures { Terminal.standardError.write("kvplace: warning: \(failure); left out\n") }
         guard !sized.plans.isEmpty else {
             throw CommandFailure(.badData, "none of \(failures.count) trace directories can be sized; see above")
@@ -127,28 +127,28 @@ struct PlanCommand: ParsableCommand {
         }
         let sentences = BufferPlanSentences(plan, words: words)
         guard let text = engine.text(plan) else {
+            let refusal = plan.refusal(of: name).map { EngineWords(words).rule($0) }
             throw CommandFailure(
-                .badData, "\(plan.traceDirectory): nothing to set for \(name): \(reason(plan, sentences))")
+                refusal == nil ? .badData : .usage,
+                "\(plan.traceDirectory): nothing to set for \(name): "
+                    + (refusal ?? reason(plan, name, sentences, words)))
         }
         if !quiet {
             let misses = sentences.misses.map { " " + $0 } ?? ""
             Terminal.standardError.write("kvplace: for \(engine.writtenFor). \(sentences.decision)\(misses)\n")
-            if let warning = Self.warning(engine, plan) { Terminal.standardError.write(warning) }
         }
         return text + "\n"
     }
 
-    /// Where `fit` knows the engine as it was released: its text has every flag that a start needs.
-    private static func warning(_ engine: Engine, _ plan: BufferPlan) -> String? {
-        guard ReleasedEngines.named(engine.name) != nil, let buffer = plan.chosenBuffer else { return nil }
-        return "kvplace: warning: a released engine may refuse this text or admit fewer requests; "
-            + "'kvplace fit --engine \(engine.name) --buffer \(buffer.capacityBlocks)' with the model, the machine and "
-            + "the context prints the complete one\n"
-    }
-
-    private func reason(_ plan: BufferPlan, _ sentences: BufferPlanSentences) -> String {
+    private func reason(
+        _ plan: BufferPlan, _ name: String, _ sentences: BufferPlanSentences, _ words: ExplanationCatalogue
+    ) -> String {
         if let buffer = plan.chosenBuffer, buffer.blockSizeTokens != 1 {
             return "\(sentences.name(buffer)) were chosen, and engines keep single token rows"
+        }
+        if let row = plan.engineRows.first(where: { $0.fit.engine == name }) {
+            if let bound = row.fit.bound { return EngineWords(words).bound(bound) }
+            return words.phrase("fit-nothing")
         }
         if plan.isEmittable { return "a split of the rows over the layers saves less than 5 % of the misses" }
         return sentences.decision

@@ -74,7 +74,39 @@ struct SizingFlags: ParsableArguments {
         transform: FlagNumber.count)
     var buffer: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "Count requests by this engine's own admission, and only buffers that it takes: "
+                + "\(Admission.names.joined(separator: ", ")) (default: sglang, or generic where it refuses the "
+                + "model or the GPU; generic is memory alone).",
+            valueName: "name"), completion: .list(Admission.names))
+    var engine: String?
+
+    @Option(
+        help: ArgumentHelp("The server's context length, in tokens (default: the model's).", valueName: "n"),
+        transform: FlagNumber.count)
+    var contextLength: Int?
+
+    @Option(
+        help: ArgumentHelp("--max-model-len of vLLM (default: the context).", valueName: "n"),
+        transform: FlagNumber.count)
+    var maxModelLen: Int?
+
+    @Option(help: ArgumentHelp("Tensor-parallel ranks (default: 1).", valueName: "n"), transform: FlagNumber.count)
+    var tp: Int?
+
+    @Option(
+        help: ArgumentHelp("--max-num-batched-tokens of vLLM (default: 8192).", valueName: "n"),
+        transform: FlagNumber.count)
+    var maxBatchedTokens: Int?
+
     func validate() throws {
+        if let engine { _ = try FlagCheck.entry(engine, "--engine", Admission.names, Admission.named) }
+        for (value, flag) in [(contextLength, "--context-length"), (maxModelLen, "--max-model-len")] {
+            if let value { try FlagCheck.check(value, flag, 1...EngineQuestion.Limits.tokens) }
+        }
+        if let tp { try FlagCheck.check(tp, "--tp", 1...1024) }
+        if let maxBatchedTokens { try FlagCheck.check(maxBatchedTokens, "--max-batched-tokens", 1...65_536) }
         if let context { try FlagCheck.check(context, "--context", 1...1 << 30) }
         if let maxRequests { try FlagCheck.check(maxRequests, "--max-requests", 1...65_536) }
         if let indexerBytes { try FlagCheck.check(indexerBytes, "--indexer-bytes", 0...1 << 30) }
@@ -119,6 +151,8 @@ struct SizingFlags: ParsableArguments {
         options.baseStepMilliseconds = try baseStep()
         options.stepLimitMilliseconds = tpotMs
         options.bufferRows = buffer
+        options.admission = engine.flatMap(Admission.named)
+        options.server = server(options.model)
         do throws(SizingError) {
             try options.check()
         } catch {
@@ -146,6 +180,16 @@ struct SizingFlags: ParsableArguments {
         throw ValidationError(
             "\(first.flag) \(firstText ?? "") and \(second.flag) \(secondText ?? "") are two names of one budget and "
                 + "contradict each other; give one of them.")
+    }
+
+    private func server(_ model: ModelDescription?) -> EngineServer {
+        let perPosition = max(1, model?.tokensPerPosition ?? 1)
+        var server = EngineServer()
+        server.contextLength = contextLength.map { max(1, $0 / perPosition) }
+        server.maxModelLength = maxModelLen.map { max(1, $0 / perPosition) }
+        server.tensorParallel = tp ?? 1
+        server.maxBatchedTokens = maxBatchedTokens ?? EngineQuestion.usualBatchedTokens
+        return server
     }
 
     private func baseStep() throws -> [Double]? {

@@ -50,7 +50,7 @@ extension BufferPlanSentences {
             case (nil, nil): "hold-always"
             case (_?, nil): "hold-from"
             case (nil, _?): "hold-to"
-            case (_?, _?): "hold-between"
+            case (_?, _?): interval.below == interval.above ? "hold-within" : "hold-between"
             }
         return phrase(key, names)
     }

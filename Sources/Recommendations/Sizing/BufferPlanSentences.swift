@@ -134,13 +134,18 @@ public struct BufferPlanSentences {
 
     /// What a reader must know to read the numbers.
     public var notes: [String] {
-        var notes = plan.notes.map(note)
+        var notes = plan.notes.filter { $0.code != Self.refusedCode }.map(note)
         if plan.isForced {
             let free = BufferChoice(plan.baseline, plan.candidates, machine: plan.machine)
             notes.insert(phrase("forced", ["choice": decision(free)]), at: 0)
         }
         return notes
     }
+
+    /// Which of the buffers that were measured the engine refuses; nil where it takes all.
+    public var refused: String? { plan.notes.first { $0.code == Self.refusedCode }.map(note) }
+
+    private static let refusedCode = "refused-buffers"
 
     /// What the batch's deviation rests on.
     public var independence: String { phrase("note-independent") }
@@ -169,6 +174,15 @@ public struct BufferPlanSentences {
             case .otherSelection(let traced, let model):
                 ["traced": NumberText.grouped(traced), "model": NumberText.grouped(model)]
             case .stillFilling(let tokens): ["tokens": NumberText.grouped(tokens)]
+            case .engineRefuses(let refused):
+                ["engine": refused.engine, "rule": EngineWords(words).rule(refused.refusal)]
+            case .refusedBuffers(let refused, let all, let rules):
+                [
+                    "engine": plan.machine.admission.title, "refused": NumberText.grouped(refused),
+                    "all": NumberText.grouped(all), "rules": clauses(rules.map(EngineWords(words).rule)),
+                ]
+            case .upperBound(let bound):
+                ["engine": plan.machine.admission.title, "bound": EngineWords(words).bound(bound)]
             }
         return phrase("note-\(note.code)", names)
     }

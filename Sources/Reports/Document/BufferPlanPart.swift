@@ -39,7 +39,7 @@ struct BufferPlanPart: Sendable {
         ]
         // A slope that nobody gave follows from the context, in the page too.
         let slope = machine.givenStepPerRequest ?? .nan
-        return ReportPlanner(
+        var planner = ReportPlanner(
             anchor: anchors("planner"),
             inputs: numbers.map { ReportPlanner.Input($0.0, $0.1) }
                 + [ReportPlanner.Input("base_step_ms", list: [machine.baseStepMilliseconds, slope])],
@@ -49,7 +49,9 @@ struct BufferPlanPart: Sendable {
                     meanMisses: $0.misses.mean / plan.scale, standardDeviation: $0.misses.deviation / plan.scale,
                     skewness: $0.misses.skewness, percentile99: $0.misses.percentile99.map { $0 / plan.scale })
             },
-            selectedTokens: plan.selectedTokens, engine: "sglang")
+            selectedTokens: plan.selectedTokens, engine: machine.admission.plannerName)
+        planner.server = PlannerServer(machine).json
+        return planner
     }
 
     private func candidates(_ plan: BufferPlan) -> ReportTable {

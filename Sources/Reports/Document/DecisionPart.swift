@@ -33,11 +33,13 @@ struct DecisionPart: Sendable {
         let tone: ReportDecision.Tone = plan.choice.kind == .none ? .bad : .good
         var blocks: [ReportBlock] = [.decision(ReportDecision(tone: tone, sentence: sentences.decision))]
         blocks.append(.facts(facts(plan)))
-        blocks += settings(plan)
+        blocks += engines(plan) + settings(plan)
         let lines =
             ([sentences.node, sentences.limit, plan.range?.isSame == true ? sentences.range : nil, sentences.misses]
                 .compactMap { $0 } + sentences.turns + [sentences.holds].compactMap { $0 } + sentences.alternatives
-                + [sentences.layers].compactMap { $0 } + sentences.notes + [sentences.independence])
+                + [sentences.layers].compactMap { $0 } + sentences.notes + [sentences.refused].compactMap { $0 } + [
+                    sentences.independence
+                ])
         blocks.append(.prose(lines.map { "- " + Escape.markdown($0) }.joined(separator: "\n")))
         return blocks
     }
@@ -74,7 +76,9 @@ struct DecisionPart: Sendable {
 
     /// The flags of each engine, the first one open.
     private func settings(_ plan: BufferPlan) -> [ReportBlock] {
-        let texts = Engine.all.compactMap { engine in engine.text(plan).map { (engine, $0) } }
+        let own = plan.machine.admission.name
+        let engines = Engine.all.filter { $0.name == own } + Engine.all.filter { $0.name != own }
+        let texts = engines.compactMap { engine in engine.text(plan).map { (engine, $0) } }
         guard let first = texts.first else {
             return plan.chosenBuffer == nil ? [] : [.note(explanations.phrase("sizing-no-engine"))]
         }
@@ -83,6 +87,30 @@ struct DecisionPart: Sendable {
         }
         return [.prose(Escape.markdown(title(first.0))), .code(code(first.0, first.1))]
             + (rest.isEmpty ? [] : [.folded(title: words("decision.engines"), blocks: rest)])
+    }
+
+    /// What each engine does with the buffer, by its own admission; nothing where no buffer of rows was chosen.
+    private func engines(_ plan: BufferPlan) -> [ReportBlock] {
+        let rows = plan.engineRows
+        guard !rows.isEmpty else { return [] }
+        let table = EngineRowTable(words: explanations)
+        let keys = ["engine", "requests", "setting", "step_ms", "tokens_per_second"]
+        let columns = zip(table.header, keys).map { title, key in
+            DataTable.Column(title, key: key, isNumber: key != "engine" && key != "setting")
+        }
+        let cells = rows.map { row -> [DataTable.Cell] in
+            let texts = table.cells(row)
+            return [
+                .text(texts[0]), row.fit.refused.isEmpty ? .integer(row.requests) : .none, .text(texts[2]),
+                DataTable.Cell(row.stepMilliseconds), DataTable.Cell(row.tokensPerSecond),
+            ]
+        }
+        return [
+            .table(
+                ReportTable(
+                    anchor: anchors("engines"),
+                    table: DataTable(caption: words("decision.rows"), columns: columns, rows: cells)))
+        ]
     }
 
     private func title(_ engine: Engine) -> String {

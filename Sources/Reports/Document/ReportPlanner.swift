@@ -9,8 +9,10 @@ public struct ReportPlanner: Equatable, Sendable {
     public var points: [Point]
     /// Positions selected in a step, k.
     public var selectedTokens: Int
-    /// Name of the engine whose settings are shown first.
+    /// Name of the engine whose admission is shown first.
     public var engine: String
+    /// What engines are asked beside the inputs, as JSON; the numbers and names of an `EngineQuestion`.
+    public var server = "{}"
 
     public struct Input: Equatable, Sendable {
         public var name: String

@@ -80,7 +80,7 @@ public struct PageRenderer: Sendable {
         self.words = words
         stylesheet = files.text(at: "site/assets/kvplace.css") ?? ""
         script = files.text(at: "site/assets/kvplace.js") ?? ""
-        plannerScript = files.text(at: "site/assets/planner.js") ?? ""
+        plannerScript = ["engines", "planner"].compactMap { files.text(at: "site/assets/\($0).js") }.joined()
         icon = files.text(at: "site/assets/icon.svg") ?? ""
     }
 

@@ -28,7 +28,7 @@ struct PlannerHTML: Sendable {
         return "{\"inputs\":{\(inputs.joined(separator: ","))},\"rows\":[\(rows.joined(separator: ","))],"
             + "\"constants\":{\"high\":\(NumberText.plain(StepMisses.high)),"
             + "\"closeness\":\(NumberText.plain(BufferChoice.closeness)),"
-            + "\"page_rows\":\(Admission.pageRows)},"
+            + "\"most_bytes\":\(EngineQuestion.Limits.bytes)},\"server\":\(planner.server),"
             + "\"selection\":\(planner.selectedTokens),\"engine\":\(JSONString.of(planner.engine)),"
             + "\"words\":{\(texts.joined(separator: ","))}}"
     }

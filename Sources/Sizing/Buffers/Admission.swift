@@ -2,16 +2,19 @@
 public struct Admission: Sendable {
     /// As in `--engine`.
     public let name: String
+    /// nil: memory alone.
+    public let engine: (any ReleasedEngine.Type)?
     /// The answer for a buffer of so many units of so many tokens for each request and layer.
     public let buffer: @Sendable (Machine, _ shape: BufferShape) -> Admitted
     /// The answer for the whole cache in HBM.
     public let whole: @Sendable (Machine) -> Admitted
 
     public init(
-        name: String, buffer: @escaping @Sendable (Machine, BufferShape) -> Admitted,
-        whole: @escaping @Sendable (Machine) -> Admitted
+        name: String, engine: (any ReleasedEngine.Type)? = nil,
+        buffer: @escaping @Sendable (Machine, BufferShape) -> Admitted, whole: @escaping @Sendable (Machine) -> Admitted
     ) {
         self.name = name
+        self.engine = engine
         self.buffer = buffer
         self.whole = whole
     }
@@ -63,11 +66,11 @@ public struct Admitted: Equatable, Sendable {
     public let hbmBytesPerRequest: Int
     public let hostBytesPerRequest: Int
     /// The rule of the engine that a buffer breaks; nil where it is taken. A refused buffer is no candidate.
-    public let refusal: String?
+    public let refusal: EngineRefusal?
 
     public init(
         requests: Int, limit: BufferCandidate.Limit, hbmBytesPerRequest: Int, hostBytesPerRequest: Int,
-        refusal: String? = nil
+        refusal: EngineRefusal? = nil
     ) {
         self.requests = requests
         self.limit = limit

@@ -28,6 +28,8 @@ extension BufferPlan: Encodable {
         try fields.set("prediction", prediction)
         let settings = Engine.all.compactMap { engine in engine.text(self).map { (engine.name, $0) } }
         try fields.set("settings", Dictionary(uniqueKeysWithValues: settings))
+        try fields.set("engine", machine.admission.name)
+        try fields.set("engines", engineRows)
         try fields.set("notes", notes)
     }
 

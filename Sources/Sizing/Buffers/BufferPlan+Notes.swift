@@ -23,6 +23,12 @@ extension BufferPlan {
         case missesTooHigh(asked: Int, traced: Int)
         /// The trace selects another number of tokens a step than the model.
         case otherSelection(traced: Int, model: Int)
+        /// The usual engine refuses the machine, so that memory alone counts.
+        case engineRefuses(RefusedMachine)
+        /// Buffers that were measured and the engine refuses: how many of how many, by which rules.
+        case refusedBuffers(refused: Int, of: Int, rules: [EngineRefusal])
+        /// What the engine admits is no more than a bound.
+        case upperBound(EngineBound)
         /// Misses at so many of the capacities still fell at the end of the trace.
         case stillFilling(fromBlocks: Int)
     }
@@ -34,11 +40,26 @@ extension BufferPlan.Note {
     static let enoughSteps = 100
     static let enoughRequests = 5
 
-    static func all(_ rows: AnalysisResult, _ machine: Machine, _ candidates: [BufferCandidate]) -> [BufferPlan.Note] {
+    static func all(
+        _ rows: AnalysisResult, _ machine: Machine, _ measured: MeasuredBuffers, _ candidates: [BufferCandidate]
+    ) -> [BufferPlan.Note] {
         guard let misses = rows.requestStepMisses, let first = misses.capacities.first else { return [] }
         let filling = candidates.filter(\.isStillFilling).map(\.shape.tokens).min()
-        return layers(rows, machine) + steps(first, misses) + selection(rows, machine)
+        return engine(machine, measured) + layers(rows, machine) + steps(first, misses) + selection(rows, machine)
             + context(rows, machine) + (filling.map { [.stillFilling(fromBlocks: $0)] } ?? [])
+    }
+
+    private static func engine(_ machine: Machine, _ measured: MeasuredBuffers) -> [BufferPlan.Note] {
+        if let refused = machine.refusedBy { return [.engineRefuses(refused)] }
+        guard let engine = machine.admission.engine else { return [] }
+        let shapes = measured.buffers.map(\.shape).filter { $0.tokens < machine.contextTokens }
+        let refusals = shapes.compactMap { machine.admission.buffer(machine, $0).refusal }
+        var rules: [EngineRefusal] = []
+        for refusal in refusals where !rules.contains(where: { $0.kind == refusal.kind }) { rules.append(refusal) }
+        let bound = engine.bound(EngineQuestion(machine, rows: max(64, machine.selectedTokens)))
+        return (bound.map { [.upperBound($0)] } ?? [])
+            + (rules.isEmpty
+                ? [] : [.refusedBuffers(refused: refusals.count, of: shapes.count, rules: rules)])
     }
 
     private static func layers(_ rows: AnalysisResult, _ machine: Machine) -> [BufferPlan.Note] {
@@ -56,7 +77,8 @@ extension BufferPlan.Note {
         guard let steady = first.steady else { return [.noSteadySteps(warmup: misses.warmupSteps)] }
         let steps: [BufferPlan.Note] = steady.count < enoughSteps ? [.fewSteps(steady.count)] : []
         switch first.requestMeans?.count {
-        case 1: return steps + [.oneRequest]
+        // What one request lacks, more steps of it would not give.
+        case 1: return [.oneRequest]
         case let count? where count < enoughRequests: return steps + [.fewRequests(count)]
         default: return steps
         }
@@ -107,6 +129,9 @@ extension BufferPlan.Note: Encodable {
         case .missesTooLow: "misses-too-low"
         case .missesTooHigh: "misses-too-high"
         case .otherSelection: "other-selection"
+        case .engineRefuses: "engine-refuses"
+        case .refusedBuffers: "refused-buffers"
+        case .upperBound: "upper-bound"
         case .stillFilling: "still-filling"
         }
     }

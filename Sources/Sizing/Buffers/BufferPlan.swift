@@ -80,7 +80,7 @@ public struct BufferPlan: Equatable, Sendable {
                     bytesPerRequestStep: chosen.fetchBytesPerRequestStep, requests: chosen.requestsWithinLimit)
             }
         }
-        notes = Note.all(result, machine, candidates)
+        notes = Note.all(result, machine, measured, candidates)
     }
 
     /// Units that a request's step touches over all layers; nil where it was not measured.

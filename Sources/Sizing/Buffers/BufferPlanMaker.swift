@@ -25,6 +25,11 @@ public enum BufferPlanMaker {
         let rows = sized[0]
         let machine = Machine(options, results)
         try check(machine, options, rows)
+        if options.admission != nil, let refusal = machine.admission.refusal(of: machine) {
+            throw SizingError(
+                "--engine \(machine.admission.name): refused by \(machine.admission.title): \(refusal.line)",
+                isUsage: true)
+        }
         let measured = measured(sized, machine)
         let whole = WholeCache(machine)
         let candidates = measured.candidates(machine)
@@ -122,7 +127,8 @@ public enum BufferPlanMaker {
         }
         let shape = BufferShape(blockSizeTokens: 1, capacityBlocks: rows)
         if let refusal = machine.admission.buffer(machine, shape).refusal {
-            throw SizingError("--buffer \(rows): \(machine.admission.name) does not take it: \(refusal)")
+            throw SizingError(
+                "--buffer \(rows): refused by \(machine.admission.title): \(refusal.line)", isUsage: true)
         }
         let own = candidates.filter { $0.blockSizeTokens == 1 }
         if let exact = own.first(where: { $0.capacityBlocks == rows }) { return exact }

@@ -21,12 +21,15 @@ struct InputLine {
     /// Least and most t.
     let bounds: ClosedRange<Double>
     private let limit: Double
+    /// Whether what is admitted along the line follows an engine's own pools, whose steps no formula gives.
+    private let isSearched: Bool
     /// The whole cache first.
     private let options: [LineOption]
 
     init(_ input: SensitiveInput, _ machine: Machine, _ measured: MeasuredBuffers, mostMisses: Double = .infinity) {
         self.input = input
         limit = machine.stepLimitMilliseconds
+        isSearched = input == .context && machine.admission.engine != nil
         let link = machine.linkGigabytesPerSecond
         (present, bounds) =
             switch input {
@@ -82,6 +85,7 @@ struct InputLine {
     ///
     /// O(changes up to there · candidates · log requests).
     func turn(_ direction: Direction, where isTurned: (ChoiceIdentity) -> Bool) -> Turn? {
+        if isSearched { return found(direction, where: isTurned) }
         var place = present
         // What an engine admits is asked for again only where it changed.
         var admissions = [Double?](repeating: nil, count: options.count)
@@ -91,6 +95,29 @@ struct InputLine {
             guard bounds.contains(place) else { return nil }
             let identity = identity(at: place)
             if isTurned(identity) { return Turn(place: event, identity: identity) }
+        }
+        return nil
+    }
+
+    /// The same along contexts that an engine admits by its own pools: looked for at contexts of 1, 2^¼, 2^½ … times
+    /// the present one, as far as 64 times, then between the two at which it lies, to the token.
+    private func found(_ direction: Direction, where isTurned: (ChoiceIdentity) -> Bool) -> Turn? {
+        var same = present
+        for quarter in 1...24 {
+            let factor = exp2(Double(quarter) / 4)
+            let next = (direction == .up ? present * factor : present / factor).rounded()
+            guard bounds.contains(next), next <= Double(EngineQuestion.Limits.tokens) else { return nil }
+            if next == same { continue }
+            guard isTurned(identity(at: next)) else {
+                same = next
+                continue
+            }
+            var other = next
+            while abs(other - same) > 1 {
+                let middle = ((same + other) / 2).rounded(.down)
+                if isTurned(identity(at: middle)) { other = middle } else { same = middle }
+            }
+            return Turn(place: other, identity: identity(at: other))
         }
         return nil
     }

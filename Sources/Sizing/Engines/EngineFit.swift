@@ -124,11 +124,12 @@ public struct EngineRefusal: Equatable, Sendable {
         case drafts
         case contextLength = "context length"
         case hostMemory = "host memory"
+        case blockSize = "block size"
 
         /// Whether another size of the buffer would not be refused for it.
         public var isOfTheBuffer: Bool {
             switch self {
-            case .bufferBelowSelection, .bufferAlignment, .bufferAboveInt16, .sharedMemory: true
+            case .bufferBelowSelection, .bufferAlignment, .bufferAboveInt16, .sharedMemory, .blockSize: true
             case .vendor, .generation, .model, .layout, .drafts, .contextLength, .hostMemory: false
             }
         }

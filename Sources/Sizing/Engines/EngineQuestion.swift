@@ -71,6 +71,16 @@ public struct EngineQuestion: Equatable, Sendable {
     /// LI: layers that store index keys of their own.
     public var indexerLayers: Int { indexOwners.enumerated().count { $0 == $1 } }
 
+    /// How many layers use one selection, in the order of the layers.
+    public var sharingUnits: [Int] {
+        var units: [Int] = []
+        for (layer, owner) in indexOwners.enumerated() {
+            if owner == layer || units.isEmpty { units.append(0) }
+            units[units.count - 1] += 1
+        }
+        return units
+    }
+
     /// The same with other HBM, or another most of requests.
     func with(kvHBMBytes: Int? = nil, maxRequests: Int? = nil) -> EngineQuestion {
         var copy = self

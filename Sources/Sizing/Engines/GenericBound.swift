@@ -4,23 +4,31 @@ struct GenericBound {
     let setting: EngineSetting?
 
     init(_ question: EngineQuestion) {
+        let bytes = Self.requestBytes(question)
+        setting = Self.admits(question).map { found in
+            EngineSetting(
+                requests: found.requests, limit: found.limit,
+                hostPool: .bytes(Self.hostPool(found.requests * bytes.host)), hbmBytesPerRequest: bytes.hbm,
+                hostBytesPerRequest: bytes.host, bookkeepingBytes: nil, kvHBMBytes: question.kvHBMBytes, pools: [],
+                log: [])
+        }
+    }
+
+    static func requestBytes(_ question: EngineQuestion) -> (hbm: Int, host: Int) {
         let hbm =
             question.layers * question.rowBytes * (question.bufferRows + 1).roundedUp(to: 128)
             + question.contextTokens * question.indexerLayers * question.indexBytes
-        let host = question.contextTokens * question.layers * question.rowBytes
+        return (hbm, question.contextTokens * question.layers * question.rowBytes)
+    }
+
+    static func admits(_ question: EngineQuestion) -> EngineAdmission? {
+        let bytes = requestBytes(question)
         let counts: [(EngineLimit, Int)] = [
-            (.maxRequests, question.maxRequests ?? .max), (.hostMemory, (question.hostBytes ?? .max) / host),
-            (.hbm, question.kvHBMBytes / hbm),
+            (.maxRequests, question.maxRequests ?? .max), (.hbm, question.kvHBMBytes / bytes.hbm),
+            (.hostMemory, (question.hostBytes ?? .max) / bytes.host),
         ]
-        let least = counts.min { $0.1 < $1.1 } ?? counts[2]
-        guard least.1 > 0 else {
-            setting = nil
-            return
-        }
-        setting = EngineSetting(
-            requests: least.1, limit: least.0, hostPool: .bytes(Self.hostPool(least.1 * host)),
-            hbmBytesPerRequest: hbm, hostBytesPerRequest: host, bookkeepingBytes: nil,
-            kvHBMBytes: question.kvHBMBytes, pools: [], log: [])
+        guard let least = counts.min(by: { $0.1 < $1.1 }), least.1 > 0 else { return nil }
+        return EngineAdmission(requests: least.1, limit: least.0, kvHBMBytes: question.kvHBMBytes)
     }
 
     /// 5 % more for what is under way, in whole GiB.

@@ -8,6 +8,17 @@ public protocol ReleasedEngine: Sendable {
     static var version: String { get }
     /// The answer for one size of the buffer. Pure: the same question has the same answer.
     static func fit(_ question: EngineQuestion) -> EngineFit
+    /// What a start, or the first request, refuses; in that order.
+    static func refusals(_ question: EngineQuestion) -> [EngineRefusal]
+    /// How many requests fit, and what keeps them from being more; nil where no setting admits one. As `fit` says, for
+    /// a question that is not refused, but without its setting and text.
+    static func admits(_ question: EngineQuestion) -> EngineAdmission?
+    /// Why its numbers for a question are a bound; nil where they are its own.
+    static func bound(_ question: EngineQuestion) -> EngineBound?
+    /// What a request takes, however many fit.
+    static func requestBytes(_ question: EngineQuestion) -> (hbm: Int, host: Int)
+    /// Requests that fit without a buffer, the whole cache in HBM.
+    static func wholeRequests(_ question: EngineQuestion) -> Int
 }
 
 /// Every engine that can be asked.
@@ -24,34 +35,43 @@ public enum ReleasedEngines {
     }
 }
 
+/// Requests that an engine admits on one rank.
+public struct EngineAdmission: Equatable, Sendable {
+    public let requests: Int
+    public let limit: EngineLimit
+    /// Whether the pool of the device is smaller than HBM would allow, since the host's would not fit.
+    public var isCappedByHost = false
+    /// K without what bookkeeping takes of it.
+    let kvHBMBytes: Int
+}
+
 /// Rules that both engines with a buffer of token rows share.
 enum BufferRules {
     /// Slots of a buffer are numbered in 16 bits with a sign.
     static let mostRows = 32_768
 
     /// The most requests that fit beside what bookkeeping they need themselves: the largest n whose pools, made of K
-    /// without the bookkeeping of n, admit n. O(log n) searches.
+    /// without the bookkeeping of n, admit n. O(log n) admissions.
     ///
     /// - Parameters:
     ///   - bookkeeping: bytes for n requests, never fewer for more requests; nil: not known.
-    ///   - setting: the best setting for a question.
+    ///   - pools: what pools made of all of K admit.
     static func besideBookkeeping(
-        _ question: EngineQuestion, bookkeeping: (Int) -> Int?, setting: (EngineQuestion) -> EngineSetting?
-    ) -> EngineSetting? {
-        guard let free = setting(question) else { return nil }
+        _ question: EngineQuestion, bookkeeping: (Int) -> Int?, pools: (EngineQuestion) -> EngineAdmission?
+    ) -> EngineAdmission? {
+        guard let free = pools(question) else { return nil }
         guard question.bookkeepingIsInside, bookkeeping(1) != nil else { return free }
-        func fitting(_ requests: Int) -> EngineSetting? {
+        func fitting(_ requests: Int) -> EngineAdmission? {
             let left = question.kvHBMBytes - (bookkeeping(requests) ?? 0)
-            guard left > 0 else { return nil }
-            guard let all = setting(question.with(kvHBMBytes: left)), all.requests >= requests,
-                let capped = setting(question.with(kvHBMBytes: left, maxRequests: requests)),
-                capped.requests == requests
+            guard left > 0, let all = pools(question.with(kvHBMBytes: left)), all.requests >= requests,
+                let capped = pools(question.with(kvHBMBytes: left, maxRequests: requests)), capped.requests == requests
             else { return nil }
-            return capped.limited(by: all.limit)
+            return EngineAdmission(
+                requests: requests, limit: all.limit, isCappedByHost: capped.isCappedByHost, kvHBMBytes: left)
         }
         var low = 0
         var high = free.requests
-        var best: EngineSetting?
+        var best: EngineAdmission?
         while low < high {
             let middle = (low + high + 1) / 2
             if let found = fitting(middle) {
@@ -65,11 +85,10 @@ enum BufferRules {
     }
 }
 
-extension EngineSetting {
-    fileprivate func limited(by limit: EngineLimit) -> EngineSetting {
-        EngineSetting(
-            requests: requests, limit: limit, hostPool: hostPool, hbmBytesPerRequest: hbmBytesPerRequest,
-            hostBytesPerRequest: hostBytesPerRequest, bookkeepingBytes: bookkeepingBytes, kvHBMBytes: kvHBMBytes,
-            pools: pools, log: log)
+extension EngineQuestion {
+    /// The question whose pools admit what was found: K without bookkeeping, and at most those requests where it had to
+    /// come out of K.
+    func settled(_ found: EngineAdmission) -> EngineQuestion {
+        bookkeepingIsInside ? with(kvHBMBytes: found.kvHBMBytes, maxRequests: found.requests) : self
     }
 }

@@ -5,7 +5,7 @@ extension Engine {
     ) { plan, _ in
         guard let split = plan.layerSplit, let largest = split.layers.map(\.capacityBlocks).max() else { return nil }
         let weights = split.layers.map {
-            "\"\($0.layerID)\": \(decimal(Double($0.capacityBlocks) / Double(largest), 4))"
+            "\"\($0.layerID)\": \(DecimalText.short(Double($0.capacityBlocks) / Double(largest), 4))"
         }
         return "{" + weights.joined(separator: ", ") + "}"
     }
@@ -23,7 +23,10 @@ extension Engine {
             ["total_ratio", "predicted_uniform_miss_rate", "predicted_dp_miss_rate"]
             + first.layers.map { "layer_\($0.layerID)" }
         let lines = splits.map { ratio, split in
-            [decimal(ratio, 2), decimal(split.uniformMissRate, 6), decimal(split.missRate, 6)]
+            [
+                DecimalText.short(ratio, 2), DecimalText.short(split.uniformMissRate, 6),
+                DecimalText.short(split.missRate, 6),
+            ]
                 + split.layers.map { String($0.capacityBlocks) }
         }
         return ([header] + lines).map { $0.joined(separator: ",") }.joined(separator: "\n")

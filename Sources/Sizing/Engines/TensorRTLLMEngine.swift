@@ -15,7 +15,17 @@ public enum TensorRTLLMEngine: ReleasedEngine {
             whole: whole, bound: .unchecked, flags: setting.map { text(question, $0) })
     }
 
-    private static func refusals(_ question: EngineQuestion) -> [EngineRefusal] {
+    public static func bound(_ question: EngineQuestion) -> EngineBound? { .unchecked }
+
+    public static func admits(_ question: EngineQuestion) -> EngineAdmission? { GenericBound.admits(question) }
+
+    public static func wholeRequests(_ question: EngineQuestion) -> Int { GenericBound.whole(question).requests }
+
+    public static func requestBytes(_ question: EngineQuestion) -> (hbm: Int, host: Int) {
+        GenericBound.requestBytes(question)
+    }
+
+    public static func refusals(_ question: EngineQuestion) -> [EngineRefusal] {
         var refused: [EngineRefusal] = []
         if question.generation?.vendor == .amd { refused.append(EngineRefusal(.vendor, "CUDA only")) }
         switch question.attention {

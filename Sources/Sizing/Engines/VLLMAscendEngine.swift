@@ -25,7 +25,23 @@ public enum VLLMAscendEngine: ReleasedEngine {
             whole: plain(question), bound: .unreleased, flags: nil)
     }
 
-    private static func refusals(_ question: EngineQuestion) -> [EngineRefusal] {
+    public static func bound(_ question: EngineQuestion) -> EngineBound? { .unreleased }
+
+    public static func admits(_ question: EngineQuestion) -> EngineAdmission? {
+        best(question).map {
+            EngineAdmission(requests: $0.requests, limit: $0.limit, kvHBMBytes: question.kvHBMBytes)
+        }
+    }
+
+    public static func wholeRequests(_ question: EngineQuestion) -> Int { plain(question).requests }
+
+    /// Of buffers; keys and rows on the host lie in one pool.
+    public static func requestBytes(_ question: EngineQuestion) -> (hbm: Int, host: Int) {
+        let request = question.contextTokens.roundedUp(to: block)
+        return (bufferBytes(question, seats: 1), request * question.layers * question.rowBytes)
+    }
+
+    public static func refusals(_ question: EngineQuestion) -> [EngineRefusal] {
         if let generation = question.generation {
             return [EngineRefusal(.vendor, "Ascend NPUs only, not \(generation.vendor.rawValue) \(generation.name)")]
         }

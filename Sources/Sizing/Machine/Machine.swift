@@ -46,7 +46,11 @@ public struct Machine: Equatable, Sendable {
     /// Requests that share the tiers.
     @Input public var sharingRequests: Int
     /// How many requests an engine admits.
-    public var admission = Admission.generic
+    @Input public var admission: Admission
+    /// Where the usual engine refuses the machine: then memory alone counts.
+    public internal(set) var refusedBy: RefusedMachine?
+    /// What its server is started with.
+    public var server = EngineServer()
 
     /// A machine of assumptions, for arithmetic alone.
     ///
@@ -75,6 +79,7 @@ public struct Machine: Equatable, Sendable {
         self.selectedTokens = selectedTokens
         ranks = 1
         sharingRequests = 1
+        admission = .generic
     }
 
     /// HBM of an H100, in 10⁹ bytes a second: what is assumed without a GPU.
@@ -131,6 +136,7 @@ extension Machine {
             MachineInput("tpot_ms", $stepLimitMilliseconds),
         ]
         if ranks > 1 { inputs.append(MachineInput("dp", $ranks)) }
+        inputs.append(MachineInput("engine", .text(admission.name), as: $admission))
         return inputs
     }
 

@@ -30,11 +30,14 @@ private struct MachineResolver {
             baseStepMilliseconds: [30, 0], stepLimitMilliseconds: 50)
         machine.model = settings.model
         machine.gpu = settings.gpu
-        machine.admission = settings.admission
+        machine.server = settings.server
+        machine.server.generation =
+            settings.server.generation ?? settings.gpu?.generation.flatMap(settings.catalogue.generation)
         decideModel(&machine)
         decideMemory(&machine)
         decideLink(&machine, usual, isNamed: link != nil)
         decideTimes(&machine)
+        decideEngine(&machine)
         return machine
     }
 
@@ -96,6 +99,20 @@ private struct MachineResolver {
         }
         let largest = rows?.requestStepMisses?.contextTokens?.maximum ?? 0
         return Input(Int(largest), largest > 0 ? .trace : .assumption, "--context", "the largest")
+    }
+
+    // MARK: - Engine
+
+    private func decideEngine(_ machine: inout Machine) {
+        machine.server.indexOwners = settings.model?.indexOwners
+        if let given = settings.admission {
+            machine.$admission = Input(given, given == .generic ? .assumption : .flag, "--engine")
+            return
+        }
+        machine.$admission = Input(.usual, .assumption, "--engine")
+        guard let refusal = Admission.usual.refusal(of: machine) else { return }
+        machine.$admission = Input(.generic, .assumption, "--engine", refusal.line)
+        machine.refusedBy = RefusedMachine(engine: Admission.usual.title, refusal: refusal)
     }
 
     // MARK: - Memory

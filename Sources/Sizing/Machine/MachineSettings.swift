@@ -36,7 +36,9 @@ public struct MachineSettings: Equatable, Sendable {
     public var stepLimitMilliseconds: Double?
     /// The rows to plan for instead of the best.
     public var bufferRows: Int?
-    public var admission = Admission.generic
+    /// nil: SGLang, or memory alone where it refuses the model, the GPU or the load.
+    public var admission: Admission? = .generic
+    public var server = EngineServer()
     public var catalogue: Catalogue
 
     /// A capacity and the flag that named it.
@@ -94,6 +96,11 @@ public struct MachineSettings: Equatable, Sendable {
 /// Why there is no plan: one line that says what to do.
 public struct SizingError: Error, Equatable, CustomStringConvertible {
     public let description: String
+    /// Whether flags do not fit together, and not the data.
+    public let isUsage: Bool
 
-    public init(_ description: String) { self.description = description }
+    public init(_ description: String, isUsage: Bool = false) {
+        self.description = description
+        self.isUsage = isUsage
+    }
 }

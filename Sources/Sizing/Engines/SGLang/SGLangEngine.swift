@@ -11,11 +11,42 @@ public enum SGLangEngine: ReleasedEngine {
         let refused = refusals(question)
         guard refused.isEmpty else { return .refusing(self, question, refused, whole: whole) }
         if question.attention == .deepSeekV4 { return bounded(question, whole) }
-        let setting = BufferRules.besideBookkeeping(
-            allowed(question), bookkeeping: { bookkeepingWithMap(question, requests: $0) }, setting: best)
+        let setting = admits(question).flatMap { found in
+            Self.setting(allowed(question).settled(found), limit: found.limit)
+        }
         return EngineFit(
             engine: name, version: version, bufferRows: question.bufferRows, refused: [], setting: setting,
             whole: whole, bound: nil, flags: setting.flatMap { text(question, $0) })
+    }
+
+    public static func bound(_ question: EngineQuestion) -> EngineBound? {
+        question.attention == .deepSeekV4 ? .deepSeekV4 : nil
+    }
+
+    public static func admits(_ question: EngineQuestion) -> EngineAdmission? {
+        if question.attention == .deepSeekV4 { return GenericBound.admits(question) }
+        return BufferRules.besideBookkeeping(
+            allowed(question), bookkeeping: { bookkeepingWithMap(question, requests: $0) },
+            pools: { question in
+                SGLangPools.best(question).map {
+                    EngineAdmission(
+                        requests: $0.requests, limit: $0.limit, isCappedByHost: $0.maxTotalTokens != nil,
+                        kvHBMBytes: question.kvHBMBytes)
+                }
+            })
+    }
+
+    public static func wholeRequests(_ question: EngineQuestion) -> Int {
+        if question.attention == .deepSeekV4 { return GenericBound.whole(question).requests }
+        return SGLangPools.whole(question).requests
+    }
+
+    public static func requestBytes(_ question: EngineQuestion) -> (hbm: Int, host: Int) {
+        if question.attention == .deepSeekV4 { return GenericBound.requestBytes(question) }
+        let (layers, row) = (question.layers, question.rowBytes)
+        let tokens = question.contextTokens.roundedUp(to: SGLangPools.page)
+        let keys = layers * question.indexBytes + SGLangPools.draftBytes(question)
+        return (SGLangPools.deviceRows(question) * layers * row + tokens * keys, tokens * layers * row)
     }
 
     /// With drafts a start wants no more slots than rows of the buffer.
@@ -25,18 +56,17 @@ public enum SGLangEngine: ReleasedEngine {
         return free < question.bufferRows ? question : question.with(maxRequests: question.bufferRows - 1)
     }
 
-    private static func best(_ question: EngineQuestion) -> EngineSetting? {
+    private static func setting(_ question: EngineQuestion, limit: EngineLimit) -> EngineSetting? {
         guard let pools = SGLangPools.best(question) else { return nil }
         let (layers, row) = (question.layers, question.rowBytes)
         let rows = SGLangPools.deviceRows(question)
         let tokens = question.contextTokens.roundedUp(to: SGLangPools.page)
         let hostBytes = pools.hostRows * layers * row
+        let bytes = requestBytes(question)
         return EngineSetting(
-            requests: pools.requests, limit: pools.limit,
-            hostPool: .ratio(pools.ratio, maxTotalTokens: pools.maxTotalTokens),
-            hbmBytesPerRequest: rows * layers * row
-                + tokens * (layers * question.indexBytes + SGLangPools.draftBytes(question)),
-            hostBytesPerRequest: tokens * layers * row,
+            requests: pools.requests, limit: limit,
+            hostPool: .ratio(pools.ratio, maxTotalTokens: pools.maxTotalTokens), hbmBytesPerRequest: bytes.hbm,
+            hostBytesPerRequest: bytes.host,
             bookkeepingBytes: bookkeeping(question, requests: pools.requests), kvHBMBytes: question.kvHBMBytes,
             pools: [
                 EngineNumber("cell", pools.cellBytes), EngineNumber("device_tokens", pools.deviceTokens),

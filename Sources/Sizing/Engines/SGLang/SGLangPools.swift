@@ -32,14 +32,14 @@ struct SGLangPools: Equatable {
         let cap = question.hostBytes.map { Self.deviceCap(question, hostBytes: $0, ratio: ratio) }
         maxTotalTokens = cap.flatMap { $0 < own ? $0 : nil }
         deviceTokens = min(own, cap ?? own)
-        let counts: [(EngineLimit, Int)] = [
-            (.requestSlots, Self.slots(question, deviceTokens: deviceTokens)),
-            (.logicalPool, deviceTokens * ratio / question.contextTokens.roundedUp(to: page)),
-            (.devicePool, deviceTokens / Self.deviceRows(question)),
-        ]
-        let least = counts.min { $0.1 < $1.1 } ?? counts[2]
-        requests = least.1
-        limit = deviceTokens == 0 ? .devicePool : least.0
+        let slots = Self.slots(question, deviceTokens: deviceTokens)
+        let logical = deviceTokens * ratio / question.contextTokens.roundedUp(to: page)
+        let device = deviceTokens / Self.deviceRows(question)
+        requests = min(slots, logical, device)
+        // The first of equals, in the order in which the engine asks its pools.
+        limit =
+            deviceTokens == 0
+            ? .devicePool : requests == slots ? .requestSlots : requests == logical ? .logicalPool : .devicePool
     }
 
     /// R + I of the draft model's layer; nothing without drafts.

@@ -11,8 +11,7 @@ extension SGLangEngine {
         cacheTypes[question.generation?.name ?? "sm90"]?[question.layout]
     }
 
-    /// What a start, or the first request, refuses; in that order.
-    static func refusals(_ question: EngineQuestion) -> [EngineRefusal] {
+    public static func refusals(_ question: EngineQuestion) -> [EngineRefusal] {
         var refused = [generation(question), layout(question)].compactMap { $0 }
         if let model = model(question) { return refused + [model] }
         guard question.bufferRows >= question.selectedRows else {

@@ -9,29 +9,49 @@ public enum VLLMEngine: ReleasedEngine {
         let whole = VLLMPools(question).whole
         let refused = refusals(question)
         guard refused.isEmpty else { return .refusing(self, question, refused, whole: whole) }
-        let setting = BufferRules.besideBookkeeping(
-            question, bookkeeping: { bookkeeping(question, requests: $0) }, setting: best)
+        let setting = admits(question).flatMap { found in Self.setting(question.settled(found), found) }
         return EngineFit(
             engine: name, version: version, bufferRows: question.bufferRows, refused: [], setting: setting,
             whole: whole, bound: nil, flags: setting.flatMap { text(question, $0) })
     }
 
-    private static func best(_ question: EngineQuestion) -> EngineSetting? {
-        let pools = VLLMPools(question)
-        let device = pools.deviceRequests
-        var counts: [(EngineLimit, Int)] = [(.devicePool, device)]
-        if let most = question.maxRequests { counts.append((.maxRequests, most)) }
-        if let host = question.hostBytes {
-            counts.append((.hostMemory, pools.hostRequests(gibibytes: host >> 30)))
-        }
+    public static func bound(_ question: EngineQuestion) -> EngineBound? { nil }
+
+    public static func admits(_ question: EngineQuestion) -> EngineAdmission? {
+        BufferRules.besideBookkeeping(
+            question, bookkeeping: { bookkeeping(question, requests: $0) },
+            pools: { admits($0, VLLMPools($0)) })
+    }
+
+    private static func admits(_ question: EngineQuestion, _ pools: VLLMPools) -> EngineAdmission? {
+        var requests = pools.deviceRequests
         // The first of equals: what the device's pool allows is not called a limit of the others.
-        guard let least = counts.min(by: { $0.1 < $1.1 }), least.1 > 0 else { return nil }
-        let gibibytes = pools.gibibytes(requests: least.1)
+        var limit = EngineLimit.devicePool
+        if let most = question.maxRequests, most < requests { (requests, limit) = (most, .maxRequests) }
+        if let host = question.hostBytes {
+            let held = pools.hostRequests(gibibytes: host >> 30)
+            if held < requests { (requests, limit) = (held, .hostMemory) }
+        }
+        guard requests > 0 else { return nil }
+        return EngineAdmission(requests: requests, limit: limit, kvHBMBytes: question.kvHBMBytes)
+    }
+
+    public static func wholeRequests(_ question: EngineQuestion) -> Int { VLLMPools(question).whole.requests }
+
+    public static func requestBytes(_ question: EngineQuestion) -> (hbm: Int, host: Int) {
+        let pools = VLLMPools(question)
         let need = pools.need(question.contextTokens)
+        return (need.held * pools.blockBytes, need.host * pools.hostBlockBytes)
+    }
+
+    private static func setting(_ question: EngineQuestion, _ found: EngineAdmission) -> EngineSetting? {
+        let pools = VLLMPools(question)
+        let gibibytes = pools.gibibytes(requests: found.requests)
+        let bytes = requestBytes(question)
         return EngineSetting(
-            requests: least.1, limit: least.0, hostPool: .gibibytes(gibibytes),
-            hbmBytesPerRequest: need.held * pools.blockBytes, hostBytesPerRequest: need.host * pools.hostBlockBytes,
-            bookkeepingBytes: bookkeeping(question, requests: least.1), kvHBMBytes: question.kvHBMBytes,
+            requests: found.requests, limit: found.limit, hostPool: .gibibytes(gibibytes),
+            hbmBytesPerRequest: bytes.hbm, hostBytesPerRequest: bytes.host,
+            bookkeepingBytes: bookkeeping(question, requests: found.requests), kvHBMBytes: question.kvHBMBytes,
             pools: numbers(pools, gibibytes: gibibytes), log: log(pools, gibibytes: gibibytes))
     }
 
@@ -65,7 +85,7 @@ public enum VLLMEngine: ReleasedEngine {
     /// n·(1 + d)).
     static func bookkeeping(_ question: EngineQuestion, requests: Int) -> Int {
         let rows = min(question.maxBatchedTokens, requests * (1 + question.draftTokens))
-        let layers = VLLMPools(question).indexerLayers
+        let layers = question.indexerLayers + (question.draftTokens > 0 ? 1 : 0)
         return layers
             * (requests * 6 * question.bufferRows + 2 * question.bufferRows + rows * (16 * question.selectedRows + 16)
                 + 16)

@@ -28,19 +28,14 @@ struct VLLMPools {
         indexerLayers = question.indexerLayers + drafts
         let row = Self.block * question.rowBytes
         let index = Self.block * indexerLayers * question.indexBytes
-        groups = Self.groups(question.indexOwners + (drafts > 0 ? [question.layers] : []), row: row, index: index)
+        groups = Self.groups(question.sharingUnits + (drafts > 0 ? [1] : []), row: row, index: index)
         blockBytes = max(index, (groups.max() ?? 0) * row).roundedUp(to: row)
         // Ranks of one node share the pool, in pages of the system.
         let host = layers * row
         hostBlockBytes = question.tensorParallel == 1 ? host : host.roundedUp(to: 4096)
     }
 
-    private static func groups(_ owners: [Int], row: Int, index: Int) -> [Int] {
-        var units: [Int] = []
-        for (layer, owner) in owners.enumerated() {
-            if owner == layer || units.isEmpty { units.append(0) }
-            units[units.count - 1] += 1
-        }
+    private static func groups(_ units: [Int], row: Int, index: Int) -> [Int] {
         var groups: [Int] = []
         var held = 0
         for unit in units {

@@ -10,8 +10,7 @@ extension VLLMEngine {
         cacheTypes[question.generation?.name ?? "sm90"]?[question.layout]
     }
 
-    /// What a start refuses, in its order.
-    static func refusals(_ question: EngineQuestion) -> [EngineRefusal] {
+    public static func refusals(_ question: EngineQuestion) -> [EngineRefusal] {
         if question.generation?.vendor == .amd { return [EngineRefusal(.vendor, "HiSparse wants NVIDIA CUDA")] }
         if let model = model(question) { return [model] }
         var refused = [generation(question), layout(question)].compactMap { $0 }

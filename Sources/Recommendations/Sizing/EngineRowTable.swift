@@ -1,0 +1,26 @@
+public import Sizing
+
+/// What each engine does with a plan's buffer, as cells of a table: the same for the terminal and for pages.
+public struct EngineRowTable {
+    private let words: ExplanationCatalogue
+
+    public init(words: ExplanationCatalogue) { self.words = words }
+
+    /// Engine, requests, setting, step in ms, tokens a second.
+    public var header: [String] {
+        ["plan-column-engine", "fit-column-requests", "fit-column-setting", "sizing-column-step", "sizing-column-rate"]
+            .map { words.phrase($0) }
+    }
+
+    /// A bound has ≤ behind the engine's name; what an engine refuses stands in the place of its setting.
+    public func cells(_ row: EngineRow) -> [String] {
+        let engine = EngineWords(words)
+        let name = "\(ReleasedEngines.named(row.fit.engine)?.title ?? row.fit.engine) \(row.fit.version)"
+        if let refusal = row.fit.refused.first { return [name, "–", engine.kind(refusal), "", ""] }
+        return [
+            row.fit.bound == nil ? name : "\(name) ≤", NumberText.grouped(row.requests),
+            row.fit.setting.map { engine.pool($0.hostPool) } ?? words.phrase("fit-nothing"),
+            row.stepMilliseconds.map(NumberText.plain) ?? "–", NumberText.plain(row.tokensPerSecond),
+        ]
+    }
+}

@@ -1,0 +1,44 @@
+public import Sizing
+
+/// What an engine answers, in words.
+public struct EngineWords: Sendable {
+    private let words: ExplanationCatalogue
+
+    public init(_ words: ExplanationCatalogue) { self.words = words }
+
+    /// The host's pool as the engine is told it.
+    public func pool(_ pool: EngineSetting.HostPool) -> String {
+        switch pool {
+        case .ratio(let ratio, let cap):
+            words.joining.list(
+                [words.phrase("fit-ratio", ["ratio": String(ratio)])]
+                    + (cap.map { [words.phrase("fit-cap", ["tokens": NumberText.grouped($0)])] } ?? []))
+        case .gibibytes(let gibibytes): words.phrase("fit-pool", ["bytes": "\(NumberText.grouped(gibibytes)) GiB"])
+        case .bytes(let bytes): words.phrase("fit-pool", ["bytes": NumberText.bytes(Double(bytes))])
+        }
+    }
+
+    public func limit(_ limit: EngineLimit) -> String { words.phrase("fit-limit-\(Self.code(limit.rawValue))") }
+
+    /// Why its numbers are a bound.
+    public func bound(_ bound: EngineBound) -> String { words.phrase("fit-bound-\(Self.code(bound.rawValue))") }
+
+    /// Which rule is broken, and when a user learns of it.
+    public func kind(_ refusal: EngineRefusal) -> String {
+        words.joining.aside(
+            words.phrase("refused-\(Self.code(refusal.kind.rawValue))"),
+            words.phrase("refused-when-\(Self.code(refusal.when.rawValue))"))
+    }
+
+    /// `buffer alignment (at start): device_buffer_size a multiple of 64`.
+    public func rule(_ refusal: EngineRefusal) -> String { words.joining.label(kind(refusal), refusal.rule) }
+
+    public func sentence(_ refusal: EngineRefusal) -> String {
+        words.phrase("fit-refused", ["kind": kind(refusal), "rule": refusal.rule])
+    }
+
+    /// A name of an engine as it stands in the names of phrases.
+    private static func code(_ name: String) -> String {
+        name.lowercased().split { !$0.isLetter && !$0.isNumber }.joined(separator: "-")
+    }
+}

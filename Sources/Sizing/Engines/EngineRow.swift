@@ -1,0 +1,55 @@
+import LocalityModel
+
+/// What one engine does with the buffer of a plan: its own requests, its own setting, and the step that they make.
+public struct EngineRow: Equatable, Sendable {
+    /// For the requests that keep the limit on a step, or with what the engine refuses.
+    public let fit: EngineFit
+    /// n*: of the requests that the engine admits the most whose step keeps the limit.
+    public let requests: Int
+    /// Mean, in ms; nil where no request runs.
+    public let stepMilliseconds: Double?
+    public let tokensPerSecond: Double
+
+    init(_ engine: any ReleasedEngine.Type, _ machine: Machine, _ buffer: BufferCandidate) {
+        let step = StepTime(machine, buffer.shape, buffer.misses)
+        let all = engine.fit(EngineQuestion(machine, rows: buffer.capacityBlocks))
+        let most = step.largestCount(upTo: all.setting?.requests ?? 0)
+        requests = most
+        fit =
+            most > 0 && most < all.setting?.requests ?? 0
+            ? engine.fit(EngineQuestion(machine, rows: buffer.capacityBlocks, requests: most)) : all
+        stepMilliseconds = most > 0 ? step.mean(requests: most) : nil
+        tokensPerSecond = stepMilliseconds.map { Double(most) / ($0 / 1e3) } ?? 0
+    }
+}
+
+extension BufferPlan {
+    /// A row for each released engine; empty where no buffer of single rows was chosen.
+    public var engineRows: [EngineRow] {
+        guard let buffer = chosenBuffer, buffer.blockSizeTokens == 1 else { return [] }
+        return ReleasedEngines.released.map { EngineRow($0, machine, buffer) }
+    }
+
+    /// What an engine refuses of the chosen buffer and its machine; nil where it takes it, or is none.
+    public func refusal(of engine: String) -> EngineRefusal? {
+        guard let released = ReleasedEngines.named(engine), let buffer = chosenBuffer, buffer.blockSizeTokens == 1
+        else { return nil }
+        return released.refusals(EngineQuestion(machine, rows: buffer.capacityBlocks)).first
+    }
+
+    /// The text of one engine for the plan's buffer; nil where it refuses it, or no text is known to start.
+    func text(of engine: any ReleasedEngine.Type, _ buffer: BufferCandidate) -> String? {
+        let row = EngineRow(engine, machine, buffer)
+        return row.requests > 0 ? row.fit.flags : nil
+    }
+}
+
+extension EngineRow: Encodable {
+    public func encode(to encoder: any Encoder) throws {
+        try fit.encode(to: encoder)
+        var fields = encoder.container(keyedBy: StringKey.self)
+        try fields.encode(requests, forKey: StringKey("requests_within_tpot"))
+        try fields.encode(stepMilliseconds, forKey: StringKey("step_ms_mean"))
+        try fields.encode(tokensPerSecond, forKey: StringKey("tokens_per_second"))
+    }
+}
