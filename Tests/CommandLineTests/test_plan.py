@@ -209,6 +209,46 @@ def test_an_engines_counters_stand_beside_the_prediction(kvplace, results):
     assert plan(kvplace, results["hot"], *MACHINE, *counted)["observed"]["hit_rate"] == 0.9
 
 
+METRICS = """# HELP vllm:hisparse_cache_hits_total Rows found.
+# TYPE vllm:hisparse_cache_hits_total counter
+vllm:hisparse_cache_hits_created{{engine="0"}} 1.7e+09
+vllm:hisparse_cache_hits_total{{engine="0",model_name="a }} b"}} {hits}
+vllm:hisparse_cache_hits_total{{engine="1",model_name="a"}} 1e+08 1764000000
+vllm:hisparse_cache_misses_total{{engine="0",model_name="a"}} {misses}
+vllm:hisparse_cache_misses_total{{engine="1",model_name="a"}} 0.0
+vllm:hisparse_host_cache_usage_perc{{engine="0"}} 0.5
+"""
+
+
+def test_a_saved_page_of_counters_is_read_and_two_are_subtracted(kvplace, results, tmp_path):
+    before, after = tmp_path / "before.txt", tmp_path / "after.txt"
+    before.write_text(METRICS.format(hits="8e+08", misses="1e+08"))
+    after.write_text(METRICS.format(hits="1.2e+09", misses="5e+08"))
+    flags = [*MACHINE, "--observed-metrics"]
+    assert plan(kvplace, results["hot"], *flags, before)["observed"]["hit_rate"] == 0.9
+    both = plan(kvplace, results["hot"], *flags, f"{before},{after}")["observed"]
+    assert both == {"hits": 400_000_000, "misses": 400_000_000, "hit_rate": 0.5}
+    text = " ".join(kvplace("plan", results["hot"], *flags, before).stdout.split())
+    assert "Observed hit rate 90 %" in text and "share an index once" in text
+    assert_failure(kvplace("plan", results["hot"], *flags, f"{after},{before}"), 65, "smaller", "restarted")
+
+
+@pytest.mark.parametrize(
+    "content, status, parts",
+    [
+        ("sglang:num_running_reqs 3\n", 65, ["no vllm:hisparse_cache_hits_total", "SGLang does not"]),
+        (METRICS.format(hits="NaN", misses=1), 65, ["page.txt:4", "has no count"]),
+        (METRICS.format(hits="", misses=1), 65, ["page.txt:4", "has no count"]),
+        (None, 66, ["page.txt", "cannot be read"]),
+    ],
+)
+def test_a_page_without_the_counters_is_refused_in_one_line(kvplace, results, tmp_path, content, status, parts):
+    if content is not None:
+        (tmp_path / "page.txt").write_text(content)
+    finished = kvplace("plan", results["hot"], *MACHINE, "--observed-metrics", tmp_path / "page.txt", "--quiet")
+    assert_failure(finished, status, *parts)
+
+
 def test_inputs_name_their_source(kvplace, results):
     inputs = plan(kvplace, results["hot"], "--model", "glm-5.1", "--gpu", "h200", "--weights", "90GB",
                   "--tpot-ms", 40)["plans"][0]["inputs"]  # fmt: skip
@@ -243,6 +283,7 @@ def test_inputs_name_their_source(kvplace, results):
         (["--emit", "sgl"], ["--emit sgl", "did you mean 'sglang'?"]),
         (["--emit", "vllm", "--json"], ["--emit and --json"]),
         (["--observed-hits", "5"], ["--observed-misses"]),
+        (["--observed-hits", "5", "--observed-metrics", "x"], ["--observed-metrics and --observed-hits"]),
         (["--observed-hits", "0", "--observed-misses", "0"], ["not both 0"]),
     ],
 )  # fmt: skip

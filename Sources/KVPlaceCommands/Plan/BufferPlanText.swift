@@ -8,14 +8,19 @@ struct BufferPlanText {
 
     private static let labelWidth = 15
 
-    /// - Parameter more: lines to add below a plan.
-    func text(_ plans: [BufferPlan], observed: ObservedHits?, more: (Int) -> [String] = { _ in [] }) -> String {
+    /// - Parameters:
+    ///   - fromVLLM: whether vLLM counted what was observed, in its own way.
+    ///   - more: lines to add below a plan.
+    func text(
+        _ plans: [BufferPlan], observed: ObservedHits?, fromVLLM: Bool = false, more: (Int) -> [String] = { _ in [] }
+    ) -> String {
         plans.enumerated().map { place, plan in
             var lines = heading(plan) + choice(plan, observed: observed) + [""] + table(plan)
             let refused = BufferPlanSentences(plan, words: words).refused.map { TextStyle.wrapped($0) } ?? []
             let engines = refused + EngineRowsText(words: words, style: style).lines(plan)
             if !engines.isEmpty { lines += [""] + engines }
             if plan.isEmittable { lines += labelled("flags", flags(plan)) }
+            if fromVLLM { lines += labelled("notes", words.phrase("sizing-observed-vllm")) }
             lines += [""] + basis(plan) + more(place)
             return lines.joined(separator: "\n") + "\n"
         }.joined(separator: "\n")

@@ -45,6 +45,12 @@ struct PlanCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Misses that the engine counted.", valueName: "n"), transform: FlagNumber.count)
     var observedMisses: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "Hits and misses from a saved page of vLLM's counters, or from two: the difference.",
+            valueName: "file[,later]"))
+    var observedMetrics: String?
+
     @OptionGroup(title: "Model, GPU and link")
     var model: ModelFlags
 
@@ -71,7 +77,7 @@ struct PlanCommand: ParsableCommand {
                 throw ValidationError("--emit and --json exclude each other; the JSON has the settings of all engines.")
             }
         }
-        _ = try observed()
+        if observedMetrics == nil || observedHits != nil || observedMisses != nil { _ = try observed() }
         // A catalogue's file is read when the command runs, so that what is wrong with it has its own exit code.
         if model.catalogue == nil { _ = try sizing.options(model) }
     }
@@ -110,7 +116,8 @@ struct PlanCommand: ParsableCommand {
             return String(decoding: try file.readableJSON(), as: UTF8.self)
         }
         let style = TextStyle(usesColor: Terminal.standardOutput.usesColor)
-        return BufferPlanText(words: words, style: style).text(plans, observed: observed) { place in
+        let isVLLM = observedMetrics != nil
+        return BufferPlanText(words: words, style: style).text(plans, observed: observed, fromVLLM: isVLLM) { place in
             guard let wish = indexers.wish, let shared else { return [] }
             return SharedIndexersText(words: words, style: style).lines(shared[place], wish)
         }
@@ -155,6 +162,13 @@ struct PlanCommand: ParsableCommand {
     }
 
     private func observed() throws -> ObservedHits? {
+        if let observedMetrics {
+            guard observedHits == nil, observedMisses == nil else {
+                throw ValidationError(
+                    "--observed-metrics and --observed-hits both say what the engine counted; give one of them.")
+            }
+            return try ObservedMetrics.read(observedMetrics)
+        }
         if observedHits == nil, observedMisses == nil { return nil }
         guard let observedHits, let observedMisses else {
             throw ValidationError("--observed-hits and --observed-misses belong together; give both.")
