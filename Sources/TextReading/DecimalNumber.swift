@@ -68,8 +68,8 @@ public enum DecimalNumber {
     /// The double nearest to dividend / divisor, ties to even.
     ///
     /// With both shifted up to bit 63, dividend · 2⁶³ / divisor lies between 2⁶² and 2⁶⁴. It has at least nine bits
-    /// more than a double keeps, and the last of them stands for whatever the division leaves. The scale is exact, since
-    /// no exponent is below −128.
+    /// more than a double keeps, and the last of them stands for whatever the division leaves. The scale is exact,
+    /// since no exponent is below −128.
     private static func quotient(_ dividend: UInt64, _ divisor: UInt64) -> Double {
         if dividend < 1 << 53, divisor < 1 << 53 { return Double(dividend) / Double(divisor) }
         let (up, down) = (dividend.leadingZeroBitCount, divisor.leadingZeroBitCount)

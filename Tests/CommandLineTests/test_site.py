@@ -276,3 +276,23 @@ def test_a_run_s_page_has_one_file_of_data_and_charts_of_their_own_where_asked(k
         assert not file or urllib.parse.urlparse(link).scheme or (run / file).is_file(), link
         assert not fragment or fragment in ids, link
     assert "index.html#working-set" in links
+
+
+def test_a_pair_says_how_sure_each_decision_is(kvplace, tmp_path):
+    """The ranges of the page are those of the plan; of one request nothing is known."""
+    for name, requests in (("three", 3), ("one", 1)):
+        synth(kvplace, name, "longbench-v2", requests=requests, steps=40, layers=4)
+        analyze(kvplace, f"outputs/{name}", "--block-sizes", "1,64", "--out", f"{name}.json")
+        result = json.loads((tmp_path / f"{name}.json").read_text())
+        for part in result["results"]:
+            part["run_meta"]["dataset"] = name
+        (tmp_path / f"{name}.json").write_text(json.dumps(result))
+    flags = ["--model", "deepseek-v3.2", "--gpu", "h200", "--weights", "90GB", "--context", "100000"]
+    assert kvplace("site", "three.json", "one.json", "--out", "site", *flags).returncode == 0
+    page = next((tmp_path / "site/compare").glob("*-vs-*/index.html")).read_text()
+    told = dict(re.findall(r"<li><strong>(three|one)</strong>:\s*(.*?)</li>", page, re.DOTALL))
+    assert set(told) == {"three", "one"} and "no range is known" in told["one"]
+    plan = json.loads(kvplace("plan", "three.json", "--json", *flags).stdout)["plans"][0]
+    ends = [plan["interval"][end] for end in ("fewest_misses", "most_misses")]
+    for end in ends:
+        assert f"{end['requests']:,}" in told["three"].replace("\u202f", ","), (told["three"], end)

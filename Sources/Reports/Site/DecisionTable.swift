@@ -9,6 +9,8 @@ struct DecisionTable: Sendable {
     let explanations: ExplanationCatalogue
     /// The way from the page to the site's root.
     var root = ""
+    /// Whether it says what would be chosen at both ends of the misses' intervals, a line a run.
+    var tellsHowSure = false
 
     /// Rows on the page; all stand in the CSV file.
     private static let rowLimit = 60
@@ -26,6 +28,7 @@ struct DecisionTable: Sendable {
         var block = ReportTable(anchor: "decisions", table: table, rowLimit: Self.rowLimit)
         block.filterableFrom = 3
         var blocks: [ReportBlock] = [.table(block)]
+        if tellsHowSure { blocks += certainty() }
         let missing = runs.filter { $0.group.plan == nil }
         if !missing.isEmpty {
             let names = words.joining.list(missing.prefix(8).map(\.label))
@@ -36,6 +39,16 @@ struct DecisionTable: Sendable {
                         words("decisions.missing", ["n": NumberText.integer(missing.count), "names": names + more]))))
         }
         return ReportSection(anchor: "decide", title: words("decisions.title"), blocks: blocks)
+    }
+
+    /// Requests, step and tokens a second as ranges, or why a run has none.
+    private func certainty() -> [ReportBlock] {
+        let lines = runs.compactMap { run -> String? in
+            guard let plan = run.group.plan else { return nil }
+            let sentence = BufferPlanSentences(plan, words: explanations).range ?? words("decisions.unsure")
+            return "- " + words.joining.label("**\(Escape.markdown(run.label))**", Escape.markdown(sentence))
+        }
+        return lines.isEmpty ? [] : [.prose(lines.joined(separator: "\n"))]
     }
 
     private func row(_ run: SiteRun, _ plan: BufferPlan) -> [DataTable.Cell] {

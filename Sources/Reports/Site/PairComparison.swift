@@ -12,7 +12,8 @@ struct PairComparison: Sendable {
     func document() -> ReportDocument {
         let matches = pair.matches(words)
         let decisions = DecisionTable(
-            runs: [pair.first, pair.second], words: words, explanations: explanations, root: "../../")
+            runs: [pair.first, pair.second], words: words, explanations: explanations, root: "../../",
+            tellsHowSure: true)
         var sections = [misses(matches), decisions.section()].compactMap { $0 } + matches.map(section)
         if let unmatched = unmatchedSection(hasMatches: !matches.isEmpty) { sections.append(unmatched) }
         return ReportDocument(
