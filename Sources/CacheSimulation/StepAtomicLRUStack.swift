@@ -77,12 +77,10 @@ public struct StepAtomicLRUStack: Sendable {
         grow(&self.returning, to: arriving)
     }
 
-    /// Appends the last step's blocks, the front of the order last.
-    func appendLastStep(to blocks: inout [UInt32]) {
-        for slot in (0..<front.next).reversed() where front.occupied[slot >> 6] >> UInt64(slot & 63) & 1 == 1 {
-            blocks.append(front.blockInSlot[slot])
-        }
-    }
+    /// The blocks that left in the last step, the end of the order before it first.
+    ///
+    /// - Parameter count: how many they are.
+    func left(_ count: Int) -> ArraySlice<UInt32> { leaving.prefix(count) }
 
     private func note(_ log: borrowing SlotLog, in blocks: inout [BlockMemory]) {
         let blockInSlot = log.blockInSlot.span

@@ -1,39 +1,77 @@
 /// One stream's steps unpacked for simulation: local indices in first-touch order, as the engine numbers blocks.
+///
+/// A block of the step before is resident whatever the policy, since a cache holds every step whole: it hits, and no
+/// policy has anything to do with it until it leaves. So a step is told by what *arrives*, which the step before did
+/// not touch, and by what *leaves*.
 struct StepSequence: Sendable {
     /// All touches, step after step, each step ascending by block id.
     private(set) var locals: [UInt32] = []
     /// Where each step's touches start, and the end of the last.
     private(set) var offsets = [0]
+    /// The blocks that arrive, step after step, each step ascending by block id.
+    private(set) var arriving: [UInt32] = []
+    /// Where each step's arriving blocks start, and the end of the last.
+    private(set) var arrivingOffsets = [0]
+    /// The blocks of the step before that a step does not touch, step after step, each in the LRU order after the step
+    /// before, the end first.
+    private(set) var leaving: [UInt32] = []
+    /// Where each step's leaving blocks start, and the end of the last.
+    private(set) var leavingOffsets = [0]
     /// By step: blocks known before it; locals from here on are first touches.
     private(set) var knownBlockCounts: [Int] = []
     /// By step: the block of its last position, nil without a length.
     private(set) var currentBlocks: [Int?] = []
     /// By local.
     private(set) var blockIDs: [UInt32] = []
+    /// How deep in the LRU order touches were found.
+    private(set) var depths = DepthHistogram()
     let largestStep: Int
 
+    /// O(touches).
     init(_ log: TouchedSetLog) {
         largestStep = log.largestTouchedSet
         locals.reserveCapacity(log.touches)
         offsets.reserveCapacity(log.stepCount + 1)
+        arrivingOffsets.reserveCapacity(log.stepCount + 1)
+        leavingOffsets.reserveCapacity(log.stepCount + 1)
         knownBlockCounts.reserveCapacity(log.stepCount)
         currentBlocks.reserveCapacity(log.stepCount)
-        var numbering = BlockNumbering()
+        var changes = StepChanges(log)
+        var order = RecencyOrder()
         log.forEachStep { blocks, currentBlock in
-            knownBlockCounts.append(blockIDs.count)
+            knownBlockCounts.append(changes.blockCount)
             currentBlocks.append(currentBlock)
-            for index in blocks.indices {
-                let local = numbering.local(of: blocks[index])
-                if local == blockIDs.count { blockIDs.append(blocks[index]) }
-                locals.append(UInt32(local))
-            }
+            changes.advance(to: blocks, blockIDs: &blockIDs)
+            locals.append(contentsOf: changes.touched)
             offsets.append(locals.count)
+            arriving.append(contentsOf: changes.arriving)
+            arrivingOffsets.append(arriving.count)
+            leaving.append(contentsOf: order.left(changes))
+            leavingOffsets.append(leaving.count)
         }
+        depths = order.depths
     }
 
     var stepCount: Int { knownBlockCounts.count }
     var blockCount: Int { blockIDs.count }
-    func touches(ofStep step: Int) -> Range<Int> { offsets[step]..<offsets[step + 1] }
+
+    /// Empty for a step before the first.
+    func touches(ofStep step: Int) -> Range<Int> { step < 0 ? 0..<0 : offsets[step]..<offsets[step + 1] }
+
+    /// The blocks that a step touches first, ascending by id.
+    func firstTouches(ofStep step: Int) -> Range<Int> {
+        knownBlockCounts[step]..<(step + 1 < stepCount ? knownBlockCounts[step + 1] : blockCount)
+    }
+
+    /// The blocks that arrive in a step, ascending by block id.
+    func arriving(inStep step: Int) -> ArraySlice<UInt32> {
+        arriving[arrivingOffsets[step]..<arrivingOffsets[step + 1]]
+    }
+
+    /// The blocks that leave in a step, in the LRU order after the step before, the end first.
+    func leaving(inStep step: Int) -> ArraySlice<UInt32> {
+        leaving[leavingOffsets[step]..<leavingOffsets[step + 1]]
+    }
 
     /// By local: its place among all blocks ascending by id. O(blocks · log blocks).
     func ranks() -> [UInt32] {
@@ -44,30 +82,22 @@ struct StepSequence: Sendable {
     }
 }
 
-/// Numbers block ids 0, 1, 2, … in the order they are first asked for.
-///
-/// A table of pages: one page (4 KB) for each 1024 neighbouring ids that occur, so that a far id costs a page only.
-private struct BlockNumbering {
-    private static let unknown = UInt32.max
-    private var pageStart: [UInt32] = []
-    private var table: [UInt32] = []
-    private var count = 0
+/// Moves the step-atomic LRU order from step to step.
+private struct RecencyOrder {
+    private(set) var depths = DepthHistogram()
+    private var stack = StepAtomicLRUStack()
+    private var pending = PendingSlots()
+    private var deeper = DeeperTouches(isCounted: false)
+    private var blocks: [BlockMemory] = []
 
-    /// The number of a block, a new one if it has none. O(1), amortised.
-    mutating func local(of block: UInt32) -> Int {
-        let page = Int(block >> 10)
-        if page >= pageStart.count {
-            pageStart.append(contentsOf: repeatElement(Self.unknown, count: page + 1 - pageStart.count))
-        }
-        if pageStart[page] == Self.unknown {
-            pageStart[page] = UInt32(table.count)
-            table.append(contentsOf: repeatElement(Self.unknown, count: 1024))
-        }
-        let place = Int(pageStart[page]) + Int(block & 1023)
-        if table[place] == Self.unknown {
-            table[place] = UInt32(count)
-            count += 1
-        }
-        return Int(table[place])
+    /// The next step.
+    ///
+    /// - Returns: the blocks that leave, in the order before the step, the end first.
+    mutating func left(_ changes: borrowing StepChanges) -> ArraySlice<UInt32> {
+        blocks.append(contentsOf: repeatElement(BlockMemory(), count: changes.blockCount - blocks.count))
+        stack.observe(
+            leaving: changes.leaving.span, returning: changes.returning.span, first: changes.first.span,
+            blocks: &blocks, depths: &depths, deeper: &deeper, pending: &pending)
+        return stack.left(changes.leaving.count)
     }
 }

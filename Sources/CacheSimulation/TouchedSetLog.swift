@@ -38,14 +38,15 @@ public struct TouchedSetLog: Sendable {
         precondition(currentBlock.map { $0 >= 0 && $0 < .max } ?? true, "a current block is not negative")
         let first = blocks[0]
         let bitmapByteCount = Int(blocks[blocks.count - 1] - first) / 8 + 1
-        let storesBitmap = bitmapByteCount <= gapByteCount(blocks)
+        let gapByteCount = gapByteCount(blocks)
+        let storesBitmap = bitmapByteCount <= gapByteCount
         appendVarint(UInt64(blocks.count) << 1 | (storesBitmap ? 1 : 0))
         appendVarint(UInt64((currentBlock ?? -1) + 1))
         appendVarint(UInt64(first))
         if storesBitmap {
             appendBitmap(blocks, byteCount: bitmapByteCount)
         } else {
-            for index in 1..<blocks.count { appendVarint(UInt64(blocks[index] - blocks[index - 1] - 1)) }
+            appendGaps(blocks, byteCount: gapByteCount)
         }
         stepCount += 1
         touches += blocks.count
@@ -84,9 +85,26 @@ public struct TouchedSetLog: Sendable {
     private mutating func appendBitmap(_ blocks: Span<UInt32>, byteCount: Int) {
         let start = bytes.count
         bytes.append(contentsOf: repeatElement(0, count: byteCount))
+        var bytes = bytes.mutableSpan
         for index in blocks.indices {
             let bit = Int(blocks[index] - blocks[0])
             bytes[start + bit >> 3] |= 1 << UInt8(bit & 7)
+        }
+    }
+
+    private mutating func appendGaps(_ blocks: Span<UInt32>, byteCount: Int) {
+        var next = bytes.count
+        bytes.append(contentsOf: repeatElement(0, count: byteCount))
+        var bytes = bytes.mutableSpan
+        for index in 1..<blocks.count {
+            var gap = blocks[index] - blocks[index - 1] - 1
+            while gap >= 0x80 {
+                bytes[next] = UInt8(truncatingIfNeeded: gap) | 0x80
+                next += 1
+                gap >>= 7
+            }
+            bytes[next] = UInt8(gap)
+            next += 1
         }
     }
 

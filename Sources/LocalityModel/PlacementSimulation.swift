@@ -52,17 +52,21 @@ public struct SampledStreams: Codable, Equatable, Sendable {
     public var requestID: Int
     /// Ascending; −1 for streams that are not of one layer.
     public var layers: [Int]
+    /// Records of these streams.
+    public var records: Int
     public var touches: Int
 
-    public init(requestID: Int, layers: [Int], touches: Int) {
+    public init(requestID: Int, layers: [Int], records: Int, touches: Int) {
         self.requestID = requestID
         self.layers = layers
+        self.records = records
         self.touches = touches
     }
 
     enum CodingKeys: String, CodingKey {
         case requestID = "request_id"
         case layers
+        case records
         case touches
     }
 }

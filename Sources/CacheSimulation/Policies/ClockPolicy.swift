@@ -5,76 +5,62 @@ extension PlacementPolicy {
     ///
     /// A step's missing blocks load in ascending id: first into free slots, which follow each other, then each into the
     /// slot that the hand frees, which goes on from the next one: so it meets what was loaded longest ago first.
-    /// O(touches + slots the hand passes) a step; it passes each at most twice.
+    /// O(blocks that arrive + slots the hand passes) a step; it passes each at most twice.
     public static let clock = PlacementPolicy(name: "clock", isStatic: false) { steps, capacities, _ in
-        capacities.map { capacity in
-            var cache = ClockCache(blocks: steps.blockCount)
-            var hits = 0
-            for step in 0..<steps.stepCount {
-                let touched = steps.locals.span.extracting(steps.touches(ofStep: step))
-                hits += cache.access(touched, capacity: capacity, step: UInt32(step + 1))
-            }
-            return PolicyHits(hits: hits, warmHits: hits)
+        var caches = capacities.map { ClockCache(blocks: steps.blockCount, capacity: $0) }
+        return steps.hits(&caches) { cache, step, history in
+            cache.access(steps.arriving(inStep: step), history, step: UInt32(step + 1))
         }
     }
 }
 
 private struct ClockCache {
-    private static let absent = Int32(-1)
+    /// A block is touched in no step in which its bit is cleared: the bit is set iff it was touched since.
+    private struct Slot {
+        var block: UInt32
+        /// The step in which the block was loaded or its bit cleared, from 1.
+        var clearStep: UInt32
+    }
 
-    /// By slot: the block in it. Grows to the capacity.
-    private var slots: [UInt32] = []
-    /// By slot.
-    private var isReferenced: [Bool] = []
+    private let capacity: Int
+    /// Grows to the capacity.
+    private var slots: [Slot] = []
     private var hand = 0
-    /// By block: its slot.
-    private var slotOfBlock: [Int32]
-    /// By block: the last step that touched it, from 1.
-    private var lastStep: [UInt32]
-    private var missing: [UInt32] = []
+    private var isResident: [Bool]
 
-    init(blocks: Int) {
-        slotOfBlock = [Int32](repeating: Self.absent, count: blocks)
-        lastStep = [UInt32](repeating: 0, count: blocks)
+    init(blocks: Int, capacity: Int) {
+        self.capacity = capacity
+        isResident = [Bool](repeating: false, count: blocks)
     }
 
-    /// - Returns: the step's hits.
-    mutating func access(_ touched: Span<UInt32>, capacity: Int, step: UInt32) -> Int {
-        missing.removeAll(keepingCapacity: true)
-        for index in touched.indices {
-            let block = Int(touched[index])
-            lastStep[block] = step
-            if slotOfBlock[block] == Self.absent {
-                missing.append(touched[index])
-            } else {
-                isReferenced[Int(slotOfBlock[block])] = true
-            }
+    /// - Returns: how many of the blocks that arrive were missing.
+    mutating func access(_ arriving: ArraySlice<UInt32>, _ history: Span<BlockHistory>, step: UInt32) -> Int {
+        var missing = 0
+        for block in arriving where !isResident[Int(block)] {
+            missing += 1
+            load(block, history, step: step)
         }
-        for block in missing { load(block, capacity: capacity, step: step) }
-        return touched.count - missing.count
+        return missing
     }
 
-    private mutating func load(_ block: UInt32, capacity: Int, step: UInt32) {
-        guard slots.count == capacity else {
-            slotOfBlock[Int(block)] = Int32(slots.count)
-            slots.append(block)
-            isReferenced.append(false)
-            return
-        }
-        let slot = freeSlot(step: step)
-        slotOfBlock[Int(slots[slot])] = Self.absent
-        slotOfBlock[Int(block)] = Int32(slot)
-        slots[slot] = block
+    private mutating func load(_ block: UInt32, _ history: Span<BlockHistory>, step: UInt32) {
+        isResident[Int(block)] = true
+        let loaded = Slot(block: block, clearStep: step)
+        guard slots.count == capacity else { return slots.append(loaded) }
+        let slot = slotOfVictim(history, step: step)
+        isResident[Int(slots[slot].block)] = false
+        slots[slot] = loaded
     }
 
     /// Moves the hand to the slot of the victim, whose bit is clear, and past it.
-    private mutating func freeSlot(step: UInt32) -> Int {
+    private mutating func slotOfVictim(_ history: Span<BlockHistory>, step: UInt32) -> Int {
         while true {
             let slot = hand
             hand = slot + 1 == slots.count ? 0 : slot + 1
-            if lastStep[Int(slots[slot])] == step { continue }
-            if !isReferenced[slot] { return slot }
-            isReferenced[slot] = false
+            let lastStep = history[Int(slots[slot].block)].lastStep
+            if lastStep == BlockHistory.now { continue }
+            if lastStep <= slots[slot].clearStep { return slot }
+            slots[slot].clearStep = step
         }
     }
 }

@@ -1,60 +1,50 @@
 extension PlacementPolicy {
     /// Evicts the block that was loaded first, not counting hits; blocks of one step load in ascending id.
     public static let fifo = PlacementPolicy(name: "fifo", isStatic: false) { steps, capacities, _ in
-        capacities.map { capacity in
-            var cache = FIFOCache(blocks: steps.blockCount)
-            var hits = 0
-            for step in 0..<steps.stepCount {
-                let touched = steps.locals.span.extracting(steps.touches(ofStep: step))
-                hits += cache.access(touched, capacity: capacity, step: UInt32(step + 1))
-            }
-            return PolicyHits(hits: hits, warmHits: hits)
+        var caches = capacities.map { FIFOCache(blocks: steps.blockCount, capacity: $0) }
+        return steps.hits(&caches) { cache, step, history in
+            cache.access(steps.arriving(inStep: step), history)
         }
     }
 }
 
-/// A queue of resident blocks in load order. O(touches) a step: a step's own blocks are passed over at most once.
+/// A queue of resident blocks in load order. O(blocks that arrive) a step, and the step's own blocks that stand in
+/// front of a victim, at most once.
 private struct FIFOCache {
     private static let longestDeadPrefix = 4096
 
+    private let capacity: Int
     private var isResident: [Bool]
-    /// By block: the last step that touched it, from 1.
-    private var lastStep: [UInt32]
     private var queue: [UInt32] = []
     private var head = 0
     /// Blocks of the step at hand that stand before the victims.
     private var passedOver: [UInt32] = []
 
-    init(blocks: Int) {
+    init(blocks: Int, capacity: Int) {
+        self.capacity = capacity
         isResident = [Bool](repeating: false, count: blocks)
-        lastStep = [UInt32](repeating: 0, count: blocks)
     }
 
-    /// - Returns: the step's hits.
-    mutating func access(_ touched: Span<UInt32>, capacity: Int, step: UInt32) -> Int {
-        var hits = 0
-        for index in touched.indices {
-            let block = Int(touched[index])
-            lastStep[block] = step
-            if isResident[block] {
-                hits += 1
-            } else {
-                isResident[block] = true
-                queue.append(UInt32(block))
-            }
+    /// - Returns: how many of the blocks that arrive were missing.
+    mutating func access(_ arriving: ArraySlice<UInt32>, _ history: Span<BlockHistory>) -> Int {
+        let before = queue.count
+        for block in arriving where !isResident[Int(block)] {
+            isResident[Int(block)] = true
+            queue.append(block)
         }
-        evict(queue.count - head - capacity, step: step)
-        return hits
+        let missing = queue.count - before
+        evict(queue.count - head - capacity, history)
+        return missing
     }
 
-    private mutating func evict(_ excess: Int, step: UInt32) {
+    private mutating func evict(_ excess: Int, _ history: Span<BlockHistory>) {
         guard excess > 0 else { return }
         passedOver.removeAll(keepingCapacity: true)
         var victims = 0
         while victims < excess {
             let block = queue[head]
             head += 1
-            if lastStep[Int(block)] == step {
+            if history[Int(block)].lastStep == BlockHistory.now {
                 passedOver.append(block)
             } else {
                 isResident[Int(block)] = false
@@ -62,7 +52,7 @@ private struct FIFOCache {
             }
         }
         head -= passedOver.count
-        for (index, block) in passedOver.enumerated() { queue[head + index] = block }
+        for index in passedOver.indices { queue[head + index] = passedOver[index] }
         if head > max(Self.longestDeadPrefix, queue.count / 2) {
             queue.removeFirst(head)
             head = 0

@@ -1,122 +1,96 @@
 extension PlacementPolicy {
     /// Evicts the block with the fewest touches in the stream so far, resident or not at the time; among equals the one
-    /// that LRU would evict. O(touches + steps / 64) a step.
+    /// that LRU would evict. O(blocks that arrive or leave + steps / 64) a step.
     public static let lfu = PlacementPolicy(name: "lfu", isStatic: false) { steps, capacities, _ in
-        let rearmostFirst = touchesInLRUOrder(steps)
-        return capacities.map { capacity in
-            var cache = LFUCache(blocks: steps.blockCount, steps: steps.stepCount)
-            var hits = 0
-            for step in 0..<steps.stepCount {
-                let touched = rearmostFirst.span.extracting(steps.touches(ofStep: step))
-                hits += cache.access(touched, capacity: capacity, step: UInt32(step + 1))
-            }
-            return PolicyHits(hits: hits, warmHits: hits)
+        var caches = capacities.map {
+            LFUCache(blocks: steps.blockCount, steps: steps.stepCount, capacity: $0)
         }
-    }
-
-    /// All touches, each step in the LRU order after it, the front last.
-    private static func touchesInLRUOrder(_ steps: StepSequence) -> [UInt32] {
-        var ordered: [UInt32] = []
-        ordered.reserveCapacity(steps.locals.count)
-        _ = steps.forEachLRUOrder { $0.appendLastStep(to: &ordered) }
-        return ordered
+        return steps.hits(&caches) { cache, step, history in
+            cache.access(steps.arriving(inStep: step), leaving: steps.leaving(inStep: step), history)
+        }
     }
 }
 
-/// Resident blocks in a list for each number of touches, the latest touched in front.
+/// Resident blocks outside the step at hand, in a list for each number of touches, the next victim at its head.
 ///
-/// A block enters its list in the step that touched it last, and a step's blocks enter in LRU order, so that each list
-/// is in LRU order too; blocks of the step at hand stand before all others of their list. The victim is therefore the
-/// end of the first list that does not end with a block of the step.
+/// A block enters the list of its touches when it leaves a step, behind those that left before, and a step's leaving
+/// blocks enter in LRU order, the end first: so each list stays in LRU order.
 private struct LFUCache {
     private static let none = UInt32.max
 
-    /// What is kept of a block, side by side, since an access needs all of it.
     private struct Block {
         var isResident = false
-        var lastStep: UInt32 = 0
-        var touches: UInt32 = 0
-        /// The neighbour nearer to the front of its list, and the one nearer to the end.
-        var newer = LFUCache.none
-        var older = LFUCache.none
+        /// Its neighbours in its list, nearer to the head and nearer to the tail.
+        var before = LFUCache.none
+        var after = LFUCache.none
     }
 
+    private let capacity: Int
     private var blocks: [Block]
-    /// By number of touches: the ends of its list.
-    private var newest: [UInt32]
-    private var oldest: [UInt32]
-    private var nonEmpty: IndexBitmap
     private var residentCount = 0
+    /// By number of touches.
+    private var heads: [UInt32]
+    private var tails: [UInt32]
+    private var nonEmpty: IndexBitmap
 
-    init(blocks: Int, steps: Int) {
+    init(blocks: Int, steps: Int, capacity: Int) {
+        self.capacity = capacity
         self.blocks = [Block](repeating: Block(), count: blocks)
-        newest = [UInt32](repeating: Self.none, count: steps + 1)
-        oldest = newest
+        heads = [UInt32](repeating: Self.none, count: steps + 1)
+        tails = heads
         nonEmpty = IndexBitmap(count: steps + 1)
     }
 
-    /// - Parameter touched: the step's blocks in LRU order, the front last.
-    /// - Returns: the step's hits.
-    mutating func access(_ touched: Span<UInt32>, capacity: Int, step: UInt32) -> Int {
-        var hits = 0
-        for index in touched.indices {
-            let block = Int(touched[index])
-            if blocks[block].isResident {
-                hits += 1
-                unlink(block)
-            }
-            linkInFront(block, step: step)
+    /// - Returns: how many of the blocks that arrive were missing.
+    mutating func access(
+        _ arriving: ArraySlice<UInt32>, leaving: ArraySlice<UInt32>, _ history: Span<BlockHistory>
+    ) -> Int {
+        for block in leaving where blocks[Int(block)].isResident {
+            append(block, touches: Int(history[Int(block)].touches))
         }
-        residentCount += touched.count - hits
-        if residentCount > capacity { evict(residentCount - capacity, step: step) }
-        return hits
+        var missing = 0
+        for block in arriving {
+            let block = Int(block)
+            if blocks[block].isResident {
+                unlink(block, touches: Int(history[block].touches))
+            } else {
+                blocks[block].isResident = true
+                missing += 1
+            }
+        }
+        residentCount += missing
+        if residentCount > capacity { evict(residentCount - capacity) }
+        return missing
     }
 
-    private mutating func evict(_ excess: Int, step: UInt32) {
+    private mutating func evict(_ excess: Int) {
         residentCount -= excess
         var list = 0
-        var excess = excess
-        while excess > 0 {
-            list = nonEmpty.first(from: list)!
-            let block = Int(oldest[list])
-            if blocks[block].lastStep == step {
-                list += 1
-            } else {
-                unlink(block)
-                blocks[block].isResident = false
-                excess -= 1
-            }
+        for _ in 0..<excess {
+            if heads[list] == Self.none { list = nonEmpty.first(from: list)! }
+            let block = Int(heads[list])
+            unlink(block, touches: list)
+            blocks[block].isResident = false
         }
     }
 
-    /// Counts a touch of a block that stands in no list and puts it into its list.
-    private mutating func linkInFront(_ block: Int, step: UInt32) {
-        let touches = blocks[block].touches + 1
-        let list = Int(touches)
-        let second = newest[list]
-        blocks[block] = Block(isResident: true, lastStep: step, touches: touches, older: second)
-        newest[list] = UInt32(block)
-        if second == Self.none {
-            oldest[list] = UInt32(block)
+    private mutating func append(_ block: UInt32, touches list: Int) {
+        let last = tails[list]
+        blocks[Int(block)].before = last
+        blocks[Int(block)].after = Self.none
+        tails[list] = block
+        if last == Self.none {
+            heads[list] = block
             nonEmpty.insert(list)
         } else {
-            blocks[Int(second)].newer = UInt32(block)
+            blocks[Int(last)].after = block
         }
     }
 
-    private mutating func unlink(_ block: Int) {
-        let leaving = blocks[block]
-        let list = Int(leaving.touches)
-        if leaving.newer == Self.none {
-            newest[list] = leaving.older
-            if leaving.older == Self.none { nonEmpty.remove(list) }
-        } else {
-            blocks[Int(leaving.newer)].older = leaving.older
-        }
-        if leaving.older == Self.none {
-            oldest[list] = leaving.newer
-        } else {
-            blocks[Int(leaving.older)].newer = leaving.newer
-        }
+    private mutating func unlink(_ block: Int, touches list: Int) {
+        let (before, after) = (blocks[block].before, blocks[block].after)
+        if before == Self.none { heads[list] = after } else { blocks[Int(before)].after = after }
+        if after == Self.none { tails[list] = before } else { blocks[Int(after)].before = before }
+        if heads[list] == Self.none { nonEmpty.remove(list) }
     }
 }

@@ -1,21 +1,31 @@
 extension PlacementPolicy {
     /// Holds the C blocks that end at the current one: a touch of block b hits iff max(0, current − b) < C. A step
-    /// without a length misses everything. One pass for all capacities, O(touches · log capacities).
+    /// without a length misses everything. O(log blocks) a step and capacity.
     public static let slidingWindow = PlacementPolicy(name: "sliding_window", isStatic: true) { steps, capacities, _ in
-        let ascending = Set(capacities).sorted()
-        /// By index in `ascending`: hits whose smallest sufficient capacity it is; one more for none.
-        var hits = [PolicyHits](repeating: PolicyHits(), count: ascending.count + 1)
+        var hits = [PolicyHits](repeating: PolicyHits(), count: capacities.count)
         for step in 0..<steps.stepCount {
             guard let current = steps.currentBlocks[step] else { continue }
-            for touch in steps.touches(ofStep: step) {
-                let local = Int(steps.locals[touch])
-                let distance = max(0, current - Int(steps.blockIDs[local]))
-                let index = ascending.partitioningIndex { $0 > distance }
-                hits[index].hits += 1
-                hits[index].warmHits += local < steps.knownBlockCounts[step] ? 1 : 0
+            let (touches, first) = (steps.touches(ofStep: step), steps.firstTouches(ofStep: step))
+            for (index, capacity) in capacities.enumerated() where capacity > 0 {
+                // Of a step's touches, and of its new blocks, ascending by id, those from the oldest on hit.
+                let oldest = current - capacity + 1
+                let inside = touches.count(ascending: { Int(steps.blockIDs[Int(steps.locals[$0])]) >= oldest })
+                let new = first.count(ascending: { Int(steps.blockIDs[$0]) >= oldest })
+                hits[index] += PolicyHits(hits: inside, warmHits: inside - new)
             }
         }
-        for index in ascending.indices.dropFirst() { hits[index] += hits[index - 1] }
-        return capacities.map { capacity in hits[ascending.partitioningIndex { $0 >= capacity }] }
+        return hits
+    }
+}
+
+extension Range<Int> {
+    /// How many of its numbers satisfy what all numbers after the first of them satisfy too. O(log n).
+    fileprivate func count(ascending satisfies: (Int) -> Bool) -> Int {
+        var (low, high) = (lowerBound, upperBound)
+        while low < high {
+            let middle = low + (high - low) / 2
+            if satisfies(middle) { high = middle } else { low = middle + 1 }
+        }
+        return upperBound - low
     }
 }

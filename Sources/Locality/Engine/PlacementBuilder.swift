@@ -36,7 +36,7 @@ struct PlacementBuilder {
             placement.setInfeasible(below: curve.smallestFeasibleCapacity)
             placement.sampledStreams = SampledStreams(
                 requestID: first.requestID, layers: sample.map(\.layerID).sorted(),
-                touches: sample.reduce(0) { $0 + $1.log.touches })
+                records: sample.reduce(0) { $0 + $1.log.stepCount }, touches: sample.reduce(0) { $0 + $1.log.touches })
         } else {
             placement.policies = ["lru": capacities.map { curve.policyResult(atCapacity: $0) }]
             placement.policiesLeftOut = Dictionary(

@@ -2,16 +2,19 @@ import LocalityModel
 import Synchronization
 
 /// Which streams the policies are simulated on where a trace has too many touches for all of them: layers of the first
-/// request, spread evenly, as many as have `touchLimit` touches together, and at least one.
+/// request, spread evenly, as many as have `touchLimit` touches together, at most `layerLimit` and at least one.
 ///
 /// Layers are taken in the order of their ids read backwards in binary, so that any number of the first of them is
 /// spread over all, and layer 0, which may select nearly at random, comes last. Of that order the longest prefix that
-/// keeps the limit is the sample. Streams retain while they may be part of it: what is counted only grows, so that one
+/// keeps the limits is the sample. Streams retain while they may be part of it: what is counted only grows, so that one
 /// that drops out would have dropped out at the end too, and the sample depends neither on the order of work nor on
 /// how many workers share it.
 final class PolicySample: Sendable {
-    /// Touches up to which streams are added: with all policies and capacities half a second of one core.
-    static let touchLimit = 500_000
+    /// Touches up to which streams are added: 64 steps of 2 048 token rows, some hundreds of steps of larger blocks.
+    /// With all policies and capacities about a hundredth of a second of one core.
+    static let touchLimit = 131_072
+    /// Streams, so that a short trace retains little before it is known how long they are.
+    static let layerLimit = 8
 
     private struct State {
         /// Layers in the sample with their touches so far, in its order.
@@ -44,7 +47,9 @@ final class PolicySample: Sendable {
                 state.layers.insert((rank, touches), at: place)
             }
             var total = state.layers.reduce(0) { $0 + $1.touches }
-            while total > limit, state.layers.count > 1, let last = state.layers.popLast() {
+            while total > limit || state.layers.count > Self.layerLimit, state.layers.count > 1,
+                let last = state.layers.popLast()
+            {
                 total -= last.touches
                 state.end = last.rank
             }

@@ -259,10 +259,9 @@ struct ObservationScratch {
         _ touched: borrowing ChunkedBitmap, _ currentBlock: Int?, in stream: inout StreamState, size: Int,
         _ sample: PolicySample
     ) {
-        if size < stream.sampleLogs.count && stream.sampleLogs[size] == nil { return }
+        guard stream.isKept(touches: touched.count, size: size, sample: sample) else { return }
         let count = touched.writeDifference(ChunkedBitmap(), to: &members, changes.level)
-        stream.retain(
-            members.span.extracting(0..<count), currentBlock: currentBlock, size: size, sample: sample)
+        stream.retain(members.span.extracting(0..<count), currentBlock: currentBlock, size: size)
     }
 }
 

@@ -41,14 +41,19 @@ struct StreamState {
         logs[size] = log
     }
 
-    /// Retains a record's touched set while the stream is part of a sample.
-    mutating func retain(_ touched: Span<UInt32>, currentBlock: Int?, size: Int, sample: PolicySample) {
+    /// Counts a record's touches for a sample; false, and what was retained is forgotten, if the stream is no part of
+    /// it (any more).
+    mutating func isKept(touches: Int, size: Int, sample: PolicySample) -> Bool {
         while sampleLogs.count <= size { sampleLogs.append(TouchedSetLog()) }
-        guard var log = sampleLogs[size] else { return }
-        sampleLogs[size] = nil
-        guard sample.keeps(layerID: layerID, touches: touched.count) else { return }
-        log.append(blocks: touched, currentBlock: currentBlock)
-        sampleLogs[size] = log
+        guard sampleLogs[size] != nil else { return false }
+        let isKept = sample.keeps(layerID: layerID, touches: touches)
+        if !isKept { sampleLogs[size] = nil }
+        return isKept
+    }
+
+    /// Retains a record's touched set, which the sample keeps.
+    mutating func retain(_ touched: Span<UInt32>, currentBlock: Int?, size: Int) {
+        sampleLogs[size]?.append(blocks: touched, currentBlock: currentBlock)
     }
 
     /// Lets go of what was retained at a block size.

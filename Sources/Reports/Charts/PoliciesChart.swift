@@ -51,7 +51,7 @@ struct PoliciesChart: Chart {
         guard let sample = context.result.placementSimulation?.sampledStreams else { return text }
         let names = [
             "layers": NumberText.integer(sample.layers.count), "request": NumberText.integer(sample.requestID),
-            "touches": NumberText.integer(sample.touches),
+            "records": NumberText.integer(sample.records), "touches": NumberText.integer(sample.touches),
         ]
         return context.words.joining.sentences([text, context.text("sampled", names)])
     }
