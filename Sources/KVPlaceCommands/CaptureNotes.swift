@@ -31,7 +31,7 @@ enum CaptureNotes {
 
     /// The path of the one file, or of the folder.
     static func place(of directory: TraceDirectory) -> String {
-        directory.shards.count == 1 ? directory.shards[0].path : directory.path
+        directory.shards.count == 1 ? directory.shards[0].path : directory.input
     }
 
     private static func list(_ numbers: [Int]) -> String { numbers.map(String.init).joined(separator: ",") }

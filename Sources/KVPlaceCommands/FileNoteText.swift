@@ -48,7 +48,7 @@ struct FileNoteText {
             let place = path(files[0].file)
             let rest = files.count > 1 ? " (and \(files.count - 1) more)" : ""
             guard let known = format.flatMap(ForeignFormat.init(rawValue:)) else {
-                return "\(place)\(rest): left out: JSON lines are read from .jsonl, .jsonl.gz and .jsonl.zst; "
+                return "\(place)\(rest): left out: shards are called trace_steps_*.jsonl, .jsonl.gz or .jsonl.zst; "
                     + "rename it if it is a shard"
             }
             return "\(place)\(rest): left out, since it is \(known.description); \(known.advice(place))"
@@ -70,7 +70,7 @@ struct TraceWarnings {
         let hasRecords = diagnostics.recordsAnalyzed > 0
         if !hasRecords { notes.removeAll { $0.kind != .leftOut && $0.kind != .unreadable } }
         return damages + FileNoteText(path: path).lines(notes) + (hasRecords ? malformed : [])
-            + diagnostics.orderWarnings(of: directory.path)
+            + diagnostics.orderWarnings(of: directory.input)
     }
 
     /// The path that messages name a file by.
@@ -89,7 +89,7 @@ struct TraceWarnings {
         }
         if let example { return ["\(path(example.file)):\(example.line): \(example.what); \(all)"] }
         guard diagnostics.malformedLines > diagnostics.malformedExamples.count else { return [] }
-        return ["\(directory.path): \(all); the result's malformed_examples has the first"]
+        return ["\(directory.input): \(all); the result's malformed_examples has the first"]
     }
 }
 

@@ -15,7 +15,7 @@ final class ProgressMeter: @unchecked Sendable {
     private var isFinished = false
 
     init(directory: TraceDirectory, progress: AnalysisProgress, isQuiet: Bool) {
-        name = directory.path
+        name = directory.input
         totalBytes = directory.shards.reduce(0) { $0 + $1.byteCount }
         self.progress = progress
         isShown = !isQuiet && Terminal.standardError.isInteractive

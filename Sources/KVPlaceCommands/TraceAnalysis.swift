@@ -71,7 +71,7 @@ struct TraceAnalysis {
         _ directory: TraceDirectory, _ metadata: RunMetadataFile?, _ blockSizes: [Int], into analyzed: inout Analyzed
     ) throws(CommandFailure) {
         let outcome = try outcome(directory, metadata, blockSizes)
-        let passWarning = try PassCheck(neighbours: outcome.neighbours, directory: directory.path).warning()
+        let passWarning = try PassCheck(neighbours: outcome.neighbours, directory: directory.input).warning()
         // The one damage of a trace without a result is its error.
         let damages = outcome.results.isEmpty && outcome.damages.count == 1 ? [] : outcome.damages
         TraceWarnings(directory: directory, damages: damages.map(\.asWarning), diagnostics: outcome.diagnostics)
@@ -81,7 +81,7 @@ struct TraceAnalysis {
         analyzed.losses.unreadable += outcome.diagnostics.lostFileCount
         analyzed.results += outcome.results
         let passes = options.configuration.passes
-        PassCheck.note(passes, of: outcome.results, in: directory.path).map(say)
+        PassCheck.note(passes, of: outcome.results, in: directory.input).map(say)
         guard outcome.results.isEmpty else { return note(outcome, of: directory) }
         if outcome.damages.count == 1, case .badCapture = outcome.damages[0] {
             throw outcome.damages[0].asCommandFailure
@@ -171,13 +171,13 @@ struct TraceAnalysis {
         let requested = options.requestedBlockSizes
         if !requested.isEmpty { return requested }
         if directory.captureName != nil {
-            say("\(directory.path): captures name no block size; 64 tokens are taken (--block-size, --block-sizes)")
+            say("\(directory.input): captures name no block size; 64 tokens are taken (--block-size, --block-sizes)")
             return withTokenRows(64)
         }
         guard let blockSize = metadata?.blockSizeTokens ?? usualBlockSize(directory) else {
             throw CommandFailure(
                 .badData,
-                "\(directory.path): no block_size_tokens in run_meta.json; give the block size with --block-size")
+                "\(directory.input): no block_size_tokens in run_meta.json; give the block size with --block-size")
         }
         return withTokenRows(blockSize)
     }
@@ -189,7 +189,7 @@ struct TraceAnalysis {
     static func reasonWithoutRecords(_ directory: TraceDirectory, _ diagnostics: Diagnostics) -> String {
         if directory.captureName != nil { return reasonWithoutRows(directory, diagnostics) }
         if diagnostics.recordsWithoutPositions > 0 {
-            return "\(directory.path): none of \(diagnostics.recordsWithoutPositions) records has positions; "
+            return "\(directory.input): none of \(diagnostics.recordsWithoutPositions) records has positions; "
                 + "record again with selected_token_pos (the tracer's DS_TRACE_STORE_TOKEN_POS=0 turns it off)"
         }
         if let example = diagnostics.malformedExamples.first {
@@ -201,7 +201,7 @@ struct TraceAnalysis {
             return "\(path):\(example.line): \(example.what); "
                 + "none of \(diagnostics.malformedLines) lines is a record: check that this is a trace"
         }
-        let place = directory.shards.count == 1 ? directory.shards[0].path : directory.path
+        let place = directory.shards.count == 1 ? directory.shards[0].path : directory.input
         return "\(place): the trace is empty; check that the run wrote records"
     }
 

@@ -27,7 +27,7 @@ public enum TraceReadingError: Error, Equatable, CustomStringConvertible {
     case badCapture(path: String, place: String?, what: String, advice: String)
     /// With `--step-union`: the records of a step of a request do not stand together, so that a union would be of
     /// pieces.
-    case stepInPieces(path: String, request: String, step: Int)
+    case stepInPieces(path: String, line: Int?, request: String, step: Int)
 
     /// Of `.damaged`, `.noRecord`, `.foreign` and `.badCapture`, where the rest is analysed all the same.
     public var asWarning: String {
@@ -65,9 +65,10 @@ public enum TraceReadingError: Error, Equatable, CustomStringConvertible {
             "\(folder): holds both a trace (\(trace)) and captures (\(capture)); name one of the two files"
         case .badCapture(let path, let place, let what, let advice):
             "\(path): \(place.map { $0 + ": " } ?? "")\(what); \(advice)"
-        case .stepInPieces(let path, let request, let step):
-            "\(path): request \(request) returns to step \(step), which had ended: its records do not stand together, "
-                + "and --step-union would merge pieces; sort them with kvplace convert \(path) --order step"
+        case .stepInPieces(let path, let line, let request, let step):
+            "\(path)\(line.map { ":\($0)" } ?? ""): request \(request) returns to step \(step), which had ended: "
+                + "its records do not stand together, and --step-union would merge pieces; "
+                + "sort them with kvplace convert \(path) --order step"
         }
     }
 }

@@ -63,7 +63,7 @@ def test_a_union_of_pieces_is_refused_with_the_cure(kvplace, tmp_path):
     assert analyzed(kvplace, "--step-union")[:2] == ({}, [])
     shards = {"trace_steps_0.jsonl": lines(rows()), "trace_steps_1.jsonl": lines(layer_by_layer(rows("seven")))}
     write_trace(tmp_path / "sorted", shards)
-    place = ("sorted/trace_steps_1.jsonl", "request seven", "step 100", "kvplace convert")
+    place = ("sorted/trace_steps_1.jsonl:41: request seven", "step 100", "kvplace convert")
     assert_failure(kvplace("analyze", "--input", "sorted", "--step-union"), 65, *place)
     assert_failure(kvplace("analyze", "--input", "sorted", "--step-union", "--partial", "--out", "x.part"), 65, *place)
     assert not (tmp_path / "x.part").exists() and not (tmp_path / "sorted" / "analysis.json").exists()

@@ -9,6 +9,7 @@ import TraceReading
     private struct Line {
         var request: Int
         var layer: Int
+        var step: Int
         var text: String
     }
 
@@ -28,7 +29,7 @@ import TraceReading
                         let kept = last[layer].filter { _ in generator.chance(70) }.prefix(40)
                         last[layer] = kept + [step] + (0..<5).map { _ in generator.integer(0...800) }
                         return Line(
-                            request: request, layer: layer,
+                            request: request, layer: layer, step: step,
                             text: "{\"request_id\": \(request), \"layer_id\": \(layer), \"step_idx\": \(step), "
                                 + "\"seq_len_current\": \(step + 1), \"selected_token_pos\": \(last[layer])}")
                     }
@@ -94,20 +95,37 @@ import TraceReading
         #expect(expected[0].requestStepMisses?.writtenRows != 0)
     }
 
+    /// Where a request first returns to a step that had ended: the line, from 1, at which a run of its records there
+    /// begins, after an earlier run, with a layer whose earlier records all stand at lower steps.
+    private static func lineOfReturn(_ lines: [Line], request: Int) -> Int? {
+        let mine = lines.enumerated().filter { $0.element.request == request }
+        let starts = mine.indices.filter { $0 == 0 || mine[$0].element.step != mine[$0 - 1].element.step }
+        let returned = starts.first { start in
+            let (step, earlier) = (mine[start].element.step, mine[..<start].map(\.element))
+            let run = mine[start...].prefix { $0.element.step == step }.map(\.element.layer)
+            return earlier.contains { $0.step == step }
+                && run.contains { layer in earlier.allSatisfy { $0.layer != layer || $0.step < step } }
+        }
+        return returned.map { mine[$0].offset + 1 }
+    }
+
     @Test(arguments: UInt64(31)...50)
     func aStepThatDoesNotStandTogetherIsNoUnion(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         var configuration = Configuration()
         configuration.stepUnion = true
-        let shard = Self.shard(Self.mixed(Self.stepOrder(&generator), &generator))
+        let lines = Self.mixed(Self.stepOrder(&generator), &generator)
+        let shard = Self.shard(lines)
         let resumed = NaiveAnalysis(blockSize: 1).resumedSteps([shard])
         #expect(resumed > 0)
         for jobs in [1, 4] {
             #expect {
                 _ = try results([shard], configuration, jobs: jobs)
             } throws: { error in
-                guard case .stepInPieces = error as? TraceReadingError else { return false }
-                return true
+                guard case .stepInPieces(_, let line?, let request, _) = error as? TraceReadingError else {
+                    return false
+                }
+                return line == Int(request).flatMap { Self.lineOfReturn(lines, request: $0) }
             }
             configuration.stepUnion = false
             let outcome = try analyzeWithEngine(

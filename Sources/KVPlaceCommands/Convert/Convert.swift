@@ -146,7 +146,7 @@ struct Convert: ParsableCommand {
         guard part.records > 0 else {
             throw CommandFailure(
                 .badData,
-                "\(directory.path): no record has positions, so there is nothing to convert; "
+                "\(directory.input): no record has positions, so there is nothing to convert; "
                     + "'kvplace analyze' says what is wrong with it")
         }
         if format == .trace { try write(metadata, blockSize: blockSize, of: directory, to: folder) }
@@ -165,7 +165,7 @@ struct Convert: ParsableCommand {
             guard let blockSize else {
                 throw CommandFailure(
                     .badData,
-                    "\(directory.path): no block_size_tokens in run_meta.json; give the block size with --block-size")
+                    "\(directory.input): no block_size_tokens in run_meta.json; give the block size with --block-size")
             }
             return OracleGeneralSink(folder: folder, blockSize: blockSize)
         }

@@ -85,9 +85,15 @@ public struct AnalysisEngine: Sendable {
     /// - Throws: `.stepInPieces` where steps were to be merged and one did not stand together.
     private func checkUnion(_ gathered: Gathered, _ directory: TraceDirectory) throws(TraceReadingError) {
         guard plan.configuration.stepUnion, let resumed = gathered.totals.firstResumed else { return }
+        let index = resumed.ordinal.shard
+        let shard = directory.shards[index]
         throw .stepInPieces(
-            path: directory.shards[resumed.ordinal.shard].path, request: gathered.name(ofRequest: resumed.requestID),
-            step: resumed.step)
+            path: shard.path,
+            line: directory.pipe != nil
+                ? nil
+                : shard.lineOfReturn(
+                    resumed.requestID, name: gathered.requestNames[resumed.requestID], index: index, plan),
+            request: gathered.name(ofRequest: resumed.requestID), step: resumed.step)
     }
 
     private struct Pass {

@@ -6,20 +6,29 @@ public struct TraceDirectory: Equatable, Sendable {
     public var shards: [Shard]
     /// The name of a run of captures: that of its file or folder; nil: a trace, whose `run_meta.json` names it.
     public var captureName: String?
+    /// The input path, where that is a file in the folder and not the folder.
+    public var file: String?
     /// What is known of its files before they are read: those left out.
     public var remarks: [FileRemark] = []
 
-    public init(path: String, shards: [Shard], captureName: String? = nil) {
+    public init(path: String, shards: [Shard], captureName: String? = nil, file: String? = nil) {
         self.path = path
         self.shards = shards
         self.captureName = captureName
+        self.file = file
     }
 
     /// The pipe that its one shard comes through; nil of files.
     public var pipe: Pipe? { shards.first?.pipe }
 
+    /// What people and commands name it by.
+    public var input: String { file ?? path }
+
     /// The path of a file in the folder.
-    public func path(of name: String) -> String { TraceDirectory.join(path, name) }
+    public func path(of name: String) -> String {
+        if let file, shards.first?.name == name { return file }
+        return TraceDirectory.join(path, name)
+    }
 
     static func join(_ folder: String, _ name: String) -> String {
         folder.hasSuffix("/") ? folder + name : folder + "/" + name

@@ -89,8 +89,9 @@ public enum TraceDiscovery {
         if let form = ShardCompression.of(fileName: name), try !CaptureCatalogue.recognises(file) {
             let byteCount = try sizeOfReadableFile(file)
             return TraceDirectory(
-                path: path, shards: [Shard(name: name, path: file, byteCount: byteCount, compression: form.compression)]
-            )
+                path: path,
+                shards: [Shard(name: name, path: file, byteCount: byteCount, compression: form.compression)],
+                file: file)
         }
         let shard = try plainShard(file)
         let head = try shard.head()
@@ -101,13 +102,14 @@ public enum TraceDiscovery {
             throw .foreign(path: file, what: format.description, advice: format.advice(file))
         }
         if try CaptureCatalogue.recognises(file) {
-            return TraceDirectory(path: path, shards: [Shard(capture: name, path: file)], captureName: name)
+            return TraceDirectory(
+                path: path, shards: [Shard(capture: name, path: file)], captureName: name, file: file)
         }
         guard RecordSniffer.holdsRecords(head) else {
             guard let diagnosis = ShardDiagnosis(shard) else { throw .notAShard(path: file) }
             throw .foreign(path: file, what: diagnosis.what, advice: diagnosis.advice)
         }
-        return TraceDirectory(path: path, shards: [shard])
+        return TraceDirectory(path: path, shards: [shard], file: file)
     }
 
     /// A file as a shard of lines, compressed as its content tells.
@@ -156,6 +158,7 @@ public enum TraceDiscovery {
                 }
                 found.directories.append(TraceDirectory(path: path, shards: folder.shards))
             } else if !captures.isEmpty {
+                folder.noteUnreadableCaptures()
                 let name = URL(fileURLWithPath: path).standardizedFileURL.lastPathComponent
                 found.directories.append(TraceDirectory(path: path, shards: captures, captureName: name))
             }

@@ -9,6 +9,7 @@ struct TraceFolder {
     private(set) var remarks: [FileRemark] = []
     /// Why the first of several shards could not be opened.
     private(set) var refusal: TraceReadingError?
+    private var unreadableCaptures: [FileRemark] = []
 
     /// Lists a folder, without names that begin with a dot.
     ///
@@ -28,7 +29,7 @@ struct TraceFolder {
     /// - Throws: `.readFailed`, `.shardInTwoForms`.
     mutating func findShards() throws(TraceReadingError) {
         var formOf: [String: String] = [:]
-        for name in names where name.hasPrefix("trace_steps") && !Self.isPlainFolder(place(name)) {
+        for name in names where Self.looksLikeShard(name) && !Self.isPlainFolder(place(name)) {
             guard let form = try form(of: name) else { continue }
             if let other = formOf.updateValue(place(name), forKey: form.plainName) {
                 throw .shardInTwoForms(first: other, second: place(name))
@@ -40,13 +41,28 @@ struct TraceFolder {
     /// The captures among the files, in numeric order.
     ///
     /// - Throws: `.readFailed`.
-    func captures() throws(TraceReadingError) -> [Shard] {
+    mutating func captures() throws(TraceReadingError) -> [Shard] {
         var captures: [Shard] = []
         for name in names.filter(isCaptureName).sorted(by: NumericOrder.precedes)
         where !Self.isPlainFolder(place(name)) {
+            if try isUnreadable(capture: name) { continue }
             if try CaptureCatalogue.recognises(place(name)) { captures.append(Shard(capture: name, path: place(name))) }
         }
         return captures
+    }
+
+    /// Says of the files with a capture's name that cannot be opened that they are missing from the captures.
+    mutating func noteUnreadableCaptures() { remarks += unreadableCaptures }
+
+    private mutating func isUnreadable(capture name: String) throws(TraceReadingError) -> Bool {
+        do throws(TraceReadingError) {
+            _ = try sizeOfReadableFile(place(name))
+            return false
+        } catch {
+            guard case .unreadable(_, let reason) = error else { throw error }
+            unreadableCaptures.append(FileRemark(file: name, kind: .unreadable, detail: reason))
+            return true
+        }
     }
 
     /// Why the first file with a shard's name was left out, where it is of a known format.
@@ -102,9 +118,9 @@ struct TraceFolder {
     private mutating func form(
         of name: String
     ) throws(TraceReadingError) -> (compression: ShardCompression, plainName: String)? {
-        if let form = ShardCompression.of(fileName: name) { return Self.isShardName(form.plainName) ? form : nil }
+        if let form = ShardCompression.of(fileName: name), Self.isShardName(form.plainName) { return form }
         if isCaptureName(name), try CaptureCatalogue.recognises(place(name)) { return nil }
-        if let other = Self.otherName(name), let compression = Self.recordForm(place(name)) {
+        if let other = Self.otherName(name), Self.isShardName(other), let compression = Self.recordForm(place(name)) {
             return (compression, other)
         }
         remarks.append(FileRemark(file: name, kind: .leftOut, detail: format(of: name)?.rawValue))
@@ -155,6 +171,11 @@ struct TraceFolder {
 
     private static func isShardName(_ plainName: String) -> Bool {
         plainName == "trace_steps.jsonl" || plainName.hasPrefix("trace_steps_")
+    }
+
+    /// Whether a name is a shard's, or one that somebody may have taken for one: such a file is read or named.
+    private static func looksLikeShard(_ name: String) -> Bool {
+        name.lowercased().hasPrefix("trace_steps")
     }
 
     private static func isPlainFolder(_ path: String) -> Bool {

@@ -24,7 +24,7 @@ struct OrderedConversion {
         func notes(_ directory: TraceDirectory) -> [String] {
             guard joinedRequestCount > 0 else { return [] }
             let requests = joinedRequestCount == 1 ? "1 request was" : "\(joinedRequestCount) requests were"
-            return ["\(directory.path): \(requests) joined from several shards"]
+            return ["\(directory.input): \(requests) joined from several shards"]
         }
     }
 
