@@ -6,7 +6,7 @@ struct PageFlags: ParsableArguments {
     @OptionGroup
     var words: LanguageFlags
 
-    @Flag(help: "Write also where something is that this program did not make.")
+    @Flag(help: "Overwrite a folder or file that kvplace did not create.")
     var force = false
 
     /// The renderer of a language with these files.

@@ -171,7 +171,7 @@ struct TraceAnalysis {
         let requested = options.requestedBlockSizes
         if !requested.isEmpty { return requested }
         if directory.captureName != nil {
-            say("\(directory.input): captures name no block size; 64 tokens are taken (--block-size, --block-sizes)")
+            say("\(directory.input): captures carry no block size; using 64 tokens (--block-size, --block-sizes)")
             return withTokenRows(64)
         }
         guard let blockSize = metadata?.blockSizeTokens ?? usualBlockSize(directory) else {

@@ -19,7 +19,7 @@ struct PlanCommand: ParsableCommand {
               kvplace analyze --input run --block-sizes 1,64 --out - | kvplace plan - --json
 
             Misses are measured in the trace; the rest is a model, whose inputs are shown with their source. \
-            What nobody said is an assumption and called one.
+            Values you do not pass are listed as assumed.
 
             Exit codes: 0 done, 64 usage, 65 bad data, 66 no such input, 74 write error.
             """)

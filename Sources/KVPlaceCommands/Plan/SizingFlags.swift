@@ -52,7 +52,7 @@ struct SizingFlags: ParsableArguments {
     @Option(help: ArgumentHelp("What fetching costs a layer, whatever the bytes (assumed: 30).", valueName: "µs"))
     var layerOverheadUs: Double?
 
-    @Option(help: ArgumentHelp("Share of the fetch hidden behind compute, 0 to 1 (assumed: 0).", valueName: "share"))
+    @Option(help: ArgumentHelp("Fetch/compute overlap: share of the fetch hidden, 0 to 1 (assumed: 0).", valueName: "share"))
     var overlap: Double?
 
     @Option(
@@ -61,7 +61,7 @@ struct SizingFlags: ParsableArguments {
                 + "the GPU's memory bandwidth).", valueName: "a[,b]"))
     var baseStepMs: String?
 
-    @Option(help: ArgumentHelp("Limit on a step, which 99 of 100 keep (assumed: 50).", valueName: "ms"))
+    @Option(help: ArgumentHelp("p99 TPOT limit (assumed: 50).", valueName: "ms"))
     var tpotMs: Double?
 
     @Option(
