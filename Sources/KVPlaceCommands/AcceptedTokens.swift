@@ -19,6 +19,17 @@ struct AcceptedTokens: Equatable {
         thousandths = Int(parts[0] + decimals + String(repeating: "0", count: 3 - decimals.count)) ?? 0
     }
 
+    /// That of passes.
+    init(_ passes: TokenPasses) {
+        text = String(passes.acceptedTokens)
+        thousandths = passes.acceptedThousandths
+    }
+
+    /// Numbers with commas between them.
+    static func list(_ text: String) throws -> [AcceptedTokens] {
+        try text.split(separator: ",", omittingEmptySubsequences: false).map { try AcceptedTokens(text: String($0)) }
+    }
+
     /// The passes of that mean; nil where a pass with so many drafts yields more or fewer.
     func passes(drafts: Int) -> TokenPasses? {
         TokenPasses(draftTokens: drafts, acceptedThousandths: thousandths)

@@ -82,6 +82,7 @@ struct Analyze: ParsableCommand {
         if trace != nil, inputFlag != nil {
             throw ValidationError("The input is named twice; leave --input out, or the path.")
         }
+        try options.checkOnePass()
         _ = try CapturedModel.named(model)
         if shards != nil && !partial { throw ValidationError("--shards makes a partial result: add --partial.") }
         if partial && out == nil { throw ValidationError("--partial needs a file for its result: add --out.") }

@@ -85,14 +85,16 @@ struct AnalyzeOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Draft tokens a pass of a server with multi-token prediction: a pass selects for this many tokens and one "
-                + "more, and counts as one step (default: 0).", valueName: "n"), transform: FlagNumber.count)
-    var draftTokens: Int?
+                + "more, and counts as one step (default: 0). plan compares several, as 0,1,3.", valueName: "n"),
+        transform: IntegerList.init(text:))
+    var draftTokens: IntegerList?
 
     @Option(
         help: ArgumentHelp(
-            "Tokens that a pass yields on average, from 1 to the draft tokens + 1, as 2.6.", valueName: "a"),
-        transform: AcceptedTokens.init(text:))
-    var acceptedTokens: AcceptedTokens?
+            "Tokens that a pass yields on average, from 1 to the draft tokens + 1, as 2.6; of several numbers of draft "
+                + "tokens one for all or one for each.", valueName: "a"),
+        transform: AcceptedTokens.list)
+    var acceptedTokens: [AcceptedTokens]?
 
     @Option(help: ArgumentHelp("Seed of the random policy (default: 1).", valueName: "n"))
     var simSeed: UInt64?
@@ -126,37 +128,8 @@ struct AnalyzeOptions: ParsableArguments {
         try FlagCheck.check(configuration.maxStepsPerStream, "--max-steps-per-stream", 0...AnalyzeOptions.largest)
         try check(simCaps?.values ?? [], "--sim-caps", 1...AnalyzeOptions.largest)
         try FlagCheck.check(maxLineBytes, "--max-line-bytes", 64...1 << 34)
-        try checkPasses()
+        try checkPasses(try passes())
         if let jobs { try FlagCheck.check(jobs, "--jobs", 1...256) }
-    }
-
-    private func checkPasses() throws {
-        if draftTokens == nil && acceptedTokens != nil {
-            throw ValidationError(
-                "--accepted-tokens is what a pass yields; say with --draft-tokens how many it drafts.")
-        }
-        try FlagCheck.check(draftTokens ?? 0, "--draft-tokens", TokenPasses.draftRange)
-        guard let drafts = draftTokens, drafts > 0 || acceptedTokens != nil else { return }
-        guard let acceptedTokens else {
-            throw ValidationError(
-                "--draft-tokens \(drafts): how many tokens a pass yields decides what it misses; add --accepted-tokens "
-                    + "(from 1 to \(drafts + 1); servers report it as accepted length).")
-        }
-        if acceptedTokens.passes(drafts: drafts) == nil {
-            throw ValidationError(
-                "--accepted-tokens \(acceptedTokens.text): a pass with \(drafts) draft tokens yields from 1 to "
-                    + "\(drafts + 1) tokens.")
-        }
-        guard drafts > 0 else { return }
-        if stepUnion {
-            throw ValidationError(
-                "--step-union merges layers and --draft-tokens merges tokens of one layer; leave one of them out.")
-        }
-        if keyMode == .request {
-            throw ValidationError(
-                "--draft-tokens needs streams of one layer: in those of --key-mode request layers follow each other, "
-                    + "not tokens; leave one of them out.")
-        }
     }
 
     private static let largest = 1 << 31
@@ -180,7 +153,7 @@ struct AnalyzeOptions: ParsableArguments {
         configuration.simulationSeed = simSeed ?? configuration.simulationSeed
         configuration.simulation = sim ?? configuration.simulation
         configuration.warmupSteps = warmupSteps ?? configuration.warmupSteps
-        configuration.passes = draftTokens.flatMap { acceptedTokens?.passes(drafts: $0) } ?? configuration.passes
+        configuration.passes = (try? passes())?.first ?? configuration.passes
         return configuration
     }
 

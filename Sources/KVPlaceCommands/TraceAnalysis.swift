@@ -115,8 +115,8 @@ struct TraceAnalysis {
         }
     }
 
-    func plan(blockSizes: [Int]) -> AnalysisPlan {
-        AnalysisPlan(
+    func plan(blockSizes: [Int]) -> AnalysisRequest {
+        AnalysisRequest(
             configuration: options.configuration, keyMode: options.keyMode,
             blockSizes: blockSizes, maximumLineBytes: options.maxLineBytes,
             captures: options.captures.settings(model: model))

@@ -12,6 +12,13 @@ struct TraceOptions: ParsableArguments {
     @Flag(help: "Analyse traces again even where a stored analysis.json still fits.")
     var reanalyze = false
 
+    /// The same with one of the passes asked for.
+    func only(_ passes: TokenPasses) -> TraceOptions {
+        var options = self
+        options.analysis = analysis.only(passes)
+        return options
+    }
+
     /// The results behind arguments: traces, result files, or `-`.
     ///
     /// - Parameters:
@@ -21,6 +28,7 @@ struct TraceOptions: ParsableArguments {
     func source(
         of inputs: [String], isQuiet: Bool, model: CapturedModel?, needsTokenRows: Bool = false
     ) throws -> any ResultSource {
+        try analysis.checkOnePass()
         let source = TraceSource(options: self, isQuiet: isQuiet, model: model, needsTokenRows: needsTokenRows)
         let areResults = try inputs.allSatisfy { input in
             let isThere = FileManager.default.fileExists(atPath: input)

@@ -80,7 +80,7 @@ private func content(_ partial: PartialResult) -> [UInt8]? {
 
 /// The header that totals are read behind: that of a run with the settings nobody gave.
 private let known: PartialHeader = {
-    let plan = AnalysisPlan(
+    let plan = AnalysisRequest(
         configuration: Configuration(), keyMode: .requestLayer, blockSizes: [64],
         maximumLineBytes: TraceLimits.maximumLineBytes)
     let identity = PartialIdentity(

@@ -13,7 +13,7 @@ func analyzeWithEngine(
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     for shard in shards { try Data(shard.bytes).write(to: folder.appending(path: shard.name)) }
-    let plan = AnalysisPlan(
+    let plan = AnalysisRequest(
         configuration: configuration, keyMode: keyMode, blockSizes: blockSizes, maximumLineBytes: maximumLineBytes,
         layerWeights: layerWeights)
     let found = try TraceDiscovery.find(folder.path)

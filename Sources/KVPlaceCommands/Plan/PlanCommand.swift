@@ -14,6 +14,7 @@ struct PlanCommand: ParsableCommand {
               kvplace plan outputs/run --model deepseek-v3.2 --gpu h200 --weights 90GB
               kvplace plan analysis.json --model glm-5.1 --kv-hbm 40GiB --host-dram 1TiB --tpot-ms 40
               kvplace plan outputs/run --model deepseek-v3.2 --emit sglang
+              kvplace plan outputs/run --draft-tokens 0,1,3 --accepted-tokens 1.6,2.6
               kvplace plan outputs/run --share-indexers --keep 0.9
               kvplace plan outputs/run --observed-hits 812345 --observed-misses 102938
               kvplace analyze --input run --block-sizes 1,64 --out - | kvplace plan - --json
@@ -77,6 +78,9 @@ struct PlanCommand: ParsableCommand {
                 throw ValidationError("--emit and --json exclude each other; the JSON has the settings of all engines.")
             }
         }
+        if try traces.analysis.passes().count > 1, emit != nil || observedHits != nil || observedMetrics != nil {
+            throw ValidationError("--emit and --observed-hits are of one plan; give one number of --draft-tokens.")
+        }
         if observedMetrics == nil || observedHits != nil || observedMisses != nil { _ = try observed() }
         // A catalogue's file is read when the command runs, so that what is wrong with it has its own exit code.
         if model.catalogue == nil { _ = try sizing.options(model) }
@@ -85,13 +89,42 @@ struct PlanCommand: ParsableCommand {
     func run() throws {
         model.tellFormerNames()
         let words = try words.explanations()
-        let options = try sizing.options(model)
+        let passes = try traces.analysis.passes()
+        guard passes.count > 1 else {
+            let (results, plans) = try planned(traces)
+            let text = try emit.map { try settings(of: plans, for: $0, words) } ?? page(plans, results, words)
+            return try Terminal.standardOutput.print(text)
+        }
+        var results: [AnalysisResult] = []
+        var plans: [BufferPlan] = []
+        for choice in passes {
+            let next = try planned(traces.only(choice))
+            results += next.results
+            plans += next.plans
+        }
+        try Terminal.standardOutput.print(try comparison(plans, results, words))
+    }
+
+    private func planned(_ traces: TraceOptions) throws -> (results: [AnalysisResult], plans: [BufferPlan]) {
         let source = try traces.source(
             of: inputs, isQuiet: quiet, model: model.capturedModel(), needsTokenRows: true)
         let results = try inputs.flatMap { try source.results(for: $0) }
-        let plans = try plans(results, options)
-        let text = try emit.map { try settings(of: plans, for: $0, words) } ?? page(plans, results, words)
-        try Terminal.standardOutput.print(text)
+        return (results, try plans(results, try sizing.options(model)))
+    }
+
+    /// Plans of several passes: each trace's in a table, then the best in full; as JSON all of them.
+    private func comparison(
+        _ plans: [BufferPlan], _ results: [AnalysisResult], _ words: ExplanationCatalogue
+    ) throws -> String {
+        if json { return try page(plans, results, words) }
+        let style = TextStyle(usesColor: Terminal.standardOutput.usesColor)
+        var directories: [String] = []
+        for plan in plans where !directories.contains(plan.traceDirectory) { directories.append(plan.traceDirectory) }
+        return try directories.map { directory in
+            let comparison = PassComparison(plans.filter { $0.traceDirectory == directory })
+            let table = PassComparisonText(words: words, style: style).lines(comparison)
+            return try table.joined(separator: "\n") + "\n" + page([comparison.best], results, words)
+        }.joined(separator: "\n")
     }
 
     /// Plans of all directories that can be sized; the others are named on stderr.

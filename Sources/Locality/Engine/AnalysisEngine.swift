@@ -8,11 +8,11 @@ public import TraceReading
 /// The result's bytes do not depend on the number of workers: within a stream records are folded in order, and every
 /// sum over streams is exact. Memory follows the streams of the shards in flight.
 public struct AnalysisEngine: Sendable {
-    private let plan: AnalysisPlan
+    private let plan: AnalysisRequest
     private let jobs: Int
     private let progress: AnalysisProgress
 
-    public init(plan: AnalysisPlan, jobs: Int, progress: AnalysisProgress = AnalysisProgress()) {
+    public init(plan: AnalysisRequest, jobs: Int, progress: AnalysisProgress = AnalysisProgress()) {
         self.plan = plan
         self.jobs = max(1, jobs)
         self.progress = progress

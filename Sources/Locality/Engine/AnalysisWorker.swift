@@ -11,7 +11,7 @@ final class AnalysisWorker: @unchecked Sendable {
     private var scanner: SegmentScanner
     private var scratch: FoldScratch
 
-    init(number: Int, plan: AnalysisPlan, queue: ShardQueue, budgets: [PolicyBudget?], progress: AnalysisProgress) {
+    init(number: Int, plan: AnalysisRequest, queue: ShardQueue, budgets: [PolicyBudget?], progress: AnalysisProgress) {
         self.number = number
         self.queue = queue
         self.progress = progress

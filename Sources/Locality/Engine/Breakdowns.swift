@@ -3,7 +3,7 @@ import LocalityModel
 
 /// The parts of a result that belong to one layer each.
 struct LayerBreakdown {
-    let plan: AnalysisPlan
+    let plan: AnalysisRequest
     let placement: PlacementBuilder
 
     func layers(_ totals: BlockSizeTotals) -> [LayerResult] {
@@ -35,7 +35,7 @@ struct RequestBreakdown {
     let shown: [RequestResult]
     let omittedCount: Int
 
-    init(plan: AnalysisPlan, size: Int, requests: [RequestTotals]) {
+    init(plan: AnalysisRequest, size: Int, requests: [RequestTotals]) {
         let sorted = requests.sorted { $0.ordinal < $1.ordinal }
         shown = sorted.prefix(Self.limit).map {
             RequestResult(

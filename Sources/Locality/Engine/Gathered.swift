@@ -18,7 +18,7 @@ struct Gathered: Sendable {
 
     /// The results, one a block size; none if no record had positions.
     func results(
-        plan: AnalysisPlan, directory: TraceDirectory, inputs: Inputs, metadata: RunMetadata, jobs: Int
+        plan: AnalysisRequest, directory: TraceDirectory, inputs: Inputs, metadata: RunMetadata, jobs: Int
     ) -> [AnalysisResult] {
         guard diagnostics.recordsAnalyzed > 0 else { return [] }
         var totals = totals
@@ -60,7 +60,7 @@ struct ShardDamage: Sendable {
 
 extension Gathered {
     /// Of no shard.
-    init(plan: AnalysisPlan) {
+    init(plan: AnalysisRequest) {
         self.init(
             totals: WorkerTotals(
                 layout: plan.layout, configuration: plan.configuration, blockSizes: plan.blockSizes),

@@ -8,7 +8,7 @@ extension SimulationExtent {
 
 /// The step-atomic simulation's part of a result.
 struct PlacementBuilder {
-    let plan: AnalysisPlan
+    let plan: AnalysisRequest
     let jobs: Int
 
     /// The curve from the depths at which touches were found, and the policies from the retained touched sets; where

@@ -4,7 +4,7 @@ import TraceReading
 
 /// Turns what the workers added up into results: one a block size.
 struct ResultBuilder {
-    let plan: AnalysisPlan
+    let plan: AnalysisRequest
     let directory: TraceDirectory
     let inputs: Inputs
     let metadata: RunMetadata

@@ -7,7 +7,7 @@ extension Shard {
     /// - Parameters:
     ///   - requestID: as the analysis that met it numbers it.
     ///   - name: what its file calls it, where that is no id that can stand.
-    func lineOfReturn(_ requestID: Int, name: RequestName?, index: Int, _ plan: AnalysisPlan) -> Int? {
+    func lineOfReturn(_ requestID: Int, name: RequestName?, index: Int, _ plan: AnalysisRequest) -> Int? {
         guard content == .lines,
             let reader = try? open(
                 index: index, maximumLineBytes: plan.maximumLineBytes, captures: plan.captures)

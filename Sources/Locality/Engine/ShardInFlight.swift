@@ -18,7 +18,7 @@ final class ShardInFlight: @unchecked Sendable {
 
     let index: Int
     private let shard: Shard
-    private let plan: AnalysisPlan
+    private let plan: AnalysisRequest
     private let reader: any SegmentReader
     private let readLock = NSLock()
     private var segmentCount = 0
@@ -53,7 +53,7 @@ final class ShardInFlight: @unchecked Sendable {
 
     /// - Parameter dealsLayers: whether the layers of one request may go to several workers.
     init(
-        _ shard: Shard, index: Int, plan: AnalysisPlan, jobs: Int, dealsLayers: Bool
+        _ shard: Shard, index: Int, plan: AnalysisRequest, jobs: Int, dealsLayers: Bool
     ) throws(TraceReadingError) {
         self.index = index
         self.shard = shard
@@ -319,7 +319,7 @@ final class BatchInFlight: @unchecked Sendable {
     /// Partitions it is not yet folded into; under the shard's condition.
     var partitionsLeft = 0
 
-    init(plan: AnalysisPlan) { batch = RecordBatch(plan: plan) }
+    init(plan: AnalysisRequest) { batch = RecordBatch(plan: plan) }
 }
 
 /// A partition, and which segment it takes next.

@@ -8,13 +8,13 @@ import TraceReading
 final class ShardQueue: @unchecked Sendable {
     private let lock = NSLock()
     private let shards: [Shard]
-    private let plan: AnalysisPlan
+    private let plan: AnalysisRequest
     private let jobs: Int
     private var opened: [ShardInFlight] = []
     private var nextShard = 0
     private var failures: [(shard: Int, error: TraceReadingError)] = []
 
-    init(_ shards: [Shard], plan: AnalysisPlan, jobs: Int) {
+    init(_ shards: [Shard], plan: AnalysisRequest, jobs: Int) {
         self.shards = shards
         self.plan = plan
         self.jobs = jobs

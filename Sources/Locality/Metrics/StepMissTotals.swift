@@ -133,7 +133,7 @@ extension StepMissTotals {
     ///   - contextTokens: the largest sequence length of each request.
     func result(
         _ layers: [(layerID: Int, totals: LayerTotals)], depths: DepthHistogram, contextTokens: IntegerCounts,
-        selectedTokens: Int, plan: AnalysisPlan
+        selectedTokens: Int, plan: AnalysisRequest
     ) -> RequestStepMisses {
         let first = CapacityGrid.index(holding: depths.largestTouchedSet)
         let last = max(first, CapacityGrid.index(holding: depths.deepestTouch))

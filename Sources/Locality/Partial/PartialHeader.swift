@@ -25,7 +25,7 @@ public struct PartialIdentity: Codable, Equatable, Sendable {
     ///   - captureName: the name of a run of captures, and how they are read; nil: a trace.
     ///   - metadataFingerprint: `TraceFingerprint.metadata`.
     public init(
-        plan: AnalysisPlan, captureName: String?, capture: CaptureReading?, runMetadata: RunMetadata,
+        plan: AnalysisRequest, captureName: String?, capture: CaptureReading?, runMetadata: RunMetadata,
         metadataFingerprint: String
     ) {
         generator = .current
@@ -86,8 +86,8 @@ public struct PartialHeader: Equatable, Sendable {
     public var wholeList: [InputFile]?
 
     /// The plan behind it.
-    var plan: AnalysisPlan {
-        AnalysisPlan(
+    var plan: AnalysisRequest {
+        AnalysisRequest(
             configuration: identity.configuration, keyMode: identity.keyMode, blockSizes: identity.blockSizes,
             maximumLineBytes: identity.maximumLineBytes, layerWeights: identity.layerWeights)
     }

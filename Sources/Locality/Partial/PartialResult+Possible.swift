@@ -46,7 +46,7 @@ extension PartialIdentity {
             && (blockSizes + capacities).allSatisfy { 1...largest ~= $0 }
             && (lists + configuration.recentBlockWindows + limits).allSatisfy { 0...largest ~= $0 }
             && 1...1_000_000 ~= configuration.reuseCapSteps
-            && layerWeights.values.allSatisfy(AnalysisPlan.weights.contains)
+            && layerWeights.values.allSatisfy(AnalysisRequest.weights.contains)
     }
 }
 
@@ -64,7 +64,7 @@ extension Diagnostics {
 }
 
 extension BlockSizeTotals {
-    fileprivate func isPossible(_ plan: AnalysisPlan) -> Bool {
+    fileprivate func isPossible(_ plan: AnalysisRequest) -> Bool {
         let largest = layers.map(\.depths.largestTouchedSet).max() ?? 0
         return samples.allSatisfy(\.isPossible)
             && layers.allSatisfy { $0.isPossible(reuseCap: plan.configuration.reuseCapSteps) }

@@ -35,7 +35,7 @@ extension BlockSizeTotals: PartialCodable {
     }
 
     /// Whether every list is as long as the plan wants it.
-    func fits(_ plan: AnalysisPlan) -> Bool {
+    func fits(_ plan: AnalysisRequest) -> Bool {
         slotCount == plan.layout.slotCount && samples.count == slotCount
             && samples.indices.allSatisfy { samples[$0].kind == plan.layout.kind(of: $0) }
             && sequentialHits.count == plan.configuration.lruCapacities.count
@@ -79,7 +79,7 @@ extension WorkerTotals: PartialCodable {
         accessMaps = try reader.list(of: AccessMapBuilder.self)
     }
 
-    func fits(_ plan: AnalysisPlan) -> Bool {
+    func fits(_ plan: AnalysisRequest) -> Bool {
         sizes.count == plan.blockSizes.count && sizes.allSatisfy { $0.fits(plan) } && streamRecords.kind == .integer
             && requests.allSatisfy { request in
                 request.sums.count == sizes.count

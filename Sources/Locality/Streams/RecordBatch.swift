@@ -41,7 +41,7 @@ struct RecordBatch {
     private var scratch: [UInt64] = []
     private let level = kv_best_level()
 
-    init(plan: AnalysisPlan) {
+    init(plan: AnalysisRequest) {
         windows = plan.mergesRecords ? [] : plan.layout.recentTokenWindows
         measuresRecency = !plan.mergesRecords
         hasSingleTokens = plan.blockSizes.contains(1)

@@ -6,7 +6,7 @@ import LocalityModel
 /// A shard's records are dealt to its partitions (`RecordDealing`), so that several workers can fold a shard at once,
 /// each in another partition; nothing that a result shows depends on their number.
 struct ShardPartition {
-    private let plan: AnalysisPlan
+    private let plan: AnalysisRequest
     private let shard: Int
     private var dealing: RecordDealing
     private let sharedRequests: SharedRequests
@@ -18,7 +18,7 @@ struct ShardPartition {
     private var merged = ChunkedBitmap()
     private let level = kv_best_level()
 
-    init(plan: AnalysisPlan, shard: Int, dealing: RecordDealing, sharedRequests: SharedRequests) {
+    init(plan: AnalysisRequest, shard: Int, dealing: RecordDealing, sharedRequests: SharedRequests) {
         self.plan = plan
         self.shard = shard
         self.dealing = dealing
@@ -285,7 +285,7 @@ struct FoldScratch {
     var merged = BatchedRecord()
     var mergedFrames: [RecordFrames]
 
-    init(plan: AnalysisPlan, budgets: [PolicyBudget?]) {
+    init(plan: AnalysisRequest, budgets: [PolicyBudget?]) {
         observer = StreamObserver(plan: plan, budgets: budgets)
         mergedFrames = plan.blockSizes.map { RecordFrames(blockSize: $0, layout: plan.layout) }
     }

@@ -13,7 +13,7 @@ struct StreamObserver {
     private let blockSizes: [Int]
     private let level = kv_best_level()
 
-    init(plan: AnalysisPlan, budgets: [PolicyBudget?]) {
+    init(plan: AnalysisRequest, budgets: [PolicyBudget?]) {
         self.budgets = budgets
         blockSizes = plan.blockSizes
         totals = WorkerTotals(layout: plan.layout, configuration: plan.configuration, blockSizes: plan.blockSizes)
@@ -213,7 +213,7 @@ struct ObservationScratch {
     var touched = ChunkedBitmap()
     private var members: [UInt32] = []
 
-    init(plan: AnalysisPlan) {
+    init(plan: AnalysisRequest) {
         configuration = plan.configuration
         layout = plan.layout
         layerWeights = plan.layerWeights

@@ -76,9 +76,12 @@ public struct BufferPlanSentences {
                 "misses": NumberText.plain(buffer.meanMisses.rounded()), "touched": NumberText.plain(touched.rounded()),
                 "rate": NumberText.percent(prediction.hitRate),
                 "bytes": NumberText.bytes(prediction.bytesPerRequestStep),
-                "step": phrase(shortTrace == nil ? "step-steady" : "step-any"),
+                "step": phrase((isOfPasses ? "pass" : "step") + (shortTrace == nil ? "-steady" : "-any")),
             ])
     }
+
+    /// Whether a step is a pass of several tokens.
+    private var isOfPasses: Bool { plan.machine.draftTokens > 0 }
 
     /// The runner-up, and the buffer half and twice as large.
     public var alternatives: [String] {
@@ -91,7 +94,7 @@ public struct BufferPlanSentences {
         if let half = plan.half {
             sentences.append(scaled("half", half))
         } else if let buffer = plan.chosenBuffer,
-            buffer.blockSizeTokens * buffer.capacityBlocks < 2 * plan.selectedTokens
+            buffer.blockSizeTokens * buffer.capacityBlocks < 2 * plan.machine.leastRows
         {
             sentences.append(phrase("no-half"))
         }
@@ -173,6 +176,8 @@ public struct BufferPlanSentences {
                 ]
             case .otherSelection(let traced, let model):
                 ["traced": NumberText.grouped(traced), "model": NumberText.grouped(model)]
+            case .passes(let drafts, let accepted):
+                ["tokens": NumberText.grouped(drafts + 1), "accepted": NumberText.plain(accepted)]
             case .stillFilling(let tokens): ["tokens": NumberText.grouped(tokens)]
             case .engineRefuses(let refused):
                 ["engine": refused.engine, "rule": EngineWords(words).rule(refused.refusal)]

@@ -11,11 +11,15 @@ struct BufferPlanPart: Sendable {
 
     func section() -> ReportSection? {
         guard let plan = group.plan else { return nil }
-        let blocks: [ReportBlock] = [
-            .prose(words("planner.intro")), .planner(planner(plan)),
-            .folded(title: words("planning.candidates"), blocks: [.table(candidates(plan))]),
-            .folded(title: words("planning.inputs", counts(plan)), blocks: [.table(inputs(plan))]),
-        ]
+        // The page's arithmetic does not know passes, and a wrong number is worse than none.
+        let own: [ReportBlock] =
+            plan.machine.draftTokens > 0
+            ? [.note(words("planning.passes"))] : [.prose(words("planner.intro")), .planner(planner(plan))]
+        let blocks: [ReportBlock] =
+            own + [
+                .folded(title: words("planning.candidates"), blocks: [.table(candidates(plan))]),
+                .folded(title: words("planning.inputs", counts(plan)), blocks: [.table(inputs(plan))]),
+            ]
         return ReportSection(anchor: anchors("planning"), title: words("planner.title"), blocks: blocks)
     }
 

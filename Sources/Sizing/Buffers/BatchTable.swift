@@ -23,7 +23,9 @@ public struct BatchTable: Equatable, Sendable {
         }
         let step = StepTime(machine, chosen.shape, chosen.misses)
         let most = chosen.requestsWithinLimit
-        func rate(_ requests: Int, _ milliseconds: Double) -> Double { Double(requests) / (milliseconds / 1e3) }
+        func rate(_ requests: Int, _ milliseconds: Double) -> Double {
+            machine.tokensPerSecond(requests: requests, stepMilliseconds: milliseconds)
+        }
         let counts = sequence(first: 1) { 2 * $0 }.prefix { $0 < most } + [most]
         rows = counts.map { count in
             let own = step.mean(requests: count)

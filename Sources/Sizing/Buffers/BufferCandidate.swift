@@ -18,7 +18,7 @@ public struct BufferCandidate: Equatable, Sendable {
     public let fetchBytesPerRequestStep: Double
     /// Fetching and the whole step at n*, in ms; nil where n* is 0.
     public let times: Times?
-    /// n* / mean step(n*); 0 where n* is 0.
+    /// n*·a / mean step(n*); 0 where n* is 0.
     public let tokensPerSecond: Double
     /// The step of a single request, in ms, that 99 of 100 keep below.
     public let smallestStepMilliseconds: Double
@@ -70,7 +70,9 @@ public struct BufferCandidate: Equatable, Sendable {
         requestsWithinLimit = within
         fetchBytesPerRequestStep = misses.mean * step.unitBytes
         times = within == 0 ? nil : step.times(requests: within)
-        tokensPerSecond = within == 0 ? 0 : Double(within) / (step.mean(requests: within) / 1e3)
+        tokensPerSecond =
+            within == 0
+            ? 0 : machine.tokensPerSecond(requests: within, stepMilliseconds: step.mean(requests: within))
         smallestStepMilliseconds = step.high(requests: 1)
         limit = within < maxRequests ? .stepLimit : admitted.limit
     }

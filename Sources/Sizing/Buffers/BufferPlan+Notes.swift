@@ -29,6 +29,8 @@ extension BufferPlan {
         case refusedBuffers(refused: Int, of: Int, rules: [EngineRefusal])
         /// What the engine admits is no more than a bound.
         case upperBound(EngineBound)
+        /// Every step is a pass that drafts so many tokens and yields so many.
+        case passes(drafts: Int, accepted: Double)
         /// Misses at so many of the capacities still fell at the end of the trace.
         case stillFilling(fromBlocks: Int)
     }
@@ -45,7 +47,10 @@ extension BufferPlan.Note {
     ) -> [BufferPlan.Note] {
         guard let misses = rows.requestStepMisses, let first = misses.capacities.first else { return [] }
         let filling = candidates.filter(\.isStillFilling).map(\.shape.tokens).min()
-        return engine(machine, measured) + layers(rows, machine) + steps(first, misses) + selection(rows, machine)
+        let passes: [BufferPlan.Note] =
+            machine.draftTokens > 0 ? [.passes(drafts: machine.draftTokens, accepted: machine.acceptedTokens)] : []
+        return passes + engine(machine, measured) + layers(rows, machine) + steps(first, misses)
+            + selection(rows, machine)
             + context(rows, machine) + (filling.map { [.stillFilling(fromBlocks: $0)] } ?? [])
     }
 
@@ -108,10 +113,9 @@ extension BufferPlan.Note {
         return asked < traced && isShort ? [.missesTooHigh(asked: asked, traced: traced)] : []
     }
 
-    /// The most that one step of the trace selects; nil where it was not measured.
+    /// The most that one token of the trace selects; nil where it was not measured.
     private static func tracedSelection(_ rows: AnalysisResult) -> Int? {
-        rows.placementSimulation.map { $0.minimumFeasibleCapacityBlocks * rows.blockSizeTokens }
-            .flatMap { $0 > 0 ? $0 : nil }
+        rows.tokenSelection.flatMap { $0 > 0 ? $0 : nil }
     }
 }
 
@@ -132,6 +136,7 @@ extension BufferPlan.Note: Encodable {
         case .engineRefuses: "engine-refuses"
         case .refusedBuffers: "refused-buffers"
         case .upperBound: "upper-bound"
+        case .passes: "passes"
         case .stillFilling: "still-filling"
         }
     }

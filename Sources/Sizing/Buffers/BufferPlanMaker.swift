@@ -46,7 +46,7 @@ public enum BufferPlanMaker {
             guard let misses = result.requestStepMisses else { return sum }
             return sum
                 + MeasuredBuffers(
-                    misses, blockSizeTokens: result.blockSizeTokens, scale: scale, leastTokens: machine.selectedTokens)
+                    misses, blockSizeTokens: result.blockSizeTokens, scale: scale, leastTokens: machine.leastRows)
         }
     }
 
@@ -115,9 +115,10 @@ public enum BufferPlanMaker {
     private static func forced(
         _ rows: Int, _ machine: Machine, _ candidates: [BufferCandidate]
     ) throws(SizingError) -> BufferCandidate {
-        guard rows >= machine.selectedTokens else {
+        guard rows >= machine.leastRows else {
+            let step = machine.draftTokens > 0 ? "one pass of \(machine.draftTokens + 1) tokens" : "one step"
             throw SizingError(
-                "--buffer \(rows): below the \(machine.selectedTokens) rows that one step selects; "
+                "--buffer \(rows): below the \(machine.leastRows) rows that \(step) selects; "
                     + "a buffer holds at least those")
         }
         guard rows < machine.contextTokens else {

@@ -9,7 +9,7 @@ public struct WholeCache: Equatable, Sendable {
     /// base(n0*), in ms; nil where n0* is 0.
     public let stepMilliseconds: Double?
     public let limit: BufferCandidate.Limit
-    /// n0* / base(n0*); 0 where not one keeps the limit.
+    /// n0*·a / base(n0*); 0 where not one keeps the limit.
     public let tokensPerSecond: Double
 
     public init(_ machine: Machine) { self.init(machine, machine.admission.whole(machine)) }
@@ -23,6 +23,8 @@ public struct WholeCache: Equatable, Sendable {
         requestsWithinLimit = within
         stepMilliseconds = within == 0 ? nil : machine.baseStep(requests: within)
         limit = within < maxRequests ? .stepLimit : admitted.limit
-        tokensPerSecond = within == 0 ? 0 : Double(within) / (machine.baseStep(requests: within) / 1e3)
+        tokensPerSecond =
+            within == 0
+            ? 0 : machine.tokensPerSecond(requests: within, stepMilliseconds: machine.baseStep(requests: within))
     }
 }

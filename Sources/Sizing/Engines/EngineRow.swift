@@ -19,7 +19,8 @@ public struct EngineRow: Equatable, Sendable {
             most > 0 && most < all.setting?.requests ?? 0
             ? engine.fit(EngineQuestion(machine, rows: buffer.capacityBlocks, requests: most)) : all
         stepMilliseconds = most > 0 ? step.mean(requests: most) : nil
-        tokensPerSecond = stepMilliseconds.map { Double(most) / ($0 / 1e3) } ?? 0
+        tokensPerSecond =
+            stepMilliseconds.map { machine.tokensPerSecond(requests: most, stepMilliseconds: $0) } ?? 0
     }
 }
 

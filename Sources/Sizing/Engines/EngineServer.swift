@@ -53,6 +53,7 @@ extension EngineQuestion {
         maxModelLength = machine.server.maxModelLength
         tensorParallel = machine.server.tensorParallel
         dataParallel = machine.ranks
+        draftTokens = machine.draftTokens
         maxBatchedTokens = machine.server.maxBatchedTokens
     }
 

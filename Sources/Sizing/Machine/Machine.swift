@@ -39,8 +39,12 @@ public struct Machine: Equatable, Sendable {
     @Input public var hbmGigabytesPerSecond: Double
     /// The limit on a step, in ms.
     @Input public var stepLimitMilliseconds: Double
-    /// k, what a step selects in a layer.
+    /// k, what one token selects in a layer.
     @Input public var selectedTokens: Int
+    /// s: draft tokens of a pass of multi-token prediction; 0: a step is of one token. A step is a pass.
+    @Input public var draftTokens: Int
+    /// a: tokens that a request's step yields on average.
+    @Input public var acceptedTokens: Double
     /// Data-parallel ranks of the node.
     @Input public var ranks: Int
     /// Requests that share the tiers.
@@ -77,6 +81,8 @@ public struct Machine: Equatable, Sendable {
         hbmGigabytesPerSecond = Self.usualBandwidth
         self.stepLimitMilliseconds = stepLimitMilliseconds
         self.selectedTokens = selectedTokens
+        draftTokens = 0
+        acceptedTokens = 1
         ranks = 1
         sharingRequests = 1
         admission = .generic
@@ -103,6 +109,14 @@ public struct Machine: Equatable, Sendable {
         // All keys and the selected rows are read once a step.
         let bytes = contextTokens * keyBytesPerToken + selectedTokens * layers * rowBytes
         return Double(bytes) / (hbmGigabytesPerSecond * 1e6)
+    }
+
+    /// Rows that a buffer holds at least, (s + 1)·k: what one step selects in a layer at most.
+    public var leastRows: Int { (draftTokens + 1) * selectedTokens }
+
+    /// Tokens a second of n requests whose step takes so long: n·a / step.
+    func tokensPerSecond(requests: Int, stepMilliseconds: Double) -> Double {
+        Double(requests) * acceptedTokens / (stepMilliseconds / 1e3)
     }
 
     /// A step without fetches for n requests, in ms: A + B·n.
@@ -135,6 +149,10 @@ extension Machine {
             MachineInput("base_step_per_request_ms", perRequestInput),
             MachineInput("tpot_ms", $stepLimitMilliseconds),
         ]
+        if draftTokens > 0 {
+            inputs.append(MachineInput("draft_tokens", $draftTokens))
+            inputs.append(MachineInput("accepted_tokens", $acceptedTokens))
+        }
         if ranks > 1 { inputs.append(MachineInput("dp", $ranks)) }
         inputs.append(MachineInput("engine", .text(admission.name), as: $admission))
         return inputs

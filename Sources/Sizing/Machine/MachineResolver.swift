@@ -49,6 +49,10 @@ private struct MachineResolver {
         (machine.$rowBytes, machine.layout) = rowBytes()
         machine.$indexerBytes = indexerBytes()
         machine.$selectedTokens = selectedTokens()
+        if let passes = rows?.configuration?.passes, passes.areSeveral {
+            machine.$draftTokens = Input(passes.draftTokens, .flag, "--draft-tokens")
+            machine.$acceptedTokens = Input(passes.acceptedTokens, .flag, "--accepted-tokens")
+        }
         machine.$contextTokens = contextTokens()
     }
 
@@ -86,8 +90,7 @@ private struct MachineResolver {
     /// k: of the model, else the most that one step of the trace selects.
     private func selectedTokens() -> Input<Int> {
         if let model = settings.model { return Input(model.selectedTokens, .catalogue, "--model", model.name) }
-        let most = rows?.placementSimulation?.minimumFeasibleCapacityBlocks ?? 0
-        return Input(most * (rows?.blockSizeTokens ?? 1), .trace, "--model", "the most that one step selects")
+        return Input(rows?.tokenSelection ?? 0, .trace, "--model", "the most that one token selects")
     }
 
     /// Tokens, in entries of the model where one stands for several: max(1, ⌊tokens / tokens an entry⌋). 0: not known.
@@ -175,6 +178,12 @@ private struct MachineResolver {
 }
 
 extension AnalysisResult {
+    /// k: the most that one token selects in a layer; of steps of one token the largest step. Nil where nothing tells.
+    var tokenSelection: Int? {
+        if configuration?.passes.areSeveral == true { return requestStepMisses?.selectedTokens }
+        return placementSimulation.map { $0.minimumFeasibleCapacityBlocks * blockSizeTokens }
+    }
+
     /// Whether a stream holds all layers of a request: `request` mode and union.
     package var spansLayers: Bool { keyMode == .request || configuration?.stepUnion == true }
 }

@@ -12,7 +12,7 @@ guard arguments.count == 4, let blockSize = Int(arguments[3]), ["with", "without
 }
 var configuration = Configuration()
 configuration.simulation = .curve
-let plan = AnalysisPlan(
+let plan = AnalysisRequest(
     configuration: configuration, keyMode: .requestLayer, blockSizes: [blockSize],
     maximumLineBytes: TraceLimits.maximumLineBytes, withoutStepMisses: arguments[1] == "without")
 let directory = try TraceDiscovery.find(arguments[2]).directories[0]

@@ -2,7 +2,7 @@ public import LocalityModel
 public import TraceReading
 
 /// What is to be computed, the same for every shard of a trace directory.
-public struct AnalysisPlan: Sendable {
+public struct AnalysisRequest: Sendable {
     public let configuration: Configuration
     public let keyMode: KeyMode
     /// Block sizes in the order of the results, each in tokens.
