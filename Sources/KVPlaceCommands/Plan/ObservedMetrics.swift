@@ -55,8 +55,8 @@ enum ObservedMetrics {
         return counts
     }
 
-    /// The number behind a name and its labels: `{engine="0"} 9.3e+08`, and a time that may follow; nil for another name
-    /// or no number.
+    /// The number behind a name and its labels: `{engine="0"} 9.3e+08`, and a time that may follow; nil for another
+    /// name or no number.
     private static func value(_ rest: Substring) -> Double? {
         var text = rest
         if text.first == "{" {

@@ -52,7 +52,8 @@ struct SizingFlags: ParsableArguments {
     @Option(help: ArgumentHelp("What fetching costs a layer, whatever the bytes (assumed: 30).", valueName: "µs"))
     var layerOverheadUs: Double?
 
-    @Option(help: ArgumentHelp("Fetch/compute overlap: share of the fetch hidden, 0 to 1 (assumed: 0).", valueName: "share"))
+    @Option(
+        help: ArgumentHelp("Fetch/compute overlap: share of the fetch hidden, 0 to 1 (assumed: 0).", valueName: "share"))
     var overlap: Double?
 
     @Option(
