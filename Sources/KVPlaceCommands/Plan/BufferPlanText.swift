@@ -16,8 +16,9 @@ struct BufferPlanText {
     ) -> String {
         plans.enumerated().map { place, plan in
             var lines = heading(plan) + choice(plan, observed: observed) + [""] + table(plan)
-            let refused = BufferPlanSentences(plan, words: words).refused.map { TextStyle.wrapped($0) } ?? []
-            let engines = refused + EngineRowsText(words: words, style: style).lines(plan)
+            let notes = BufferPlanSentences(plan, words: words).tableNotes
+            if !notes.isEmpty { lines += [""] + TextStyle.wrapped(words.joining.sentences(notes)) }
+            let engines = EngineRowsText(words: words, style: style).lines(plan)
             if !engines.isEmpty { lines += [""] + engines }
             if plan.isEmittable { lines += labelled("flags", flags(plan)) }
             if fromVLLM { lines += labelled("notes", words.phrase("sizing-observed-vllm")) }

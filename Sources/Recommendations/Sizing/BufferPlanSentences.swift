@@ -124,7 +124,7 @@ public struct BufferPlanSentences {
             let isShorter = context < plan.machine.contextTokens
             sentences.append(
                 phrase(
-                    "turn-context-\(kind.rawValue)",
+                    inEntries("turn-context-\(kind.rawValue)"),
                     ["tokens": NumberText.grouped(context), "direction": phrase(isShorter ? "shorter" : "longer")]))
         }
         return sentences
@@ -137,7 +137,7 @@ public struct BufferPlanSentences {
 
     /// What a reader must know to read the numbers.
     public var notes: [String] {
-        var notes = plan.notes.filter { $0.code != Self.refusedCode }.map(note)
+        var notes = plan.notes.filter { !Self.ofTable.contains($0.code) }.map(note)
         if plan.isForced {
             let free = BufferChoice(plan.baseline, plan.candidates, machine: plan.machine)
             notes.insert(phrase("forced", ["choice": decision(free)]), at: 0)
@@ -145,10 +145,10 @@ public struct BufferPlanSentences {
         return notes
     }
 
-    /// Which of the buffers that were measured the engine refuses; nil where it takes all.
-    public var refused: String? { plan.notes.first { $0.code == Self.refusedCode }.map(note) }
+    /// What the table of candidates cannot say itself: which buffers the engine refuses, which were still filling.
+    public var tableNotes: [String] { plan.notes.filter { Self.ofTable.contains($0.code) }.map(note) }
 
-    private static let refusedCode = "refused-buffers"
+    private static let ofTable: Set = ["refused-buffers", "still-filling"]
 
     /// What the batch's deviation rests on.
     public var independence: String { phrase("note-independent") }
@@ -219,7 +219,13 @@ public struct BufferPlanSentences {
                 input.name == "kv_hbm_bytes" || input.name == "host_bytes"
                     ? NumberText.bytes(Double(value)) : NumberText.grouped(value)
             }
-        return phrase("input-\(input.name)", ["value": value])
+        let key = "input-\(input.name)"
+        return phrase(input.name == "context_tokens" ? inEntries(key) : key, ["value": value])
+    }
+
+    /// A name of a phrase about tokens; of a model whose positions stand for several of them it is about entries.
+    private func inEntries(_ key: String) -> String {
+        (plan.machine.model?.tokensPerPosition ?? 1) > 1 ? "\(key)-entries" : key
     }
 
     /// How an engine's counters compare; nil where no buffer was chosen.
@@ -239,8 +245,9 @@ public struct BufferPlanSentences {
     public func name(_ buffer: BufferCandidate) -> String { name(buffer.shape) }
 
     func name(_ shape: BufferShape) -> String {
-        phrase(
-            shape.blockSizeTokens == 1 ? "rows" : "blocks",
+        let rows = inEntries("rows") == "rows" ? "rows" : "entry-rows"
+        return phrase(
+            shape.blockSizeTokens == 1 ? rows : "blocks",
             [
                 "capacity": NumberText.grouped(shape.capacityBlocks), "unit": NumberText.grouped(shape.blockSizeTokens),
             ])

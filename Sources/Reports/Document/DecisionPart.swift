@@ -37,7 +37,7 @@ struct DecisionPart: Sendable {
         let lines =
             ([sentences.node, sentences.limit, plan.range?.isSame == true ? sentences.range : nil, sentences.misses]
                 .compactMap { $0 } + sentences.turns + [sentences.holds].compactMap { $0 } + sentences.alternatives
-                + [sentences.layers].compactMap { $0 } + sentences.notes + [sentences.refused].compactMap { $0 } + [
+                + [sentences.layers].compactMap { $0 } + sentences.notes + sentences.tableNotes + [
                     sentences.independence
                 ])
         blocks.append(.prose(lines.map { "- " + Escape.markdown($0) }.joined(separator: "\n")))
