@@ -130,7 +130,7 @@ USAGE = [
     (["--draft-tokens", 3, "--accepted-tokens", "0.999"], "from 1 to 4"),
     (["--draft-tokens", 0, "--accepted-tokens", "1.5"], "from 1 to 1"),
     (["--draft-tokens", 3, "--accepted-tokens", "2.6001"], "three decimals"),
-    (["--draft-tokens", 3, "--accepted-tokens", "2,6"], "as 2.6"),
+    (["--draft-tokens", 3, "--accepted-tokens", "2,6"], "2 numbers and --draft-tokens 1"),
     (["--draft-tokens", 3, "--accepted-tokens", "-2"], "accepted-tokens"),
     (["--draft-tokens", 3, "--accepted-tokens", "1e0"], "as 2.6"),
     (["--draft-tokens", 64, "--accepted-tokens", "2"], "from 0 to 63"),

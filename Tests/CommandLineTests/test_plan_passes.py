@@ -132,7 +132,7 @@ def test_settings_are_of_an_engine_that_drafts(kvplace, tmp_path):
     knobs = ["--k", 1024, "--layers", 2, "--steps", 40, "--requests", 2, "--prompt-length", 32768, "--quiet"]
     assert kvplace("synth", "--preset", "hot-set", "--out", "run", *knobs).returncode == 0
     machine = ["--kv-layout", "fp8_ds_mla", "--kv-hbm", "1GiB", "--host-dram", "64GiB", "--max-requests", 500]
-    flags = ["--draft-tokens", 3, "--accepted-tokens", "2.6", "--buffer", 6144, "--quiet"]
+    flags = ["--draft-tokens", 3, "--accepted-tokens", "2.6", "--buffer", 4096, "--quiet"]
     sglang = kvplace("plan", "run", *machine, *flags, "--engine", "sglang", "--emit", "sglang")
     assert sglang.returncode == 0, sglang.stderr
     assert "--speculative-num-draft-tokens 4" in sglang.stdout

@@ -53,7 +53,8 @@ struct SizingFlags: ParsableArguments {
     var layerOverheadUs: Double?
 
     @Option(
-        help: ArgumentHelp("Fetch/compute overlap: share of the fetch hidden, 0 to 1 (assumed: 0).", valueName: "share"))
+        help: ArgumentHelp(
+            "Fetch/compute overlap: share of the fetch hidden, 0 to 1 (assumed: 0).", valueName: "share"))
     var overlap: Double?
 
     @Option(

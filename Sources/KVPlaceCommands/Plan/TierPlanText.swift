@@ -35,7 +35,7 @@ struct TierPlanText {
         }
         let parts = [size(tier), window(tier), fill(tier), served(tier), shortfall(tier)].compactMap { $0 }
         let lines = TextStyle.wrapped(words.joining.clauses(parts), first: first, indent: 20)
-        return lines + (tier.cost.map(cost) ?? [])
+        return lines + (tier.cost.flatMap { $0.missesPerStep > 0 ? cost($0) : nil } ?? [])
     }
 
     private func size(_ tier: Tier) -> String? {
