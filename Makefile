@@ -255,7 +255,7 @@ demo: build ## report real selections; synthesise three data sets, size their bu
 	  $(RELEASE) synth --preset $(set) $(DEMO_$(set)) --out $(DEMO)/outputs/$(set) --force --quiet && \
 	  $(RELEASE) analyze --input $(DEMO)/outputs/$(set) --block-sizes 1,64 --quiet && \
 	  $(RELEASE) report $(DEMO)/outputs/$(set) $(DEMO_MACHINE) --force --quiet && \
-	  $(RELEASE) plan $(DEMO)/outputs/$(set) $(DEMO_MACHINE) --quiet | head -3 && ) true
+	  $(RELEASE) plan $(DEMO)/outputs/$(set) $(DEMO_MACHINE) --quiet | head -4 && ) true
 	@$(RELEASE) site $(DEMO)/outputs $(DEMO_MACHINE) --out $(DEMO)/site --force --quiet
 	@echo "Reports to open:"
 	@echo "  $(DEMO)/real-report/index.html"

@@ -31,7 +31,9 @@ struct AdviceAnswer {
         let shown = Self.primary(group, plan)
         let part = AdviceText(words: words, style: style)
         return decision(group, sized)
-            + part.strategies(shown.strategies, of: group.count > 1 ? shown.scope : nil, most: 3, arguments: 1)
+            + part.strategies(
+                shown.strategies, of: group.count > 1 ? shown.scope : nil, most: shown.plan.tiers.isEmpty ? 3 : 2,
+                arguments: 1)
             + part.blockSizes(shown.blockSizes, shown.scope) + findings(group, shown) + tiers(shown.plan) + quiet(shown)
     }
 

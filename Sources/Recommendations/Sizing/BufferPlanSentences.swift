@@ -34,7 +34,10 @@ public struct BufferPlanSentences {
                 [
                     "rows": name(buffer), "requests": requests(buffer.requestsWithinLimit),
                     "baseline": NumberText.grouped(whole.requestsWithinLimit), "step": time(buffer.times?.stepMean),
-                    "base": time(whole.stepMilliseconds),
+                    "base": time(whole.stepMilliseconds), "rate": NumberText.plain(buffer.tokensPerSecond),
+                    "base_rate": NumberText.plain(whole.tokensPerSecond),
+                    "ratio": NumberText.plain(
+                        whole.tokensPerSecond > 0 ? buffer.tokensPerSecond / whole.tokensPerSecond : 0),
                 ])
         }
     }
@@ -68,6 +71,8 @@ public struct BufferPlanSentences {
     /// What a steady step misses, any step where none is steady; nil where no buffer was chosen.
     public var misses: String? {
         guard let buffer = plan.chosenBuffer, let prediction = plan.prediction else { return nil }
+        let step = phrase((isOfPasses ? "pass" : "step") + (shortTrace == nil ? "-steady" : "-any"))
+        if buffer.meanMisses == 0 { return phrase("misses-none", ["step": step]) }
         let share = 1 - prediction.hitRate
         let touched = share > 0 ? prediction.missesPerRequestStep / share : 0
         return phrase(
@@ -76,7 +81,7 @@ public struct BufferPlanSentences {
                 "misses": NumberText.plain(buffer.meanMisses.rounded()), "touched": NumberText.plain(touched.rounded()),
                 "rate": NumberText.percent(prediction.hitRate),
                 "bytes": NumberText.bytes(prediction.bytesPerRequestStep),
-                "step": phrase((isOfPasses ? "pass" : "step") + (shortTrace == nil ? "-steady" : "-any")),
+                "step": step,
             ])
     }
 
