@@ -123,5 +123,6 @@ def test_an_address_brings_its_inputs_along(large, open_page):
 
 def test_without_a_script_the_table_of_the_given_inputs_is_there(large, open_page):
     page = open_page(large, java_script_enabled=False)
-    assert page.locator("#candidates tbody tr").count() > 3
+    # At least a buffer that the engine takes, another, and the whole cache.
+    assert page.locator("#candidates tbody tr").count() >= 3
     assert page.locator(".planner-form").count() == 0

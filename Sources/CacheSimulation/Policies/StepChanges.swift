@@ -47,8 +47,12 @@ struct StepChanges {
         lastSteps.append(contentsOf: repeatElement(0, count: blockCount - known))
         let arrivingCount = Self.findArriving(numbers, count: size, step, &lastSteps, &changed)
         arriving.replace(changed.prefix(arrivingCount))
-        returning.replace(arriving.lazy.filter { $0 < known })
-        first.replace(arriving.lazy.filter { $0 >= known })
+        returning.removeAll(keepingCapacity: true)
+        first.removeAll(keepingCapacity: true)
+        // Loops: a lazy filter would allocate its closure's context at each step.
+        for number in arriving {
+            if number < known { returning.append(number) } else { first.append(number) }
+        }
         let leavingCount = Self.findLeaving(lastNumbers, count: lastSize, step, lastSteps, &changed)
         leaving.replace(changed.prefix(leavingCount))
     }
@@ -116,7 +120,7 @@ struct StepChanges {
 
 extension [UInt32] {
     /// Holds these elements instead of its own, in the memory that it has.
-    fileprivate mutating func replace(_ elements: some Sequence<UInt32>) {
+    fileprivate mutating func replace(_ elements: ArraySlice<UInt32>) {
         removeAll(keepingCapacity: true)
         append(contentsOf: elements)
     }
