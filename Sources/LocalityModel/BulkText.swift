@@ -46,11 +46,11 @@ struct BulkText {
                 var reader = BulkReader(bytes: bytes, next: next)
                 // After a backslash the quote belongs to a longer key.
                 guard found == 0 || base[found - 1] != UInt8(ascii: "\\"), reader.take(UInt8(ascii: ":")),
-                    let placeholder = bulk.read(kind, &reader)
+                    let standIn = bulk.read(kind, &reader)
                 else { continue }
                 cut.append(contentsOf: bytes[kept..<next])
                 cut.append(UInt8(ascii: ":"))
-                cut.append(contentsOf: placeholder.utf8)
+                cut.append(contentsOf: standIn.utf8)
                 (kept, next) = (reader.next, reader.next)
             }
             cut.append(contentsOf: bytes[kept...])

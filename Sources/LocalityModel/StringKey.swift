@@ -7,3 +7,10 @@ public struct StringKey: CodingKey {
     public init?(stringValue: String) { self.stringValue = stringValue }
     public init?(intValue: Int) { nil }
 }
+
+extension KeyedEncodingContainer<StringKey> {
+    /// Writes a value under a name.
+    package mutating func set(_ name: String, _ value: some Encodable) throws {
+        try encode(value, forKey: StringKey(name))
+    }
+}

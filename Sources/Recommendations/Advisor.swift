@@ -55,7 +55,7 @@ public struct Advisor: Sendable {
         ).plan()
         return Advice(
             scope: AdviceScope(of: result), findings: findings, strategies: writer.strategies(ranking), plan: plan,
-            blockSizes: blockSizes, layerBudget: layerSplit.flatMap { $0.isWorthwhile ? $0 : nil },
+            blockSizes: blockSizes, layerBudget: layerSplit?.worthwhile,
             verdict: verdict(result, saturation, hasRows: blockSizes?.contains { $0.blockSizeTokens == 1 } == true))
     }
 

@@ -2,7 +2,8 @@ public import LocalityModel
 
 /// A total capacity split over the layers of a request, in the way that misses least.
 ///
-/// An exact dynamic programme over multiples of 256 tokens, each layer at least its largest step. Misses come from the
+/// An exact dynamic programme over multiples of 256 tokens (of 512, 1 024, … where the total has more than 4 096 of
+/// them), each layer at least its largest step. Misses come from the
 /// layers' own curves (`HitCurve`).
 public struct LayerSplit: Equatable, Sendable {
     /// One layer's part.
@@ -39,6 +40,9 @@ public struct LayerSplit: Equatable, Sendable {
 
     /// Whether a setting a layer is worth it.
     public var isWorthwhile: Bool { saving >= Self.worthwhileSaving }
+
+    /// Itself, where it is worth it.
+    public var worthwhile: LayerSplit? { isWorthwhile ? self : nil }
 
     /// Engines round a layer's tokens down to a multiple of this.
     static let unitTokens = 256

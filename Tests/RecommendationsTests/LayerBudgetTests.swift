@@ -40,19 +40,24 @@ import Testing
         #expect(advice.finding("uneven-layers")?.claim?.contains("saves 20 % of the misses") == true)
     }
 
-    @Test(arguments: 0..<40) func aSplitKeepsItsTotalAndNeverLosesToTheEvenOne(seed: Int) throws {
-        var generator = SeededGenerator(seed: UInt64(seed))
-        let layers = (0..<generator.integer(2...8)).map { layer in
-            let capacities = Set((0..<generator.integer(1...12)).map { _ in generator.integer(1...200) }).sorted()
-            let rates = capacities.map { _ in Double(generator.integer(1...1000)) / 1000 }.sorted()
-            return ResultBuilder.layer(
-                layer, capacities: capacities, rates: rates, records: generator.integer(1...50))
+    @Test func aSplitKeepsItsTotalAndNeverLosesToTheEvenOne() throws {
+        var told = 0
+        for seed in 0..<40 {
+            var generator = SeededGenerator(seed: UInt64(seed))
+            let layers = (0..<generator.integer(2...8)).map { layer in
+                let capacities = Set((0..<generator.integer(1...12)).map { _ in generator.integer(1...200) }).sorted()
+                let rates = capacities.map { _ in Double(generator.integer(1...1000)) / 1000 }.sorted()
+                return ResultBuilder.layer(
+                    layer, capacities: capacities, rates: rates, records: generator.integer(1...50))
+            }
+            guard let split = try advice(layers).layerBudget else { continue }
+            told += 1
+            #expect(split.layers.map(\.capacityBlocks).reduce(0, +) <= split.totalBlocks)
+            #expect(split.saving >= LayerSplit.worthwhileSaving)
+            for (share, layer) in zip(split.layers, layers) {
+                #expect(share.capacityBlocks >= layer.lruCurve[0].capacityBlocks)
+            }
         }
-        guard let split = try advice(layers).layerBudget else { return }
-        #expect(split.layers.map(\.capacityBlocks).reduce(0, +) <= split.totalBlocks)
-        #expect(split.saving >= LayerSplit.worthwhileSaving)
-        for (share, layer) in zip(split.layers, layers) {
-            #expect(share.capacityBlocks >= layer.lruCurve[0].capacityBlocks)
-        }
+        #expect(told > 10)
     }
 }

@@ -203,7 +203,7 @@
     }
   };
 
-  // Memory alone, which no engine exceeds: the newest token's row beside the buffer, rows in pages of 128.
+  // Memory alone, where an engine's own pools are not known: the newest token's row beside the buffer, rows in pages of 128.
   var bound = {
     refuses: function () { return false; },
     admits: function (q) {

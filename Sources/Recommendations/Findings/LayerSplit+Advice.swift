@@ -6,8 +6,14 @@ extension LayerSplit {
     /// layer's need for 90 % of its attainable hits, and at least the largest step of any layer, in whole units of the
     /// engines. Nil without curves of at least two layers.
     init?(advising result: AnalysisResult, sized: BufferPlan?) {
-        if let buffer = sized?.chosenBuffer, buffer.blockSizeTokens == result.blockSizeTokens {
-            self.init(of: result, evenBlocks: buffer.capacityBlocks)
+        if let sized, let buffer = sized.chosenBuffer, buffer.blockSizeTokens == result.blockSizeTokens {
+            if buffer.blockSizeTokens == 1, result.configuration == sized.result.configuration {
+                // Sizing split the same rows at the same buffer.
+                guard let split = sized.split else { return nil }
+                self = split
+            } else {
+                self.init(of: result, evenBlocks: buffer.capacityBlocks)
+            }
             return
         }
         guard let needs = try? LayerNeeds(of: result, shareOfAttainable: 0.9) else { return nil }

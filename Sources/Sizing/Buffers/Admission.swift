@@ -19,19 +19,19 @@ public struct Admission: Sendable {
         self.whole = whole
     }
 
-    /// Memory alone: no engine admits more.
+    /// Memory alone, where an engine's own pools are not known. Engines with smaller pages may admit a few more.
     ///
     /// A buffer takes H = L·R·up(C·u + 1, 128) + N·LI·I of HBM (a row more for the newest token, rows in pages of 128)
     /// and D = N·L·R of the host; the whole cache H0 = N·(L·R + LI·I). Requests: min(K / H, host / D, most).
     public static let generic = Admission(name: "generic") { machine, shape in
-        let rows = (shape.tokens + 1 + pageRows - 1) / pageRows * pageRows
+        let rows = (shape.tokens + 1).roundedUp(to: pageRows)
         let hbm = machine.layers * machine.rowBytes * rows + machine.contextTokens * machine.keyBytesPerToken
         let host = machine.contextTokens * machine.layers * machine.rowBytes
         return Admitted(
             machine, byHBM: machine.kvHBMBytes / hbm, byHost: machine.hostBytes / host, hbmBytesPerRequest: hbm,
             hostBytesPerRequest: host)
     } whole: { machine in
-        let bytes = machine.contextTokens * (machine.layers * machine.rowBytes + machine.keyBytesPerToken)
+        let bytes = machine.wholeBytesPerRequest
         return Admitted(
             machine, byHBM: machine.kvHBMBytes / bytes, byHost: .max, hbmBytesPerRequest: bytes, hostBytesPerRequest: 0)
     }

@@ -2,12 +2,6 @@ import LocalityModel
 
 private typealias Fields = KeyedEncodingContainer<StringKey>
 
-extension Fields {
-    fileprivate mutating func set(_ name: String, _ value: some Encodable) throws {
-        try encode(value, forKey: StringKey(name))
-    }
-}
-
 extension BufferPlan: Encodable {
     public func encode(to encoder: any Encoder) throws {
         var fields = encoder.container(keyedBy: StringKey.self)

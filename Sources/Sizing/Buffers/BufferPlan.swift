@@ -24,8 +24,8 @@ public struct BufferPlan: Equatable, Sendable {
     public let range: ChoiceRange?
     /// The chosen buffer at 1, 2, 4, 8 … requests beside the whole cache; empty where none was chosen.
     public let batches: BatchTable
-    /// Where a buffer of token rows is chosen and a split over the layers saves enough.
-    public let layerSplit: LayerSplit?
+    /// The best split of the chosen buffer's token rows over the layers, whatever it saves; nil for other choices.
+    package let split: LayerSplit?
     public let prediction: Prediction?
     public let notes: [Note]
     /// Layers of the trace, whose misses are scaled to the model's by `scale`.
@@ -72,7 +72,7 @@ public struct BufferPlan: Equatable, Sendable {
         self.sensitivity = sensitivity.intervals()
         range = ChoiceRange(measured, machine)
         batches = BatchTable(chosen, baseline, machine)
-        layerSplit = chosen.flatMap { Self.split(results[0], $0) }
+        split = chosen.flatMap { Self.split(results[0], $0) }
         prediction = chosen.flatMap { chosen in
             touched.map { touched in
                 Prediction(
@@ -91,7 +91,7 @@ public struct BufferPlan: Equatable, Sendable {
 
     private static func split(_ rows: AnalysisResult, _ chosen: BufferCandidate) -> LayerSplit? {
         guard chosen.blockSizeTokens == 1 else { return nil }
-        return LayerSplit(of: rows, evenBlocks: chosen.capacityBlocks).flatMap { $0.isWorthwhile ? $0 : nil }
+        return LayerSplit(of: rows, evenBlocks: chosen.capacityBlocks)
     }
 }
 
@@ -107,6 +107,9 @@ extension BufferPlan {
 
     /// k, what one step selects in one layer.
     public var selectedTokens: Int { machine.selectedTokens }
+
+    /// The split over the layers, where it saves enough.
+    public var layerSplit: LayerSplit? { split?.worthwhile }
 
     /// Nil where no buffer was chosen.
     public var chosenBuffer: BufferCandidate? {

@@ -23,7 +23,7 @@ public struct BufferPlanFile: Encodable, Sendable {
         public func encode(to encoder: any Encoder) throws {
             try plan.encode(to: encoder)
             var fields = encoder.container(keyedBy: StringKey.self)
-            try fields.encode(indexers?.sharing.patterns, forKey: StringKey("indexer_sharing"))
+            try fields.set("indexer_sharing", indexers?.sharing.patterns)
         }
     }
 }

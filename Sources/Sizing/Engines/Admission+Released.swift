@@ -17,7 +17,7 @@ extension Admission {
                 hbmBytesPerRequest: bytes.hbm, hostBytesPerRequest: bytes.host, refusal: refusal)
         } whole: { machine in
             let question = EngineQuestion(machine, rows: max(64, machine.selectedTokens))
-            let bytes = machine.contextTokens * (machine.layers * machine.rowBytes + machine.keyBytesPerToken)
+            let bytes = machine.wholeBytesPerRequest
             let requests = min(engine.wholeRequests(question), machine.maxRequests)
             return Admitted(
                 requests: requests, limit: requests == machine.maxRequests ? .maxRequests : .hbm,

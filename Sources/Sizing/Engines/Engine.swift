@@ -10,7 +10,7 @@ public struct Engine: Sendable {
     /// Every engine, one file each.
     public static let all = [sglang, sglangLayers, vllm, tensorRTLLM]
 
-    /// Those and the table of splits, which takes half a second at long contexts and is made only when asked for.
+    /// Those and the table of splits, which takes longer than all else of a plan and is made only when asked for.
     public static let emitted = all + [sglangTable]
 
     /// The output of a name of `--emit`.

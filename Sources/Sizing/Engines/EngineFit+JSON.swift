@@ -3,10 +3,6 @@ import LocalityModel
 private typealias Fields = KeyedEncodingContainer<StringKey>
 
 extension Fields {
-    fileprivate mutating func set(_ name: String, _ value: some Encodable) throws {
-        try encode(value, forKey: StringKey(name))
-    }
-
     fileprivate mutating func set(_ name: String, _ numbers: [EngineNumber]) throws {
         var object = nestedContainer(keyedBy: StringKey.self, forKey: StringKey(name))
         try object.set(numbers)

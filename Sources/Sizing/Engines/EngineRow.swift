@@ -49,8 +49,8 @@ extension EngineRow: Encodable {
     public func encode(to encoder: any Encoder) throws {
         try fit.encode(to: encoder)
         var fields = encoder.container(keyedBy: StringKey.self)
-        try fields.encode(requests, forKey: StringKey("requests_within_tpot"))
-        try fields.encode(stepMilliseconds, forKey: StringKey("step_ms_mean"))
-        try fields.encode(tokensPerSecond, forKey: StringKey("tokens_per_second"))
+        try fields.set("requests_within_tpot", requests)
+        try fields.set("step_ms_mean", stepMilliseconds)
+        try fields.set("tokens_per_second", tokensPerSecond)
     }
 }

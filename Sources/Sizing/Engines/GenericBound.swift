@@ -1,5 +1,5 @@
 /// What fits where an engine's own pools are not known: rows of C + 1 in pages of 128, index keys of N positions, and
-/// all rows of N positions on the host. No engine admits more.
+/// all rows of N positions on the host. Engines with smaller pages may admit a few more.
 struct GenericBound {
     let setting: EngineSetting?
 
@@ -16,7 +16,7 @@ struct GenericBound {
 
     static func requestBytes(_ question: EngineQuestion) -> (hbm: Int, host: Int) {
         let hbm =
-            question.layers * question.rowBytes * (question.bufferRows + 1).roundedUp(to: 128)
+            question.layers * question.rowBytes * (question.bufferRows + 1).roundedUp(to: Admission.pageRows)
             + question.contextTokens * question.indexerLayers * question.indexBytes
         return (hbm, question.contextTokens * question.layers * question.rowBytes)
     }

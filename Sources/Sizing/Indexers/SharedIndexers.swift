@@ -71,9 +71,9 @@ public struct SharedIndexers: Equatable, Sendable {
 extension IndexerSharing.Pattern: Encodable {
     public func encode(to encoder: any Encoder) throws {
         var fields = encoder.container(keyedBy: StringKey.self)
-        try fields.encode(indexers, forKey: StringKey("indexers"))
-        try fields.encode(keptShare, forKey: StringKey("kept_share"))
-        try fields.encode(letters, forKey: StringKey("pattern"))
-        try fields.encode(choosingLayers, forKey: StringKey("layer_ids"))
+        try fields.set("indexers", indexers)
+        try fields.set("kept_share", keptShare)
+        try fields.set("pattern", letters)
+        try fields.set("layer_ids", choosingLayers)
     }
 }

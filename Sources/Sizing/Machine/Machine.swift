@@ -103,6 +103,9 @@ public struct Machine: Equatable, Sendable {
     /// Indexer keys that one token of a request holds in HBM, in bytes: LI·I.
     public var keyBytesPerToken: Int { indexerLayers * indexerBytes }
 
+    /// The whole cache of a request, with its keys, in bytes: H0 = N·(L·R + LI·I).
+    var wholeBytesPerRequest: Int { contextTokens * (layers * rowBytes + keyBytesPerToken) }
+
     /// B: given, else (N·LI·I + k·L·R) / bandwidth of HBM, in ms.
     public var stepMillisecondsPerRequest: Double {
         if let givenStepPerRequest { return givenStepPerRequest }

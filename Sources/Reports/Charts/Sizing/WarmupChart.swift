@@ -45,13 +45,11 @@ struct WarmupChart: Chart {
     private func headline(_ context: ChartContext, _ misses: RequestStepMisses, column: Int) -> String {
         let first = misses.warmupCurve[0].meanMisses[column]
         let last = misses.warmupCurve[misses.warmupCurve.count - 1]
-        let steady = max(1, last.meanMisses[column])
         return context.text(
-            "headline",
+            last.meanMisses[column].rounded() < first.rounded() ? "headline" : "headline.flat",
             [
                 "first": NumberText.significant(first.rounded()), "step": NumberText.integer(last.stepOrdinal + 1),
                 "last": NumberText.significant(last.meanMisses[column].rounded()),
-                "factor": NumberText.significant(first / steady),
             ])
     }
 
