@@ -10,7 +10,7 @@ ALWAYS_INLINE void mark(const uint32_t *values, size_t count, uint64_t *bitmap) 
 }
 
 ALWAYS_INLINE size_t collect_chunks_body(const uint32_t *values, size_t count, uint64_t *bitmap, size_t chunk_count,
-                                         uint32_t *indices, uint64_t *words, size_t *distinct) {
+                                         uint32_t *indices, uint64_t *words, uint64_t *running, size_t *distinct) {
     const int keeps_empty = count >= chunk_count;
     size_t moved = 0, bits = 0;
     mark(values, count, bitmap);
@@ -19,6 +19,8 @@ ALWAYS_INLINE size_t collect_chunks_body(const uint32_t *values, size_t count, u
         uint64_t any = 0;
         for (int word = 0; word < KV_CHUNK_WORDS; word++) any |= from[word];
         if (any == 0 && !keeps_empty) continue;
+        running[moved * KV_RUNNING_WORDS] = bits;
+        for (int lane = 1; lane < KV_RUNNING_WORDS; lane++) running[moved * KV_RUNNING_WORDS + lane] = 0;
         for (int word = 0; word < KV_CHUNK_WORDS; word++) bits += bit_count(from[word]);
         memcpy(to, from, KV_CHUNK_WORDS * sizeof *to);
         memset(from, 0, KV_CHUNK_WORDS * sizeof *from);
@@ -29,14 +31,15 @@ ALWAYS_INLINE size_t collect_chunks_body(const uint32_t *values, size_t count, u
 }
 
 COMPILE_PORTABLE(size_t, collect_chunks, collect_chunks_body,
-                 (values, count, bitmap, chunk_count, indices, words, distinct), const uint32_t *values, size_t count,
-                 uint64_t *bitmap, size_t chunk_count, uint32_t *indices, uint64_t *words, size_t *distinct)
+                 (values, count, bitmap, chunk_count, indices, words, running, distinct), const uint32_t *values,
+                 size_t count, uint64_t *bitmap, size_t chunk_count, uint32_t *indices, uint64_t *words,
+                 uint64_t *running, size_t *distinct)
 
 #ifdef KV_X86
 
 TARGET_AVX2 static size_t collect_chunks_avx2(const uint32_t *values, size_t count, uint64_t *bitmap,
                                               size_t chunk_count, uint32_t *indices, uint64_t *words,
-                                              size_t *distinct) {
+                                              uint64_t *running, size_t *distinct) {
     const int keeps_empty = count >= chunk_count;
     const __m256i zero = _mm256_setzero_si256();
     __m256i bits = zero;
@@ -51,6 +54,7 @@ TARGET_AVX2 static size_t collect_chunks_avx2(const uint32_t *values, size_t cou
         _mm256_storeu_si256(from + 1, zero);
         _mm256_storeu_si256(to, low);
         _mm256_storeu_si256(to + 1, high);
+        _mm256_storeu_si256((__m256i *)(running + moved * KV_RUNNING_WORDS), bits);
         const __m256i bytes = _mm256_add_epi8(bits_of_bytes(low), bits_of_bytes(high));
         bits = _mm256_add_epi64(bits, _mm256_sad_epu8(bytes, zero));
         indices[moved] = (uint32_t)chunk;
@@ -62,7 +66,7 @@ TARGET_AVX2 static size_t collect_chunks_avx2(const uint32_t *values, size_t cou
 
 TARGET_AVX512 static size_t collect_chunks_avx512(const uint32_t *values, size_t count, uint64_t *bitmap,
                                                   size_t chunk_count, uint32_t *indices, uint64_t *words,
-                                                  size_t *distinct) {
+                                                  uint64_t *running, size_t *distinct) {
     const int keeps_empty = count >= chunk_count;
     __m512i bits = _mm512_setzero_si512();
     size_t moved = 0;
@@ -71,6 +75,9 @@ TARGET_AVX512 static size_t collect_chunks_avx512(const uint32_t *values, size_t
         const __m512i found = _mm512_loadu_si512(bitmap + chunk * KV_CHUNK_WORDS);
         _mm512_storeu_si512(bitmap + chunk * KV_CHUNK_WORDS, _mm512_setzero_si512());
         _mm512_storeu_si512(words + moved * KV_CHUNK_WORDS, found);
+        _mm256_storeu_si256(
+            (__m256i *)(running + moved * KV_RUNNING_WORDS),
+            _mm256_add_epi64(_mm512_castsi512_si256(bits), _mm512_extracti64x4_epi64(bits, 1)));
         bits = _mm512_add_epi64(bits, _mm512_popcnt_epi64(found));
         indices[moved] = (uint32_t)chunk;
         moved += keeps_empty | (_mm512_test_epi64_mask(found, found) != 0);
@@ -511,8 +518,8 @@ COMPILE_UP_TO_AVX512(void, add_chunk_counts, add_chunk_counts_body, (indices, wo
 // -------------------------------------------------------------------------------------------------------- Dispatch
 
 size_t kv_collect_chunks(KVKernelLevel level, const uint32_t *values, size_t count, uint64_t *bitmap,
-                         size_t chunk_count, uint32_t *indices, uint64_t *words, size_t *distinct) {
-    DISPATCH(collect_chunks, values, count, bitmap, chunk_count, indices, words, distinct)
+                         size_t chunk_count, uint32_t *indices, uint64_t *words, uint64_t *running, size_t *distinct) {
+    DISPATCH(collect_chunks, values, count, bitmap, chunk_count, indices, words, running, distinct)
 }
 
 KVOverlap kv_overlap(KVKernelLevel level, const uint32_t *indices, const uint64_t *words, size_t count,

@@ -136,11 +136,13 @@ EMULATED simde__m512i emulated_mm512_zextsi256_si512(__m256i vector) {
 #define _mm512_andnot_si512 simde_mm512_andnot_si512
 #define _mm512_broadcast_i32x4 simde_mm512_broadcast_i32x4
 #define _mm512_castsi512_si128 simde_mm512_castsi512_si128
+#define _mm512_castsi512_si256 simde_mm512_castsi512_si256
 #define _mm512_cmpeq_epi8_mask simde_mm512_cmpeq_epi8_mask
 #define _mm512_cmpge_epi8_mask simde_mm512_cmpge_epi8_mask
 #define _mm512_cmplt_epu8_mask simde_mm512_cmplt_epu8_mask
 #define _mm512_cvtepi16_epi8 simde_mm512_cvtepi16_epi8
 #define _mm512_cvtepi64_epi32 simde_mm512_cvtepi64_epi32
+#define _mm512_extracti64x4_epi64 simde_mm512_extracti64x4_epi64
 #define _mm512_load_si512 simde_mm512_load_si512
 #define _mm512_loadu_si512 simde_mm512_loadu_si512
 #define _mm512_madd_epi16 simde_mm512_madd_epi16

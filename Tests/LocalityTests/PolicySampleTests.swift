@@ -29,10 +29,21 @@ import Testing
             let sample = PolicySample(touchLimit: limit)
             var rest = steps
             var kept = Set(layers)
+            var retained = layers.map { _ in [Int]() }
             while let layer = layers.filter({ !rest[$0].isEmpty }).randomElement(using: &generator) {
-                if !sample.keeps(layerID: layer, touches: rest[layer].removeFirst()) { kept.remove(layer) }
+                let touches = rest[layer].removeFirst()
+                switch sample.count(layerID: layer, touches: touches) {
+                case .retained: retained[layer].append(touches)
+                case .beyondLimit: break
+                case .notSampled: kept.remove(layer)
+                }
             }
             #expect(kept.filter { sample.contains(layerID: $0) } == expected)
+            for layer in expected {
+                // The first steps, up to that which reaches the limit.
+                let before = steps[layer].indices.map { steps[layer][..<$0].reduce(0, +) }
+                #expect(retained[layer] == zip(steps[layer], before).filter { $0.1 < limit }.map(\.0))
+            }
             #expect(layers.filter { sample.contains(layerID: $0) }.count == expected.count)
         }
     }

@@ -38,6 +38,26 @@ import Testing
         }
     }
 
+    /// What `kv_collect_chunks` makes of some values.
+    private struct Collected {
+        var bitmap: [UInt64]
+        var indices: [UInt32]
+        var words: [UInt64]
+        var running: [UInt64]
+        var distinct = -1
+        var chunkCount = 0
+
+        init(_ values: [UInt32], _ level: KVKernelLevel) {
+            let chunks = Int((values.max() ?? 0) / 512) + 1
+            bitmap = Array(repeating: 0, count: chunks * 8)
+            indices = Array(repeating: 7, count: chunks)
+            words = Array(repeating: 7, count: chunks * 8)
+            running = Array(repeating: 7, count: chunks * Int(KV_RUNNING_WORDS))
+            chunkCount = kv_collect_chunks(
+                level, values, values.count, &bitmap, chunks, &indices, &words, &running, &distinct)
+        }
+    }
+
     @Test(arguments: UInt64(1)...60)
     func recentMembersAreThoseOfEachWindow(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
@@ -50,9 +70,16 @@ import Testing
             for level in availableLevels {
                 var counts = [UInt32](repeating: .max, count: Int(KV_RECENCY_WINDOWS))
                 let written = kv_count_recent(
-                    level, chunks.indices, chunks.words, chunks.indices.count, UInt64(newest), &counts)
+                    level, chunks.indices, chunks.words, chunks.indices.count, nil, members.count, UInt64(newest),
+                    &counts)
                 #expect(Array(counts.prefix(written)) == expected)
                 #expect(counts.dropFirst(written).allSatisfy { $0 == .max })
+                let collected = Collected(members, level)
+                var fromRunning = [UInt32](repeating: .max, count: Int(KV_RECENCY_WINDOWS))
+                _ = kv_count_recent(
+                    level, collected.indices, collected.words, collected.chunkCount, collected.running, members.count,
+                    UInt64(newest), &fromRunning)
+                #expect(fromRunning == counts)
             }
         }
     }
@@ -109,16 +136,15 @@ import Testing
             expected.indices = (0..<UInt32(chunkCount)).map { $0 }
         }
         for level in availableLevels {
-            var bitmap = [UInt64](repeating: 0, count: chunkCount * 8)
-            var indices = [UInt32](repeating: 7, count: chunkCount)
-            var words = [UInt64](repeating: 7, count: chunkCount * 8)
-            var distinct = -1
-            let moved = kv_collect_chunks(
-                level, values, values.count, &bitmap, chunkCount, &indices, &words, &distinct)
-            #expect(distinct == members.count)
-            #expect(Array(indices.prefix(moved)) == expected.indices)
-            #expect(Array(words.prefix(moved * 8)) == expected.words)
-            #expect(bitmap.allSatisfy { $0 == 0 })
+            let collected = Collected(values, level)
+            #expect(collected.distinct == members.count)
+            #expect(Array(collected.indices.prefix(collected.chunkCount)) == expected.indices)
+            #expect(Array(collected.words.prefix(collected.chunkCount * 8)) == expected.words)
+            #expect(collected.bitmap.allSatisfy { $0 == 0 })
+            for (chunk, index) in expected.indices.enumerated() {
+                let before = collected.running[chunk * 4..<chunk * 4 + 4].reduce(0, +)
+                #expect(before == UInt64(members.count { $0 / 512 < index }))
+            }
             let sums = kv_members(level, expected.indices, expected.words, expected.indices.count)
             #expect(sums.count == members.count)
             #expect(sums.sum == members.reduce(0) { $0 + UInt64($1) })

@@ -8,11 +8,15 @@
 // Words of a chunk.
 enum { KV_CHUNK_WORDS = 8 };
 
+// Words of a running count of members: its lanes, which add up to it.
+enum { KV_RUNNING_WORDS = 4 };
+
 // Marks values in a bitmap of empty words, then moves its first `chunk_count` chunks to `indices` and `words`, leaving
 // the bitmap empty. Empty chunks are left out where there are fewer values than chunks; else numbers without gaps are
-// worth more. Stores the number of distinct values; returns the number of chunks moved.
+// worth more. Writes to `running` the number of values in the chunks before each one moved, as lanes to be added up.
+// Stores the number of distinct values; returns the number of chunks moved.
 size_t kv_collect_chunks(KVKernelLevel level, const uint32_t *values, size_t count, uint64_t *bitmap,
-                         size_t chunk_count, uint32_t *indices, uint64_t *words, size_t *distinct);
+                         size_t chunk_count, uint32_t *indices, uint64_t *words, uint64_t *running, size_t *distinct);
 
 // Writes a set as `row_words` dense words, as many as reach its last chunk at least.
 void kv_spread_chunks(const uint32_t *indices, const uint64_t *words, size_t count, uint64_t *row, size_t row_words);
@@ -55,8 +59,10 @@ enum { KV_RECENCY_WINDOWS = 19 };
 
 // Counts the members within each window of the newest position: those at or above `newest` - window. Writes counts as
 // long as the window is smaller than `newest`; returns how many. Every member lies in each larger window.
+//
+// `running` is what kv_collect_chunks wrote for this set of `members`, or NULL, when chunks are counted here.
 size_t kv_count_recent(KVKernelLevel level, const uint32_t *indices, const uint64_t *words, size_t count,
-                       uint64_t newest, uint32_t *counts);
+                       const uint64_t *running, size_t members, uint64_t newest, uint32_t *counts);
 
 // Adds the number of members in each chunk to cells[chunk >> shift].
 void kv_add_chunk_counts(KVKernelLevel level, const uint32_t *indices, const uint64_t *words, size_t count,

@@ -230,7 +230,7 @@ final class ShardInFlight: @unchecked Sendable {
         let batch = box.batch
         for index in 0..<batch.count {
             partitions[place].partition.fold(
-                batch.records[index], frames: batch.frames, at: index,
+                batch.records[index], recency: batch.recency, frames: batch.frames, at: index,
                 ordinal: RecordOrdinal(shard: self.index, segment: number, record: index),
                 isFirstRequest: batch.records[index].requestID == firstRequestID, scratch: &scratch)
         }

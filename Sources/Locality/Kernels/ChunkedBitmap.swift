@@ -102,21 +102,26 @@ struct ChunkedBitmap {
     ///
     /// - Parameters:
     ///   - maximum: the largest.
-    ///   - scratch: a bitmap of empty words, which it is again afterwards; it grows up to the largest position.
+    ///   - scratch: grows up to the largest position.
     mutating func collect(
-        _ positions: UnsafeBufferPointer<UInt32>, maximum: UInt32, scratch: inout [UInt64], level: KVKernelLevel
+        _ positions: UnsafeBufferPointer<UInt32>, maximum: UInt32, scratch: inout CollectionScratch,
+        level: KVKernelLevel
     ) {
         removeAll()
         let chunks = Int(maximum / Self.membersPerChunk) + 1
         // A few positions far apart: a pass over the bitmap between them would take longer than sorting them.
         if positions.count * 16 < chunks {
+            scratch.hasRunning = false
             for position in positions.sorted() where isEmpty || position != last { append(position) }
             return
         }
         reserve(chunks)
-        scratch.reserveElements(chunks * Self.wordsPerChunk)
+        scratch.bitmap.reserveElements(chunks * Self.wordsPerChunk)
+        scratch.running.reserveElements(chunks * Int(KV_RUNNING_WORDS))
+        scratch.hasRunning = true
         chunkCount = kv_collect_chunks(
-            level, positions.baseAddress, positions.count, &scratch, chunks, &indices, &words, &count)
+            level, positions.baseAddress, positions.count, &scratch.bitmap, chunks, &indices, &words, &scratch.running,
+            &count)
     }
 
     /// Makes this the set of the bits of dense words, of which there are `bitCount`. Chunks may be empty on the way.
@@ -276,6 +281,21 @@ private func mergeChunks(
         chunk += 1
     }
     return (chunk, members)
+}
+
+/// Room to collect positions in.
+struct CollectionScratch {
+    /// Empty words, which they are again after each collection.
+    fileprivate var bitmap: [UInt64] = []
+    /// Lanes that add up to the members in the chunks before each one of the set collected last.
+    fileprivate var running: [UInt64] = []
+    /// Whether that set was collected chunk by chunk.
+    fileprivate var hasRunning = false
+
+    /// The lanes, for the set collected last and none other; nil where it was sorted.
+    func withRunning<Answer>(_ body: (UnsafePointer<UInt64>?) -> Answer) -> Answer {
+        running.withUnsafeBufferPointer { body(hasRunning ? $0.baseAddress : nil) }
+    }
 }
 
 /// Copies the first elements of an array over those of another, which has room.

@@ -10,15 +10,44 @@ struct RecencyCounts {
     private var counts = SIMD32<UInt32>()
     private(set) var count = 0
 
-    subscript(window: Int) -> Int { Int(counts[window]) }
+    /// By window, of those that do not hold the whole sequence.
+    @inline(__always)
+    func withCounts<Answer>(_ body: (UnsafeBufferPointer<UInt32>) -> Answer) -> Answer {
+        withUnsafeBytes(of: counts) {
+            body(UnsafeBufferPointer(rebasing: $0.assumingMemoryBound(to: UInt32.self)[..<count]))
+        }
+    }
+
+    /// How many of `positions` lie within a window; nil for one that is not among `windows`.
+    func count(within window: Int, of positions: Int) -> Int? {
+        guard window >= 64, window.nonzeroBitCount == 1 else { return nil }
+        let place = window.trailingZeroBitCount - 6
+        return place < count ? withCounts { Int($0[place]) } : place < Self.windows.count ? positions : nil
+    }
+
+    /// Counts the members of the set that was collected last. O(windows), or as below where it was sorted.
+    ///
+    /// - Precondition: newest ≥ 0, the sequence's last position.
+    mutating func count(
+        _ tokens: borrowing ChunkedBitmap, collectedIn scratch: borrowing CollectionScratch, newest: Int,
+        _ level: KVKernelLevel
+    ) {
+        scratch.withRunning { count(tokens, newest: newest, running: $0, level) }
+    }
 
     /// Counts the members of a set. O(chunks within half of the sequence).
     ///
     /// - Precondition: newest ≥ 0, the sequence's last position.
     mutating func count(_ tokens: borrowing ChunkedBitmap, newest: Int, _ level: KVKernelLevel) {
+        count(tokens, newest: newest, running: nil, level)
+    }
+
+    private mutating func count(
+        _ tokens: borrowing ChunkedBitmap, newest: Int, running: UnsafePointer<UInt64>?, _ level: KVKernelLevel
+    ) {
         count = withUnsafeMutableBytes(of: &counts) { counts in
             kv_count_recent(
-                level, tokens.indices, tokens.words, tokens.chunkCount, UInt64(newest),
+                level, tokens.indices, tokens.words, tokens.chunkCount, running, tokens.count, UInt64(newest),
                 counts.baseAddress?.assumingMemoryBound(to: UInt32.self))
         }
     }
@@ -49,13 +78,16 @@ struct RecencyTotals: Equatable {
     var longestSequence = 0
 
     /// Adds a record, if the length of its sequence is known.
-    mutating func add(_ record: borrowing BatchedRecord) {
+    mutating func add(_ record: borrowing BatchedRecord, _ counts: RecencyCounts) {
         guard record.sequenceLength > 0 else { return }
         longestSequence = max(longestSequence, record.sequenceLength)
-        let (count, positions) = (record.recency.count, Double(record.positionCount))
-        wholeRecords[count] += 1
-        for window in 0..<count {
-            sums[window].add(SampleKind.real.units(of: Double(record.recency[window]) / positions))
+        wholeRecords[counts.count] += 1
+        let positions = Double(record.positionCount)
+        var sums = sums.mutableSpan
+        counts.withCounts { counts in
+            for window in counts.indices {
+                sums[window].add(SampleKind.real.units(of: Double(counts[window]) / positions))
+            }
         }
     }
 

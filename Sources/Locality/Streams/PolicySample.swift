@@ -2,7 +2,8 @@ import LocalityModel
 import Synchronization
 
 /// Which streams the policies are simulated on where a trace has too many touches for all of them: layers of the first
-/// request, spread evenly, as many as have `touchLimit` touches together, at most `layerLimit` and at least one.
+/// request, spread evenly, as many as have `touchLimit` touches together, at most `layerLimit` and at least one; of one
+/// that has more, the first steps that reach the limit, so that a long stream costs no more than a short one.
 ///
 /// Layers are taken in the order of their ids read backwards in binary, so that any number of the first of them is
 /// spread over all, and layer 0, which may select nearly at random, comes last. Of that order the longest prefix that
@@ -35,12 +36,23 @@ final class PolicySample: Sendable {
         return (0..<10).reduce(0) { $0 | (layerID >> $1 & 1) << (9 - $1) }
     }
 
-    /// Counts a step of a layer's stream; false if the layer is no part of the sample (any more).
-    func keeps(layerID: Int, touches: Int) -> Bool {
+    /// What becomes of a step.
+    enum Verdict {
+        case retained
+        /// The layer's steps before have as many touches as a sample may.
+        case beyondLimit
+        /// The layer is no part of the sample (any more).
+        case notSampled
+    }
+
+    /// Counts a step of a layer's stream.
+    func count(layerID: Int, touches: Int) -> Verdict {
         let rank = Self.rank(ofLayer: layerID)
         return state.withLock { state in
-            if rank >= state.end { return false }
+            if rank >= state.end { return .notSampled }
+            var before = 0
             if let place = state.layers.firstIndex(where: { $0.rank == rank }) {
+                before = state.layers[place].touches
                 state.layers[place].touches += touches
             } else {
                 let place = state.layers.firstIndex { $0.rank > rank } ?? state.layers.count
@@ -53,7 +65,7 @@ final class PolicySample: Sendable {
                 total -= last.touches
                 state.end = last.rank
             }
-            return rank < state.end
+            return rank < state.end ? before < limit ? .retained : .beyondLimit : .notSampled
         }
     }
 

@@ -18,8 +18,6 @@ struct BatchedRecord {
     var duplicates = 0..<0
     /// Where its counts begin in the batch's `recentTokenCounts`.
     var recentTokenStart = 0
-    /// Its positions within windows that end at the newest token, where the length of the sequence is known.
-    var recency = RecencyCounts()
 }
 
 /// The records of one segment, scanned and reduced to bitmaps, with what each becomes at every block size: what the
@@ -28,6 +26,9 @@ struct RecordBatch {
     /// Only the first `count` are records of the segment.
     private(set) var records: [BatchedRecord] = []
     private(set) var count = 0
+    /// By record: its positions within windows that end at the newest token, where the sequence's length is known. Empty
+    /// where records are merged first.
+    private(set) var recency: [RecencyCounts] = []
     /// All positions of the records that name one twice.
     private(set) var duplicates: [UInt32] = []
     /// Number of positions within each recent-token window, `windows` a record.
@@ -36,14 +37,14 @@ struct RecordBatch {
     /// One a block size. Empty where records are merged first.
     private(set) var frames: [RecordFrames]
     private let windows: [Int]
-    private let measuresRecency: Bool
+    private let mergesRecords: Bool
     private let hasSingleTokens: Bool
-    private var scratch: [UInt64] = []
+    private var scratch = CollectionScratch()
     private let level = kv_best_level()
 
     init(plan: AnalysisRequest) {
         windows = plan.mergesRecords ? [] : plan.layout.recentTokenWindows
-        measuresRecency = !plan.mergesRecords
+        mergesRecords = plan.mergesRecords
         hasSingleTokens = plan.blockSizes.contains(1)
         let blockSizes = plan.mergesRecords ? [] : plan.blockSizes
         frames = blockSizes.map { RecordFrames(blockSize: $0, layout: plan.layout) }
@@ -76,14 +77,10 @@ struct RecordBatch {
             hasSingleTokens && isDistinct ? Int(kv_sum(level, positions.baseAddress, positions.count)) : nil
         batched.duplicates = start..<duplicates.count
         batched.recentTokenStart = recentTokenCounts.count
-        countNearEnd(batched, positions, maximum: Int(maximum))
-        if measuresRecency && record.sequenceLength > 0 {
-            let newest = record.sequenceLength - 1
-            if isDistinct {
-                batched.recency.count(batched.tokens, newest: newest, level)
-            } else {
-                batched.recency.count(positions, newest: newest, level)
-            }
+        if !mergesRecords { countRecent(batched, positions) }
+        let length = record.sequenceLength
+        if length > 0 && Int(maximum) >= length {
+            positionsBeyondSequence += countPositions(of: batched, positions, from: length)
         }
         for size in frames.indices {
             frames[size].append(batched, duplicates: duplicates, recentTokenCounts: recentTokenCounts)
@@ -92,17 +89,24 @@ struct RecordBatch {
         count += 1
     }
 
-    /// Positions with seq_len−1−p ≤ W for each window, and those at or beyond seq_len.
-    private mutating func countNearEnd(
-        _ record: borrowing BatchedRecord, _ positions: UnsafeBufferPointer<UInt32>, maximum: Int
-    ) {
-        let length = record.sequenceLength
-        for window in windows {
-            // A length may be as small as Int64 has it: nothing is subtracted before it is known to be positive.
-            recentTokenCounts.append(length > 0 ? countPositions(of: record, positions, from: length - 1 - window) : 0)
+    /// Counts positions with seq_len−1−p ≤ W, for the windows of recency and for those that were asked for.
+    private mutating func countRecent(_ record: borrowing BatchedRecord, _ positions: UnsafeBufferPointer<UInt32>) {
+        if count == recency.count { recency.append(RecencyCounts()) }
+        // A length may be as small as Int64 has it: nothing is subtracted before it is known to be positive.
+        guard record.sequenceLength > 0 else {
+            return recentTokenCounts.append(contentsOf: repeatElement(0, count: windows.count))
         }
-        guard length > 0, maximum >= length else { return }
-        positionsBeyondSequence += countPositions(of: record, positions, from: length)
+        let newest = record.sequenceLength - 1
+        if record.tokens.count == positions.count {
+            recency[count].count(record.tokens, collectedIn: scratch, newest: newest, level)
+        } else {
+            recency[count].count(positions, newest: newest, level)
+        }
+        for window in windows {
+            recentTokenCounts.append(
+                recency[count].count(within: window, of: positions.count)
+                    ?? countPositions(of: record, positions, from: newest - window))
+        }
     }
 
     /// The number of a record's positions at or above a bound.

@@ -30,10 +30,13 @@ struct ShardPartition {
 
     /// Folds one record in, if it is dealt to this partition.
     ///
-    /// - Parameter isFirstRequest: whether its request is the one that the access map shows.
+    /// - Parameters:
+    ///   - recency: the record's counts of recent positions, at `index`.
+    ///   - frames: the record's frame at each block size, at `index` of each.
+    ///   - isFirstRequest: whether its request is the one that the access map shows.
     mutating func fold(
-        _ record: borrowing BatchedRecord, frames: borrowing [RecordFrames], at index: Int,
-        ordinal: RecordOrdinal, isFirstRequest: Bool, scratch: inout FoldScratch
+        _ record: borrowing BatchedRecord, recency: borrowing [RecencyCounts], frames: borrowing [RecordFrames],
+        at index: Int, ordinal: RecordOrdinal, isFirstRequest: Bool, scratch: inout FoldScratch
     ) {
         let share = dealing.share(ofRequest: record.requestID, layerID: record.layerID)
         if share == .none { return }
@@ -54,7 +57,7 @@ struct ShardPartition {
         } else if plan.configuration.passes.areSeveral {
             foldIntoPass(record, request, isFirstRequest, &scratch)
         } else {
-            foldAlone(record, request, frames, index, isFirstRequest, &scratch)
+            foldAlone(record, request, recency, frames, index, isFirstRequest, &scratch)
         }
     }
 
@@ -91,8 +94,8 @@ struct ShardPartition {
     // MARK: - Records one by one
 
     private mutating func foldAlone(
-        _ record: borrowing BatchedRecord, _ request: Int, _ frames: borrowing [RecordFrames], _ index: Int,
-        _ isFirstRequest: Bool, _ scratch: inout FoldScratch
+        _ record: borrowing BatchedRecord, _ request: Int, _ recency: borrowing [RecencyCounts],
+        _ frames: borrowing [RecordFrames], _ index: Int, _ isFirstRequest: Bool, _ scratch: inout FoldScratch
     ) {
         let layerID = plan.keyMode == .requestLayer ? record.layerID : -1
         let stream = stream(ofRequest: request, layerID: layerID, isFirstRequest)
@@ -106,7 +109,7 @@ struct ShardPartition {
             let layerOverlap = requests[request].selections.add(layerID: record.layerID, record.tokens, level)
             if isFollowUp && plan.keyMode == .requestLayer { overlap = layerOverlap }
         }
-        scratch.observer.totals.recency.add(record)
+        scratch.observer.totals.recency.add(record, recency[index])
         countStep(record.stepIndex, of: stream, &scratch)
         scratch.observer.observe(
             &streams[stream], of: &requests[request], step: record.stepIndex, sequenceLength: record.sequenceLength,
@@ -176,13 +179,15 @@ struct ShardPartition {
         overlap: (borrowing ChunkedBitmap, KVKernelLevel) -> (same: Int, shifted: Int), _ scratch: inout FoldScratch
     ) {
         let length = record.sequenceLength
-        let recent = plan.layout.recentTokenWindows.map { window in
-            length > 0 ? record.tokens.count(from: length - 1 - window) : 0
-        }
         record.positionCount = record.tokens.count
-        record.recency = RecencyCounts()
-        if length > 0 { record.recency.count(record.tokens, newest: length - 1, level) }
-        scratch.observer.totals.recency.add(record)
+        var recency = RecencyCounts()
+        if length > 0 { recency.count(record.tokens, newest: length - 1, level) }
+        let recent = plan.layout.recentTokenWindows.map { window in
+            length > 0
+                ? recency.count(within: window, of: record.positionCount)
+                    ?? record.tokens.count(from: length - 1 - window) : 0
+        }
+        scratch.observer.totals.recency.add(record, recency)
         for size in scratch.mergedFrames.indices {
             scratch.mergedFrames[size].removeAll()
             scratch.mergedFrames[size].append(record, duplicates: [], recentTokenCounts: recent)

@@ -259,7 +259,7 @@ struct ObservationScratch {
         _ touched: borrowing ChunkedBitmap, _ currentBlock: Int?, in stream: inout StreamState, size: Int,
         _ sample: PolicySample
     ) {
-        guard stream.isKept(touches: touched.count, size: size, sample: sample) else { return }
+        guard stream.isRetained(touches: touched.count, size: size, sample: sample) else { return }
         let count = touched.writeDifference(ChunkedBitmap(), to: &members, changes.level)
         stream.retain(members.span.extracting(0..<count), currentBlock: currentBlock, size: size)
     }

@@ -41,14 +41,14 @@ struct StreamState {
         logs[size] = log
     }
 
-    /// Counts a record's touches for a sample; false, and what was retained is forgotten, if the stream is no part of
-    /// it (any more).
-    mutating func isKept(touches: Int, size: Int, sample: PolicySample) -> Bool {
+    /// Counts a record's touches for a sample; whether the sample retains it. What was retained is forgotten if the
+    /// stream is no part of it (any more).
+    mutating func isRetained(touches: Int, size: Int, sample: PolicySample) -> Bool {
         while sampleLogs.count <= size { sampleLogs.append(TouchedSetLog()) }
         guard sampleLogs[size] != nil else { return false }
-        let isKept = sample.keeps(layerID: layerID, touches: touches)
-        if !isKept { sampleLogs[size] = nil }
-        return isKept
+        let verdict = sample.count(layerID: layerID, touches: touches)
+        if verdict == .notSampled { sampleLogs[size] = nil }
+        return verdict == .retained
     }
 
     /// Retains a record's touched set, which the sample keeps.
