@@ -33,7 +33,7 @@ struct FileNoteText {
         case .nulBytes:
             "\(place): ends in NUL bytes, as after a loss of power; what stood there is lost: copy the shard again"
         case .equal:
-            "\(place): has the same content as \(detail), as tensor-parallel ranks write it; its requests count twice: "
+            "\(place): has the same content as \(detail), another rank's or a copy; its requests count twice: "
                 + "keep one of the two"
         default: "\(place): is a JSON array; each of its records counts as a line"
         }

@@ -267,7 +267,7 @@ extension TraceReadingError {
     var asCommandFailure: CommandFailure {
         let code: ExitStatus =
             switch self {
-            case .notFound, .unreadable, .noTrace, .notAShard, .otherName: .noInput
+            case .notFound, .unreadable, .lostLink, .noTrace, .notAShard, .otherName: .noInput
             case .shardInTwoForms, .damaged, .foreign, .noRecord, .traceAndCaptures, .badCapture, .stepInPieces:
                 .badData
             case .readFailed: .inputOutput

@@ -4,6 +4,8 @@ public enum TraceReadingError: Error, Equatable, CustomStringConvertible {
     case notFound(path: String)
     /// It exists and the system does not let us read it.
     case unreadable(path: String, reason: String)
+    /// A link that leads nowhere, or to a trace that is not read.
+    case lostLink(path: String, target: String, exists: Bool)
     /// A folder without a trace directory in or below it.
     case noTrace(path: String)
     /// A file that is no shard by its name.
@@ -43,6 +45,10 @@ public enum TraceReadingError: Error, Equatable, CustomStringConvertible {
             "\(path): no such file or folder; check the path of the trace"
         case .unreadable(let path, let reason):
             "\(path): cannot be read: \(reason); check its permissions"
+        case .lostLink(let path, let target, false):
+            "\(path): a link to \(target), which is not there; mend it or take it away"
+        case .lostLink(let path, let target, true):
+            "\(path): a link to the folder \(target) is not followed; name that as an input as well"
         case .noTrace(let path):
             "\(path): no trace and no capture in or below it; name a folder with trace_steps_*.jsonl, "
                 + "trace_steps.jsonl or captures"

@@ -176,6 +176,25 @@ def test_shards_of_equal_content_are_named_and_so_after_a_merge(kvplace, tmp_pat
     assert (tmp_path / "merged.json").read_bytes() == (tmp_path / "out.json").read_bytes()
 
 
+def test_a_shard_beside_its_compressed_copies_is_named(kvplace, tmp_path):
+    # Of one trace: plain, compressed in two ways, and once more at another level; and one that only begins alike.
+    long = GOOD * 400
+    shards = {
+        "trace_steps_0.jsonl": long,
+        "trace_steps_1.jsonl.gz": gzip.compress(long, 9),
+        "trace_steps_2.jsonl.zst": zstd(long),
+        "trace_steps_3.jsonl.gz": gzip.compress(long, 1),
+        "trace_steps_4.jsonl.gz": gzip.compress(long + OTHER),
+    }
+    write_trace(tmp_path / "t", shards)
+    done = kvplace("analyze", "--input", "t", "--out", "-")
+    notes = results(done)[0]["diagnostics"]["file_notes"]
+    equal = [note["file"] for note in notes if note["kind"] == "equal"]
+    assert equal == ["trace_steps_1.jsonl.gz", "trace_steps_2.jsonl.zst", "trace_steps_3.jsonl.gz"]
+    assert all(note["detail"] == "trace_steps_0.jsonl" for note in notes if note["kind"] == "equal")
+    assert "its requests count twice: keep one of the two" in done.stderr
+
+
 def test_shards_that_differ_in_one_byte_are_not_equal(kvplace, tmp_path):
     changed = GOOD.replace(b"[3, 1, 105]", b"[3, 2, 105]")
     _, notes, said = beside(kvplace, tmp_path, changed)
@@ -397,3 +416,21 @@ def test_a_report_tells_of_every_kind_in_both_languages(kvplace, tmp_path):
         page = (tmp_path / language / "report.md").read_text()
         for word in [*words, *(f"trace_steps_{number}." for number in range(1, 10))]:
             assert word in page, word
+
+
+def test_links_in_a_folder_of_runs_are_named_where_a_run_is_lost(kvplace, tmp_path):
+    write_trace(tmp_path / "runs" / "a" / "block64", {FIRST: GOOD})
+    write_trace(tmp_path / "elsewhere" / "block64", {FIRST: OTHER})
+    (tmp_path / "notes").mkdir()
+    for name, target in {"latest": "a", "linked": "../elsewhere", "gone": "nowhere", "notes": "../notes"}.items():
+        (tmp_path / "runs" / name).symlink_to(target)
+    done = kvplace("analyze", "--input", "runs", "--out", "-")
+    assert done.returncode == 65
+    assert [each["trace_dir"] for each in json.loads(done.stdout)["results"]] == ["runs/a/block64"]
+    lines = done.stderr.splitlines()
+    assert "runs/gone: a link to nowhere, which is not there" in lines[0]
+    assert "runs/linked: a link to the folder ../elsewhere is not followed; name that as an input as well" in lines[1]
+    assert len(lines) == 3 and "2 folder(s) or file(s) could not be read" in lines[2]
+    (tmp_path / "runs" / "gone").unlink()
+    (tmp_path / "runs" / "linked").unlink()
+    assert kvplace("analyze", "--input", "runs", "--out", "-").returncode == 0

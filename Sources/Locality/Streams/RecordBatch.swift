@@ -26,8 +26,8 @@ struct RecordBatch {
     /// Only the first `count` are records of the segment.
     private(set) var records: [BatchedRecord] = []
     private(set) var count = 0
-    /// By record: its positions within windows that end at the newest token, where the sequence's length is known. Empty
-    /// where records are merged first.
+    /// By record: its positions within windows that end at the newest token, where the length of the sequence is
+    /// known. Empty where records are merged first.
     private(set) var recency: [RecencyCounts] = []
     /// All positions of the records that name one twice.
     private(set) var duplicates: [UInt32] = []

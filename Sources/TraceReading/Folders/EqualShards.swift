@@ -1,30 +1,58 @@
 import Foundation
 
-/// Shards that hold the same bytes, as tensor-parallel ranks write them that all record.
+/// Shards that hold the same bytes: as tensor-parallel ranks write them that all record, or one beside its compressed
+/// copy.
 public enum EqualShards {
     /// Names each shard that has the content of an earlier one.
     ///
     /// The content of shards of equal size and fingerprint is compared byte by byte; where one of them cannot be read
-    /// any more, since another machine analysed it, size and fingerprint decide.
+    /// any more, since another machine analysed it, size and fingerprint decide. Where shards are compressed, those
+    /// that begin alike once decompressed are compared as well.
     ///
     /// Complexity: O(shards log shards) where none is equal, O(bytes) of those that may be.
     public static func remarks(_ shards: [(shard: Shard, fingerprint: String)]) -> [FileRemark] {
-        var groups: [Key: [Shard]] = [:]
-        for (shard, fingerprint) in shards where shard.byteCount > 0 {
-            groups[Key(byteCount: shard.byteCount, fingerprint: fingerprint), default: []].append(shard)
-        }
+        let shards = shards.filter { $0.shard.byteCount > 0 }
         var found: [FileRemark] = []
-        for group in groups.values where group.count > 1 {
-            var distinct: [Shard] = []
-            for shard in group {
-                if let twin = distinct.first(where: { areEqual($0, shard) }) {
-                    found.append(FileRemark(file: shard.name, kind: .equal, detail: twin.name))
-                } else {
-                    distinct.append(shard)
-                }
-            }
+        let distinct = addTwins(
+            shards, alike: { Key(byteCount: $0.shard.byteCount, fingerprint: $0.fingerprint) },
+            areEqual: { holdEqualBytes($0, $1) ?? true }, to: &found)
+        if distinct.contains(where: { $0.shard.compression != .none }) {
+            _ = addTwins(
+                distinct, alike: { beginning($0.shard) }, areEqual: { holdEqualBytes($0, $1) ?? false }, to: &found)
         }
         return found.sorted { $0.file.utf8.lexicographicallyPrecedes($1.file.utf8) }
+    }
+
+    /// Adds a remark for each shard that equals an earlier one with the same key; those without a key equal none.
+    ///
+    /// - Returns: the others, in order.
+    private static func addTwins<Likeness: Hashable>(
+        _ shards: [(shard: Shard, fingerprint: String)],
+        alike key: ((shard: Shard, fingerprint: String)) -> Likeness?, areEqual: (Shard, Shard) -> Bool,
+        to found: inout [FileRemark]
+    ) -> [(shard: Shard, fingerprint: String)] {
+        var groups: [Likeness: [Shard]] = [:]
+        return shards.filter { each in
+            guard let key = key(each) else { return true }
+            if let twin = groups[key]?.first(where: { areEqual($0, each.shard) }) {
+                found.append(FileRemark(file: each.shard.name, kind: .equal, detail: twin.name))
+                return false
+            }
+            groups[key, default: []].append(each.shard)
+            return true
+        }
+    }
+
+    /// How a shard begins, decompressed; nil for one that cannot be read.
+    private static func beginning(_ shard: Shard) -> Data? {
+        do throws(TraceReadingError) {
+            let room = UnsafeMutablePointer<UInt8>.allocate(capacity: beginningByteCount)
+            defer { room.deallocate() }
+            var source = try source(shard)
+            return Data(bytes: room, count: try source.fill(room, count: beginningByteCount))
+        } catch {
+            return nil
+        }
     }
 
     private struct Key: Hashable {
@@ -33,12 +61,14 @@ public enum EqualShards {
     }
 
     private static let pieceByteCount = 1 << 20
+    private static let beginningByteCount = 1 << 16
 
-    private static func areEqual(_ left: Shard, _ right: Shard) -> Bool {
+    /// nil where one of them cannot be read.
+    private static func holdEqualBytes(_ left: Shard, _ right: Shard) -> Bool? {
         do throws(TraceReadingError) {
             return try holdEqualBytes(try source(left), try source(right))
         } catch {
-            return true
+            return nil
         }
     }
 

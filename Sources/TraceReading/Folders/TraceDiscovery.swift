@@ -9,10 +9,10 @@ public enum TraceDiscovery {
         public var failures: [TraceReadingError]
     }
 
-    /// The trace directories of an input: the folder itself, folders below it (recursively; symbolic links to folders
-    /// below it are not followed, so that nothing is found twice), or the folder of a single file of records. The
-    /// captures of a folder are one run, too, each a shard; a single file may be one, whatever its name. `-`,
-    /// `/dev/stdin` and pipes are one shard of JSON lines. Names that begin with a dot are not looked at.
+    /// The trace directories of an input: the folder itself, folders below it, or the folder of a single file of records.
+    /// Symbolic links to folders are not followed, so that nothing is found twice, and named where they lead to traces
+    /// elsewhere. The captures of a folder are one run, too, each a shard; a single file may be one, whatever its name.
+    /// `-`, `/dev/stdin` and pipes are one shard of JSON lines. Names that begin with a dot are not looked at.
     ///
     /// - Returns: directories sorted bytewise by path, shards bytewise by file name, captures in numeric order.
     /// - Throws: `.notFound`, `.unreadable`, `.noTrace`, `.notAShard`, `.foreign`, `.shardInTwoForms`,
@@ -26,7 +26,7 @@ public enum TraceDiscovery {
         guard isFolder.boolValue else { return Found(directories: [try single(file: input)], failures: []) }
         var found = Found(directories: [], failures: [])
         var hint: TraceReadingError?
-        search(input, into: &found, hint: &hint)
+        search(input, of: input, into: &found, hint: &hint)
         guard !found.directories.isEmpty else { throw found.failures.first ?? hint ?? .noTrace(path: input) }
         found.directories.sort { Array($0.path.utf8).lexicographicallyPrecedes(Array($1.path.utf8)) }
         return found
@@ -79,7 +79,7 @@ public enum TraceDiscovery {
         guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: input) else {
             return .notFound(path: input)
         }
-        return .unreadable(path: input, reason: "a link to \(target), which is not there")
+        return .lostLink(path: input, target: target, exists: false)
     }
 
     private static func single(file: String) throws(TraceReadingError) -> TraceDirectory {
@@ -122,15 +122,19 @@ public enum TraceDiscovery {
     // MARK: - Folders
 
     /// - Parameter hint: a file that may be meant, where nothing else is found.
-    private static func search(_ path: String, into found: inout Found, hint: inout TraceReadingError?) {
+    private static func search(
+        _ path: String, of input: String, into found: inout Found, hint: inout TraceReadingError?
+    ) {
         do throws(TraceReadingError) {
             var folder = try TraceFolder(path)
             let failure = searchFiles(of: &folder, path, into: &found)
+            let runs = found.directories.count
             for below in folder.folders {
                 let count = found.directories.count + found.failures.count
-                search(below, into: &found, hint: &hint)
+                search(below, of: input, into: &found, hint: &hint)
                 if found.directories.count + found.failures.count == count { folder.noteEmpty(folder: below) }
             }
+            found.failures += folder.lostLinks(of: input, besideRuns: found.directories.count > runs)
             if let failure {
                 found.failures.append(failure)
             } else if let place = found.directories.firstIndex(where: { $0.path == path }) {

@@ -110,6 +110,35 @@ struct TraceFolder {
         }
     }
 
+    /// Links that lead to what is not read: to a trace outside of the input, which is not followed, and, in a folder of
+    /// runs, to nothing. What else a link may be called is no shard's or capture's name: those are told as files.
+    func lostLinks(of input: String, besideRuns: Bool) -> [TraceReadingError] {
+        names.compactMap { name in
+            guard !Self.looksLikeShard(name), !isCaptureName(name),
+                let target = try? FileManager.default.destinationOfSymbolicLink(atPath: place(name))
+            else { return nil }
+            guard let real = Self.realPath(place(name)) else {
+                return besideRuns ? .lostLink(path: place(name), target: target, exists: false) : nil
+            }
+            let isInside = Self.realPath(input).map { real == $0 || real.hasPrefix($0 == "/" ? $0 : $0 + "/") } ?? true
+            guard !isInside, Self.holdsShards(real) else { return nil }
+            return .lostLink(path: place(name), target: target, exists: true)
+        }
+    }
+
+    /// Whether a folder, or one a little below it, holds files with a shard's name.
+    private static func holdsShards(_ path: String, depth: Int = 2) -> Bool {
+        guard let folder = try? TraceFolder(path) else { return false }
+        return folder.names.contains(where: looksLikeShard)
+            || depth > 0 && folder.folders.contains { holdsShards($0, depth: depth - 1) }
+    }
+
+    private static func realPath(_ path: String) -> String? {
+        guard let real = realpath(path, nil) else { return nil }
+        defer { free(real) }
+        return String(cString: real)
+    }
+
     // MARK: - Names
 
     private func place(_ name: String) -> String { TraceDirectory.join(path, name) }

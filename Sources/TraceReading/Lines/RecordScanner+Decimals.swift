@@ -23,6 +23,18 @@ func scanIntegralDecimal(_ cursor: inout UnsafePointer<UInt8>) -> Int? {
     return isNegative ? -magnitude : magnitude
 }
 
+/// Whether a JSON number stands at the cursor that no Int64 holds (`1e30`). Only asked of what is a fault.
+func isDecimalBeyondInt64(_ start: UnsafePointer<UInt8>) -> Bool {
+    var cursor = start
+    if cursor.pointee == Byte.minus { cursor += 1 }
+    let digits = cursor
+    while cursor.pointee &- Byte.zero < 10 || cursor.pointee == UInt8(ascii: ".") { cursor += 1 }
+    guard digits.pointee &- Byte.zero < 10, scanExponent(&cursor) != nil, endsScalar(cursor.pointee)
+    else { return false }
+    let text = String(decoding: UnsafeBufferPointer(start: start, count: cursor - start), as: UTF8.self)
+    return Double(text).map { abs($0) >= 0x1p63 } ?? false
+}
+
 /// The exponent of a number, 0 without one, at most 10⁶ in size; nil if it has no digits.
 private func scanExponent(_ cursor: inout UnsafePointer<UInt8>) -> Int? {
     guard cursor.pointee | 0x20 == UInt8(ascii: "e") else { return 0 }

@@ -6,13 +6,16 @@ enum ScannedInteger: Equatable {
 }
 
 /// Reads a JSON integer that fits Int64, a decimal of integral value below 2⁵³ (`3.0`, `1e2`), or `null`; on a fault
-/// the cursor's place is of no meaning. `3.5`, `true`, `"3"` and numbers with leading zeros are faults.
+/// the cursor's place is of no meaning. `3.5`, `true`, `"3"` and numbers with leading zeros are faults, as is
+/// `1e30`, which fits no integer.
 func scanInteger(_ cursor: inout UnsafePointer<UInt8>) -> ScannedInteger {
     let start = cursor
     let plain = scanPlainInteger(&cursor)
     guard case .fault = plain else { return plain }
     var retry = start
-    guard let integer = scanIntegralDecimal(&retry) else { return plain }
+    guard let integer = scanIntegralDecimal(&retry) else {
+        return plain == .fault(.notAnInteger) && isDecimalBeyondInt64(start) ? .fault(.integerOverflow) : plain
+    }
     cursor = retry
     return .integer(integer)
 }
