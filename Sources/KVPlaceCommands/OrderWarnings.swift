@@ -26,6 +26,13 @@ extension Diagnostics {
                 "in \(Self.steps(repeatedRows)) all layers select the same positions: rows are stale or padded, unless "
                     + "all layers share an indexer; check the recorder"
             ),
+            (
+                loopingRequests?.count ?? 0,
+                "\(Self.requests(loopingRequests?.count ?? 0)) too local: "
+                    + "\(Int(((loopingRequests?.distinctShare ?? 0) * 100).rounded())) % of the steps are distinct, "
+                    + "the others repeat one of the 64 before, as when a generation loops; misses of real traffic are "
+                    + "several times as many: record other prompts, or with sampling"
+            ),
         ]
         return lines.filter { $0.0 > 0 }.map { "\(directory): \($0.1)" }
     }

@@ -33,6 +33,8 @@ public struct Diagnostics: Codable, Equatable, Sendable {
     public var continuedRequests = 0
     /// Steps in which all layers of a request, of several, selected the same positions, and not the whole sequence.
     public var repeatedRows = 0
+    /// Requests most of whose steps repeat an earlier one; nil: there are none.
+    public var loopingRequests: LoopingRequests?
     /// Shards, or requests of captures, that could be read only in part, in reading order; nil: all were read whole.
     public var damagedShards: [DamagedShard]?
     /// What else must be known of single files, by their names; nil: nothing.
@@ -62,6 +64,7 @@ public struct Diagnostics: Codable, Equatable, Sendable {
         splitRequests = try container.decodeIfPresent(Int.self, forKey: .splitRequests) ?? 0
         continuedRequests = try container.decodeIfPresent(Int.self, forKey: .continuedRequests) ?? 0
         repeatedRows = try container.decodeIfPresent(Int.self, forKey: .repeatedRows) ?? 0
+        loopingRequests = try container.decodeIfPresent(LoopingRequests.self, forKey: .loopingRequests)
         damagedShards = try container.decodeIfPresent([DamagedShard].self, forKey: .damagedShards)
         fileNotes = try container.decodeIfPresent([FileNote].self, forKey: .fileNotes)
     }
@@ -85,8 +88,27 @@ public struct Diagnostics: Codable, Equatable, Sendable {
         case splitRequests = "split_requests"
         case continuedRequests = "continued_requests"
         case repeatedRows = "repeated_rows"
+        case loopingRequests = "looping_requests"
         case damagedShards = "damaged_shards"
         case fileNotes = "file_notes"
+    }
+}
+
+/// Requests of a generation that loops, or of a selection that hardly moves: at least half of their steps have nine
+/// tenths of their positions in common with one of the 64 steps before.
+public struct LoopingRequests: Codable, Equatable, Sendable {
+    public var count: Int
+    /// Share of their steps that repeat no earlier one, 0–0.5.
+    public var distinctShare: Double
+
+    public init(count: Int, distinctShare: Double) {
+        self.count = count
+        self.distinctShare = distinctShare
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case count
+        case distinctShare = "distinct_share"
     }
 }
 

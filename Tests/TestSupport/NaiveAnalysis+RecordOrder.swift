@@ -1,4 +1,4 @@
-import LocalityModel
+public import LocalityModel
 
 extension NaiveAnalysis {
     /// The same of shards in reading order.
@@ -34,6 +34,40 @@ extension NaiveAnalysis {
                     && (selections.values.first?.count ?? 0) < max(0, length) - 1
             }
         }.reduce(0, +)
+    }
+
+    /// As below, of shards in reading order.
+    public static func loopingRequests(of shards: [TraceShard]) -> LoopingRequests? {
+        NaiveAnalysis(blockSize: 1).loopingRequests(NaiveTrace(shards, maximumLineBytes: 64 << 20))
+    }
+
+    /// Of every eighth record of a request's last layer that selects at most a quarter of the sequence: whether one of
+    /// the 64 before has nine tenths of its positions; of requests where that is so of half of at least eight. Of long
+    /// sequences the words of 64 positions that are multiples of a power of two are compared.
+    func loopingRequests(_ trace: NaiveTrace) -> LoopingRequests? {
+        let looping = Dictionary(grouping: trace.stepGroups, by: \.request).values
+            .map { groups -> (tested: Int, repeated: Int) in
+                let places = groups.flatMap(\.members).sorted()
+                let all = places.map { trace.records[$0].record }
+                let records = all.filter { $0.layerID == all.map(\.layerID).max() }.map { Set($0.positions) }
+                let words = ((records.first?.max() ?? 0) / 512 + 1) * 8
+                var stride = 1
+                while words / (stride * 2) >= 128, (records.first?.count ?? 0) / (stride * 2) >= 64 { stride *= 2 }
+                let end = (2 * words + stride - 1) / stride * stride * 64
+                let compared = records.map { $0.filter { Int($0) / 64 % stride == 0 && Int($0) < end } }
+                let tested = Swift.stride(from: 8, to: records.count, by: 8).filter {
+                    4 * records[$0].count <= Int(records[$0].max() ?? 0) + 1 && !compared[$0].isEmpty
+                }
+                let repeated = tested.count { place in
+                    compared[max(0, place - 64)..<place].contains {
+                        10 * $0.intersection(compared[place]).count >= 9 * compared[place].count
+                    }
+                }
+                return (tested.count, repeated)
+            }.filter { $0.tested >= 8 && 2 * $0.repeated >= $0.tested }
+        guard !looping.isEmpty else { return nil }
+        let (tested, repeated) = (looping.map(\.tested).reduce(0, +), looping.map(\.repeated).reduce(0, +))
+        return LoopingRequests(count: looping.count, distinctShare: Double(tested - repeated) / Double(tested))
     }
 
     private struct Visit {

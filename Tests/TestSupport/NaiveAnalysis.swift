@@ -38,6 +38,7 @@ public struct NaiveAnalysis {
         result.diagnostics?.stepGaps = stepGaps(in: selection.records)
         result.diagnostics?.resumedSteps = resumedSteps(trace)
         result.diagnostics?.repeatedRows = repeatedRows(trace, selection)
+        result.diagnostics?.loopingRequests = loopingRequests(trace)
         result.recordStatistics = recordStatistics(samples)
         result.temporalLocality = temporalLocality(streams, samples)
         result.workingSet = summaries(samples, "working_set", configuration.workingSetWindows)

@@ -81,6 +81,7 @@ extension Gathered {
         diagnostics.stepGaps = totals.stepGaps
         diagnostics.resumedSteps = totals.resumedSteps
         diagnostics.repeatedRows = totals.repeatedRows
+        diagnostics.loopingRequests = totals.loops.diagnostic
         diagnostics.layers = totals.layerCount
         requestNames.merge(other.requestNames) { first, _ in first }
         for (budget, its) in zip(budgets, other.budgets) { budget?.spend(its?.spent ?? 0) }

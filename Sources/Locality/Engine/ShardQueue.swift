@@ -93,6 +93,7 @@ final class ShardQueue: @unchecked Sendable {
         sum.stepGaps = totals.stepGaps
         sum.resumedSteps = totals.resumedSteps
         sum.repeatedRows = totals.repeatedRows
+        sum.loopingRequests = totals.loops.diagnostic
         sum.layers = totals.layerCount
         return sum
     }

@@ -13,6 +13,7 @@ struct WorkerTotals {
     /// Of the requests' orders.
     var resumedSteps = 0
     var repeatedRows = 0
+    var loops = LoopTotals()
     /// Of the first request that has one; in union mode what was merged is a piece.
     var firstResumed: ResumedStep?
     /// By layer id + 1: whether it occurs.
@@ -64,6 +65,7 @@ struct WorkerTotals {
         neighbours.merge(other.neighbours)
         resumedSteps += other.resumedSteps
         repeatedRows += other.repeatedRows
+        loops.merge(other.loops)
         if let other = other.firstResumed { note(other) }
         for place in layers.indices where other.layers[place] { layers[place] = true }
         largestSelection = max(largestSelection, other.largestSelection)

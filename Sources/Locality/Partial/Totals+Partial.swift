@@ -53,6 +53,9 @@ extension WorkerTotals: PartialCodable {
         writer.put(neighbours.broken)
         writer.put(resumedSteps)
         writer.put(repeatedRows)
+        writer.put(loops.requests)
+        writer.put(loops.steps.tested)
+        writer.put(loops.steps.repeated)
         writer.put(layers.indices.filter { layers[$0] }) { $0.put($1) }
         writer.put(largestSelection)
         writer.put(streamRecords)
@@ -70,6 +73,9 @@ extension WorkerTotals: PartialCodable {
         neighbours = RecordNeighbours(pairs: try reader.integerTally(), broken: try reader.integerTally())
         resumedSteps = try reader.integerTally()
         repeatedRows = try reader.integerTally()
+        loops.requests = try reader.integerTally()
+        loops.steps.tested = try reader.integerTally()
+        loops.steps.repeated = try reader.integerTally()
         for _ in 0..<(try reader.count()) { layers[try reader.integer(upTo: layers.count - 1)] = true }
         largestSelection = try reader.integer(upTo: TraceLimits.maximumPosition + 1)
         streamRecords = try SampleDistribution(from: &reader)
@@ -80,11 +86,20 @@ extension WorkerTotals: PartialCodable {
     }
 
     func fits(_ plan: AnalysisRequest) -> Bool {
-        sizes.count == plan.blockSizes.count && sizes.allSatisfy { $0.fits(plan) } && streamRecords.kind == .integer
+        loops.isPossible && sizes.count == plan.blockSizes.count
+            && sizes.allSatisfy { $0.fits(plan) } && streamRecords.kind == .integer
             && requests.allSatisfy { request in
                 request.sums.count == sizes.count
                     && request.sums.allSatisfy { $0.count == plan.layout.slotCount }
             }
+    }
+}
+
+extension LoopTotals {
+    /// Whether requests can have these counts.
+    fileprivate var isPossible: Bool {
+        steps.repeated <= steps.tested && requests <= steps.tested && 2 * steps.repeated >= steps.tested
+            && (requests > 0) == (steps.tested > 0)
     }
 }
 

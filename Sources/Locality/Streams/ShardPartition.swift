@@ -49,6 +49,7 @@ struct ShardPartition {
         if requests[request].isHome {
             requests[request].order.add(
                 layerID: record.layerID, step: record.stepIndex, sequenceLength: record.sequenceLength)
+            requests[request].repeats.add(layerID: record.layerID, record.tokens)
         }
         guard share == .record else { return follow(record, request) }
         scratch.observer.totals.note(layerID: record.layerID, selection: record.tokens.count)

@@ -107,6 +107,7 @@ struct StreamObserver {
         guard request.isHome else { return }
         if request.contextTokens > 0 { totals.contextTokens.add(request.contextTokens) }
         totals.note(request.order, requestID: request.requestID, ordinal: request.ordinal)
+        totals.loops.add(request.repeats.found)
     }
 
     /// The sums and the steps of a request, once all its layers are together.

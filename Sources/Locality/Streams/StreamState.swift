@@ -89,6 +89,8 @@ struct RequestState {
     private(set) var stepSlot = 0
     /// Where its layers' records stand; followed where it is at home.
     var order = RequestOrder()
+    /// Whether its steps repeat earlier ones; followed there, too.
+    var repeats = RepeatedSteps()
     var selections = LayerSelections()
     /// The union of the pending step over its layers, and that of the step observed last, with `--step-union`.
     var union = ChunkedBitmap()
@@ -145,6 +147,7 @@ struct RequestState {
         sums = []
         steps = RequestSteps(blockSizeCount: 0)
         order = RequestOrder()
+        repeats = RepeatedSteps()
     }
 
     /// The request shows another step.

@@ -172,6 +172,8 @@ public struct BufferPlanSentences {
             case .fewSteps(let steps): ["steps": NumberText.grouped(steps)]
             case .oneRequest: [:]
             case .fewRequests(let count): ["requests": NumberText.grouped(count)]
+            case .loopingRequests(let count, let share):
+                ["requests": NumberText.grouped(count), "share": NumberText.percent(share)]
             case .longerContext(let asked, let traced), .missesTooHigh(let asked, let traced):
                 ["asked": NumberText.grouped(asked), "traced": NumberText.grouped(traced)]
             case .missesTooLow(let asked, let traced, let record):

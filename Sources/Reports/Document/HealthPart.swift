@@ -31,7 +31,8 @@ struct HealthPart: Sendable {
         return found.malformedLines + found.recordsWithoutPositions + found.paddingPositions
             + found.positionsBeyondSequence + found.incompleteRows + found.stepsBackwards + found.stepGaps
             + found.resumedSteps + found.splitRequests + found.continuedRequests + found.repeatedRows == 0
-            && found.damagedShards == nil && !(found.fileNotes ?? []).contains(where: \.isConcern)
+            && found.loopingRequests == nil && found.damagedShards == nil
+            && !(found.fileNotes ?? []).contains(where: \.isConcern)
     }
 
     private func counters(_ found: Diagnostics) -> ReportTable {
@@ -45,6 +46,7 @@ struct HealthPart: Sendable {
             ("steps_backwards", .integer(found.stepsBackwards)), ("step_gaps", .integer(found.stepGaps)),
             ("resumed_steps", .integer(found.resumedSteps)), ("split_requests", .integer(found.splitRequests)),
             ("continued_requests", .integer(found.continuedRequests)), ("repeated_rows", .integer(found.repeatedRows)),
+            ("looping_requests", .integer(found.loopingRequests?.count ?? 0)),
         ]
         if group.primary.inputs?.capture != nil {
             counts.append(("incomplete_rows", .integer(found.incompleteRows)))

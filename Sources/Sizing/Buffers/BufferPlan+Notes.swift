@@ -15,6 +15,8 @@ extension BufferPlan {
         case oneRequest
         /// So few requests make wide intervals.
         case fewRequests(Int)
+        /// So many requests loop: of their steps this share is distinct.
+        case loopingRequests(Int, distinctShare: Double)
         /// A longer context than the trace's was asked for, whose misses nobody measured.
         case longerContext(asked: Int, traced: Int)
         /// A longer one, and the trace's is so short for its selections that misses rise with it.
@@ -49,7 +51,8 @@ extension BufferPlan.Note {
         let filling = candidates.filter(\.isStillFilling).map(\.shape.tokens).min()
         let passes: [BufferPlan.Note] =
             machine.draftTokens > 0 ? [.passes(drafts: machine.draftTokens, accepted: machine.acceptedTokens)] : []
-        return passes + engine(machine, measured) + layers(rows, machine) + steps(first, misses)
+        return passes + engine(machine, measured) + layers(rows, machine)
+            + loops(rows) + steps(first, misses)
             + selection(rows, machine)
             + context(rows, machine) + (filling.map { [.stillFilling(fromBlocks: $0)] } ?? [])
     }
@@ -76,6 +79,11 @@ extension BufferPlan.Note {
         let isApart = run * measured.count > 2 * machine.layers
         return [.scaledLayers(measured: measured, model: machine.layers)]
             + (isApart ? [.layersApart(run: run, measured: measured)] : [])
+    }
+
+    private static func loops(_ rows: AnalysisResult) -> [BufferPlan.Note] {
+        guard let found = rows.diagnostics?.loopingRequests else { return [] }
+        return [.loopingRequests(found.count, distinctShare: found.distinctShare)]
     }
 
     private static func steps(_ first: StepMissesAtCapacity, _ misses: RequestStepMisses) -> [BufferPlan.Note] {
@@ -129,6 +137,7 @@ extension BufferPlan.Note: Encodable {
         case .fewSteps: "few-steps"
         case .oneRequest: "one-request"
         case .fewRequests: "few-requests"
+        case .loopingRequests: "looping-requests"
         case .longerContext: "longer-context"
         case .missesTooLow: "misses-too-low"
         case .missesTooHigh: "misses-too-high"
