@@ -41,19 +41,30 @@ public struct RequestResult: Codable, Equatable, Sendable {
     /// The engine's own id, where it is not a number; absent without one.
     public var requestName: String?
     public var records: Int
+    /// The largest sequence length; absent where none is known.
+    public var contextTokens: Int?
     public var means: [String: Double]
+    /// Absent where misses of request steps are not measured.
+    public var stepMisses: RequestMisses?
 
-    public init(requestID: Int, requestName: String? = nil, records: Int, means: [String: Double]) {
+    public init(
+        requestID: Int, requestName: String? = nil, records: Int, contextTokens: Int? = nil, means: [String: Double],
+        stepMisses: RequestMisses? = nil
+    ) {
         self.requestID = requestID
         self.requestName = requestName
         self.records = records
+        self.contextTokens = contextTokens
         self.means = means
+        self.stepMisses = stepMisses
     }
 
     enum CodingKeys: String, CodingKey {
         case requestID = "request_id"
         case requestName = "request_name"
         case records
+        case contextTokens = "context_tokens"
         case means
+        case stepMisses = "step_misses"
     }
 }

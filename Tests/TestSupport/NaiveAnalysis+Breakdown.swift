@@ -29,12 +29,14 @@ extension NaiveAnalysis {
             if streamsOfRequest[key] == nil { order.append(key) }
             streamsOfRequest[key, default: []].append(stream)
         }
+        let capacities = measuredCapacities(streams)
         return order.map { key in
             let streams = streamsOfRequest[key] ?? []
+            let longest = streams.flatMap(\.steps).map(\.sequenceLength).filter { $0 > 0 }.max()
             return RequestResult(
                 requestID: key.requestID, requestName: key.requestName.map { String(decoding: $0, as: UTF8.self) },
-                records: streams.map(\.steps.count).reduce(0, +),
-                means: means(of: streams))
+                records: streams.map(\.steps.count).reduce(0, +), contextTokens: longest,
+                means: means(of: streams), stepMisses: capacities.map { requestMisses(streams, $0) })
         }
     }
 

@@ -21,6 +21,22 @@ extension NaiveAnalysis {
             warmupCurve: warmupCurve(steps, capacities), contextTokens: contextTokens(streams))
     }
 
+    /// The capacities of the misses of request steps; nil where these are not measured.
+    func measuredCapacities(_ streams: [NaiveStream]) -> [Int]? {
+        guard keyMode == .requestLayer, configuration.simulation != .off else { return nil }
+        return capacities(Dictionary(grouping: streams, by: \.request).values.flatMap(requestSteps), streams)
+    }
+
+    /// What the streams of one request miss together.
+    func requestMisses(_ streams: [NaiveStream], _ capacities: [Int]) -> RequestMisses {
+        let steps = requestSteps(streams)
+        let steady = steps.filter { $0.ordinal >= configuration.warmupSteps }
+        return RequestMisses(
+            steps: steps.count, steadySteps: steady.count,
+            misses: capacities.map { capacity in steps.map { $0.misses(capacity) }.reduce(0, +) },
+            steadyMisses: capacities.map { capacity in steady.map { $0.misses(capacity) }.reduce(0, +) })
+    }
+
     /// What names a step of a request: its number, and how many records the stream had shown there before.
     private struct StepName: Hashable {
         var step: Int

@@ -35,12 +35,15 @@ struct RequestBreakdown {
     let shown: [RequestResult]
     let omittedCount: Int
 
-    init(plan: AnalysisRequest, size: Int, requests: [RequestTotals]) {
+    /// - Parameter reported: of the grid, the capacities at which misses of request steps are reported.
+    init(plan: AnalysisRequest, size: Int, requests: [RequestTotals], reported: ClosedRange<Int>) {
         let sorted = requests.sorted { $0.ordinal < $1.ordinal }
         shown = sorted.prefix(Self.limit).map {
             RequestResult(
                 requestID: $0.requestID, requestName: $0.requestName, records: Int($0.records),
-                means: means($0.sums[size], plan.layout))
+                contextTokens: $0.contextTokens > 0 ? $0.contextTokens : nil,
+                means: means($0.sums[size], plan.layout),
+                stepMisses: $0.misses.isEmpty ? nil : $0.misses[size].result(reported))
         }
         omittedCount = max(0, sorted.count - Self.limit)
     }

@@ -21,7 +21,8 @@ struct ResultBuilder {
         let sizeTotals = totals.sizes[size]
         let all = sizeTotals.total
         let placement = PlacementBuilder(plan: plan, jobs: jobs)
-        let requests = RequestBreakdown(plan: plan, size: size, requests: totals.requests)
+        let requests = RequestBreakdown(
+            plan: plan, size: size, requests: totals.requests, reported: StepMissTotals.reported(all.depths))
         var result = AnalysisResult(
             traceDirectory: directory.path, blockSizeTokens: plan.blockSizes[size], keyMode: plan.keyMode)
         result.runMetadata = metadata

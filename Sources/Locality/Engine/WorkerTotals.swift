@@ -94,10 +94,15 @@ struct RequestTotals {
     var records: UInt64
     var sums: [[ExactSum]]
     var extent = RequestExtent()
+    /// The largest sequence length; 0 where none is known.
+    var contextTokens = 0
+    /// By block size; empty where they are not measured, and of a request that no result shows.
+    var misses: [RequestMissSums] = []
 
     /// Adds another part of the same request.
     mutating func merge(_ other: RequestTotals) {
         records += other.records
+        contextTokens = max(contextTokens, other.contextTokens)
         if extent.groups.isEmpty { extent = other.extent }
         for size in sums.indices where !other.sums[size].isEmpty {
             if sums[size].isEmpty {

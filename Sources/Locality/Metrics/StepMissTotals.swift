@@ -125,6 +125,13 @@ enum WarmupCurve {
 }
 
 extension StepMissTotals {
+    /// The capacities of the grid that a result reports: from the smallest that holds every step up to the first that
+    /// reaches the deepest touch.
+    static func reported(_ depths: DepthHistogram) -> ClosedRange<Int> {
+        let first = CapacityGrid.index(holding: depths.largestTouchedSet)
+        return first...max(first, CapacityGrid.index(holding: depths.deepestTouch))
+    }
+
     /// The result's part.
     ///
     /// - Parameters:
@@ -135,9 +142,7 @@ extension StepMissTotals {
         _ layers: [(layerID: Int, totals: LayerTotals)], depths: DepthHistogram, contextTokens: IntegerCounts,
         selectedTokens: Int, plan: AnalysisRequest
     ) -> RequestStepMisses {
-        let first = CapacityGrid.index(holding: depths.largestTouchedSet)
-        let last = max(first, CapacityGrid.index(holding: depths.deepestTouch))
-        let rows = (first...last).map { (capacity: CapacityGrid.capacities[$0], misses: misses(at: $0)) }
+        let rows = Self.reported(depths).map { (capacity: CapacityGrid.capacities[$0], misses: misses(at: $0)) }
         let weights = layers.map { plan.weight(ofLayer: $0.layerID) }
         return RequestStepMisses(
             warmupSteps: plan.configuration.warmupSteps,

@@ -7,7 +7,7 @@ import TraceReading
 extension PartialResult {
     var isPossible: Bool {
         let totals = gathered.totals
-        return diagnostics.isPossible && laterRequestsFollow
+        return diagnostics.isPossible && laterRequestsFollow && requestMissesFit
             && totals.sizes.allSatisfy { size in
                 size.isPossible(header.plan) && (diagnostics.recordsAnalyzed == 0 || size.touchCounts.weightedSum > 0)
             }
@@ -21,6 +21,16 @@ extension PartialResult {
         let requests = gathered.totals.requests
         return requests.count >= Self.requestLimit && laterRequests.allSatisfy { $0.sums.isEmpty }
             && requests.allSatisfy { $0.ordinal < first }
+    }
+
+    /// Requests know what they miss at every capacity that holds all steps of the totals.
+    private var requestMissesFit: Bool {
+        let totals = gathered.totals
+        return totals.sizes.indices.allSatisfy { size in
+            let largest = totals.sizes[size].layers.map(\.depths.largestTouchedSet).max() ?? 0
+            let index = CapacityGrid.index(holding: largest)
+            return totals.requests.allSatisfy { $0.misses.isEmpty || $0.misses[size].firstIndex <= index }
+        }
     }
 
     private var requestIDs: [Int] {

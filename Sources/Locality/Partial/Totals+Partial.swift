@@ -91,6 +91,7 @@ extension WorkerTotals: PartialCodable {
             && requests.allSatisfy { request in
                 request.sums.count == sizes.count
                     && request.sums.allSatisfy { $0.count == plan.layout.slotCount }
+                    && request.misses.count == (plan.measuresStepMisses ? sizes.count : 0)
             }
     }
 }
@@ -112,6 +113,8 @@ extension RequestTotals: PartialCodable {
         writer.put(records)
         writer.put(sums) { $0.put($1) }
         writer.put(extent)
+        writer.put(contextTokens)
+        writer.put(misses)
     }
 
     init(from reader: inout PartialReader) throws(PartialFault) {
@@ -121,7 +124,29 @@ extension RequestTotals: PartialCodable {
                 shard: try reader.integer(upTo: .max), segment: try reader.integer(), record: try reader.integer()),
             records: try reader.tally(),
             sums: try reader.list { (reader) throws(PartialFault) in try reader.list(of: ExactSum.self) },
-            extent: try RequestExtent(from: &reader))
+            extent: try RequestExtent(from: &reader), contextTokens: try reader.integer(upTo: .max),
+            misses: try reader.list(of: RequestMissSums.self))
+    }
+}
+
+extension RequestMissSums: PartialCodable {
+    func encode(to writer: inout PartialWriter) {
+        writer.put(steps)
+        writer.put(steadySteps)
+        writer.put(firstIndex)
+        writer.put(all) { $0.put($1) }
+        writer.put(steady) { $0.put($1) }
+    }
+
+    init(from reader: inout PartialReader) throws(PartialFault) {
+        self.init(
+            steps: try reader.integerTally(), steadySteps: try reader.integerTally(),
+            firstIndex: try reader.integer(upTo: CapacityGrid.capacities.count - 1),
+            all: try reader.list { (reader) throws(PartialFault) in try reader.integerTally() },
+            steady: try reader.list { (reader) throws(PartialFault) in try reader.integerTally() })
+        guard !all.isEmpty, all.count == steady.count, firstIndex + all.count <= CapacityGrid.capacities.count else {
+            throw .damaged("misses of a request in it are not one a capacity")
+        }
     }
 }
 

@@ -112,13 +112,17 @@ struct StreamObserver {
 
     /// The sums and the steps of a request, once all its layers are together.
     mutating func add(_ request: FinishedRequest) {
-        totals.requests.append(request.totals)
-        guard scratch.deeper.isCounted else { return }
+        guard scratch.deeper.isCounted else { return totals.requests.append(request.totals) }
         let slots = request.steps.names.ranked
+        let warmupSteps = scratch.configuration.warmupSteps
+        var requestTotals = request.totals
         for size in totals.sizes.indices {
-            totals.sizes[size].stepMisses.add(
-                request.steps.rows[size], slots: slots, warmupSteps: scratch.configuration.warmupSteps)
+            totals.sizes[size].stepMisses.add(request.steps.rows[size], slots: slots, warmupSteps: warmupSteps)
+            guard !requestTotals.sums.isEmpty else { continue }
+            requestTotals.misses.append(
+                RequestMissSums(request.steps.rows[size], slots: slots, warmupSteps: warmupSteps))
         }
+        totals.requests.append(requestTotals)
     }
 
     /// The place of a record's step among those of its request.

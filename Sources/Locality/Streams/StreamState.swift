@@ -135,7 +135,7 @@ struct RequestState {
         FinishedRequest(
             totals: RequestTotals(
                 requestID: requestID, ordinal: ordinal, records: records, sums: sums,
-                extent: isHome ? order.extent : RequestExtent()),
+                extent: isHome ? order.extent : RequestExtent(), contextTokens: contextTokens),
             steps: steps)
     }
 

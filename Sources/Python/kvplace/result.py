@@ -100,6 +100,11 @@ class Result:
         return self._table(tables.requests, "request_id")
 
     @property
+    def request_misses(self) -> Any:
+        """Request and capacity: mean misses of its steps, summed over layers."""
+        return self._table(tables.request_misses)
+
+    @property
     def per_request(self) -> Any:
         """The same as `requests`, by the name that it has in the file."""
         return self.requests

@@ -14,15 +14,15 @@ Rows = list[dict[str, Any]]
 INDEX = ["trace_dir", "block_size_tokens"]
 
 
-def frame(rows: Rows, *names: str) -> Any:
-    """A pandas data frame, with `INDEX` and the other names as its index, where it has no rows too; the rows as they
-    are where pandas is not installed."""
+def frame(rows: Rows, *names: str, index: list[str] = INDEX) -> Any:
+    """A pandas data frame, with `INDEX` (or what stands in its place) and the other names as its index, where it has no
+    rows too; the rows as they are where pandas is not installed."""
     try:
         pandas = import_module("pandas")
     except ImportError:
         return rows
-    index = [*INDEX, *names]
-    return pandas.DataFrame(rows, columns=None if rows else index).set_index(index)
+    columns = [*index, *names]
+    return pandas.DataFrame(rows, columns=None if rows else columns).set_index(columns)
 
 
 def table(entries: list[Entry], rows: Callable[[Entry], Iterator[Entry]]) -> Rows:
@@ -106,10 +106,30 @@ def layer_lru_curves(entry: Entry) -> Iterator[Entry]:
 
 
 def requests(entry: Entry) -> Iterator[Entry]:
-    """Request, its name (None without one), records and the means of all metrics; the first 1 000 requests."""
+    """Request, its name (None without one), records, longest context, steps and the means of all metrics; the first
+    1 000 requests."""
     for request in _list(entry, "per_request"):
         known = {"request_id": request["request_id"], "request_name": request.get("request_name")}
-        yield {**known, "records": request["records"], **_part(request, "means")}
+        known |= {"records": request["records"], "context_tokens": request.get("context_tokens")}
+        misses = _part(request, "step_misses")
+        known |= {"steps": misses.get("steps"), "steady_steps": misses.get("steady_steps")}
+        yield {**known, **_part(request, "means")}
+
+
+def request_misses(entry: Entry) -> Iterator[Entry]:
+    """Request and capacity: what its steps miss on average, of all steps and of the steady ones (None without one)."""
+    capacities = _list(_part(entry, "request_step_misses"), "capacities")
+    for request in _list(entry, "per_request"):
+        misses = _part(request, "step_misses")
+        for place, capacity in enumerate(capacities if misses else []):
+            steady = misses["steady_steps"]
+            yield {
+                "request_id": request["request_id"],
+                "request_name": request.get("request_name"),
+                "capacity_blocks": capacity["capacity_blocks"],
+                "misses_per_step": misses["misses"][place] / misses["steps"],
+                "steady_misses_per_step": misses["steady_misses"][place] / steady if steady else None,
+            }
 
 
 def record_stats(entry: Entry) -> Iterator[Entry]:
