@@ -43,7 +43,7 @@ struct AdviceAnswer {
         var lines = heading(group)
         let verdicts = words.verdicts(of: group)
         if let plan = sized.plan(of: scope.traceDirectory) {
-            lines += BufferPlanText(words: words, style: style).answer(plan)
+            lines += BufferPlanText(words: words.speaking(of: plan.result), style: style).answer(plan)
             return lines + verdicts.flatMap { TextStyle.wrapped($0) }
         }
         for verdict in verdicts { lines += TextStyle.wrapped(verdict).map { style.dressed($0, .caution) } }

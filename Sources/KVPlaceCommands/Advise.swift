@@ -70,7 +70,7 @@ struct Advise: ParsableCommand {
         let settings = try flags.settings()
         let sized = SizedTraces(gathered.results, options: settings)
         let advice = advisor.advise(gathered.results, options: settings, plans: sized.plans)
-        try write(advice, sized, words: advisor.words)
+        try write(advice, sized, words: advisor.words.speaking(ofAll: gathered.results))
         try gates.check(gathered, advice, sized, options: settings)
         try gathered.checkWhole("the answer is about the others")
     }

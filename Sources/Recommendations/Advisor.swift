@@ -32,6 +32,7 @@ public struct Advisor: Sendable {
     private func advise(
         _ result: AnalysisResult, blockSizes: [BlockSizeCost]?, machine: Machine, sized: BufferPlan?
     ) -> Advice {
+        let words = words.speaking(of: result)
         let layerSplit = LayerSplit(advising: result, sized: sized)
         let findings = FindingMaker(settings: settings, words: words, layerSplit: layerSplit).findings(in: result)
         let geometry = StreamGeometry(result, machine)
@@ -56,11 +57,14 @@ public struct Advisor: Sendable {
         return Advice(
             scope: AdviceScope(of: result), findings: findings, strategies: writer.strategies(ranking), plan: plan,
             blockSizes: blockSizes, layerBudget: layerSplit?.worthwhile,
-            verdict: verdict(result, saturation, hasRows: blockSizes?.contains { $0.blockSizeTokens == 1 } == true))
+            verdict: verdict(
+                result, saturation, words, hasRows: blockSizes?.contains { $0.blockSizeTokens == 1 } == true))
     }
 
     /// What is to be said before anything else: nothing can be told from blocks where every step touches all of them.
-    private func verdict(_ result: AnalysisResult, _ saturation: Double, hasRows: Bool) -> String? {
+    private func verdict(
+        _ result: AnalysisResult, _ saturation: Double, _ words: ExplanationCatalogue, hasRows: Bool
+    ) -> String? {
         guard let ratio = result.saturation(above: saturation) else { return nil }
         let share = NumberText.percent(ratio)
         if result.blockSizeTokens == 1 { return words.phrase("verdict-saturated-rows", ["share": share]) }

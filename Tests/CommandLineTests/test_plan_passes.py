@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 
 import jsonschema
 import pytest
@@ -124,7 +125,7 @@ def test_only_plan_compares(kvplace, trace, command):
 def test_text_and_settings_say_that_a_step_is_a_pass(kvplace, trace):
     flags = ("--draft-tokens", 3, "--accepted-tokens", "2.6")
     text = " ".join(kvplace("plan", trace, *MACHINE, *flags).stdout.split())
-    assert "A step is a pass of 4 tokens, of which 2.6 are accepted on average." in text
+    assert "A pass resolves 4 tokens, of which 2.6 are accepted on average." in text
     assert "Rejected drafts are not in a trace" in text
 
 
@@ -144,3 +145,47 @@ def test_settings_are_of_an_engine_that_drafts(kvplace, tmp_path):
 def test_a_buffer_below_one_pass_is_refused(kvplace, trace):
     finished = kvplace("plan", trace, *MACHINE, "--draft-tokens", 3, "--accepted-tokens", 2, "--buffer", 3 * K)
     assert finished.returncode == 65 and f"below the {4 * K} rows that one pass of 4 tokens selects" in finished.stderr
+
+
+# What stands beside the words for a step in texts of passes, since it is counted in tokens or is a name.
+STEPS = {
+    "en": (r"(?<![-_{/`\w])[Ss]teps?(?![-_}`\w])", ["256 steps", "--order step"]),
+    "zh": (r"步", ["步原子", "步号", "步骤", "256 步", "进一步", "同步", "下一步"]),
+}
+
+
+def steps_said(text, language):
+    pattern, names = STEPS[language]
+    for name in names:
+        text = text.replace(name, "")
+    return [text[max(0, found.start() - 40) : found.end() + 20] for found in re.finditer(pattern, text)]
+
+
+def parts_of(page):
+    """The anchors of the headings of a Markdown report, and the text below each."""
+    parts = re.split(r"^## (.*)$", page, flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_shows_a_result_of_passes_says_pass(kvplace, tmp_path, trace, language):
+    flags = ("--draft-tokens", 3, "--accepted-tokens", "2.6", "--language", language)
+    text = kvplace("plan", trace, *MACHINE, *flags).stdout
+    assert text and steps_said(text, language) == []
+    advised = kvplace("advise", trace, "--quiet", "--engine", "generic", "--kv-hbm", "64MiB", *flags).stdout
+    found = [place for place in steps_said(advised, language) if "use" not in place and "重用" not in place]
+    assert found == []
+    made = kvplace("report", trace, *MACHINE, *flags, "--out", "there")
+    assert made.returncode == 0, made.stderr
+    parts = parts_of((tmp_path / "there" / "report.md").read_text())
+    # What decides, the planner, and the charts that carry the decision.
+    for name, part in list(parts.items())[:3]:
+        assert steps_said(part, language) == [], name
+    page = (tmp_path / "there" / "index.html").read_text()
+    word = {"en": " pass takes", "zh": "每趟"}[language]
+    assert page.count(word) > 1
+
+
+def test_a_plain_result_goes_on_to_say_step(kvplace, trace):
+    text = kvplace("plan", trace, *MACHINE).stdout
+    assert "pass" not in text and " step " in text

@@ -39,15 +39,26 @@
     return best;
   }
 
+  // Tokens that a step resolves at once: with drafts a step is a pass.
+  function resolved(q) { return (q.drafts + 1) * q.selected; }
+
   // SGLang: a device pool of S rows, a host pool of ratio times as many, index keys of every layer for all of these.
-  function sglangRows(q) { var rows = up(q.context, PAGE); return rows < q.rows ? rows : q.rows + PAGE; }
+  // Drafts add rows that a pass works in, and a layer that is dense over the logical tokens.
+  function sglangRows(q) {
+    var rows = up(q.context, PAGE);
+    if (q.drafts > 0) return q.rows + PAGE + Math.min(resolved(q), Math.max(1024, resolved(q) - q.rows));
+    return rows < q.rows ? rows : q.rows + PAGE;
+  }
+
+  function sglangDraftBytes(q) { return q.drafts > 0 ? q.row_bytes + q.index_bytes : 0; }
 
   function sglangSlots(q, tokens) {
     return q.most !== null ? Math.min(Math.max(1, q.most), quotient(tokens, 2)) : quotient(tokens, 2);
   }
 
   function sglangPools(q, ratio) {
-    var own = down(quotient(q.hbm, q.layers * q.row_bytes + q.layers * q.index_bytes * ratio), PAGE);
+    var cell = q.layers * q.row_bytes + (q.layers * q.index_bytes + sglangDraftBytes(q)) * ratio;
+    var own = down(quotient(q.hbm, cell), PAGE);
     var cap = q.host === null ? null
       : down(Math.max(0, quotient(quotient(q.host, q.layers * q.row_bytes) - PAGE, ratio)), PAGE);
     var tokens = cap === null ? own : Math.min(own, cap);
@@ -100,25 +111,39 @@
   function isStored(types, q) { return !q.generation || type(types, q) !== null; }
   function isLarge(q, bytes) { return q.shared_memory !== null && bytes > q.shared_memory; }
 
+  // One to three drafts with DSA, a selection of at least 1 024, all slots of the request table within the buffer.
+  function sglangRefusesDrafts(q) {
+    if (q.drafts === 0) return false;
+    if (isV4(q) || q.drafts > 3 || q.selected < 1024 || resolved(q) > 8192) return true;
+    return (q.most === null ? 2048 : q.most) + 1 > q.rows;
+  }
+
   var sglang = {
     refuses: function (q) {
       if (!isStored(SGLANG_TYPES, q) && !(isV4(q) && q.layout === "v4_entry" && SGLANG_TYPES[q.generation])) return true;
       if (q.attention !== "dsa" && !isV4(q)) return true;
-      if (q.rows < q.selected || q.rows % PAGE !== 0 || q.rows > MOST_ROWS) return true;
+      if (q.rows < q.selected || q.rows % PAGE !== 0 || q.rows > MOST_ROWS || sglangRefusesDrafts(q)) return true;
       var bytes = 16 * q.selected + 2 * q.rows + quotient(q.rows, 4) + 16;
       if (q.attention === "dsa" && q.vendor === "nvidia" && isLarge(q, bytes)) return true;
       var context = q.server_context || q.model_context;
       return context !== null && q.context > context - 6;
     },
-    admits: function (q) { return isV4(q) ? bound.admits(q) : besideBookkeeping(q, sglangBookkeeping, sglangBest); },
+    admits: function (q) {
+      if (isV4(q)) return bound.admits(q);
+      // Nobody counted what bookkeeping drafts need.
+      return besideBookkeeping(q.drafts > 0 ? Object.assign({}, q, { bookkeeping_inside: false }) : q,
+        sglangBookkeeping, sglangBest);
+    },
     bytes: function (q) {
       if (isV4(q)) return bound.bytes(q);
       var tokens = up(q.context, PAGE), row = q.layers * q.row_bytes;
-      return { hbm: sglangRows(q) * row + tokens * q.layers * q.index_bytes, host: tokens * row };
+      var keys = q.layers * q.index_bytes + sglangDraftBytes(q);
+      return { hbm: sglangRows(q) * row + tokens * keys, host: tokens * row };
     },
     whole: function (q) {
       if (isV4(q)) return bound.whole(q);
-      var tokens = down(quotient(q.hbm, q.layers * q.row_bytes + q.indexers * q.index_bytes), PAGE);
+      var cell = q.layers * q.row_bytes + q.indexers * q.index_bytes + sglangDraftBytes(q);
+      var tokens = down(quotient(q.hbm, cell), PAGE);
       return quotient(tokens, up(q.context, PAGE));
     },
     text: function (q) {
@@ -127,20 +152,26 @@
       return "--enable-hisparse --hisparse-config '{\"top_k\": " + q.selected + ", \"device_buffer_size\": " + q.rows
         + ", \"host_to_device_ratio\": " + found.ratio + "}' --disable-radix-cache --kv-cache-dtype " + stored
         + " --max-running-requests " + found.requests * q.data_parallel
-        + (found.most_tokens !== null ? " --max-total-tokens " + found.most_tokens : "");
+        + (found.most_tokens !== null ? " --max-total-tokens " + found.most_tokens : "")
+        + (q.drafts > 0 ? " --speculative-algorithm EAGLE --speculative-num-steps " + q.drafts
+          + " --speculative-eagle-topk 1 --speculative-num-draft-tokens " + (q.drafts + 1) : "");
     }
   };
 
-  // vLLM: one device pool of equal blocks for keys, buffers and resident pages, one of whole rows on the host.
+  // vLLM: one device pool of equal blocks for keys, buffers and resident pages, one of whole rows on the host. Drafts add
+  // a layer that owns an index.
+  function vllmLayers(q) { return q.layers + (q.drafts > 0 ? 1 : 0); }
+  function vllmIndexers(q) { return q.indexers + (q.drafts > 0 ? 1 : 0); }
+
   function vllmPools(q) {
-    var row = PAGE * q.row_bytes, index = PAGE * q.indexers * q.index_bytes;
+    var row = PAGE * q.row_bytes, index = PAGE * vllmIndexers(q) * q.index_bytes;
     var groups = [], held = 0;
-    q.units.forEach(function (unit) {
+    q.units.concat(q.drafts > 0 ? [1] : []).forEach(function (unit) {
       if (held > 0 && (held + unit) * row > index) { groups.push(held); held = 0; }
       held += unit;
     });
     groups.push(held);
-    var block = up(Math.max(index, Math.max.apply(null, groups) * row), row), host = q.layers * row;
+    var block = up(Math.max(index, Math.max.apply(null, groups) * row), row), host = vllmLayers(q) * row;
     return {
       groups: groups.length, block: block, blocks: quotient(q.hbm, block),
       host_block: q.tensor_parallel === 1 ? host : up(host, 4096)
@@ -168,14 +199,15 @@
   }
 
   function vllmBookkeeping(q, n) {
-    return q.indexers * (n * 6 * q.rows + 2 * q.rows + Math.min(q.batched, n) * (16 * q.selected + 16) + 16);
+    var rows = Math.min(q.batched, n * (1 + q.drafts));
+    return vllmIndexers(q) * (n * 6 * q.rows + 2 * q.rows + rows * (16 * q.selected + 16) + 16);
   }
 
   var vllm = {
     refuses: function (q) {
       if (q.vendor === "amd" || q.attention !== "dsa" || !isStored(VLLM_TYPES, q)) return true;
-      if (q.rows < q.selected || q.rows > MOST_ROWS) return true;
-      if (isLarge(q, 4 * (2 * (q.selected + 1) + 3 * covering(q.rows, 32) + 7) + 2 * q.rows)) return true;
+      if (q.rows < resolved(q) || q.rows > MOST_ROWS) return true;
+      if (isLarge(q, 4 * (2 * (resolved(q) + 1) + 3 * covering(q.rows, 32) + 7) + 2 * q.rows)) return true;
       var context = q.server_context || q.model_context;
       return context !== null && (q.max_model_length || q.context) > context;
     },
@@ -185,7 +217,7 @@
       return { hbm: need.held * pools.block, host: need.host * pools.host_block };
     },
     whole: function (q) {
-      var blocks = quotient(q.hbm, PAGE * (q.layers * q.row_bytes + q.indexers * q.index_bytes));
+      var blocks = quotient(q.hbm, PAGE * (vllmLayers(q) * q.row_bytes + vllmIndexers(q) * q.index_bytes));
       if (blocks < covering(q.max_model_length || q.context, PAGE)) return 0;
       return quotient(Math.max(blocks - 1, 0), covering(q.context, PAGE));
     },
@@ -199,7 +231,9 @@
         + "\"kv_connector_extra_config\": {\"host_pool_gib\": " + covering(least * pools.host_block, GIB)
         + "}}' --kv-cache-dtype " + stored + " --max-model-len " + longest + " --max-num-seqs " + found.requests
         + (q.tensor_parallel > 1 ? " --tensor-parallel-size " + q.tensor_parallel : "")
-        + (q.batched !== USUAL_BATCHED ? " --max-num-batched-tokens " + q.batched : "");
+        + (q.batched !== USUAL_BATCHED ? " --max-num-batched-tokens " + q.batched : "")
+        + (q.drafts > 0 ? " --speculative-config '{\"method\": \"mtp\", \"num_speculative_tokens\": " + q.drafts
+          + "}'" : "");
     }
   };
 

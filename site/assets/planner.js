@@ -42,10 +42,28 @@
     return low > 1 || step(1) <= limit ? low : 0;
   }
 
+  // Tokens a second of n requests: a step that is a pass yields several of each.
+  function tokensPerSecond(i, n, milliseconds) { return (n * i.accepted_tokens) / (milliseconds / 1e3); }
+
+  // The way in which so many layers choose for all others; null where that many choose in the model itself, or none is
+  // known.
+  function pattern(i, server) {
+    if (!server.sharing || i.indexer_layers === server.indexer_layers) return null;
+    return server.sharing[i.indexer_layers - 1];
+  }
+
+  // How many layers use one selection, in the order of the layers.
+  function units(i, server) {
+    var shared = pattern(i, server);
+    return shared ? shared.pattern.match(/FS*/g).map(function (run) { return run.length; }) : server.units;
+  }
+
   // What an engine is asked: the inputs, and what the report knows of model, GPU and server.
   function question(i, server, engine, rows) {
+    var own = units(i, server);
     return Object.assign({}, server, {
-      layers: i.layers, indexers: engine === "generic" ? i.indexer_layers : server.units.length, row_bytes: i.row_bytes, index_bytes: i.indexer_bytes,
+      layers: i.layers, indexers: engine === "generic" ? i.indexer_layers : own.length, units: own,
+      row_bytes: i.row_bytes, index_bytes: i.indexer_bytes,
       selected: Math.max(1, i.selection), context: i.context_tokens, hbm: i.kv_hbm_bytes,
       host: Math.min(i.host_bytes, constants.most_bytes), most: i.max_requests, rows: rows
     });
@@ -58,7 +76,7 @@
     var step = within > 0 ? baseMilliseconds(i, within) : null;
     return {
       kind: "whole", hbm_bytes_per_request: bytes, max_requests: most, requests_within_tpot: within,
-      step_ms_mean: step, step_ms_p99: step, tokens_per_second: within > 0 ? within / (step / 1e3) : 0
+      step_ms_mean: step, step_ms_p99: step, tokens_per_second: within > 0 ? tokensPerSecond(i, within, step) : 0
     };
   }
 
@@ -81,7 +99,7 @@
       fetch_ms_mean: within > 0 ? fetchMilliseconds(i, point, averageUnits(point, within)) : null,
       fetch_ms_p99: within > 0 ? fetchMilliseconds(i, point, highUnits(point, within)) : null,
       step_ms_mean: mean, step_ms_p99: within > 0 ? high(within) : null,
-      tokens_per_second: within > 0 ? within / (mean / 1e3) : 0,
+      tokens_per_second: within > 0 ? tokensPerSecond(i, within, mean) : 0,
       limited_by: within < most ? "step_limit" : found.limit, smallest_step_ms: high(1)
     };
   }
@@ -143,6 +161,7 @@
     { name: "slope", of: { get: perRequestMilliseconds, set: part("base_step_ms", 1).set }, least: 0, most: 20 },
     { name: "limit", of: plain("tpot_ms", 1), least: 0.1, most: 10000, logarithmic: true }
   ];
+  var INDEXERS = { name: "indexers", of: plain("indexer_layers", 1), least: 1, whole: true };
   var STEPS = 400;
 
   function element(name, className, text) {
@@ -181,6 +200,8 @@
     var data = JSON.parse(holder.querySelector("script").textContent);
     var words = data.words, given = JSON.stringify(data.inputs), inputs = JSON.parse(given);
     var engine = data.engine, controls = {};
+    // Whose choice layers may reuse is known where the trace has all of the model's layers.
+    var fields = FIELDS.concat(data.server.sharing ? [Object.assign({ most: data.inputs.layers }, INDEXERS)] : []);
     var form = element("form", "planner-form");
     var answer = element("div", "planner-answer");
     var spoken = element("p", "planner-sentence");
@@ -269,7 +290,7 @@
       button.addEventListener("click", function () {
         inputs = JSON.parse(given);
         engine = controls.engine.value = data.engine;
-        FIELDS.forEach(function (field) { clear(field); show(field); });
+        fields.forEach(function (field) { clear(field); show(field); });
         changed();
       });
       form.appendChild(button);
@@ -278,7 +299,7 @@
     // The fragment names what differs from the report's inputs.
     function fragment() {
       var start = JSON.parse(given);
-      var parts = FIELDS.filter(function (field) {
+      var parts = fields.filter(function (field) {
         if (field.name === "slope" && inputs.base_step_ms[1] === start.base_step_ms[1]) return false;
         return field.of.get(inputs) !== field.of.get(start);
       })
@@ -291,11 +312,11 @@
       var prefix = "#" + holder.id + ":";
       if (hash.indexOf(prefix) !== 0) return;
       hash.slice(prefix.length).split("&").forEach(function (part) {
-        var pair = part.split("="), field = FIELDS.filter(function (f) { return f.name === pair[0]; })[0];
+        var pair = part.split("="), field = fields.filter(function (f) { return f.name === pair[0]; })[0];
         if (field) take(field, pair[1] || "");
         if (pair[0] === "engine" && window.kvplaceEngines[pair[1]]) engine = controls.engine.value = pair[1];
       });
-      FIELDS.forEach(show);
+      fields.forEach(show);
     }
 
     function changed() {
@@ -392,13 +413,20 @@
 
     function update() {
       if (inputs.base_step_ms[1] === null && document.activeElement !== controls.slope.number) {
-        show(FIELDS.filter(function (field) { return field.name === "slope"; })[0]);
+        show(fields.filter(function (field) { return field.name === "slope"; })[0]);
       }
       var result = plan(inputs, data.rows, data.constants, data.server, engine);
       answer.textContent = "";
       spoken.textContent = sentence(result);
       if (result.choice && result.choice.limited_by) {
         answer.appendChild(element("p", "planner-limit", words["limit." + result.choice.limited_by]));
+      }
+      var shared = pattern(inputs, data.server);
+      if (shared) {
+        answer.appendChild(element("p", "planner-indexers", filled(words.shared, {
+          count: decimal(inputs.indexer_layers, 0), layers: decimal(inputs.layers, 0),
+          share: decimal(100 * shared.kept_share, 1), pattern: shared.pattern
+        })));
       }
       var region = element("div", "scroll");
       region.tabIndex = 0;
@@ -410,12 +438,12 @@
       holder.kvplaceResult = result;
     }
 
-    FIELDS.forEach(addField);
+    fields.forEach(addField);
     addEngines();
     addReset();
     form.addEventListener("submit", function (event) { event.preventDefault(); });
     [form, spoken, answer].forEach(function (part) { holder.appendChild(part); });
-    FIELDS.forEach(show);
+    fields.forEach(show);
     read(location.hash);
     addEventListener("hashchange", function () { read(location.hash); update(); });
     update();

@@ -15,16 +15,21 @@ struct BufferPlanText {
         _ plans: [BufferPlan], observed: ObservedHits?, fromVLLM: Bool = false, more: (Int) -> [String] = { _ in [] }
     ) -> String {
         plans.enumerated().map { place, plan in
-            var lines = heading(plan) + choice(plan, observed: observed) + [""] + table(plan)
-            let notes = BufferPlanSentences(plan, words: words).tableNotes
-            if !notes.isEmpty { lines += [""] + TextStyle.wrapped(words.joining.sentences(notes)) }
-            let engines = EngineRowsText(words: words, style: style).lines(plan)
-            if !engines.isEmpty { lines += [""] + engines }
-            if plan.isEmittable { lines += labelled("flags", flags(plan)) }
-            if fromVLLM { lines += labelled("notes", words.phrase("sizing-observed-vllm")) }
-            lines += [""] + basis(plan) + more(place)
+            let own = BufferPlanText(words: words.speaking(of: plan.result), style: style)
+            let lines = own.lines(plan, observed: observed, fromVLLM: fromVLLM) + more(place)
             return lines.joined(separator: "\n") + "\n"
         }.joined(separator: "\n")
+    }
+
+    private func lines(_ plan: BufferPlan, observed: ObservedHits?, fromVLLM: Bool) -> [String] {
+        var lines = heading(plan) + choice(plan, observed: observed) + [""] + table(plan)
+        let notes = BufferPlanSentences(plan, words: words).tableNotes
+        if !notes.isEmpty { lines += [""] + TextStyle.wrapped(words.joining.sentences(notes)) }
+        let engines = EngineRowsText(words: words, style: style).lines(plan)
+        if !engines.isEmpty { lines += [""] + engines }
+        if plan.isEmittable { lines += labelled("flags", flags(plan)) }
+        if fromVLLM { lines += labelled("notes", words.phrase("sizing-observed-vllm")) }
+        return lines + [""] + basis(plan)
     }
 
     private func heading(_ plan: BufferPlan) -> [String] {

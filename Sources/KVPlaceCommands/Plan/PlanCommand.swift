@@ -38,20 +38,6 @@ struct PlanCommand: ParsableCommand {
             valueName: "engine"), completion: .list(Engine.emitted.map(\.name)))
     var emit: String?
 
-    @Option(
-        help: ArgumentHelp("Hits that the engine counted, to compare with the prediction.", valueName: "n"),
-        transform: FlagNumber.count)
-    var observedHits: Int?
-
-    @Option(help: ArgumentHelp("Misses that the engine counted.", valueName: "n"), transform: FlagNumber.count)
-    var observedMisses: Int?
-
-    @Option(
-        help: ArgumentHelp(
-            "Hits and misses from a saved page of vLLM's counters, or from two: the difference.",
-            valueName: "file[,later]"))
-    var observedMetrics: String?
-
     @OptionGroup(title: "Model, GPU and link")
     var model: ModelFlags
 
@@ -60,6 +46,9 @@ struct PlanCommand: ParsableCommand {
 
     @OptionGroup(title: "Shared indexers")
     var indexers: IndexerFlags
+
+    @OptionGroup(title: "What the engine counted")
+    var counted: ObservedFlags
 
     @OptionGroup(title: "Words")
     var words: LanguageFlags
@@ -78,10 +67,9 @@ struct PlanCommand: ParsableCommand {
                 throw ValidationError("--emit and --json exclude each other; the JSON has the settings of all engines.")
             }
         }
-        if try traces.analysis.passes().count > 1, emit != nil || observedHits != nil || observedMetrics != nil {
+        if try traces.analysis.passes().count > 1, emit != nil || counted.areGiven {
             throw ValidationError("--emit and --observed-hits are of one plan; give one number of --draft-tokens.")
         }
-        if observedMetrics == nil || observedHits != nil || observedMisses != nil { _ = try observed() }
         // A catalogue's file is read when the command runs, so that what is wrong with it has its own exit code.
         if model.catalogue == nil { _ = try sizing.options(model) }
     }
@@ -142,14 +130,14 @@ struct PlanCommand: ParsableCommand {
     private func page(
         _ plans: [BufferPlan], _ results: [AnalysisResult], _ words: ExplanationCatalogue
     ) throws -> String {
-        let observed = try observed()
+        let observed = try counted.observed()
         let shared = indexers.wish.map { _ in plans.map { $0.sharedIndexers(results) } }
         if json {
             let file = BufferPlanFile(plans: plans, observed: observed, indexers: shared?.map { try? $0.get() })
             return String(decoding: try file.readableJSON(), as: UTF8.self)
         }
         let style = TextStyle(usesColor: Terminal.standardOutput.usesColor)
-        let isVLLM = observedMetrics != nil
+        let isVLLM = counted.observedMetrics != nil
         return BufferPlanText(words: words, style: style).text(plans, observed: observed, fromVLLM: isVLLM) { place in
             guard let wish = indexers.wish, let shared else { return [] }
             return SharedIndexersText(words: words, style: style).lines(shared[place], wish)
@@ -165,7 +153,7 @@ struct PlanCommand: ParsableCommand {
             throw CommandFailure(
                 .usage, "--emit writes the settings of one plan, and there are \(plans.count): name one trace")
         }
-        let sentences = BufferPlanSentences(plan, words: words)
+        let sentences = BufferPlanSentences(plan, words: words.speaking(of: plan.result))
         guard let text = engine.text(plan) else {
             let refusal = plan.refusal(of: name).map { EngineWords(words).rule($0) }
             throw CommandFailure(
@@ -192,25 +180,5 @@ struct PlanCommand: ParsableCommand {
         }
         if plan.isEmittable { return "a split of the rows over the layers saves less than 5 % of the misses" }
         return sentences.decision
-    }
-
-    private func observed() throws -> ObservedHits? {
-        if let observedMetrics {
-            guard observedHits == nil, observedMisses == nil else {
-                throw ValidationError(
-                    "--observed-metrics and --observed-hits both say what the engine counted; give one of them.")
-            }
-            return try ObservedMetrics.read(observedMetrics)
-        }
-        if observedHits == nil, observedMisses == nil { return nil }
-        guard let observedHits, let observedMisses else {
-            throw ValidationError("--observed-hits and --observed-misses belong together; give both.")
-        }
-        guard let observed = ObservedHits(hits: observedHits, misses: observedMisses) else {
-            throw ValidationError(
-                "--observed-hits \(observedHits), --observed-misses \(observedMisses): "
-                    + "must be 0 or more, and not both 0.")
-        }
-        return observed
     }
 }

@@ -6,12 +6,14 @@ import TextReading
 /// the report and the guide read the same texts.
 ///
 /// Files, below a language's folder: `findings/<code>.md`, `metrics/<identifier>.md`, `strategies/<code>.md`, and
-/// `phrases.md` with a phrase a heading. Names in braces (`{measured}`) are filled in by the program.
+/// `phrases.md` with a phrase a heading; `passes.txt` says what becomes of them for passes of several tokens. Names in
+/// braces (`{measured}`) are filled in by the program.
 public struct ExplanationCatalogue: Sendable {
     private let findings: [String: Explanation]
     private let metrics: [String: Explanation]
     private let strategies: [String: Explanation]
     private let phrases: Explanation
+    private let passes: PassVocabulary
     /// How the language joins texts.
     public let joining: Joining
 
@@ -36,9 +38,38 @@ public struct ExplanationCatalogue: Sendable {
         metrics = folders["metrics"] ?? [:]
         strategies = folders["strategies"] ?? [:]
         self.phrases = Explanation(identifier: "phrases", title: "", sections: phrases)
-        joining = Joining(
-            files.filter { $0.path == "joining.txt" }.map { DecodedText.of($0.data) })
+        func texts(_ path: String) -> [String] { files.filter { $0.path == path }.map { DecodedText.of($0.data) } }
+        // English words would be found in the names that other languages keep in English.
+        passes = PassVocabulary(texts("passes.txt").last)
+        joining = Joining(texts("joining.txt"))
     }
+
+    private init(_ steps: ExplanationCatalogue) {
+        let passes = steps.passes
+        func said(_ texts: [String: Explanation]) -> [String: Explanation] {
+            texts.mapValues { text in
+                Explanation(
+                    identifier: text.identifier, title: passes.said(text.title, of: text.identifier),
+                    sections: text.sections.map {
+                        ExplanationSection(
+                            heading: $0.heading, markdown: passes.said($0.markdown, of: text.identifier))
+                    })
+            }
+        }
+        findings = said(steps.findings)
+        metrics = steps.metrics
+        strategies = said(steps.strategies)
+        phrases = Explanation(
+            identifier: steps.phrases.identifier, title: "",
+            sections: steps.phrases.sections.map {
+                ExplanationSection(heading: $0.heading, markdown: passes.said($0.markdown, of: $0.heading))
+            })
+        self.passes = passes
+        joining = steps.joining
+    }
+
+    /// The same words as they are said of a result whose records are passes of several tokens.
+    public var ofPasses: ExplanationCatalogue { ExplanationCatalogue(self) }
 
     /// The words about a rule.
     public func finding(_ code: String) -> Explanation? { findings[code] }

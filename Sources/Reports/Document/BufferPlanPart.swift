@@ -11,12 +11,11 @@ struct BufferPlanPart: Sendable {
 
     func section() -> ReportSection? {
         guard let plan = group.plan else { return nil }
-        // The page's arithmetic does not know passes, and a wrong number is worse than none.
-        let own: [ReportBlock] =
-            plan.machine.draftTokens > 0
-            ? [.note(words("planning.passes"))] : [.prose(words("planner.intro")), .planner(planner(plan))]
+        let passes = plan.result.configuration?.passes ?? TokenPasses()
+        let notes: [ReportBlock] =
+            passes.areSeveral ? [.prose(words("planning.passes", PassWords(passes).names))] : []
         let blocks: [ReportBlock] =
-            own + [
+            [.prose(words("planner.intro"))] + notes + [.planner(planner(plan))] + [
                 .folded(title: words("planning.candidates"), blocks: [.table(candidates(plan))]),
                 .folded(title: words("planning.inputs", counts(plan)), blocks: [.table(inputs(plan))]),
             ]
@@ -40,6 +39,7 @@ struct BufferPlanPart: Sendable {
             ("layer_overhead_us", machine.layerOverheadMicroseconds), ("overlap", machine.overlap),
             ("tpot_ms", machine.stepLimitMilliseconds), ("scale", plan.scale),
             ("hbm_gb_per_s", machine.hbmGigabytesPerSecond), ("selection", Double(machine.selectedTokens)),
+            ("accepted_tokens", machine.acceptedTokens),
         ]
         // A slope that nobody gave follows from the context, in the page too.
         let slope = machine.givenStepPerRequest ?? .nan
@@ -54,8 +54,16 @@ struct BufferPlanPart: Sendable {
                     skewness: $0.misses.skewness, percentile99: $0.misses.percentile99.map { $0 / plan.scale })
             },
             selectedTokens: plan.selectedTokens, engine: machine.admission.plannerName)
-        planner.server = PlannerServer(machine).json
+        planner.server = PlannerServer(machine, sharing: sharing(plan)).json
+        planner.hasPasses = machine.draftTokens > 0
         return planner
+    }
+
+    /// How layers may share indexers; nil where that is not known of every layer of the model.
+    private func sharing(_ plan: BufferPlan) -> IndexerSharing? {
+        guard let shared = try? plan.sharedIndexers(group.results).get(), shared.layerCount == plan.machine.layers
+        else { return nil }
+        return shared.sharing
     }
 
     private func candidates(_ plan: BufferPlan) -> ReportTable {

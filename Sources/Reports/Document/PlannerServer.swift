@@ -1,3 +1,4 @@
+import Recommendations
 import Sizing
 
 /// What engines are asked in a page beside its inputs: model, GPU and server, which no field changes.
@@ -5,7 +6,8 @@ struct PlannerServer {
     /// An object with the names that the page's script uses.
     let json: String
 
-    init(_ machine: Machine) {
+    /// - Parameter sharing: which layers of the model may reuse whose choice; nil where that is not known.
+    init(_ machine: Machine, sharing: IndexerSharing?) {
         let question = EngineQuestion(machine, rows: 1)
         func number(_ value: Int?) -> String { value.map(String.init) ?? "null" }
         func name(_ value: String?) -> String { value.map(JSONString.of) ?? "null" }
@@ -13,6 +15,8 @@ struct PlannerServer {
             ("attention", name(question.attention.rawValue)), ("layout", name(question.layout)),
             ("generation", name(question.generation?.name)), ("vendor", name(question.generation?.vendor.rawValue)),
             ("shared_memory", number(question.generation?.sharedMemoryBytesPerBlock)),
+            ("drafts", number(question.draftTokens)), ("indexer_layers", number(machine.indexerLayers)),
+            ("sharing", Self.patterns(sharing)),
             ("units", "[\(question.sharingUnits.map(String.init).joined(separator: ","))]"),
             ("model_context", number(question.modelContext)), ("server_context", number(question.serverContext)),
             ("max_model_length", number(question.maxModelLength)), ("batched", number(question.maxBatchedTokens)),
@@ -20,6 +24,15 @@ struct PlannerServer {
             ("bookkeeping_inside", String(question.bookkeepingIsInside)),
         ]
         json = "{" + fields.map { "\"\($0.0)\":\($0.1)" }.joined(separator: ",") + "}"
+    }
+
+    /// By number of choosing layers, from 1: who chooses, and what is kept of the selections.
+    private static func patterns(_ sharing: IndexerSharing?) -> String {
+        guard let sharing else { return "null" }
+        let patterns = sharing.patterns.map {
+            "{\"pattern\":\(JSONString.of($0.letters)),\"kept_share\":\(NumberText.plain($0.keptShare))}"
+        }
+        return "[\(patterns.joined(separator: ","))]"
     }
 }
 

@@ -64,6 +64,8 @@ public struct ReportBuilder: Sendable {
     }
 
     private func sections(_ group: TraceGroup, anchors: AnchorScope) -> [ReportSection] {
+        let words = words.speaking(of: group.primary)
+        let explanations = explanations.speaking(of: group.primary)
         let why = WhyPart(group: group, words: words, anchors: anchors)
         let charts = ChartsPart(group: group, words: words, anchors: anchors)
         let leading = why.figures()

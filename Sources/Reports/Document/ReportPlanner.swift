@@ -13,6 +13,8 @@ public struct ReportPlanner: Equatable, Sendable {
     public var engine: String
     /// What engines are asked beside the inputs, as JSON; the numbers and names of an `EngineQuestion`.
     public var server = "{}"
+    /// Whether its steps are passes of several tokens.
+    public var hasPasses = false
 
     public struct Input: Equatable, Sendable {
         public var name: String

@@ -3,11 +3,11 @@ import Sizing
 
 /// The planner as HTML: its numbers and words as JSON in the page, for the script to build the form from.
 struct PlannerHTML: Sendable {
-    private let words: [(key: String, text: String)]
+    let words: Words
 
-    init(words: Words) {
+    private func texts(_ planner: ReportPlanner) -> [(key: String, text: String)] {
         let prefix = "planner."
-        self.words = words.allPhrases.filter { $0.key.hasPrefix(prefix) }
+        return (planner.hasPasses ? words.ofPasses : words).allPhrases.filter { $0.key.hasPrefix(prefix) }
             .map { (String($0.key.dropFirst(prefix.count)), $0.value.text) }
             .sorted { $0.key < $1.key }
     }
@@ -24,7 +24,7 @@ struct PlannerHTML: Sendable {
                 + [point.meanMisses, point.standardDeviation, point.skewness].map(NumberText.plain)
                 .joined(separator: ",") + ",\(point.percentile99.map(NumberText.plain) ?? "null")]"
         }
-        let texts = words.map { "\(JSONString.of($0.key)):\(JSONString.of($0.text))" }
+        let texts = texts(planner).map { "\(JSONString.of($0.key)):\(JSONString.of($0.text))" }
         return "{\"inputs\":{\(inputs.joined(separator: ","))},\"rows\":[\(rows.joined(separator: ","))],"
             + "\"constants\":{\"high\":\(NumberText.plain(StepMisses.high)),"
             + "\"closeness\":\(NumberText.plain(BufferChoice.closeness)),"

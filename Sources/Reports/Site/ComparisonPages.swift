@@ -14,7 +14,8 @@ struct ComparisonPages: Sendable {
         func neighbour(_ index: Int) -> Page.Link? {
             site.sets.indices.contains(index) ? Page.Link(site.sets[index].title, site.sets[index].path) : nil
         }
-        return site.pages(set.path, fitted(CurveComparison(set: set, words: words).document())) { page in
+        let own = words.speaking(ofAll: set.members.map(\.result))
+        return site.pages(set.path, fitted(CurveComparison(set: set, words: own).document())) { page in
             page.placed(
                 words: words, above: [site.home, compare], previous: neighbour(index - 1), next: neighbour(index + 1))
         }
@@ -25,8 +26,10 @@ struct ComparisonPages: Sendable {
         func neighbour(_ index: Int) -> Page.Link? {
             site.pairs.indices.contains(index) ? Page.Link(title(site.pairs[index]), site.pairs[index].path) : nil
         }
+        let results = [pair.first, pair.second].map(\.group.primary)
         let document = PairComparison(
-            pair: pair, words: words, explanations: site.builder.advisor.words, language: words.language
+            pair: pair, words: words.speaking(ofAll: results),
+            explanations: site.builder.advisor.words.speaking(ofAll: results), language: words.language
         ).document()
         return site.pages(pair.path, fitted(document)) { page in
             page.placed(

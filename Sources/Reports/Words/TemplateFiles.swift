@@ -64,7 +64,8 @@ public struct TemplateFiles: Sendable {
         return ExplanationCatalogue(
             files: folders.flatMap { folder -> [(path: String, data: Data)] in
                 let folder = "Templates/\(folder)/"
-                let paths = onlyPhrases ? [folder + "joining.txt", folder + "phrases.md"] : paths(under: folder)
+                let few = ["joining.txt", "passes.txt", "phrases.md"].map { folder + $0 }
+                let paths = onlyPhrases ? few : paths(under: folder)
                 return paths.compactMap { path in
                     data(at: path).map { (String(path.dropFirst(folder.count)), $0) }
                 }

@@ -1,3 +1,4 @@
+import LocalityModel
 public import Recommendations
 
 /// The words of the pages in one language: the files of `Templates/<language>/`, over those of English, so that a
@@ -6,6 +7,7 @@ public struct Words: Sendable {
     public let language: String
     private let phrases: [String: TextTemplate]
     private let prose: [String: String]
+    private let passes: PassVocabulary
     /// How the language joins texts.
     public let joining: Joining
 
@@ -15,16 +17,43 @@ public struct Words: Sendable {
         var phrases: [String: TextTemplate] = [:]
         var prose: [String: String] = [:]
         var joining: [String] = []
+        var passes: [String] = []
         let sources = [TemplateFiles.embedded, files.replacements]
         for folder in language == "en" ? ["en"] : ["en", language] {
             for source in sources {
                 Self.read(source, folder: "Templates/\(folder)/", into: &phrases, &prose)
                 joining += [source.text(at: "Templates/\(folder)/joining.txt")].compactMap { $0 }
+                passes += [source.text(at: "Templates/\(folder)/passes.txt")].compactMap { $0 }
             }
         }
         self.phrases = phrases
         self.prose = prose
         self.joining = Joining(joining)
+        // English words would be found in the names that other languages keep in English.
+        self.passes = PassVocabulary(passes.last)
+    }
+
+    private init(_ steps: Words) {
+        let passes = steps.passes
+        language = steps.language
+        phrases = Dictionary(
+            uniqueKeysWithValues: steps.phrases.map { key, phrase in
+                (key, TextTemplate(passes.said(phrase.text, of: key)))
+            })
+        prose = Dictionary(uniqueKeysWithValues: steps.prose.map { ($0, passes.said($1, of: $0)) })
+        self.passes = passes
+        joining = steps.joining
+    }
+
+    /// The same words as they are said of a result whose records are passes of several tokens.
+    var ofPasses: Words { Words(self) }
+
+    /// The same words, of passes where a result's records are passes.
+    func speaking(of result: AnalysisResult) -> Words { speaking(ofAll: [result]) }
+
+    /// The same words, of passes where the records of every result are passes.
+    func speaking(ofAll results: [AnalysisResult]) -> Words {
+        !results.isEmpty && results.allSatisfy(\.hasPasses) ? ofPasses : self
     }
 
     private static func read(
