@@ -44,6 +44,9 @@ struct Report: ParsableCommand {
     @OptionGroup(title: "Advice")
     var flags: AdviceFlags
 
+    @OptionGroup(title: "What the engine counted")
+    var counted: ObservedFlags
+
     @OptionGroup
     var traces: TraceOptions
 
@@ -67,7 +70,14 @@ struct Report: ParsableCommand {
         let results = try inputs.flatMap { try source.results(for: $0) }
         let place = try out ?? defaultPlace(results)
         let settings = try flags.settings()
-        let sized = SizedTraces(results, options: settings)
+        var sized = SizedTraces(results, options: settings)
+        if let observed = try counted.observed() {
+            guard sized.plans.count == 1 else {
+                throw CommandFailure(
+                    .usage, "--observed-hits are of one plan, and there are \(sized.plans.count): name one sized trace")
+            }
+            sized.note(observed)
+        }
         let advice = advisor.advise(results, options: settings, plans: sized.plans)
         let document = ReportBuilder(words: renderer.words, explanations: advisor.words)
             .document(results: results, advice: advice, sized: sized)

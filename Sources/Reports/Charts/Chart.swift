@@ -12,12 +12,16 @@ protocol Chart: Sendable {
     /// Whether it differs between block sizes of one trace.
     var dependsOnBlockSize: Bool { get }
 
+    /// Whether it is drawn of what only a flag says, so that nobody misses it without.
+    var isAskedFor: Bool { get }
+
     /// The chart of a result; nil where the result holds no data for it.
     func content(_ context: ChartContext) -> ChartContent?
 }
 
 extension Chart {
     var dependsOnBlockSize: Bool { true }
+    var isAskedFor: Bool { false }
 }
 
 /// What a chart is made from.
@@ -37,6 +41,9 @@ struct ChartContext: Sendable {
     var chosenCapacity: Int? {
         plan?.chosenBuffer.flatMap { $0.blockSizeTokens == result.blockSizeTokens ? $0.capacityBlocks : nil }
     }
+
+    /// What a buffer holds: rows, or blocks.
+    var unit: String { words(result.blockSizeTokens == 1 ? "unit.rows" : "unit.blocks") }
 
     /// The threshold of a rule, scaled to the block size.
     func threshold(_ code: String) -> Double? { advice?.finding(code)?.threshold }

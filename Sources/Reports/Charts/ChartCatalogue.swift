@@ -2,7 +2,14 @@
 enum ChartCatalogue {
     /// Those that carry the decision, at the unit that was chosen.
     static let decision: [any Chart] = [
-        StepMissesChart(), StepTimeChart(), WarmupChart(), LayerMissesChart(), AccessMapChart(),
+        ThroughputChart(),
+        StepMissesChart(), StepTimeChart(),
+        StepMissesCDFChart(),
+        DependenceChart(),
+        ObservedChart(),
+        WarmupChart(), LayerMissesChart(),
+        RequestsChart(),
+        AccessMapChart(),
     ]
 
     /// All others, folded in groups; the key names the group's words.

@@ -25,16 +25,8 @@ struct ChartsPart: Sendable {
             return .folded(title: title, blocks: part.figures.map { .figure($0) })
         }
         let present = Set((groups.flatMap(\.figures) + shown).map(\.anchor))
-        let missing = ChartCatalogue.all.filter { !present.contains(anchors($0.id)) }
-        if !missing.isEmpty {
-            let lines = missing.map { chart in
-                "- "
-                    + words.joining.label(
-                        "**\(Escape.markdown(words("\(chart.id).title")))**", words("\(chart.id).missing"))
-            }
-            let title = words("charts.missing", ["n": NumberText.integer(missing.count)])
-            blocks.append(.folded(title: title, blocks: [.prose(lines.joined(separator: "\n"))]))
-        }
+        let missing = ChartCatalogue.all.filter { !$0.isAskedFor && !present.contains(anchors($0.id)) }
+        if let list = MissingCharts(missing, words: words).block() { blocks.append(list) }
         return ReportSection(anchor: anchors("charts"), title: words("charts.title"), blocks: blocks)
     }
 }

@@ -13,9 +13,10 @@ struct WhyPart: Sendable {
 
     func section(_ figures: [ReportFigure]) -> ReportSection? {
         guard !figures.isEmpty else { return nil }
-        // The picture says least about the decision, in most space.
+        // Pictures and tables of the trace say least about the decision, in most space.
+        let folded = [RequestsChart().id, AccessMapChart().id].map { anchors($0) }
         let blocks = figures.map { figure -> ReportBlock in
-            guard figure.anchor == anchors(AccessMapChart().id) else { return .figure(figure) }
+            guard folded.contains(figure.anchor) else { return .figure(figure) }
             let title = words("charts.group", ["name": figure.title, "headline": figure.headline])
             return .folded(title: title, blocks: [.figure(figure)])
         }

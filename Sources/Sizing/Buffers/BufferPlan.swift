@@ -26,7 +26,12 @@ public struct BufferPlan: Equatable, Sendable {
     public let batches: BatchTable
     /// The best split of the chosen buffer's token rows over the layers, whatever it saves; nil for other choices.
     package let split: LayerSplit?
+    /// How many times the misses of the chosen buffer may be at most, where each touch misses; infinite where that is
+    /// not known.
+    let mostMisses: Double
     public let prediction: Prediction?
+    /// What an engine counted, to be shown beside the prediction; nil where nobody said.
+    public var observed: ObservedHits?
     public let notes: [Note]
     /// Layers of the trace, whose misses are scaled to the model's by `scale`.
     public let traceLayers: Int
@@ -68,6 +73,7 @@ public struct BufferPlan: Equatable, Sendable {
         let touched = chosen.flatMap { Self.touched($0, results, scale: scale * Double(traceLayers)) }
         let free = BufferChoice(baseline, candidates, machine: machine)
         let sensitivity = Sensitivity(machine, measured, most: touched)
+        mostMisses = sensitivity.mostMisses
         breakEven = BreakEven(sensitivity, free)
         self.sensitivity = sensitivity.intervals()
         range = ChoiceRange(measured, machine)
@@ -110,6 +116,16 @@ extension BufferPlan {
 
     /// The split over the layers, where it saves enough.
     public var layerSplit: LayerSplit? { split?.worthwhile }
+
+    /// The hit rates of the prediction at both ends of the 95 % interval of its misses; nil without one.
+    public var predictedInterval: ClosedRange<Double>? {
+        guard let prediction, let chosen = chosenBuffer, let misses = chosen.missInterval, chosen.meanMisses > 0 else {
+            return nil
+        }
+        // Misses / touches is the same share at every number of misses.
+        let perMiss = (1 - prediction.hitRate) / chosen.meanMisses
+        return max(0, 1 - misses.upperBound * perMiss)...min(1, 1 - misses.lowerBound * perMiss)
+    }
 
     /// Nil where no buffer was chosen.
     public var chosenBuffer: BufferCandidate? {

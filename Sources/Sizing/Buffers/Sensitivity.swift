@@ -49,7 +49,7 @@ struct Sensitivity {
     private let machine: Machine
     private let measured: MeasuredBuffers
     /// How many times the misses may be at most: where each touch misses.
-    private let mostMisses: Double
+    let mostMisses: Double
 
     /// - Parameter most: units that a step touches, which misses cannot exceed; nil where it is not known.
     init(_ machine: Machine, _ measured: MeasuredBuffers, most: Double?) {

@@ -19,5 +19,10 @@ public struct SizedTraces: Sendable {
         }
     }
 
+    /// Notes what an engine counted, beside every plan's prediction.
+    public mutating func note(_ observed: ObservedHits) {
+        for place in plans.indices { plans[place].observed = observed }
+    }
+
     public func plan(of directory: String) -> BufferPlan? { plans.first { $0.traceDirectory == directory } }
 }

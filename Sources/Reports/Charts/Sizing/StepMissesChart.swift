@@ -19,10 +19,10 @@ struct StepMissesChart: Chart {
         let all = (means + tails + optimum).map(\.1)
         var plot = XYPlot(
             horizontal: .powers(
-                context.text("x", ["unit": unit(context)]), from: Double(first.capacityBlocks),
+                context.text("x", ["unit": context.unit]), from: Double(first.capacityBlocks),
                 to: Double(last.capacityBlocks)),
             vertical: .powers(
-                context.text("y", ["unit": unit(context)]), from: max(1, all.filter { $0 > 0 }.min() ?? 1),
+                context.text("y", ["unit": context.unit]), from: max(1, all.filter { $0 > 0 }.min() ?? 1),
                 to: all.max() ?? 1))
         plot.series = [
             .init(label: context.text("series.mean"), points: Self.drawn(means)),
@@ -48,10 +48,6 @@ struct StepMissesChart: Chart {
         points.filter { $0.1 >= 1 }.map { (x: $0.0, y: $0.1) }
     }
 
-    private func unit(_ context: ChartContext) -> String {
-        context.words(context.result.blockSizeTokens == 1 ? "unit.rows" : "unit.blocks")
-    }
-
     /// Belady's misses a request step: those of all steps, since policies are simulated over all.
     private func optimum(_ result: AnalysisResult) -> [(Double, Double)] {
         guard let count = result.requestStepMisses?.capacities.first?.all.count, count > 0 else { return [] }
@@ -70,7 +66,7 @@ struct StepMissesChart: Chart {
             [
                 "n": NumberText.integer(chosen.capacityBlocks), "misses": NumberText.significant(own.rounded()),
                 "double": NumberText.integer(double.capacityBlocks),
-                "fewer": NumberText.percent(own > 0 ? 1 - other / own : 0), "unit": unit(context),
+                "fewer": NumberText.percent(own > 0 ? 1 - other / own : 0), "unit": context.unit,
             ])
     }
 
