@@ -189,3 +189,25 @@ def test_what_shows_a_result_of_passes_says_pass(kvplace, tmp_path, trace, langu
 def test_a_plain_result_goes_on_to_say_step(kvplace, trace):
     text = kvplace("plan", trace, *MACHINE).stdout
     assert "pass" not in text and " step " in text
+
+
+def test_the_command_to_set_an_engine_carries_the_drafts(kvplace, tmp_path):
+    knobs = ["--k", 1024, "--layers", 2, "--steps", 40, "--requests", 2, "--prompt-length", 32768, "--quiet"]
+    assert kvplace("synth", "--preset", "hot-set", "--out", "run", *knobs).returncode == 0
+    machine = ["--kv-layout", "fp8_ds_mla", "--kv-hbm", "1GiB", "--host-dram", "64GiB", "--max-requests", 500]
+    flags = ["--draft-tokens", "1,3", "--accepted-tokens", "1.6,2.6", "--quiet"]
+    text = " ".join(kvplace("plan", "run", *machine, *flags).stdout.split())
+    named = re.search(r"--draft-tokens (\d) --accepted-tokens ([\d.]+) --emit sglang", text)
+    assert named and (named[1], named[2]) in {("1", "1.6"), ("3", "2.6")}
+    own = ["--draft-tokens", named[1], "--accepted-tokens", named[2], "--emit", "sglang", "--quiet"]
+    emitted = kvplace("plan", "run", *machine, *own)
+    assert emitted.returncode == 0 and f"--speculative-num-steps {named[1]}" in emitted.stdout
+
+
+def test_a_site_of_passes_says_pass(kvplace, tmp_path, trace):
+    made = kvplace("site", trace, *MACHINE, "--draft-tokens", 3, "--accepted-tokens", "2.6", "--out", "site")
+    assert made.returncode == 0, made.stderr
+    front = re.sub(r"<[^>]*>", " ", (tmp_path / "site" / "index.html").read_text())
+    # Reuse times are counted in tokens.
+    said = [place for place in steps_said(front, "en") if "Reuse within 10 steps" not in place]
+    assert "pass" in front and said == []

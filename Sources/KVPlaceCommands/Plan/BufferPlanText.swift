@@ -1,3 +1,4 @@
+import LocalityModel
 import Recommendations
 import Sizing
 
@@ -126,7 +127,11 @@ struct BufferPlanText {
         }
         guard plan.isEmittable else { return words.phrase("sizing-no-engine") }
         let engines = Engine.all.filter { $0.text(plan) != nil }.map(\.name).joined(separator: "|")
-        return words.phrase("sizing-engines", ["engines": engines])
+        let command = words.phrase("sizing-engines", ["engines": engines])
+        guard let passes = plan.result.configuration?.passes, passes.areSeveral else { return command }
+        // Without these the trace would be analysed token by token.
+        let accepted = NumberText.plain(passes.acceptedTokens)
+        return "--draft-tokens \(passes.draftTokens) --accepted-tokens \(accepted) \(command)"
     }
 
     private static let columns = ["buffer", "memory", "requests", "misses", "fetch", "step", "high", "rate"]

@@ -57,7 +57,7 @@ public struct ExplanationCatalogue: Sendable {
             }
         }
         findings = said(steps.findings)
-        metrics = steps.metrics
+        metrics = said(steps.metrics)
         strategies = said(steps.strategies)
         phrases = Explanation(
             identifier: steps.phrases.identifier, title: "",

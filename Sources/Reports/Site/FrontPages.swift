@@ -5,7 +5,7 @@ import Recommendations
 struct FrontPages: Sendable {
     let site: Site
 
-    private var words: Words { site.builder.words }
+    private var words: Words { site.words }
 
     func files() -> [OutputFile] {
         site.pages("index.html", document()) { page in
@@ -21,10 +21,10 @@ struct FrontPages: Sendable {
         var sections = [
             ReportSection(
                 anchor: "overview", title: words("general.title"),
-                blocks: GeneralTable(runs: site.runs, words: words, explanations: site.builder.advisor.words).blocks())
+                blocks: GeneralTable(runs: site.runs, words: words, explanations: site.explanations).blocks())
         ]
         if let damaged = damaged() { sections.insert(damaged, at: 0) }
-        let decisions = DecisionTable(runs: site.runs, words: words, explanations: site.builder.advisor.words)
+        let decisions = DecisionTable(runs: site.runs, words: words, explanations: site.explanations)
         if let section = decisions.section() { sections.insert(section, at: 0) }
         if !site.failures.isEmpty { sections.insert(failures(), at: 0) }
         let ways = ["site.next.text"] + (site.trends.isEmpty ? [] : ["site.next.trend"])

@@ -79,8 +79,11 @@ public struct SiteBuilder: Sendable {
         for (first, second) in pairs {
             chosen.append(RunPair(first: try finder.run(named: first), second: try finder.run(named: second)))
         }
+        let results = runs.map(\.group.primary)
         return Site(
-            builder: self, runs: runs, sets: ComparableSet.sets(runs, words: words),
+            builder: self, words: words.speaking(ofAll: results),
+            explanations: advisor.words.speaking(ofAll: results),
+            runs: runs, sets: ComparableSet.sets(runs, words: words),
             pairs: RunPair.pairs(runs, chosen: chosen), trends: Trend.trends(runs, order: order), failures: failures,
             twins: twins,
             guide: Guide(files: files, words: words, explanations: advisor.words, settings: advisor.settings))
@@ -99,6 +102,9 @@ struct SiteTwin: Sendable {
 /// A site ready to be written.
 public struct Site: Sendable {
     let builder: SiteBuilder
+    /// Of pages that show all runs: of passes where all of these are.
+    let words: Words
+    let explanations: ExplanationCatalogue
     let runs: [SiteRun]
     let sets: [ComparableSet]
     let pairs: [RunPair]

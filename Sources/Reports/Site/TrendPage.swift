@@ -6,7 +6,7 @@ struct TrendPage: Sendable {
     let site: Site
 
     static let path = "trend/index.html"
-    private var words: Words { site.builder.words }
+    private var words: Words { site.words }
 
     func files() -> [OutputFile] {
         let document = PageBudget.applied(to: document(), note: words("site.thinned"))
