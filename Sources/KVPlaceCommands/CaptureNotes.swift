@@ -1,3 +1,4 @@
+import LocalityModel
 import TraceReading
 
 /// What is said of a run of captures that is read whole.
@@ -6,6 +7,13 @@ enum CaptureNotes {
     static func layersWithoutIndexer(_ layerIDs: [Int], of directory: TraceDirectory) -> String {
         "\(place(of: directory)): layers without an indexer are left out, since all their rows are zeros: "
             + list(layerIDs)
+    }
+
+    /// Says that layers count as often as others use their selections; nil where each counts once.
+    static func weights(_ results: [AnalysisResult], of directory: TraceDirectory) -> String? {
+        guard let weights = results.first?.requestStepMisses?.layerWeights else { return nil }
+        return "\(place(of: directory)): holds the \(weights.count) layers that choose; in a step's misses each counts "
+            + "as often as layers use its selection, \(weights.reduce(0, +)) in all"
     }
 
     /// Says which layers choose, where some only repeat the one before them; nil where all do.

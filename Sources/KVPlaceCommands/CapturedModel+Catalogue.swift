@@ -8,7 +8,8 @@ extension CapturedModel {
             name: model.name, layerCount: model.layers,
             indexerLayerIDs: model.indexerLayerIDs
                 ?? (model.indexerLayers == model.layers ? Array(0..<model.layers) : []),
-            selectedCount: model.selectedTokens, tokensPerPosition: model.tokensPerPosition ?? 1)
+            selectedCount: model.selectedTokens, tokensPerPosition: model.tokensPerPosition ?? 1,
+            layerWeights: model.layerWeights)
     }
 
     /// The model of a name in the program's catalogue; nil for nil.

@@ -22,8 +22,17 @@ enum EmbeddedAdvice {
         }
     }()
 
+    /// A model and a GPU of the catalogue, read in a fraction of the time; nil where one of the names is not there.
+    static func excerpt(model: String, gpu: String?) -> Catalogue? {
+        let names = [model] + [gpu].compactMap(\.self)
+        guard let found = Catalogue(excerptOf: data("Templates/catalogue.json"), names: names),
+            found.model(model) != nil, gpu.map({ found.gpu($0) != nil }) ?? true
+        else { return nil }
+        return found
+    }
+
     private static func data(_ path: String) -> Data {
-        guard let data = TemplateFiles.embedded.data(at: path) else {
+        guard let data = TemplateFiles.embedded(at: path) else {
             preconditionFailure("\(path) is not embedded; run make embed")
         }
         return data

@@ -31,6 +31,18 @@ enum FlagCheck {
             "\(flag) \(name): not in the catalogue; \(nearest)It has \(known.joined(separator: ", ")).")
     }
 
+    /// The generation that was named, which must be that of a GPU that was named too; nil where neither is.
+    static func generation(
+        _ name: String?, _ gpu: GPUDescription?, _ catalogue: Catalogue
+    ) throws -> GPUGeneration? {
+        if let name, let gpu, gpu.generation?.lowercased() != name.lowercased() {
+            throw ValidationError("--generation \(name): --gpu \(gpu.name) is of \(gpu.generation ?? "no known one").")
+        }
+        return try (name ?? gpu?.generation).map {
+            try entry($0, "--generation", catalogue.generations.map(\.name), catalogue.generation)
+        }
+    }
+
     /// Memory, as 40GiB, or blocks with the unit said.
     ///
     /// - Parameter plain: what a number without a unit counts.

@@ -12,8 +12,7 @@ struct LanguageFlags: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Language of the words, a folder of Templates/: "
-                + "\(TemplateFiles.embedded.languages.joined(separator: ", ")).", valueName: "tag"),
+            "Language of the words, a folder of Templates/: en, zh.", valueName: "tag"),
         completion: .custom { _, _, _ in TemplateFiles.embedded.languages })
     var language = "en"
 

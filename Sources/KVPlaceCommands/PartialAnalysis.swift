@@ -25,28 +25,22 @@ extension TraceAnalysis {
         var directory = whole
         if let share { directory.shards = share.shards(of: whole.shards) }
         do throws(TraceReadingError) {
-            let header = PartialHeader(
-                traceDirectory: whole.path, identity: try identity(of: whole, metadata, blockSizes),
-                shards: try shards(of: directory), wholeList: share.map { _ in whole.files })
-            let partial = try run(directory, header)
+            let partShards = try shards(of: directory)
+            let partial = try weighted(whole, layers: { (partial: PartialResult) in partial.layerIDs }) {
+                weights throws(TraceReadingError) in
+                let header = PartialHeader(
+                    traceDirectory: whole.path, identity: try identity(of: whole, metadata, blockSizes, weights),
+                    shards: partShards, wholeList: share.map { _ in whole.files })
+                return try metered(directory, blockSizes, weights) { engine throws(TraceReadingError) in
+                    try engine.partial(directory, header: header)
+                }
+            }
             TraceWarnings(directory: whole, damages: partial.damages, diagnostics: partial.diagnostics)
                 .lines.forEach(warn)
             return partial
         } catch {
             throw error.asCommandFailure
         }
-    }
-
-    private func run(
-        _ directory: TraceDirectory, _ header: PartialHeader
-    ) throws(TraceReadingError) -> PartialResult {
-        let progress = AnalysisProgress()
-        let meter = ProgressMeter(directory: directory, progress: progress, isQuiet: isQuiet)
-        meter.start()
-        defer { meter.stop() }
-        let engine = AnalysisEngine(
-            plan: plan(blockSizes: header.identity.blockSizes), jobs: options.workerCount, progress: progress)
-        return try engine.partial(directory, header: header)
     }
 
     private func shards(of directory: TraceDirectory) throws(TraceReadingError) -> [PartialShard] {
@@ -60,11 +54,11 @@ extension TraceAnalysis {
     }
 
     private func identity(
-        of directory: TraceDirectory, _ metadata: RunMetadataFile?, _ blockSizes: [Int]
+        of directory: TraceDirectory, _ metadata: RunMetadataFile?, _ blockSizes: [Int], _ layerWeights: [Int: Int]
     ) throws(TraceReadingError) -> PartialIdentity {
         PartialIdentity(
-            plan: plan(blockSizes: blockSizes), captureName: directory.captureName,
-            capture: directory.captureName == nil ? nil : options.captures.reading(model: model),
+            plan: plan(blockSizes: blockSizes, layerWeights: layerWeights), captureName: directory.captureName,
+            capture: try captureReading(of: directory),
             runMetadata: try runMetadata(directory, metadata),
             metadataFingerprint: try TraceFingerprint.metadata(in: directory.path))
     }

@@ -92,19 +92,18 @@ struct TraceAnalysis {
     private func outcome(
         _ directory: TraceDirectory, _ metadata: RunMetadataFile?, _ blockSizes: [Int]
     ) throws(CommandFailure) -> AnalysisEngine.Outcome {
-        let plan = plan(blockSizes: blockSizes)
-        let progress = AnalysisProgress()
-        let meter = ProgressMeter(directory: directory, progress: progress, isQuiet: isQuiet)
-        meter.start()
-        defer { meter.stop() }
         do throws(TraceReadingError) {
-            let engine = AnalysisEngine(plan: plan, jobs: options.workerCount, progress: progress)
             let fingerprints = try TraceFingerprint.ofShards(directory)
             var directory = directory
             directory.remarks += EqualShards.remarks(Array(zip(directory.shards, fingerprints)))
-            var outcome = try engine.analyze(
-                directory, inputs: try inputs(of: directory, fingerprints),
-                metadata: try runMetadata(directory, metadata))
+            let inputs = try inputs(of: directory, fingerprints)
+            let about = try runMetadata(directory, metadata)
+            var outcome = try weighted(directory, layers: { (outcome: AnalysisEngine.Outcome) in outcome.layerIDs }) {
+                weights throws(TraceReadingError) in
+                try metered(directory, blockSizes, weights) { engine throws(TraceReadingError) in
+                    try engine.analyze(directory, inputs: inputs, metadata: about)
+                }
+            }
             if directory.pipe != nil {
                 let piped = try directory.inputs()
                 for index in outcome.results.indices { outcome.results[index].inputs = piped }
@@ -115,11 +114,24 @@ struct TraceAnalysis {
         }
     }
 
-    func plan(blockSizes: [Int]) -> AnalysisRequest {
+    /// Runs an engine over a directory while its progress is shown.
+    func metered<Answer>(
+        _ directory: TraceDirectory, _ blockSizes: [Int], _ layerWeights: [Int: Int],
+        _ body: (AnalysisEngine) throws(TraceReadingError) -> Answer
+    ) throws(TraceReadingError) -> Answer {
+        let progress = AnalysisProgress()
+        let meter = ProgressMeter(directory: directory, progress: progress, isQuiet: isQuiet)
+        meter.start()
+        defer { meter.stop() }
+        let plan = plan(blockSizes: blockSizes, layerWeights: layerWeights)
+        return try body(AnalysisEngine(plan: plan, jobs: options.workerCount, progress: progress))
+    }
+
+    func plan(blockSizes: [Int], layerWeights: [Int: Int]) -> AnalysisRequest {
         AnalysisRequest(
             configuration: options.configuration, keyMode: options.keyMode,
             blockSizes: blockSizes, maximumLineBytes: options.maxLineBytes,
-            captures: options.captures.settings(model: model))
+            captures: options.captures.settings(model: model), layerWeights: layerWeights)
     }
 
     /// What results say of where they come from.
@@ -128,8 +140,16 @@ struct TraceAnalysis {
     ) throws(TraceReadingError) -> Inputs {
         var inputs = Inputs(
             files: directory.files, fingerprint: try TraceFingerprint.combine(directory, fingerprints))
-        if directory.captureName != nil { inputs.capture = options.captures.reading(model: model) }
+        inputs.capture = try captureReading(of: directory)
         return inputs
+    }
+
+    /// How captures are read, and which engine made them; nil of a trace.
+    func captureReading(of directory: TraceDirectory) throws(TraceReadingError) -> CaptureReading? {
+        guard directory.captureName != nil else { return nil }
+        var reading = options.captures.reading(model: model)
+        reading.engine = try CapturedEngine.read(directory)?.rawValue
+        return reading
     }
 
     func runMetadata(
@@ -146,6 +166,7 @@ struct TraceAnalysis {
             say(CaptureNotes.layersWithoutIndexer(outcome.layersWithoutIndexer, of: directory))
         }
         let notes = [
+            CaptureNotes.weights(outcome.results, of: directory),
             CaptureNotes.repeats(outcome.repeats, of: directory),
             CaptureNotes.shortRequests(outcome.diagnostics.shortRequests ?? 0, of: directory),
             CaptureNotes.manyLayers(outcome.repeats.layers.count, of: directory),

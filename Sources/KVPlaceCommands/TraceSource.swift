@@ -118,6 +118,7 @@ struct TraceSource: ResultSource {
         let captures = options.analysis.captures
         if let flag = options.analysis.contradiction(of: result) { return flag }
         if captures.contradict(result.inputs?.capture, model: model) { return captures.given.first ?? "--model" }
+        if let model, let misses = result.requestStepMisses, !model.weighs(asIn: misses) { return "--model" }
         return captures.dataset != nil && captures.dataset != result.runMetadata?.dataset ? "--dataset" : nil
     }
 

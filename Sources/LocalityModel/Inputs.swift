@@ -28,11 +28,13 @@ public struct CaptureReading: Codable, Equatable, Sendable {
     @WritesNull public var model: String? = nil
     /// Tokens that one position stands for: block sizes, windows and distances count positions.
     public var tokensPerPosition = 1
+    /// The engine whose responses they are, as in `--engine`; nil where the files do not tell, or several do.
+    @WritesNull public var engine: String? = nil
 
     public init() {}
 
     enum CodingKeys: String, CodingKey {
-        case phase
+        case engine, phase
         case promptTokens = "prompt_tokens"
         case indexerLayers = "indexer_layers"
         case indexTopK = "index_topk"

@@ -65,7 +65,7 @@ extension LayerSplit {
     ///
     /// O(layers · units · units a layer).
     public init?(of result: AnalysisResult, evenBlocks: Int) {
-        let curves = (result.perLayer ?? []).compactMap(LayerCurve.init)
+        let curves = Self.curves(result)
         guard curves.count > 1, curves.allSatisfy({ $0.smallest <= evenBlocks }) else { return nil }
         let unit = Self.unitBlocks(result, total: evenBlocks * curves.count)
         let least = curves.map { ($0.smallest + unit - 1) / unit }
@@ -80,6 +80,17 @@ extension LayerSplit {
         hitRate = zip(curves, layers).reduce(0) { $0 + $1.0.touches * $1.1.hitRate } / touches
         uniformHitRate = curves.reduce(0) { $0 + $1.touches * $1.hitRate(evenBlocks) } / touches
         attainableSaving = result.placementSimulation?.savingOfBelady(atLeast: evenBlocks)
+    }
+
+    /// The curves of all layers that steps are summed over: one that counts several times stands for itself and for the
+    /// layers behind it, which use its selection and miss as it does.
+    private static func curves(_ result: AnalysisResult) -> [LayerCurve] {
+        let misses = result.requestStepMisses
+        let counts = zip(misses?.layers ?? [], misses?.layerWeights ?? [])
+        let weights = Dictionary(counts.map { ($0, $1) }) { first, _ in first }
+        return (result.perLayer ?? []).compactMap(LayerCurve.init).flatMap { curve in
+            (0..<(weights[curve.layerID] ?? 1)).map { curve.ofLayer(curve.layerID + $0) }
+        }
     }
 
     /// Units beyond `least` for each layer.
@@ -142,7 +153,7 @@ extension PlacementSimulation {
 
 /// A layer's hit rate at any capacity that holds its steps, and how much it counts.
 private struct LayerCurve {
-    let layerID: Int
+    private(set) var layerID: Int
     let smallest: Int
     let touches: Double
     private let curve: HitCurve
@@ -153,6 +164,13 @@ private struct LayerCurve {
         layerID = layer.layerID
         smallest = layer.minimumFeasibleCapacityBlocks
         touches = Double(layer.records) * (layer.means["unique_blocks"] ?? 1)
+    }
+
+    /// The same curve, of a layer that uses the same selections.
+    func ofLayer(_ layerID: Int) -> LayerCurve {
+        var copy = self
+        copy.layerID = layerID
+        return copy
     }
 
     var deepest: Int { curve.points[curve.points.count - 1].capacityBlocks }

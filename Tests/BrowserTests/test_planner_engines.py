@@ -36,6 +36,13 @@ def passes(result, tmp_path_factory):  # noqa: F811
             "--accepted-tokens", accepted, "--out", made[drafts], "--quiet",
         )  # fmt: skip
     return made
+# No GPU of the catalogue runs it: rows in bf16, and HBM as it is left.
+ASCEND = [
+    ["--model", "deepseek-v3.2", "--kv-layout", "bf16"],
+    ["--model", "glm-5.2", "--kv-layout", "bf16"],
+    ["--model", "hy-v4", "--kv-layout", "bf16", "--max-batched-tokens", "16"],
+    ["--model", "glm-5.1", "--kv-layout", "bf16", "--dp", "4"],
+]  # fmt: skip
 
 
 def between(rng, low, high):
@@ -70,14 +77,15 @@ def flags_of(inputs):
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("engine", ["sglang", "vllm", "tensorrt-llm", "generic"])
+@pytest.mark.parametrize("engine", ["sglang", "vllm", "tensorrt-llm", "vllm-ascend", "generic"])
 def test_two_hundred_random_inputs_an_engine_give_the_numbers_of_the_program(
     reports, passes, open_page, tmp_path, engine
 ):
     rng = random.Random(engine)
     page = open_page(reports["large"][1])
     cases = []
-    for number, (drafts, server) in enumerate(SERVERS):
+    servers = [(0, server) for server in ASCEND] if engine == "vllm-ascend" else SERVERS
+    for number, (drafts, server) in enumerate(servers):
         folder = tmp_path / str(number)
         folder.mkdir()
         # Where K is what weights leave of a GPU, the engine's tables come out of it.
@@ -86,7 +94,7 @@ def test_two_hundred_random_inputs_an_engine_give_the_numbers_of_the_program(
         data = planner_of(folder, passes[drafts], [*server, *memory])
         assert data["server"]["bookkeeping_inside"] == inside
         assert data["server"]["drafts"] == drafts
-        for _ in range(ROUNDS // len(SERVERS)):
+        for _ in range(ROUNDS // len(servers)):
             inputs = moved(rng, data["inputs"])
             if inside:
                 weights = round(between(rng, 1, 25) * 10**9)
@@ -130,8 +138,9 @@ def test_two_hundred_random_inputs_an_engine_give_the_numbers_of_the_program(
             drafted += data["server"]["drafts"] > 0
             selected = (data["server"]["drafts"] + 1) * data["selection"]
             assert found["choice"]["capacity_blocks"] * found["choice"]["block_size_tokens"] >= selected
-    assert kinds >= {"whole", "buffer"} and drafted > 5
-    assert (texts == 0) if engine == "generic" else (texts > 20)
+    assert kinds >= {"whole", "buffer"} and drafted > (5 if engine != "vllm-ascend" else -1)
+    # No release of vllm-ascend has it, so nothing is printed.
+    assert (texts == 0) if engine in ("generic", "vllm-ascend") else (texts > 20)
 
 
 @pytest.mark.parametrize("engine", ["sglang", "vllm", "generic"])

@@ -238,3 +238,8 @@ def test_a_third_language_is_a_folder(kvplace, result, tmp_path):
         assert done.returncode == 0, done.stderr
     assert '<html lang="xx">' in (tmp_path / "page/index.html").read_text()
     assert '<html lang="xx">' in (tmp_path / "pages/index.html").read_text()
+
+
+def test_the_help_names_every_language(kvplace):
+    said = re.search(r"--language <tag>(.*?)\(default", kvplace("fit", "--help").stdout, re.DOTALL).group(1)
+    assert set(said.split("Templates/:")[1].replace(".", "").replace(",", " ").split()) == set(LANGUAGES)

@@ -195,6 +195,35 @@ def test_a_trace_is_analysed_in_token_rows_and_its_stored_analysis_used(kvplace,
     assert (run / "analysis.json").read_bytes() == before
 
 
+def test_a_buffer_is_shown_batch_by_batch_with_what_it_depends_on(kvplace, results):
+    flags = [*MACHINE, "--dp", 4]
+    entry = plan(kvplace, results["hot"], *flags)["plans"][0]
+    most, batches = entry["choice"]["requests"], entry["batches"]
+    assert [row["requests"] for row in batches] == [2**i for i in range(12) if 2**i < most] + [most]
+    last, whole = batches[-1], entry["baseline"]["requests_within_tpot"]
+    assert last["tokens_per_second"] == entry["choice"]["tokens_per_second"]
+    assert all((row["whole_step_ms"] is None) == (row["requests"] > whole) for row in batches)
+    node = entry["node"]
+    assert (node["ranks"], node["requests"]) == (4, 4 * most)
+    assert node["tokens_per_second"] == pytest.approx(4 * entry["choice"]["tokens_per_second"])
+    assert node["hbm_bytes"] == 4 * most * entry["choice"]["hbm_bytes_per_request"]
+    assert plan(kvplace, results["hot"], *MACHINE)["plans"][0]["node"] is None
+    text = kvplace("plan", results["hot"], *flags).stdout
+    table = text.split("at so many requests:\n")[1].split("\n\n")[0].splitlines()[1:]
+    assert [int(line.split()[0].replace(",", "")) for line in table] == [row["requests"] for row in batches]
+    assert [line.split()[-1] == "–" for line in table] == [row["whole_step_ms"] is None for row in batches]
+    # Every input stands there, the decisive ones in the first sentence.
+    words = " ".join(text.split())
+    depends = words.split("Holds for ")[1].split(" Rank ")[0]
+    inputs = {"link_gb_per_s": "link", "misses_factor": "misses", "context_tokens": "context",
+              "layer_overhead_us": "overhead a layer", "base_step_ms": "base step of",
+              "base_step_per_request_ms": "base step a request", "overlap": "overlap"}  # fmt: skip
+    assert {row["input"] for row in entry["sensitivity"]} == set(inputs)
+    for row in entry["sensitivity"]:
+        assert inputs[row["input"]] in depends, row
+    assert "4 ranks" in words and "A rank is one data-parallel copy" in words
+
+
 def test_standard_input_is_a_result_too(kvplace, results):
     text = results["short"].read_text()
     piped = kvplace("plan", "-", *MACHINE, "--json", stdin=text)
@@ -207,6 +236,23 @@ def test_an_engines_counters_stand_beside_the_prediction(kvplace, results):
     finished = kvplace("plan", results["hot"], *MACHINE, *counted)
     assert "Observed hit rate 90 %, predicted " in finished.stdout
     assert plan(kvplace, results["hot"], *MACHINE, *counted)["observed"]["hit_rate"] == 0.9
+
+
+@pytest.mark.parametrize(
+    "flags, rate",
+    [
+        (["--observed-hits", 'vllm:hisparse_cache_hits_total{engine="0"} 9e+08 1764000000', "--observed-misses", "1e8"],
+         0.9),
+        (["--observed-hits", '{engine="0"} 812345.4', "--observed-misses", "270781.9"], 812345 / (812345 + 270781)),
+        (["--observed-hits", "93.1%"], 0.931),
+        (["--observed-misses", "25 %"], 0.75),
+        (["--observed-hits", "0%"], 0),
+    ],
+)  # fmt: skip
+def test_counts_are_taken_as_prometheus_prints_them(kvplace, results, flags, rate):
+    observed = plan(kvplace, results["hot"], *MACHINE, *flags)["observed"]
+    assert observed["hit_rate"] == pytest.approx(rate, rel=1e-12)
+    assert (observed["hits"] is None) == ("%" in flags[1])
 
 
 METRICS = """# HELP vllm:hisparse_cache_hits_total Rows found.
@@ -229,8 +275,20 @@ def test_a_saved_page_of_counters_is_read_and_two_are_subtracted(kvplace, result
     both = plan(kvplace, results["hot"], *flags, f"{before},{after}")["observed"]
     assert both == {"hits": 400_000_000, "misses": 400_000_000, "hit_rate": 0.5}
     text = " ".join(kvplace("plan", results["hot"], *flags, before).stdout.split())
-    assert "Observed hit rate 90 %" in text and "share an index once" in text
+    # Every layer of this model chooses for itself, so nothing is counted otherwise.
+    assert "Observed hit rate 90 %" in text and "pages still in HBM" in text and "share an index" not in text
     assert_failure(kvplace("plan", results["hot"], *flags, f"{after},{before}"), 65, "smaller", "restarted")
+
+
+def test_misses_that_vllm_counts_are_those_of_the_layers_that_choose(kvplace, results, tmp_path):
+    (tmp_path / "page.txt").write_text(METRICS.format(hits="8e+08", misses="1e+08"))
+    flags = ["--model", "glm-5.2", "--kv-hbm", "20GiB", "--buffer", "3072", "--observed-metrics", tmp_path / "page.txt"]
+    entry = plan(kvplace, results["noise"], *flags)["plans"][0]
+    misses = entry["prediction"]["misses_per_request_step"]
+    counted = entry["prediction"]["vllm_misses_per_request_step"]
+    assert misses > 1000 and counted == pytest.approx(misses * 21 / 78, rel=1e-12)
+    text = " ".join(kvplace("plan", results["noise"], *flags).stdout.split())
+    assert f"of the {round(misses):,} misses of a request's step it counts {round(counted):,}" in text
 
 
 @pytest.mark.parametrize(
@@ -285,6 +343,10 @@ def test_inputs_name_their_source(kvplace, results):
         (["--observed-hits", "5"], ["--observed-misses"]),
         (["--observed-hits", "5", "--observed-metrics", "x"], ["--observed-metrics and --observed-hits"]),
         (["--observed-hits", "0", "--observed-misses", "0"], ["not both 0"]),
+        (["--observed-hits", "93%", "--observed-misses", "7%"], ["give it alone"]),
+        (["--observed-hits", "130%"], ["--observed-hits", "0% to 100%"]),
+        (["--observed-hits", "x NaN", "--observed-misses", "1"], ["--observed-hits", "a line of counters"]),
+        (["--observed-hits", "-3", "--observed-misses", "1"], ["--observed-hits"]),
     ],
 )  # fmt: skip
 def test_flags_that_contradict_each_other_are_refused_in_one_line(kvplace, results, flags, parts):

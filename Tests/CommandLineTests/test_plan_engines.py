@@ -56,7 +56,7 @@ def test_each_engine_has_its_own_row_and_the_text_of_fit(kvplace, results, flags
     assert own["requests_within_tpot"] == entry["choice"]["requests"]
     assert own["step_ms_mean"] == entry["choice"]["step_ms_mean"]
     text = kvplace("plan", results["hot"], *flags).stdout
-    assert all(title in text for title in ("SGLang 0.5.23", "vLLM 0.33.0", "TensorRT-LLM 1.4.0rc4 ≤"))
+    assert all(title in text for title in ("SGLang 0.5.23", "vLLM 0.33.0", "TensorRT-LLM 1.4.0rc4 ≈"))
 
 
 @pytest.mark.parametrize(
@@ -79,6 +79,22 @@ def test_what_an_engine_refuses_is_one_line_with_the_rule(kvplace, results, flag
     first = finished.stderr.splitlines()[0]
     for part in parts:
         assert part in first, finished.stderr
+
+
+def test_a_generation_is_asked_where_no_gpu_is_named(kvplace, results):  # noqa: F811
+    memory = [*LOAD, "--kv-hbm", "20GiB", "--kv-layout", "bf16"]
+    assert plan(kvplace, results["hot"], *memory, "--engine", "vllm")["plans"][0]["engine"] == "vllm"
+    # As for fit: what the catalogue's GPUs of a generation are refused, the generation is.
+    refused = kvplace("plan", results["hot"], *memory, "--engine", "vllm", "--generation", "SM120", "--quiet")
+    assert_failure(refused, 64, "layout", "bf16", "sm120")
+    rows = plan(kvplace, results["hot"], *memory, "--generation", "sm120")["plans"][0]["engines"]
+    assert {row["engine"]: bool(row["refused"]) for row in rows}["vllm"]
+    for flags, part in [([*GPU, "--generation", "sm100"], "--gpu h200 is of sm90"),
+                        ([*memory, "--generation", "sm9"], "did you mean 'sm90'?")]:  # fmt: skip
+        wrong = kvplace("plan", results["hot"], *flags)
+        assert wrong.returncode == 64 and part in wrong.stderr.splitlines()[0]
+    same = [plan(kvplace, results["hot"], *GPU, *more)["plans"] for more in ([], ["--generation", "sm90"])]
+    assert same[0] == same[1]
 
 
 def test_where_the_usual_engine_refuses_memory_alone_counts_and_it_is_said(kvplace, results):  # noqa: F811

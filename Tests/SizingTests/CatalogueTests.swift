@@ -49,6 +49,36 @@ import Testing
         #expect(Set(try #require(catalogue.model("deepseek-v4.1-flash")?.indexOwners)).count == 8)
     }
 
+    @Test func `every layer counts with the one whose choice it uses`() throws {
+        let catalogue = try SizingSamples.catalogue()
+        for model in catalogue.models {
+            let weights = model.layerWeights
+            let shares = model.indexerLayers < model.layers
+            #expect(weights.values.reduce(0, +) == (shares ? model.layers : 0), "\(model.name)")
+            #expect(Set(weights.keys) == Set(shares ? model.indexerLayerIDs ?? [] : []), "\(model.name)")
+        }
+        let glm = try #require(catalogue.model("glm-5.2")?.layerWeights)
+        #expect(glm.sorted { $0.key < $1.key }.map(\.value) == [1, 1] + [Int](repeating: 4, count: 19))
+    }
+
+    @Test func `an excerpt has the entries that were named as the catalogue has them, and all they lead to`() throws {
+        let catalogue = try SizingSamples.catalogue()
+        let data = try Data(contentsOf: SizingSamples.catalogueFile)
+        func names(_ excerpt: Catalogue) -> [[String]] { [excerpt.models.map(\.name), excerpt.gpus.map(\.name)] }
+        for (model, gpu) in zip(catalogue.models, catalogue.gpus + catalogue.gpus) {
+            let excerpt = try #require(Catalogue(excerptOf: data, names: [model.name.uppercased(), gpu.name]))
+            #expect(excerpt.models == [model] && excerpt.gpus == [gpu])
+            #expect(excerpt.layouts == catalogue.layouts && excerpt.generations == catalogue.generations)
+            #expect(excerpt.links == catalogue.links)
+        }
+        #expect(try names(#require(Catalogue(excerptOf: data, names: []))) == [[], []])
+        let all = catalogue.models.map(\.name) + catalogue.gpus.map(\.name)
+        #expect(Catalogue(excerptOf: data, names: all) == catalogue)
+        for text in ["[1, 2", "", "[[[1]"] { #expect(Catalogue(excerptOf: file(text), names: []) == nil, "\(text)") }
+        let odd = file(#"{"gpus": [], "models": [{"title": "]}\"", "name": "a"}], "links": []}"#)
+        #expect(Catalogue(excerptOf: odd, names: ["a"]) == nil, "an entry that lacks a key is not read as another")
+    }
+
     @Test func `a further file replaces entries of the same name and adds the others`() throws {
         let catalogue = try SizingSamples.catalogue()
         let more = try catalogue.adding(

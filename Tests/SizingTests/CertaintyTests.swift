@@ -116,6 +116,18 @@ import Testing
         #expect(try notes([0, 8, 16, 24]).contains(.scaledLayers(measured: [0, 8, 16, 24], model: 32)))
     }
 
+    @Test func `layers of a model stand where it has them, whatever their ids`() throws {
+        func notes(_ layers: [Int]) throws -> [BufferPlan.Note] {
+            try self.notes { result, options in
+                result.requestStepMisses?.layers = layers
+                options.model = options.catalogue.model("deepseek-v4-flash")
+            }
+        }
+        // Its 21 layers have the ids 2, 4 … 42: every fourth id is every second of them.
+        #expect(try !notes(Array(stride(from: 2, through: 42, by: 4))).contains { $0.code == "layers-apart" })
+        #expect(try notes([2, 4, 6, 8]).contains(.layersApart(run: 17, measured: [2, 4, 6, 8])))
+    }
+
     @Test func `a layer counts as often as it stands for others`() throws {
         var result = SizingSamples.rows()
         result.requestStepMisses?.layers = [0, 1, 2, 6]

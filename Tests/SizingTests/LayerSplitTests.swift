@@ -56,6 +56,26 @@ import Testing
         }
     }
 
+    @Test func `a layer that counts several times is split like as many equal layers`() throws {
+        var random = SeededGenerator(seed: 6)
+        for _ in 0..<20 {
+            let choosing = [0, 1, 4].map { id in
+                let rates = (0..<4).map { _ in Double.random(in: 0...1, using: &random) }.sorted()
+                return ResultBuilder.layer(id, capacities: [256, 512, 1024, 2048], rates: rates)
+            }
+            var few = result(choosing)
+            few.requestStepMisses = RequestStepMisses(
+                warmupSteps: 16, layers: [0, 1, 4], layerWeights: [1, 3, 2], capacities: [], warmupCurve: [],
+                contextTokens: nil)
+            let all = [0, 1, 1, 1, 2, 2].enumerated().map { place, owner in
+                var layer = choosing[owner]
+                layer.layerID = place
+                return layer
+            }
+            #expect(LayerSplit(of: few, evenBlocks: 512) == LayerSplit(of: result(all), evenBlocks: 512))
+        }
+    }
+
     @Test func `equal layers have nothing to win`() throws {
         let layers = (0..<4).map { ResultBuilder.layer($0, capacities: [256, 512, 1024], rates: [0.2, 0.5, 0.8]) }
         let budgets = try #require(LayerSplit(of: result(layers), evenBlocks: 512))

@@ -274,5 +274,46 @@
     }
   };
 
-  window.kvplaceEngines = { sglang: sglang, vllm: vllm, "tensorrt-llm": tensorrt, generic: bound };
+  // vllm-ascend: buffers paid for every seat, and one pool of blocks of keys in HBM and rows on the host.
+  var NPU_PAGE = 128, NPU_KEY_BYTES = 256, MOST_SEATS = 65536;
+
+  function ascendBuffers(q, seats) {
+    return q.layers * q.row_bytes * q.rows * Math.min(q.batched, seats * (1 + (q.drafts || 0)));
+  }
+
+  function ascendRequests(q, seats) {
+    var left = q.hbm - ascendBuffers(q, seats), rows = q.layers * q.row_bytes, keys = q.indexers * NPU_KEY_BYTES;
+    if (left <= 0) return 0;
+    var host = ((rows * NPU_PAGE) / (keys * NPU_PAGE)) * left;
+    if (q.host !== null && host > q.host) return 0;
+    var blocks = quotient(Math.floor(left + host), NPU_PAGE * (rows + keys));
+    return Math.min(seats, quotient(Math.max(0, blocks - 1), covering(q.context, NPU_PAGE)));
+  }
+
+  var ascend = {
+    refuses: function (q) {
+      return q.generation !== null || q.attention !== "dsa" || q.layout !== "bf16" || q.rows < q.selected
+        || q.rows % NPU_PAGE !== 0;
+    },
+    admits: function (q) {
+      var low = 0, high = q.most === null ? MOST_SEATS : q.most;
+      while (low < high) {
+        var middle = Math.ceil((low + high) / 2);
+        if (ascendRequests(q, middle) >= middle) low = middle; else high = middle - 1;
+      }
+      return low > 0 ? { requests: low, limit: low === q.most ? "max_requests" : "hbm" } : null;
+    },
+    bytes: function (q) {
+      return { hbm: ascendBuffers(q, 1), host: up(q.context, NPU_PAGE) * q.layers * q.row_bytes };
+    },
+    whole: function (q) {
+      var bytes = NPU_PAGE * (q.layers * q.row_bytes + q.indexers * NPU_KEY_BYTES);
+      return quotient(Math.max(0, quotient(q.hbm, bytes) - 1), covering(q.context, NPU_PAGE));
+    },
+    text: function () { return null; }
+  };
+
+  window.kvplaceEngines = {
+    sglang: sglang, vllm: vllm, "tensorrt-llm": tensorrt, "vllm-ascend": ascend, generic: bound
+  };
 })();

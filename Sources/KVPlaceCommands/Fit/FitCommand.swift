@@ -50,7 +50,7 @@ struct FitCommand: ParsableCommand {
     }
 
     func run() throws {
-        let asked = try load.question(try ModelFlags.entries(load.catalogue))
+        let asked = try load.question(try load.entries())
         let engines = engine.flatMap(ReleasedEngines.named).map { [$0] } ?? ReleasedEngines.released
         let buffers = buffer.map { [$0] } ?? [2, 3, 4, 6, 8, 16].map { asked.question.selectedRows * $0 / 2 }
         let fits = engines.map { engine in

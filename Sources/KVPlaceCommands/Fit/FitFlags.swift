@@ -21,7 +21,7 @@ struct FitFlags: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Generation of the GPU, where no --gpu says it: sm90, sm100, sm120, gfx9.", valueName: "name"),
+            "Generation of the GPU, where no --gpu says it: sm80, sm90, sm100, sm120, gfx9.", valueName: "name"),
         completion: .custom { _, _, _ in EmbeddedAdvice.catalogue.generations.map(\.name) })
     var generation: String?
 
@@ -114,13 +114,19 @@ struct FitFlags: ParsableArguments {
 }
 
 extension FitFlags {
+    /// The program's catalogue with the entries of `--catalogue`; of the program's alone what is asked for.
+    func entries() throws -> Catalogue {
+        if catalogue == nil, let found = EmbeddedAdvice.excerpt(model: model, gpu: gpu) { return found }
+        return try ModelFlags.entries(catalogue)
+    }
+
     /// The question, for a buffer yet to be said.
     func question(_ entries: Catalogue) throws -> FitQuestion {
         let chosen = try FlagCheck.entry(model, "--model", entries.models.map(\.name), entries.model)
         let name = layout ?? chosen.layout
         let row = try FlagCheck.entry(name, "--kv-layout", entries.layouts.map(\.name), entries.layout)
         let machine = try gpu.map { try FlagCheck.entry($0, "--gpu", entries.gpus.map(\.name), entries.gpu) }
-        let kind = try generation(machine, entries)
+        let kind = try FlagCheck.generation(generation, machine, entries)
         guard let owners = chosen.indexOwners, let indexBytes = chosen.indexerBytesPerTokenAndLayer else {
             throw ValidationError(
                 "--model \(model): the catalogue does not know which of its layers choose, or the bytes of their keys; "
@@ -145,15 +151,6 @@ extension FitFlags {
         question.dataParallel = dp
         question.maxBatchedTokens = maxBatchedTokens
         return FitQuestion(question: question, model: chosen, layout: row, gpu: machine, contextTokens: context)
-    }
-
-    private func generation(_ machine: GPUDescription?, _ entries: Catalogue) throws -> GPUGeneration? {
-        if let generation, let machine, machine.generation?.lowercased() != generation.lowercased() {
-            throw ValidationError(
-                "--generation \(generation): --gpu \(machine.name) is of \(machine.generation ?? "no known one").")
-        }
-        guard let name = generation ?? machine?.generation else { return nil }
-        return try FlagCheck.entry(name, "--generation", entries.generations.map(\.name), entries.generation)
     }
 
     private func hbm(_ machine: GPUDescription?) throws -> Int {

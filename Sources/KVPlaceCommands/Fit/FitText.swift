@@ -47,7 +47,8 @@ struct FitText {
         if let flags = shown.flags {
             let rows = ["rows": NumberText.grouped(shown.bufferRows)]
             lines += paragraph(isOneBuffer ? "fit-set" : "fit-set-of", rows)
-            lines += flags.split(separator: "\n").map { "    " + $0 } + paragraph("fit-own-\(shown.engine)")
+            lines += flags.split(separator: "\n").map { "    " + $0 }
+            lines += engine.own(shown.engine).map { TextStyle.wrapped($0, first: "  ", indent: 2) } ?? []
         }
         lines += memory(setting)
         if !setting.log.isEmpty {
@@ -57,10 +58,9 @@ struct FitText {
     }
 
     private func memory(_ setting: EngineSetting) -> [String] {
-        guard let bytes = setting.bookkeepingBytes else { return [] }
-        let key = asked.question.bookkeepingIsInside ? "fit-bookkeeping-inside" : "fit-bookkeeping"
-        return paragraph(
-            key, ["bytes": NumberText.bytes(Double(bytes)), "left": NumberText.bytes(Double(setting.kvHBMBytes))])
+        engine.bookkeeping(setting, isInside: asked.question.bookkeepingIsInside).map {
+            TextStyle.wrapped($0, first: "  ", indent: 2)
+        } ?? []
     }
 
     private func refusal(_ refusal: EngineRefusal) -> [String] {

@@ -26,10 +26,14 @@ struct BufferPlanText {
         var lines = heading(plan) + choice(plan, observed: observed) + [""] + table(plan)
         let notes = BufferPlanSentences(plan, words: words).tableNotes
         if !notes.isEmpty { lines += [""] + TextStyle.wrapped(words.joining.sentences(notes)) }
+        let batches = BatchRowsText(words: words, style: style).lines(plan)
+        if !batches.isEmpty { lines += [""] + batches }
         let engines = EngineRowsText(words: words, style: style).lines(plan)
         if !engines.isEmpty { lines += [""] + engines }
         if plan.isEmittable { lines += labelled("flags", flags(plan)) }
-        if fromVLLM { lines += labelled("notes", words.phrase("sizing-observed-vllm")) }
+        if fromVLLM {
+            lines += labelled("notes", words.joining.sentences(BufferPlanSentences(plan, words: words).countedByVLLM))
+        }
         return lines + [""] + basis(plan)
     }
 
@@ -66,10 +70,12 @@ struct BufferPlanText {
     /// The choice and what it rests on.
     func decision(_ plan: BufferPlan) -> [String] { choice(plan, observed: nil) + basis(plan) }
 
-    /// Every input with its source.
+    /// Every input with its source, and for which values of each the choice stays.
     private func basis(_ plan: BufferPlan) -> [String] {
         let sentences = BufferPlanSentences(plan, words: words)
         return labelled("inputs", inputs(plan, sentences)) + labelled("assumed", assumptions(plan, sentences))
+            + labelled("depends", words.joining.clauses(sentences.intervals))
+            + labelled("rank", words.phrase("sizing-rank"))
     }
 
     /// The choice, how sure it is, and what would turn it.

@@ -4,12 +4,16 @@ import Sizing
 /// What an engine counted, to be compared with a plan's prediction.
 struct ObservedFlags: ParsableArguments {
     @Option(
-        help: ArgumentHelp("Hits that the engine counted, to compare with the prediction.", valueName: "n"),
-        transform: FlagNumber.count)
-    var observedHits: Int?
+        help: ArgumentHelp(
+            "Hits that the engine counted, to compare with the prediction: a count, a line of Prometheus, or a share "
+                + "(93.1%), which stands alone.", valueName: "n"),
+        transform: ObservedCount.read)
+    var observedHits: ObservedCount?
 
-    @Option(help: ArgumentHelp("Misses that the engine counted.", valueName: "n"), transform: FlagNumber.count)
-    var observedMisses: Int?
+    @Option(
+        help: ArgumentHelp("Misses that the engine counted, the same way.", valueName: "n"),
+        transform: ObservedCount.read)
+    var observedMisses: ObservedCount?
 
     @Option(
         help: ArgumentHelp(
@@ -34,15 +38,6 @@ struct ObservedFlags: ParsableArguments {
             }
             return try ObservedMetrics.read(observedMetrics)
         }
-        if observedHits == nil, observedMisses == nil { return nil }
-        guard let observedHits, let observedMisses else {
-            throw ValidationError("--observed-hits and --observed-misses belong together; give both.")
-        }
-        guard let observed = ObservedHits(hits: observedHits, misses: observedMisses) else {
-            throw ValidationError(
-                "--observed-hits \(observedHits), --observed-misses \(observedMisses): "
-                    + "must be 0 or more, and not both 0.")
-        }
-        return observed
+        return try ObservedCount.hits(observedHits, observedMisses)
     }
 }

@@ -55,6 +55,13 @@ enum ObservedMetrics {
         return counts
     }
 
+    /// The number of a line of counters, whatever its name: `name{labels} 9.3e+08`, or behind labels alone; nil where
+    /// it has none.
+    static func count(ofLine line: String) -> Double? {
+        let start = line.firstIndex { $0 == "{" || $0 == " " || $0 == "\t" }
+        return start.flatMap { value(line[$0...]) }.flatMap { $0.isFinite ? $0 : nil }
+    }
+
     /// The number behind a name and its labels: `{engine="0"} 9.3e+08`, and a time that may follow; nil for another
     /// name or no number.
     private static func value(_ rest: Substring) -> Double? {

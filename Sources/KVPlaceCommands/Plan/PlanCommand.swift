@@ -163,7 +163,8 @@ struct PlanCommand: ParsableCommand {
         }
         if !quiet {
             let misses = sentences.misses.map { " " + $0 } ?? ""
-            Terminal.standardError.write("kvplace: for \(engine.writtenFor). \(sentences.decision)\(misses)\n")
+            let own = EngineWords(words).own(engine.name).map { " " + $0 } ?? ""
+            Terminal.standardError.write("kvplace: for \(engine.writtenFor). \(sentences.decision)\(misses)\(own)\n")
         }
         return text + "\n"
     }

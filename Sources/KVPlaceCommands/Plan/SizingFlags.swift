@@ -27,6 +27,13 @@ struct SizingFlags: ParsableArguments {
         completion: .custom { _, _, _ in EmbeddedAdvice.catalogue.gpus.map(\.name) })
     var gpu: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Generation of the GPU, where no --gpu says it: sm80, sm90, sm100, sm120, gfx9. Engines refuse some.",
+            valueName: "name"),
+        completion: .custom { _, _, _ in EmbeddedAdvice.catalogue.generations.map(\.name) })
+    var generation: String?
+
     @Option(help: ArgumentHelp("Bytes of the weights on one GPU, as 90GB.", valueName: "size"))
     var weights: String?
 
@@ -79,8 +86,8 @@ struct SizingFlags: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Count requests by this engine's own admission, and only buffers that it takes: "
-                + "\(Admission.names.joined(separator: ", ")) (default: sglang, or generic where it refuses the "
-                + "model or the GPU; generic is memory alone).",
+                + "\(Admission.names.joined(separator: ", ")) (default: the engine whose responses were "
+                + "captured, else sglang; generic, which is memory alone, where it refuses the model or the GPU).",
             valueName: "name"), completion: .list(Admission.names))
     var engine: String?
 
@@ -155,6 +162,7 @@ struct SizingFlags: ParsableArguments {
         options.bufferRows = buffer
         options.admission = engine.flatMap(Admission.named)
         options.server = server(options.model)
+        options.server.generation = try FlagCheck.generation(generation, options.gpu, catalogue)
         do throws(SizingError) {
             try options.check()
         } catch {

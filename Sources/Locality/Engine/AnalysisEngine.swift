@@ -33,6 +33,7 @@ public struct AnalysisEngine: Sendable {
         var outcome = Outcome(results: [], diagnostics: pass.gathered.diagnostics, damages: pass.damages)
         outcome.damages += pass.gathered.zeroRowDamages(in: directory).map(\.error)
         outcome.neighbours = pass.gathered.totals.neighbours
+        outcome.layerIDs = pass.gathered.totals.layerIDs
         outcome.layersWithoutIndexer = pass.gathered.layersWithoutIndexer
         outcome.repeats = pass.repeats
         outcome.repeats.remove(outcome.layersWithoutIndexer)
@@ -108,6 +109,8 @@ public struct AnalysisEngine: Sendable {
         public var diagnostics: Diagnostics
         /// `.damaged`, one a compressed shard whose content ends early; what was read before it is in the results.
         public var damages: [TraceReadingError]
+        /// Layers of the records that were analysed, ascending.
+        public var layerIDs: [Int] = []
         /// Of captures: layers that hold nothing but zeros, left out.
         public var layersWithoutIndexer: [Int] = []
         /// Of the records that passes of several tokens join.

@@ -39,6 +39,9 @@ struct WorkerTotals {
     /// Layers that occur.
     var layerCount: Int { layers.count { $0 } }
 
+    /// Their ids, ascending.
+    var layerIDs: [Int] { layers.indices.filter { layers[$0] }.map { $0 + TraceLimits.layerIDs.lowerBound } }
+
     /// Notes which layer a record is of, and how many distinct positions it has.
     mutating func note(layerID: Int, selection: Int) {
         layers[layerID - TraceLimits.layerIDs.lowerBound] = true

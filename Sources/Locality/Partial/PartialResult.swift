@@ -20,6 +20,9 @@ public struct PartialResult: Sendable {
     /// Of the records that passes of several tokens join.
     public var neighbours: RecordNeighbours { gathered.totals.neighbours }
 
+    /// Layers of the records that were analysed, ascending.
+    public var layerIDs: [Int] { gathered.totals.layerIDs }
+
     /// What of the shards could not be read, a line each, in the order of shards.
     public var damages: [String] { gathered.damages(in: header.directory).map(\.text) }
 

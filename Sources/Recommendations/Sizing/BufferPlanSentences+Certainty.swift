@@ -34,6 +34,9 @@ extension BufferPlanSentences {
         return near.isEmpty ? nil : phrase("holds", ["intervals": clauses(near)])
     }
 
+    /// For which values of each input the choice stays, the nearest end first.
+    public var intervals: [String] { plan.sensitivity.map(interval) }
+
     /// `a base step a request of 0 to 0.8 ms (12 288 token rows above)`.
     public func interval(_ interval: InputInterval) -> String {
         let code = interval.input.rawValue

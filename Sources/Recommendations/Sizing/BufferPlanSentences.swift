@@ -193,7 +193,7 @@ public struct BufferPlanSentences {
                     "engine": plan.machine.admission.title, "refused": NumberText.grouped(refused),
                     "all": NumberText.grouped(all), "rules": clauses(rules.map(EngineWords(words).rule)),
                 ]
-            case .upperBound(let bound):
+            case .bound(let bound):
                 ["engine": plan.machine.admission.title, "bound": EngineWords(words).bound(bound)]
             }
         return phrase("note-\(note.code)", names)
@@ -246,6 +246,21 @@ public struct BufferPlanSentences {
                     "difference": NumberText.plain((abs(observed.hitRate - prediction.hitRate) * 1000).rounded() / 10),
                 ])
         }
+    }
+
+    /// What vLLM's counters count otherwise: layers that share an index once, rows of pages in HBM not at all.
+    public var countedByVLLM: [String] {
+        let pages = phrase("observed-vllm-pages")
+        guard let prediction = plan.prediction, plan.machine.indexerLayers < plan.machine.layers else { return [pages] }
+        return [
+            phrase(
+                "observed-vllm-shared",
+                [
+                    "misses": NumberText.plain(prediction.missesPerRequestStep.rounded()),
+                    "counted": NumberText.plain(prediction.missesCountedByVLLM.rounded()),
+                ]),
+            pages,
+        ]
     }
 
     /// `4 096 token rows`, `64 blocks of 16 tokens`.

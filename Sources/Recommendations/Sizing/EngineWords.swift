@@ -20,8 +20,26 @@ public struct EngineWords: Sendable {
 
     public func limit(_ limit: EngineLimit) -> String { words.phrase("fit-limit-\(Self.code(limit.rawValue))") }
 
-    /// Why its numbers are a bound.
+    /// Why its numbers are a bound or an estimate.
     public func bound(_ bound: EngineBound) -> String { words.phrase("fit-bound-\(Self.code(bound.rawValue))") }
+
+    /// What a start needs beside an engine's text and its user alone knows; nil where there is no text.
+    public func own(_ engine: String) -> String? {
+        ReleasedEngines.released.contains { $0.name == engine } ? words.phrase("fit-own-\(engine)") : nil
+    }
+
+    /// What the engine's tables take of HBM beside its pools; nil where it is not known.
+    ///
+    /// - Parameter isInside: whether that was taken off what the weights leave.
+    public func bookkeeping(_ setting: EngineSetting, isInside: Bool) -> String? {
+        setting.bookkeepingBytes.map { bytes in
+            words.phrase(
+                isInside ? "fit-bookkeeping-inside" : "fit-bookkeeping",
+                [
+                    "bytes": NumberText.bytes(Double(bytes)), "left": NumberText.bytes(Double(setting.kvHBMBytes)),
+                ])
+        }
+    }
 
     /// Which rule is broken, and when a user learns of it.
     public func kind(_ refusal: EngineRefusal) -> String {

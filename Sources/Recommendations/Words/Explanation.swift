@@ -25,24 +25,50 @@ extension Explanation {
     ///
     /// O(bytes).
     public init(identifier: String, markdown: String) {
+        // Bytes, not characters: every start of a command reads a file of a thousand lines.
+        let bytes = Array(markdown.utf8)
         var title = identifier
-        var sections: [(heading: String, lines: [Substring])] = []
+        var sections: [(heading: String, lines: [Range<Int>])] = []
         var isFenced = false
-        for line in markdown.split(separator: "\n", omittingEmptySubsequences: false) {
-            if line.hasPrefix("```") { isFenced.toggle() }
-            if !isFenced, line.hasPrefix("## ") {
-                sections.append((String(line.dropFirst(3)).trimmed, []))
-            } else if !isFenced, line.hasPrefix("# ") {
-                title = String(line.dropFirst(2)).trimmed
+        var start = 0
+        while start <= bytes.count {
+            let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
+            let line = bytes[start..<end]
+            if line.starts(with: Self.fence) { isFenced.toggle() }
+            if !isFenced, line.starts(with: Self.sectionMark) {
+                sections.append((Self.text(line.dropFirst(Self.sectionMark.count)), []))
+            } else if !isFenced, line.starts(with: Self.titleMark) {
+                title = Self.text(line.dropFirst(Self.titleMark.count))
             } else if !sections.isEmpty {
-                sections[sections.count - 1].lines.append(line)
+                sections[sections.count - 1].lines.appendLine(start..<end)
             }
+            start = end + 1
         }
         self.init(
             identifier: identifier, title: title,
-            sections: sections.map {
-                ExplanationSection(heading: $0.heading, markdown: $0.lines.joined(separator: "\n").trimmed)
+            sections: sections.map { section in
+                let content = section.lines.map { bytes[$0] }.joined(separator: [UInt8(ascii: "\n")])
+                return ExplanationSection(heading: section.heading, markdown: Self.text(content))
             })
+    }
+
+    private static let fence = Array("```".utf8)
+    private static let sectionMark = Array("## ".utf8)
+    private static let titleMark = Array("# ".utf8)
+
+    private static func text(_ bytes: some Sequence<UInt8>) -> String {
+        String(decoding: Array(bytes), as: UTF8.self).trimmed
+    }
+}
+
+extension [Range<Int>] {
+    /// Adds a line of a text, joined to the one before where that ends in front of it.
+    fileprivate mutating func appendLine(_ line: Range<Int>) {
+        if let last, last.upperBound + 1 == line.lowerBound {
+            self[count - 1] = last.lowerBound..<line.upperBound
+        } else {
+            append(line)
+        }
     }
 }
 

@@ -23,7 +23,8 @@ public enum LineBreaking {
 
     /// Columns of a terminal that a text takes; marks that combine with the character before them take none.
     public static func columns(_ text: String) -> Int {
-        text.unicodeScalars.reduce(0) { sum, scalar in
+        if isASCII(text) { return text.utf8.count }
+        return text.unicodeScalars.reduce(0) { sum, scalar in
             switch scalar.properties.generalCategory {
             case .nonspacingMark, .enclosingMark: sum
             default: sum + (isWide(scalar) ? 2 : 1)
@@ -63,6 +64,7 @@ public enum LineBreaking {
             }
         }
         return words.flatMap { word -> [Piece] in
+            if isASCII(word) { return [Piece(text: word, followsSpace: true)] }
             var pieces: [Piece] = []
             var current = ""
             var previous: Character?
@@ -74,9 +76,14 @@ public enum LineBreaking {
                 current.append(character)
                 previous = character
             }
-            return pieces + [Piece(text: current, followsSpace: pieces.isEmpty)]
-        }.map { Piece(text: $0.text.replacing("\u{A0}%", with: " %"), followsSpace: $0.followsSpace) }
+            return (pieces + [Piece(text: current, followsSpace: pieces.isEmpty)]).map {
+                Piece(text: $0.text.replacing("\u{A0}%", with: " %"), followsSpace: $0.followsSpace)
+            }
+        }
     }
+
+    /// Whether every character is of one column: quickly told, and true of most texts.
+    private static func isASCII(_ text: String) -> Bool { text.utf8.allSatisfy { $0 < 0x80 } }
 
     /// A line may end between two characters of which one is wide, but not before closing punctuation nor after an
     /// opening bracket.

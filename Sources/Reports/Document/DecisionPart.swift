@@ -33,15 +33,22 @@ struct DecisionPart: Sendable {
         let tone: ReportDecision.Tone = plan.choice.kind == .none ? .bad : .good
         var blocks: [ReportBlock] = [.decision(ReportDecision(tone: tone, sentence: sentences.decision))]
         blocks.append(.facts(facts(plan)))
-        blocks += engines(plan) + settings(plan)
+        blocks += engines(plan) + settings(plan) + batches(plan)
         let lines =
             ([sentences.node, sentences.limit, plan.range?.isSame == true ? sentences.range : nil, sentences.misses]
                 .compactMap { $0 } + sentences.turns + [sentences.holds].compactMap { $0 } + sentences.alternatives
-                + [sentences.layers].compactMap { $0 } + sentences.notes + sentences.tableNotes + [
-                    sentences.independence
-                ])
-        blocks.append(.prose(lines.map { "- " + Escape.markdown($0) }.joined(separator: "\n")))
+                + [sentences.layers].compactMap { $0 } + sentences.notes + sentences.tableNotes
+                + [sentences.independence, explanations.phrase("sizing-rank")])
+        blocks.append(.prose(list(lines)))
+        if !sentences.intervals.isEmpty {
+            let intervals = ReportBlock.prose(list(sentences.intervals))
+            blocks.append(.folded(title: words("decision.depends"), blocks: [intervals]))
+        }
         return blocks
+    }
+
+    private func list(_ lines: [String]) -> String {
+        lines.map { "- " + Escape.markdown($0) }.joined(separator: "\n")
     }
 
     /// HBM a request, requests a rank, ms a step.
@@ -82,11 +89,16 @@ struct DecisionPart: Sendable {
         guard let first = texts.first else {
             return plan.chosenBuffer == nil ? [] : [.note(explanations.phrase("sizing-no-engine"))]
         }
-        let rest = texts.dropFirst().flatMap { engine, text -> [ReportBlock] in
-            [.prose(Escape.markdown(title(engine))), .code(code(engine, text))]
-        }
-        return [.prose(Escape.markdown(title(first.0))), .code(code(first.0, first.1))]
+        let rest = texts.dropFirst().flatMap { setting($0, $1) }
+        return setting(first.0, first.1)
             + (rest.isEmpty ? [] : [.folded(title: words("decision.engines"), blocks: rest)])
+    }
+
+    /// One engine's text, and under it what its user alone knows.
+    private func setting(_ engine: Engine, _ text: String) -> [ReportBlock] {
+        let own = EngineWords(explanations).own(engine.name)
+        return [.prose(Escape.markdown(title(engine))), .code(code(engine, text))]
+            + (own.map { [.prose($0)] } ?? [])
     }
 
     /// What each engine does with the buffer, by its own admission; nothing where no buffer of rows was chosen.
@@ -105,11 +117,31 @@ struct DecisionPart: Sendable {
                 DataTable.Cell(row.stepMilliseconds), DataTable.Cell(row.tokensPerSecond),
             ]
         }
+        let caption = words("decision.rows")
+        let shown = DataTable(caption: caption, columns: columns, rows: cells)
+        return [.table(ReportTable(anchor: anchors("engines"), table: shown))]
+            + table.bookkeeping(rows, plan).map { .prose($0) }
+    }
+
+    /// The buffer beside the whole cache at 1, 2, 4 … requests; nothing where no buffer was chosen.
+    private func batches(_ plan: BufferPlan) -> [ReportBlock] {
+        let rows = plan.batches.rows
+        guard !rows.isEmpty else { return [] }
+        let keys = ["requests", "step_ms", "tokens_per_second", "whole_step_ms", "whole_tokens_per_second"]
+        let columns = zip(BatchRowTable(words: explanations).header, keys).map { title, key in
+            DataTable.Column(title, key: key, isNumber: true)
+        }
+        let cells = rows.map { row -> [DataTable.Cell] in
+            [
+                .integer(row.requests), DataTable.Cell(row.stepMilliseconds), DataTable.Cell(row.tokensPerSecond),
+                DataTable.Cell(row.wholeStepMilliseconds), DataTable.Cell(row.wholeTokensPerSecond),
+            ]
+        }
+        let table = DataTable(caption: explanations.phrase("plan-batches"), columns: columns, rows: cells)
         return [
-            .table(
-                ReportTable(
-                    anchor: anchors("engines"),
-                    table: DataTable(caption: words("decision.rows"), columns: columns, rows: cells)))
+            .folded(
+                title: words("decision.batches"),
+                blocks: [.table(ReportTable(anchor: anchors("batches"), table: table))])
         ]
     }
 

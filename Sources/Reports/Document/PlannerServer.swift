@@ -37,6 +37,6 @@ struct PlannerServer {
 }
 
 extension Admission {
-    /// The engine as the page's script knows it; memory alone where it does not.
-    var plannerName: String { ["sglang", "vllm", "tensorrt-llm"].contains(name) ? name : Admission.generic.name }
+    /// The engine as the page's script knows it: every one has its twin there.
+    var plannerName: String { name }
 }

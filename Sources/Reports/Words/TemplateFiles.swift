@@ -14,12 +14,24 @@ public struct TemplateFiles: Sendable {
         var files: [String: Data] = [:]
         for index in 0..<kv_embedded_file_count() {
             let file = kv_embedded_file(index)
-            // They stay where they are as long as the program runs.
-            let bytes = UnsafeMutableRawPointer(mutating: file.bytes!)
-            files[String(cString: file.path)] = Data(bytesNoCopy: bytes, count: file.length, deallocator: .none)
+            files[String(cString: file.path)] = content(of: file)
         }
         return TemplateFiles(files: files)
     }()
+
+    /// One file that the binary carries, found without the table of all; nil for an unknown path.
+    public static func embedded(at path: String) -> Data? {
+        for index in 0..<kv_embedded_file_count() {
+            let file = kv_embedded_file(index)
+            if strcmp(file.path, path) == 0 { return content(of: file) }
+        }
+        return nil
+    }
+
+    private static func content(of file: KVEmbeddedFile) -> Data {
+        // It stays where it is as long as the program runs.
+        Data(bytesNoCopy: UnsafeMutableRawPointer(mutating: file.bytes!), count: file.length, deallocator: .none)
+    }
 
     init(files: [String: Data]) {
         self.files = files

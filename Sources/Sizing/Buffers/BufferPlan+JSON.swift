@@ -13,6 +13,7 @@ extension BufferPlan: Encodable {
         try fields.set("candidates", candidates)
         var choice = fields.nestedContainer(keyedBy: StringKey.self, forKey: StringKey("choice"))
         try encodeChoice(&choice)
+        try fields.set("node", node)
         try fields.set("interval", range)
         try fields.set("sensitivity", sensitivity)
         try fields.set("batches", batches.rows)
@@ -42,6 +43,15 @@ extension BufferPlan: Encodable {
         try fields.set("half", half)
         try fields.set("double", double)
         try fields.set("turning_points", breakEven)
+    }
+
+    /// Nil for a single rank, and where nothing was chosen.
+    private var node: NodeTotals? {
+        guard machine.ranks > 1, let hbm = choice.hbmBytesPerRequest else { return nil }
+        let requests = machine.ranks * choice.requests
+        return NodeTotals(
+            ranks: machine.ranks, requests: requests, tokensPerSecond: Double(machine.ranks) * choice.tokensPerSecond,
+            hbmBytes: requests * hbm, hostBytes: requests * (chosenBuffer?.hostBytesPerRequest ?? 0))
     }
 
     private var smallestStepMilliseconds: Double? {
@@ -112,6 +122,15 @@ extension BreakEven: Encodable {
         try fields.set("context_tokens", contextTokens)
         try fields.set("context_kind", contextKind)
     }
+}
+
+/// What all ranks of a node take and yield.
+private struct NodeTotals: Encodable {
+    let ranks: Int
+    let requests: Int
+    let tokensPerSecond: Double
+    let hbmBytes: Int
+    let hostBytes: Int
 }
 
 /// A layer's part of a split.

@@ -29,8 +29,8 @@ extension BufferPlan {
         case engineRefuses(RefusedMachine)
         /// Buffers that were measured and the engine refuses: how many of how many, by which rules.
         case refusedBuffers(refused: Int, of: Int, rules: [EngineRefusal])
-        /// What the engine admits is no more than a bound.
-        case upperBound(EngineBound)
+        /// What the engine admits is known as a bound or an estimate alone.
+        case bound(EngineBound)
         /// Every step is a pass that drafts so many tokens and yields so many.
         case passes(drafts: Int, accepted: Double)
         /// Misses at so many of the capacities still fell at the end of the trace.
@@ -65,7 +65,7 @@ extension BufferPlan.Note {
         var rules: [EngineRefusal] = []
         for refusal in refusals where !rules.contains(where: { $0.kind == refusal.kind }) { rules.append(refusal) }
         let bound = engine.bound(EngineQuestion(machine, rows: max(64, machine.selectedTokens)))
-        return (bound.map { [.upperBound($0)] } ?? [])
+        return (bound.map { [.bound($0)] } ?? [])
             + (rules.isEmpty
                 ? [] : [.refusedBuffers(refused: refusals.count, of: shapes.count, rules: rules)])
     }
@@ -74,7 +74,9 @@ extension BufferPlan.Note {
         guard BufferPlanMaker.scale(rows, machine) > 1 else { return [] }
         let ids = (rows.requestStepMisses?.layers ?? rows.perLayer?.map(\.layerID) ?? []).sorted()
         let measured = ids.isEmpty ? Array(0..<(rows.tracedLayers ?? 1)) : ids
-        let inModel = [-1] + measured.filter { (0..<machine.layers).contains($0) } + [machine.layers]
+        let own = machine.model?.placedLayerIDs
+        let placed = own.flatMap { $0.count == machine.layers ? $0 : nil } ?? Array(0..<machine.layers)
+        let inModel = [-1] + placed.indices.filter { measured.contains(placed[$0]) } + [machine.layers]
         let run = zip(inModel, inModel.dropFirst()).map { $1 - $0 - 1 }.max() ?? 0
         let isApart = run * measured.count > 2 * machine.layers
         return [.scaledLayers(measured: measured, model: machine.layers)]
@@ -144,7 +146,7 @@ extension BufferPlan.Note: Encodable {
         case .otherSelection: "other-selection"
         case .engineRefuses: "engine-refuses"
         case .refusedBuffers: "refused-buffers"
-        case .upperBound: "upper-bound"
+        case .bound(let bound): bound.isUpper ? "upper-bound" : "estimate"
         case .passes: "passes"
         case .stillFilling: "still-filling"
         }

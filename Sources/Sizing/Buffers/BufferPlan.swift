@@ -44,8 +44,16 @@ public struct BufferPlan: Equatable, Sendable {
         /// Rows found in the buffer / rows selected, in a steady step.
         public let hitRate: Double
         public let missesPerRequestStep: Double
+        /// As vLLM's counters have them, where layers that share an index count once: misses · LI / L.
+        public let missesCountedByVLLM: Double
         public let bytesPerRequestStep: Double
         public let requests: Int
+
+        enum CodingKeys: String, CodingKey {
+            case hitRate, missesPerRequestStep
+            case missesCountedByVLLM = "vllm_misses_per_request_step"
+            case bytesPerRequestStep, requests
+        }
     }
 
     /// - Parameter results: token rows first.
@@ -70,7 +78,7 @@ public struct BufferPlan: Equatable, Sendable {
         let chosen: BufferCandidate? = if case .buffer(let candidate) = choice { candidate } else { nil }
         half = chosen.flatMap { measured.scaled($0, by: 0.5, machine) }
         double = chosen.flatMap { measured.scaled($0, by: 2, machine) }
-        let touched = chosen.flatMap { Self.touched($0, results, scale: scale * Double(traceLayers)) }
+        let touched = chosen.flatMap { Self.touched($0, results, layers: machine.layers) }
         let free = BufferChoice(baseline, candidates, machine: machine)
         let sensitivity = Sensitivity(machine, measured, most: touched)
         mostMisses = sensitivity.mostMisses
@@ -83,6 +91,7 @@ public struct BufferPlan: Equatable, Sendable {
             touched.map { touched in
                 Prediction(
                     hitRate: min(1, max(0, 1 - chosen.meanMisses / touched)), missesPerRequestStep: chosen.meanMisses,
+                    missesCountedByVLLM: chosen.meanMisses * Double(machine.indexerLayers) / Double(machine.layers),
                     bytesPerRequestStep: chosen.fetchBytesPerRequestStep, requests: chosen.requestsWithinLimit)
             }
         }
@@ -90,9 +99,10 @@ public struct BufferPlan: Equatable, Sendable {
     }
 
     /// Units that a request's step touches over all layers; nil where it was not measured.
-    private static func touched(_ chosen: BufferCandidate, _ results: [AnalysisResult], scale: Double) -> Double? {
+    private static func touched(_ chosen: BufferCandidate, _ results: [AnalysisResult], layers: Int) -> Double? {
         let result = results.first { $0.blockSizeTokens == chosen.blockSizeTokens }
-        return result?.recordStatistics.flatMap { $0.uniqueBlocks.mean > 0 ? $0.uniqueBlocks.mean * scale : nil }
+        let mean = result?.recordStatistics?.uniqueBlocks.mean ?? 0
+        return mean > 0 ? mean * Double(layers) : nil
     }
 
     private static func split(_ rows: AnalysisResult, _ chosen: BufferCandidate) -> LayerSplit? {

@@ -30,9 +30,18 @@ public struct BufferPlanFile: Encodable, Sendable {
 
 /// An engine's counters.
 public struct ObservedHits: Encodable, Equatable, Sendable {
-    public let hits: Int
-    public let misses: Int
+    /// Nil where a share was given.
+    public let hits: Int?
+    public let misses: Int?
     public let hitRate: Double
+
+    /// - Precondition: a share.
+    public init(hitRate: Double) {
+        precondition((0...1) ~= hitRate, "a hit rate is a share")
+        hits = nil
+        misses = nil
+        self.hitRate = hitRate
+    }
 
     /// Nil without a sample.
     public init?(hits: Int, misses: Int) {
@@ -40,5 +49,16 @@ public struct ObservedHits: Encodable, Equatable, Sendable {
         self.hits = hits
         self.misses = misses
         hitRate = Double(hits) / (Double(hits) + Double(misses))
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case hits, misses, hitRate
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(hits, forKey: .hits)
+        try container.encode(misses, forKey: .misses)
+        try container.encode(hitRate, forKey: .hitRate)
     }
 }

@@ -71,6 +71,11 @@ public struct ModelDescription: Decodable, Equatable, Sendable {
         case source
     }
 
+    /// Ids of the layers whose rows are placed, ascending.
+    public var placedLayerIDs: [Int] {
+        layerIDs ?? indexerLayerIDs.flatMap { $0.count == layers ? $0 : nil } ?? Array(0..<layers)
+    }
+
     /// The layer whose selection each placed layer uses, by position among the placed layers: its own, or that of the
     /// last layer before it with an indexer. Nil where it is not known which layers have one.
     ///
@@ -79,10 +84,20 @@ public struct ModelDescription: Decodable, Equatable, Sendable {
         if indexerLayers == layers { return Array(0..<layers) }
         guard let choosing = indexerLayerIDs.map(Set.init) else { return nil }
         var owners: [Int] = []
-        for (position, layer) in (layerIDs ?? Array(0..<layers)).enumerated() {
+        for (position, layer) in placedLayerIDs.enumerated() {
             owners.append(choosing.contains(layer) ? position : owners.last ?? position)
         }
         return owners
+    }
+
+    /// How many of its layers use the selection of each choosing one, by layer id; empty where every layer chooses for
+    /// itself, or it is not known which do.
+    ///
+    /// O(layers).
+    public var layerWeights: [Int: Int] {
+        guard indexerLayers < layers, let indexOwners else { return [:] }
+        let ids = placedLayerIDs
+        return indexOwners.reduce(into: [:]) { weights, owner in weights[ids[owner], default: 0] += 1 }
     }
 }
 

@@ -45,7 +45,8 @@ extension EngineFit: Encodable {
         var object = fields.nestedContainer(keyedBy: StringKey.self, forKey: StringKey("whole"))
         try object.set("requests", whole.requests)
         try object.set(whole.pools)
-        try fields.set("upper_bound", bound?.rawValue)
+        try fields.set("upper_bound", bound.flatMap { $0.isUpper ? $0.rawValue : nil })
+        try fields.set("estimate", bound.flatMap { $0.isUpper ? nil : $0.rawValue })
         try fields.set("flags", flags)
     }
 }

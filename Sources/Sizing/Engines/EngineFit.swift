@@ -11,7 +11,7 @@ public struct EngineFit: Equatable, Sendable {
     public let setting: EngineSetting?
     /// Without a buffer, the whole cache in HBM.
     public let whole: WholeFit
-    /// Why the numbers are no more than a bound; nil where they are the engine's.
+    /// Why the numbers are a bound or an estimate; nil where they are the engine's.
     public let bound: EngineBound?
     /// All that a start needs beside what only the user knows; nil where no text is known to start.
     public let flags: String?
@@ -89,7 +89,7 @@ public enum EngineLimit: String, CaseIterable, Sendable {
     case hbm = "HBM"
 }
 
-/// Why a number is a bound and not what the engine admits.
+/// Why a number is not what the engine admits: a bound, or an estimate.
 public enum EngineBound: String, CaseIterable, Sendable {
     /// DeepSeek V4: window, state and coarse entries are not counted.
     case deepSeekV4 = "leaves out window, state and C128 bytes"
@@ -97,6 +97,9 @@ public enum EngineBound: String, CaseIterable, Sendable {
     case unchecked = "release candidates, not checked against the engine"
     /// No release has it.
     case unreleased = "in no release"
+
+    /// Whether an engine never admits more. The others may err to both sides.
+    public var isUpper: Bool { self == .deepSeekV4 }
 }
 
 /// A rule of an engine that a plan breaks.

@@ -21,6 +21,12 @@ public struct RefusedMachine: Equatable, Sendable {
     public let refusal: EngineRefusal
 }
 
+extension Machine {
+    /// Whether K holds the engine's tables, too: what the weights leave of a GPU does, --kv-hbm is what is left for the
+    /// cache.
+    public var holdsBookkeeping: Bool { gpu != nil && $kvHBMBytes.source == .catalogue }
+}
+
 extension EngineRefusal {
     /// Kind, rule and when, on one line.
     public var line: String { "\(kind.rawValue), \(rule) (\(when.rawValue))" }
@@ -45,8 +51,7 @@ extension EngineQuestion {
             contextTokens: min(max(1, machine.contextTokens), Limits.tokens), bufferRows: rows)
         modelContext = machine.model?.contextTokens.map { $0 / max(1, machine.model?.tokensPerPosition ?? 1) }
         generation = machine.server.generation
-        // What the weights leave of a GPU holds the engine's tables too; --kv-hbm is what is left for the cache.
-        bookkeepingIsInside = machine.gpu != nil && machine.$kvHBMBytes.source == .catalogue
+        bookkeepingIsInside = machine.holdsBookkeeping
         hostBytes = min(machine.hostBytes, Limits.bytes)
         maxRequests = min(machine.maxRequests, requests ?? machine.maxRequests)
         serverContext = machine.server.contextLength

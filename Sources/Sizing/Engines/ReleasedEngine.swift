@@ -13,7 +13,7 @@ public protocol ReleasedEngine: Sendable {
     /// How many requests fit, and what keeps them from being more; nil where no setting admits one. As `fit` says, for
     /// a question that is not refused, but without its setting and text.
     static func admits(_ question: EngineQuestion) -> EngineAdmission?
-    /// Why its numbers for a question are a bound; nil where they are its own.
+    /// Why its numbers for a question are a bound or an estimate; nil where they are its own.
     static func bound(_ question: EngineQuestion) -> EngineBound?
     /// What a request takes, however many fit.
     static func requestBytes(_ question: EngineQuestion) -> (hbm: Int, host: Int)

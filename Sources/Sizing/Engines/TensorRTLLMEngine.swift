@@ -1,5 +1,5 @@
 /// TensorRT-LLM 1.4 with sparse KV offload: read in the sources of its release candidates, never run. What fits is the
-/// generic bound.
+/// generic form, an estimate: memory alone, without what the engine keeps for itself.
 public enum TensorRTLLMEngine: ReleasedEngine {
     public static let name = "tensorrt-llm"
     public static let title = "TensorRT-LLM"

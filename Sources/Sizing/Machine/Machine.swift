@@ -51,7 +51,7 @@ public struct Machine: Equatable, Sendable {
     @Input public var sharingRequests: Int
     /// How many requests an engine admits.
     @Input public var admission: Admission
-    /// Where the usual engine refuses the machine: then memory alone counts.
+    /// Where the engine of the capture, or the usual one, refuses the machine: then memory alone counts.
     public internal(set) var refusedBy: RefusedMachine?
     /// What its server is started with.
     public var server = EngineServer()

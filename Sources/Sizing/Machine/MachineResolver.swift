@@ -112,10 +112,12 @@ private struct MachineResolver {
             machine.$admission = Input(given, given == .generic ? .assumption : .flag, "--engine")
             return
         }
-        machine.$admission = Input(.usual, .assumption, "--engine")
-        guard let refusal = Admission.usual.refusal(of: machine) else { return }
+        let captured = rows?.inputs?.capture?.engine.flatMap(Admission.named)
+        let usual = captured ?? .usual
+        machine.$admission = Input(usual, captured == nil ? .assumption : .trace, "--engine")
+        guard let refusal = usual.refusal(of: machine) else { return }
         machine.$admission = Input(.generic, .assumption, "--engine", refusal.line)
-        machine.refusedBy = RefusedMachine(engine: Admission.usual.title, refusal: refusal)
+        machine.refusedBy = RefusedMachine(engine: usual.title, refusal: refusal)
     }
 
     // MARK: - Memory

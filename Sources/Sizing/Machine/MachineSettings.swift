@@ -36,7 +36,7 @@ public struct MachineSettings: Equatable, Sendable {
     public var stepLimitMilliseconds: Double?
     /// The rows to plan for instead of the best.
     public var bufferRows: Int?
-    /// nil: SGLang, or memory alone where it refuses the model, the GPU or the load.
+    /// nil: the engine whose capture it is, else SGLang; memory alone where it refuses the model, the GPU or the load.
     public var admission: Admission? = .generic
     public var server = EngineServer()
     public var catalogue: Catalogue

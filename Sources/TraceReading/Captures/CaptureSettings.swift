@@ -39,15 +39,25 @@ public struct CapturedModel: Equatable, Sendable {
     /// k.
     public var selectedCount: Int
     public var tokensPerPosition: Int
+    /// Layer id → how many layers use its selection; empty where every layer chooses for itself.
+    public var layerWeights: [Int: Int]
 
     public init(
-        name: String, layerCount: Int, indexerLayerIDs: [Int], selectedCount: Int, tokensPerPosition: Int = 1
+        name: String, layerCount: Int, indexerLayerIDs: [Int], selectedCount: Int, tokensPerPosition: Int = 1,
+        layerWeights: [Int: Int] = [:]
     ) {
         self.name = name
         self.layerCount = layerCount
         self.indexerLayerIDs = indexerLayerIDs
         self.selectedCount = selectedCount
         self.tokensPerPosition = tokensPerPosition
+        self.layerWeights = layerWeights
+    }
+
+    /// How often each layer of a recording counts: the model's weights where the recording has the choosing layers and
+    /// no other, else once each (empty).
+    public func weights(ofLayers layerIDs: [Int]) -> [Int: Int] {
+        Set(layerIDs) == Set(layerWeights.keys) ? layerWeights : [:]
     }
 }
 

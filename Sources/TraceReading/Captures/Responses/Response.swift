@@ -43,11 +43,18 @@ final class ResponseReader {
     private(set) var rest = ResponseWithoutSelections()
     /// How the response is called: by whoever sent a batch, else by the engine.
     private(set) var name: String?
+    /// The engine that answers so; nil until a key tells.
+    private(set) var engine: CapturedEngine?
+    /// Whether reading ends with `.cutOff` where the engine is known.
+    private let isLook: Bool
     private var hasSendersName = false
     private var usage = ArrayFacts()
     private static let textByteCount = 256
 
-    init(_ cursor: JSONCursor) { self.cursor = cursor }
+    init(_ cursor: JSONCursor, untilEngine isLook: Bool = false) {
+        self.cursor = cursor
+        self.isLook = isLook
+    }
 
     /// Reads the object at the cursor. Where it is cut off, what was read before stands in `choices`.
     func read() throws(ResponseFault) {
@@ -124,7 +131,9 @@ final class ResponseReader {
             self.choices.append(ResponseChoice())
             try self.object { key throws(ResponseFault) in
                 switch key {
-                case "indexer_topk": self.choices[place].payload = try self.base64()
+                case "indexer_topk":
+                    try self.note(.vllm)
+                    self.choices[place].payload = try self.base64()
                 case "meta_info": try self.readMetaInfo(into: place)
                 default: try self.skip(key)
                 }
@@ -134,6 +143,7 @@ final class ResponseReader {
 
     private func readMetaInfo(into place: Int) throws(ResponseFault) {
         rest.hasMetaInfo = true
+        try note(.sglang)
         try object { key throws(ResponseFault) in
             switch key {
             case "id": self.choices[place].name = try self.text()
@@ -142,6 +152,11 @@ final class ResponseReader {
                 if try !self.readLength(key, into: &self.choices[place].facts) { try self.skip(key) }
             }
         }
+    }
+
+    private func note(_ engine: CapturedEngine) throws(ResponseFault) {
+        self.engine = self.engine ?? engine
+        if isLook { throw .cutOff(offset: cursor.offset) }
     }
 
     private func skip(_ key: String?) throws(ResponseFault) {

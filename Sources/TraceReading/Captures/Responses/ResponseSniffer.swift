@@ -24,6 +24,31 @@ enum ResponseSniffer {
         }
     }
 
+    /// The engine of the first response that tells; nil of other files.
+    ///
+    /// - Throws: `.readFailed`.
+    static func engine(_ head: FileHead) throws(TraceReadingError) -> CapturedEngine? {
+        guard try isCapture(head) else { return nil }
+        let cursor = JSONCursor(head.content, limit: byteCount)
+        for _ in 0..<objectCount {
+            let reader = ResponseReader(cursor, untilEngine: true)
+            do throws(ResponseFault) {
+                guard try goToObject(cursor) else { return nil }
+                try reader.read()
+            } catch {
+                if case .failure(let failure) = error { throw failure }
+                return reader.engine
+            }
+        }
+        return nil
+    }
+
+    /// Moves to the next object, over what stands between those of lists and of events; false where there is none.
+    private static func goToObject(_ cursor: JSONCursor) throws(ResponseFault) -> Bool {
+        while let byte = try cursor.byte(), byte != Byte.openBrace { cursor.advance() }
+        return try cursor.byte() != nil
+    }
+
     private static let blanks = [Byte.space, Byte.tab, Byte.lineFeed, Byte.carriageReturn]
 
     /// Moves behind a byte order mark and white space.
