@@ -34,7 +34,7 @@ struct AdviceText {
         let place = scope.map { Self.place([$0.blockSizeTokens], words) }
         let heading = words.joining.list([words.phrase("text-strategies")] + [place].compactMap { $0 })
         var lines = ["", style.dressed(heading, .bold)]
-        for strategy in shown { lines += self.strategy(strategy, arguments) }
+        for (index, strategy) in shown.enumerated() { lines += self.strategy(strategy, number: index + 1, arguments) }
         if !rest.isEmpty {
             lines += TextStyle.wrapped(
                 words.joining.sentences([
@@ -50,10 +50,11 @@ struct AdviceText {
         return words.phrase("text-at-size", ["tokens": words.joining.list(blockSizes.map(NumberText.grouped))])
     }
 
-    private func strategy(_ strategy: Strategy, _ arguments: Int) -> [String] {
+    /// - Parameter number: its place among those that are shown.
+    private func strategy(_ strategy: Strategy, number: Int, _ arguments: Int) -> [String] {
         let isRecommended = strategy.verdict == .recommended
         let verdict = words.phrase("verdict-\(strategy.verdict.rawValue)")
-        let name = "  \(strategy.rank). " + style.dressed(strategy.title, .bold)
+        let name = "  \(number). " + style.dressed(strategy.title, .bold)
         var lines = [words.joining.aside(name, style.dressed(verdict, isRecommended ? .good : .dim))]
         lines += TextStyle.wrapped(strategy.deciding, first: "     ", indent: 5)
         if !strategy.evidence.isEmpty {

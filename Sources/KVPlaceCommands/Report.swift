@@ -79,8 +79,9 @@ struct Report: ParsableCommand {
             sized.note(observed)
         }
         let advice = advisor.advise(results, options: settings, plans: sized.plans)
-        let document = ReportBuilder(words: renderer.words, explanations: advisor.words)
+        var document = ReportBuilder(words: renderer.words, explanations: advisor.words)
             .document(results: results, advice: advice, sized: sized)
+        document.origin?.command = CommandText.text()
         let report = ReportRenderer(renderer)
         if singleFile {
             try OutputPlace.write(file: report.singleFile(document), to: place, force: pages.force)

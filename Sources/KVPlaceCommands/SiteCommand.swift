@@ -108,7 +108,7 @@ struct SiteCommand: ParsableCommand {
             SiteBuilder(
                 try PageFlags.renderer(language, files), files: files,
                 advisor: try flags.advisor(files.explanations(language)), settings: try flags.settings(),
-                languages: languages, hasStandaloneCharts: standaloneCharts)
+                languages: languages, hasStandaloneCharts: standaloneCharts, command: CommandText.text())
         }
     }
 

@@ -165,8 +165,10 @@ def test_a_page_tells_one_number_for_one_quantity(kvplace, tmp_path, preset, bud
 
 
 def test_numbers_of_the_csv_are_those_of_the_result(kvplace, trace, tmp_path):
-    result = json.loads(kvplace("analyze", "--input", trace, "--out", "-").stdout)["results"][0]
     assert kvplace("report", trace, "--out", "out").returncode == 0
+    own = re.search(r'<div class="size" data-size="(\d+)"', (tmp_path / "out/index.html").read_text()).group(1)
+    analyzed = kvplace("analyze", "--input", trace, "--block-sizes", own, "--out", "-").stdout
+    result = json.loads(analyzed)["results"][0]
     lines = (tmp_path / "out/data/working-set.csv").read_text().splitlines()
     curve = {int(line.split(",")[0]): float(line.split(",")[1]) for line in lines[1:]}
     for point in result["working_set_curve"]:

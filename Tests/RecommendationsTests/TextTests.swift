@@ -9,6 +9,21 @@ import Testing
         #expect(TextTemplate("{a} {{x}} {b_2} {a}").names == ["a", "x", "b_2"])
     }
 
+    @Test func wordsBehindOneTakeTheirFormForOne() {
+        let plurals = Plurals(["blocks: block\nblocks reach: block reaches\nrules were: rule was\n"])
+        func text(_ text: String, _ values: [String: String]) -> String {
+            TextTemplate(text, plurals: plurals).filled(with: values)
+        }
+        #expect(text("{n} blocks reach {m} blocks.", ["n": "1", "m": "2"]) == "1 block reaches 2 blocks.")
+        #expect(text("{n} blocks reach {m} blocks.", ["n": "11", "m": "1"]) == "11 blocks reach 1 block.")
+        #expect(
+            text("{n} rules were", ["n": "1"]) == "1 rule was" && text("{n} rules fired", ["n": "1"]) == "1 rules fired"
+        )
+        #expect(text("{n} blocksize, {n}-blocks", ["n": "1"]) == "1 blocksize, 1-blocks")
+        #expect(text("{n} {unit} and {unit}", ["n": "1", "unit": "blocks"]) == "1 block and blocks")
+        #expect(TextTemplate("{n} blocks").filled(with: ["n": "1"]) == "1 blocks")
+    }
+
     @Test func textsAreJoinedAsTheLanguageDoes() {
         let chinese = Joining(["list: {a}, {b}\nlabel: {a}: {b}", "list: {a}、{b}\naside: {a}（{b}）\n"])
         #expect(chinese.list(["16", "64", "128"]) == "16、64、128" && chinese.list([]).isEmpty)

@@ -57,18 +57,17 @@ import Testing
             let known = Set(LongForm.text(rendering).components(separatedBy: "\r\n"))
             for block in rendering.allBlocks {
                 guard case .figure(let figure) = block else { continue }
-                let tables =
-                    [(figure.blockSizeTokens, figure.table)] + figure.variants.map { ($0.blockSizeTokens, $0.table) }
-                for (size, table) in tables where table.grids.isEmpty {
-                    let keys = table.keyColumnCount
-                    for row in table.rows {
-                        let names = (0..<(keys - 1)).map { "\(table.columns[$0].key)=\(row[$0].exactText) " }.joined()
-                        for column in keys..<row.count where !row[column].exactText.isEmpty {
-                            let series = names + table.columns[column].key
-                            let place = "\(figure.anchor),\(size.map(String.init) ?? ""),\(series)"
-                            let line = "\(place),\(CSV.text(row[keys - 1])),\(CSV.text(row[column]))"
-                            #expect(known.contains(line) == true, "\(line)")
-                        }
+                let table = figure.table
+                guard table.grids.isEmpty else { continue }
+                let keys = table.keyColumnCount
+                for row in table.rows {
+                    let names = (0..<(keys - 1)).map { "\(table.columns[$0].key)=\(row[$0].exactText) " }.joined()
+                    for column in keys..<row.count where !row[column].exactText.isEmpty {
+                        let series = names + table.columns[column].key
+                        let size = figure.blockSizeTokens.map(String.init) ?? ""
+                        let place = "\(figure.chartName),\(size),\(series)"
+                        let line = "\(place),\(CSV.text(row[keys - 1])),\(CSV.text(row[column]))"
+                        #expect(known.contains(line) == true, "\(line)")
                     }
                 }
             }

@@ -201,7 +201,7 @@
     function addButton(kind, title, act) {
       var button = element("button", "picture " + kind, title);
       button.type = "button";
-      files.insertBefore(button, files.querySelector(".variants"));
+      files.appendChild(button);
       button.addEventListener("click", act);
     }
     if (!files.querySelector(':scope > a[href$=".svg"], :scope > a[download$=".svg"]')) {
@@ -221,10 +221,118 @@
     });
   }
 
+  // Texts to be copied as they stand.
+  function addCopyButton(code) {
+    if (!navigator.clipboard) return;
+    var button = element("button", "copy", document.body.dataset.copy);
+    button.type = "button";
+    code.insertAdjacentElement("afterend", button);
+    button.addEventListener("click", function () {
+      navigator.clipboard.writeText(code.textContent).then(function () {
+        button.textContent = document.body.dataset.textCopied;
+        setTimeout(function () { button.textContent = document.body.dataset.copy; }, 1500);
+      }, function () { /* not allowed here: the text can be selected */ });
+    });
+  }
+
+  // One block size at a time: the trace's own unless the address names another, which a switch writes there.
+  var SIZE = "block-size";
+  var switches = [];
+
+  function addSizes() {
+    var holders = [];
+    document.querySelectorAll("[data-size]").forEach(function (part) {
+      var holder = part.closest("section.part").parentElement;
+      if (holders.indexOf(holder) < 0) holders.push(holder);
+    });
+    var wanted = new URLSearchParams(location.search).get(SIZE);
+    switches = holders.map(function (holder, index) { return sizeSwitch(holder, SIZE + "-" + index); });
+    switches.forEach(function (one) { one.choose(one.has(wanted) ? wanted : one.own); });
+  }
+
+  function sizeSwitch(holder, name) {
+    var parts = Array.prototype.slice.call(holder.querySelectorAll("[data-size]"));
+    var titles = {};
+    var own = parts.filter(function (part) { return part.tagName === "DIV"; })[0].dataset.size;
+    parts.forEach(function (part) { titles[part.dataset.size] = part.dataset.title; });
+    var sizes = Object.keys(titles).sort(function (a, b) { return a - b; });
+    var field = element("fieldset", "sizes"), choices = {};
+    field.appendChild(element("legend", "", document.body.dataset.sizes));
+    sizes.forEach(function (size) {
+      var label = element("label"), choice = element("input");
+      choice.type = "radio";
+      choice.name = name;
+      choice.value = size;
+      choice.addEventListener("change", function () { choose(size); remember(); });
+      label.appendChild(choice);
+      label.appendChild(document.createTextNode(titles[size]));
+      field.appendChild(label);
+      choices[size] = choice;
+    });
+    holder.insertBefore(field, parts[0].closest("section.part"));
+
+    function choose(size) {
+      choices[size].checked = true;
+      parts.forEach(function (part) {
+        part.hidden = part.dataset.size !== size;
+        if (part.tagName === "DETAILS") part.open = !part.hidden;
+      });
+    }
+
+    function remember() {
+      var query = new URLSearchParams(location.search);
+      var chosen = sizes.filter(function (size) { return choices[size].checked; })[0];
+      if (chosen === own) query.delete(SIZE); else query.set(SIZE, chosen);
+      var text = query.toString();
+      try {
+        history.replaceState(null, "", location.pathname + (text ? "?" + text : "") + location.hash);
+      } catch (e) { /* a page from a disk may refuse */ }
+    }
+
+    return {
+      own: own, choose: choose, remember: remember, has: function (size) { return size in titles; },
+      holds: function (part) { return parts.indexOf(part) >= 0; }
+    };
+  }
+
+  // The link of the table of contents to what is read now.
+  function followReading() {
+    var links = Array.prototype.slice.call(document.querySelectorAll(".contents a[href^='#']"));
+    var list = document.querySelector(".contents");
+    if (!links.length) return;
+    var targets = links.map(function (link) { return document.getElementById(link.getAttribute("href").slice(1)); });
+    var current = null, isAsked = false;
+    function mark() {
+      isAsked = false;
+      var line = innerHeight / 4, found = links[0], isAtEnd = innerHeight + scrollY >= document.documentElement.scrollHeight - 2;
+      links.forEach(function (link, index) {
+        var target = targets[index];
+        if (!target || !target.offsetParent) return;
+        if (isAtEnd ? target.getBoundingClientRect().top < innerHeight : target.getBoundingClientRect().top <= line) found = link;
+      });
+      if (found === current) return;
+      if (current) current.removeAttribute("aria-current");
+      current = found;
+      current.setAttribute("aria-current", "location");
+      if (list.scrollHeight > list.clientHeight) list.scrollTop = current.offsetTop - list.clientHeight / 2;
+    }
+    addEventListener("scroll", function () {
+      if (!isAsked) requestAnimationFrame(mark);
+      isAsked = true;
+    }, { passive: true });
+    mark();
+  }
+
   function openTarget() {
     var name = decodeURIComponent(location.hash.slice(1));
     var target = name && document.getElementById(name);
     if (!target) return;
+    var sized = target.closest("[data-size]");
+    switches.forEach(function (one) {
+      if (!sized || !sized.hidden || !one.holds(sized)) return;
+      one.choose(sized.dataset.size);
+      one.remember();
+    });
     var own = target.querySelector(":scope > details");
     if (own) own.open = true;
     for (var folded = target.closest("details"); folded; folded = folded.parentElement.closest("details")) folded.open = true;
@@ -238,7 +346,10 @@
     document.querySelectorAll("table.sortable").forEach(makeSortable);
     document.querySelectorAll("table.filterable").forEach(makeFilterable);
     document.querySelectorAll("a.anchor").forEach(addCopying);
+    document.querySelectorAll("pre.code").forEach(addCopyButton);
+    addSizes();
     addEventListener("hashchange", openTarget);
     openTarget();
+    followReading();
   });
 })();

@@ -52,11 +52,13 @@ struct FindingMaker {
         let names = rule.names(settings, blockSizeTokens: input.result.blockSizeTokens)
         return Finding(
             code: rule.code, status: .notEvaluated, level: rule.level, title: text?.title ?? rule.code, claim: nil,
-            rule: TextTemplate(text?["Rule"] ?? "").filled(with: names),
-            advice: TextTemplate(text?["Advice"] ?? "").filled(with: names), metric: condition.metric, measured: nil,
+            rule: template(text?["Rule"]).filled(with: names), advice: template(text?["Advice"]).filled(with: names),
+            metric: condition.metric, measured: nil,
             comparison: condition.comparison, threshold: condition.threshold, margin: nil, flipsWhen: nil,
             chart: rule.chart.rawValue, scope: AdviceScope(of: input.result))
     }
+
+    private func template(_ text: String?) -> TextTemplate { TextTemplate(text ?? "", plurals: words.plurals) }
 
     /// The first of `Claim with …` that has all its names, else `Claim`.
     private func claim(_ measurement: Measurement, _ input: RuleInput) -> String {
@@ -64,10 +66,10 @@ struct FindingMaker {
         names["measured"] = measuredText(measurement.conditions[0])
         for (name, value) in measurement.values { names[name] = NumberForm.of(name).text(value) }
         let sections = words.finding(input.rule.code)?.sections ?? []
-        let claims = sections.filter { $0.heading.hasPrefix("Claim") }.map { TextTemplate($0.markdown) }
+        let claims = sections.filter { $0.heading.hasPrefix("Claim") }.map { template($0.markdown) }
         let complete = claims.filter { template in template.names.allSatisfy { names[$0] != nil } }
         let fullest = complete.max { $0.names.count < $1.names.count }
-        return (fullest ?? TextTemplate("")).filled(with: names).replacing("\n", with: " ")
+        return (fullest ?? template(nil)).filled(with: names).replacing("\n", with: " ")
     }
 
     private func measuredText(_ condition: Condition) -> String {

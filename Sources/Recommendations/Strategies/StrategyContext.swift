@@ -59,6 +59,11 @@ struct StrategyContext {
         }
     }
 
+    /// Whether what sizing chose is the strategy: a buffer in HBM with everything else in host memory.
+    func isChosen(_ description: StrategyDescription) -> Bool {
+        description.isBelowHBM && plan?.chosenBuffer != nil
+    }
+
     /// Whether sizing chose something else than what a strategy does.
     func contradicts(_ description: StrategyDescription, best: BlockSizeCost?) -> Bool {
         switch plan?.choice {

@@ -8,6 +8,7 @@ import LocalityModel
 ///    One that saves under `least_saving` of LRU's misses is not recommended beside it, whatever findings say for it
 ///    where it hits less.
 /// 2. A strategy that was not measured is recommended where a finding of its own holds and none against it does.
+///    The one that sizing chose is recommended: what decides is what was measured and modelled there.
 /// 3. Recommended ones before possible ones before the rest; measured before unmeasured; then the higher share, where
 ///    shares that tie give way to a static placement whose own finding holds; then the strongest finding for it minus
 ///    the strongest against it; then the order of the catalogue, the simpler first.
@@ -67,6 +68,7 @@ struct StrategyRanking {
         if let saving = context.saving(of: description), saving < leastSaving { verdict = .notRecommended }
         if context.contradicts(description, best: bestBlockSize), verdict == .recommended { verdict = .possible }
         if context.blocks(description) { verdict = .notRecommended }
+        if context.isChosen(description) { verdict = .recommended }
         return Judgement(
             description: description, verdict: verdict, measured: measured, support: support, opposition: opposition)
     }

@@ -61,6 +61,9 @@ struct StrategyWriter {
     }
 
     private func deciding(_ judgement: StrategyRanking.Judgement, _ blocks: Int?) -> String {
+        if context.isChosen(judgement.description), let plan = context.plan, let buffer = plan.chosenBuffer {
+            return words.phrase("deciding-chosen", ["rows": BufferPlanSentences(plan, words: words).name(buffer)])
+        }
         if context.blocks(judgement.description), let obstacle { return obstacle }
         if judgement.description.size == .unitAlone, let best = blockSizes?.first { return deciding(best) }
         if judgement.description.size == .layerBudget, let layerSplit, !judgement.support.isEmpty {
@@ -105,6 +108,7 @@ struct StrategyWriter {
     }
 
     private func against(_ judgement: StrategyRanking.Judgement) -> [CounterArgument] {
+        if context.isChosen(judgement.description) { return [] }
         var arguments = judgement.opposition.map { CounterArgument(code: $0.code, text: $0.claim ?? $0.title) }
         let relevant = judgement.description.support
         for finding in findings where relevant.contains(finding.code) {

@@ -16,6 +16,8 @@ public struct ExplanationCatalogue: Sendable {
     private let passes: PassVocabulary
     /// How the language joins texts.
     public let joining: Joining
+    /// The forms of counted words.
+    let plurals: Plurals
 
     /// - Parameter files: path below the language's folder (`findings/hot-blocks.md`) and bytes; one that comes later
     ///   goes over one before it, phrase by phrase. Others are ignored.
@@ -42,6 +44,7 @@ public struct ExplanationCatalogue: Sendable {
         // English words would be found in the names that other languages keep in English.
         passes = PassVocabulary(texts("passes.txt").last)
         joining = Joining(texts("joining.txt"))
+        plurals = Plurals(texts("plurals.txt"))
     }
 
     private init(_ steps: ExplanationCatalogue) {
@@ -66,6 +69,7 @@ public struct ExplanationCatalogue: Sendable {
             })
         self.passes = passes
         joining = steps.joining
+        plurals = steps.plurals
     }
 
     /// The same words as they are said of a result whose records are passes of several tokens.
@@ -90,7 +94,7 @@ public struct ExplanationCatalogue: Sendable {
 
     /// A phrase with its names filled in; the key itself where the file has no such phrase (a test finds those).
     public func phrase(_ key: String, _ names: [String: String] = [:]) -> String {
-        TextTemplate(phrases[key] ?? key).filled(with: names)
+        TextTemplate(phrases[key] ?? key, plurals: plurals).filled(with: names)
     }
 
     /// The keys of all phrases, in the file's order.

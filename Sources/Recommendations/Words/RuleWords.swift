@@ -22,7 +22,7 @@ extension ExplanationCatalogue {
                 identifier: text.identifier, title: text.title,
                 sections: text.sections.filter { !$0.heading.hasPrefix("Claim") }.map {
                     ExplanationSection(
-                        heading: $0.heading, markdown: TextTemplate($0.markdown).filled(with: names))
+                        heading: $0.heading, markdown: TextTemplate($0.markdown, plurals: plurals).filled(with: names))
                 })
         }
     }

@@ -1,12 +1,14 @@
 /// A text with names in braces: `A step touches {measured} blocks.` Names are letters, digits and underscores; any
-/// other brace is text.
+/// other brace is text. Where a value is the number 1, the words behind it take their form for one.
 public struct TextTemplate: Equatable, Sendable {
     public let text: String
     /// Cut once, since a page fills hundreds of texts.
     private let pieces: [Piece]
+    private let plurals: Plurals
 
-    public init(_ text: String) {
+    public init(_ text: String, plurals: Plurals = Plurals()) {
         self.text = text
+        self.plurals = plurals
         pieces = Self.pieces(text)
     }
 
@@ -23,10 +25,18 @@ public struct TextTemplate: Equatable, Sendable {
     public func filled(with values: [String: String]) -> String {
         if pieces.count == 1 { return text }
         var filled = ""
+        // Whether a 1 stands before what comes next, perhaps with a space between.
+        var isBehindOne = false
         for piece in pieces {
             switch piece {
-            case .text(let text): filled += text
-            case .name(let name): filled += values[name] ?? "{\(name)}"
+            case .text(let text):
+                filled += isBehindOne ? plurals.behindOne(text) ?? String(text) : String(text)
+                isBehindOne = isBehindOne && text == " "
+            case .name(let name):
+                let value = values[name] ?? "{\(name)}"
+                let counted = isBehindOne ? plurals.behindOne(" \(value)"[...]) : nil
+                filled += counted.map { String($0.dropFirst()) } ?? value
+                isBehindOne = value == "1"
             }
         }
         return filled

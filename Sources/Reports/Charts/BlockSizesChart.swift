@@ -76,11 +76,15 @@ struct BlockSizesChart: Chart {
         let first = context.sweep[0]
         let last = context.sweep[context.sweep.count - 1]
         guard moved(first) > 0 else { return context.text("title") }
+        let key =
+            Telling.ratio(moved(last), to: moved(first)) != nil
+            ? "headline" : Telling.differ(moved(last), moved(first)) ? "headline.few" : "headline.even"
         return context.text(
-            "headline",
+            key,
             [
                 "small": NumberText.integer(first.blockSizeTokens), "large": NumberText.integer(last.blockSizeTokens),
                 "factor": NumberText.decimal(moved(last) / moved(first), places: 1),
+                "first": NumberText.significant(moved(first)), "last": NumberText.significant(moved(last)),
             ])
     }
 

@@ -1,21 +1,20 @@
 /// Every chart of a report, in reading order.
 enum ChartCatalogue {
-    /// Those that carry the decision, at the unit that was chosen.
+    /// Those that carry the decision, in sight, two a row where they are narrow.
     static let decision: [any Chart] = [
-        ThroughputChart(),
-        StepMissesChart(), StepTimeChart(),
-        StepMissesCDFChart(),
-        DependenceChart(),
+        ThroughputChart(), StepMissesChart(), HitRateChart(), ReuseTimeChart(), StepMissesCDFChart(), DependenceChart(),
         ObservedChart(),
-        WarmupChart(), LayerMissesChart(),
-        RequestsChart(),
-        AccessMapChart(),
+    ]
+
+    /// Those that say more of it, folded below.
+    static let besideDecision: [any Chart] = [
+        StepTimeChart(), WarmupChart(), LayerMissesChart(), RequestsChart(), AccessMapChart(),
     ]
 
     /// All others, folded in groups; the key names the group's words.
     static let groups: [(key: String, charts: [any Chart])] = [
-        ("policies", [HitRateChart(), PoliciesChart()]),
-        ("locality", [WorkingSetChart(), ReuseTimeChart(), StepSimilarityChart(), TokenOverlapChart()]),
+        ("policies", [PoliciesChart()]),
+        ("locality", [WorkingSetChart(), StepSimilarityChart(), TokenOverlapChart()]),
         ("recency", [RecencyChart()]),
         ("concentration", [TouchConcentrationChart(), ConcentrationChart()]),
         ("sets", [UniqueBlocksChart(), TokensPerBlockChart()]),
@@ -23,5 +22,5 @@ enum ChartCatalogue {
         ("block-sizes", [BlockSizesChart(), BlockSizeCurvesChart()]),
     ]
 
-    static let all: [any Chart] = decision + groups.flatMap(\.charts)
+    static let all: [any Chart] = decision + besideDecision + groups.flatMap(\.charts)
 }

@@ -25,7 +25,9 @@ struct ConcentrationChart: Chart {
             metric("entropy", concentration.normalizedEntropy, rule: "concentrated"),
         ]
         let gini = concentration.gini.mean
-        let key = gini > 0.5 ? "headline.hot" : gini < 0.2 ? "headline.even" : "headline"
+        let isOfTokens = context.result.blockSizeTokens == 1
+        let key =
+            isOfTokens ? "headline.tokens" : gini > 0.5 ? "headline.hot" : gini < 0.2 ? "headline.even" : "headline"
         let headline = context.text(
             key,
             [

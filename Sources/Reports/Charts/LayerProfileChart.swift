@@ -40,8 +40,9 @@ struct LayerProfileChart: Chart {
         guard let low = similar.min(by: { $0.1 < $1.1 }), let high = similar.max(by: { $0.1 < $1.1 }) else {
             return context.text("headline.none")
         }
+        let isSame = NumberText.percent(low.1, places: 0) == NumberText.percent(high.1, places: 0)
         return context.text(
-            high.1 - low.1 < 0.05 ? "headline.even" : "headline",
+            isSame ? "headline.same" : high.1 - low.1 < 0.05 ? "headline.even" : "headline",
             [
                 "low": NumberText.percent(low.1, places: 0), "lowLayer": String(low.0),
                 "high": NumberText.percent(high.1, places: 0), "highLayer": String(high.0),

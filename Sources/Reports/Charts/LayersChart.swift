@@ -79,8 +79,9 @@ struct LayersChart: Chart {
             .sorted { ($0.1, $0.0) < ($1.1, $1.0) }
         guard let least = needs.first, let most = needs.last else { return context.text("headline.none") }
         let median = needs[needs.count / 2].1
+        let isUneven = Double(most.1) > 1.5 * Double(max(1, least.1))
         return context.text(
-            Double(most.1) > 1.5 * Double(max(1, least.1)) ? "headline" : "headline.even",
+            most.1 == least.1 ? "headline.same" : isUneven ? "headline" : "headline.even",
             [
                 "layer": String(most.0), "most": NumberText.integer(most.1), "least": NumberText.integer(least.1),
                 "median": NumberText.integer(median),

@@ -5,21 +5,11 @@ import Recommendations
 struct PoliciesChart: Chart {
     var id: String { ChartIdentifier.policies.rawValue }
 
-    private static let bound = "belady"
-    /// The order of the best known policies that load on demand; others follow by name.
-    private static let wellKnown = ["lru", "clock", "lfu", "fifo", "random"]
-
-    /// The policies that load on demand and do not know what comes.
-    private func online(_ policies: [String: [PolicyResult]]) -> [String] {
-        let others = Set(policies.keys).subtracting(PlacementSimulation.staticPolicies + [Self.bound])
-        return Self.wellKnown.filter(others.contains) + others.subtracting(Self.wellKnown).sorted()
-    }
-
     func content(_ context: ChartContext) -> ChartContent? {
         guard let policies = context.result.placementSimulation?.policies else { return nil }
-        let onlineNames = online(policies)
+        let onlineNames = OnlinePolicies(policies).names
         // In reading order: the bound, policies that load on demand, then placements that never load.
-        let names = ([Self.bound] + onlineNames + PlacementSimulation.staticPolicies).filter {
+        let names = ([OnlinePolicies.bound] + onlineNames + PlacementSimulation.staticPolicies).filter {
             policies[$0]?.isEmpty == false
         }
         let capacities = capacities(policies, names)
@@ -30,7 +20,7 @@ struct PoliciesChart: Chart {
             let best = (online.max() ?? 0) - (online.min() ?? 0) > 0.0005 ? online.max() : nil
             let rows = zip(names, rates).map { name, rate in
                 DotPlot.Row(
-                    label: label(name, context), value: rate,
+                    label: Self.label(name, context), value: rate,
                     note: rate.map { NumberText.percent($0) } ?? context.text("infeasible"),
                     isEmphasized: best != nil && rate == best && onlineNames.contains(name))
             }
@@ -48,12 +38,17 @@ struct PoliciesChart: Chart {
 
     private func subtitle(_ context: ChartContext) -> String {
         let text = context.text("subtitle", ["population": context.population])
-        guard let sample = context.result.placementSimulation?.sampledStreams else { return text }
+        return ([text] + [Self.sampled(context, "policies.sampled")].compactMap { $0 }).joined(separator: " · ")
+    }
+
+    /// That policies were simulated on some streams only, and which; nil where they were on all.
+    static func sampled(_ context: ChartContext, _ key: String) -> String? {
+        guard let sample = context.result.placementSimulation?.sampledStreams else { return nil }
         let names = [
             "layers": NumberText.integer(sample.layers.count), "request": NumberText.integer(sample.requestID),
             "records": NumberText.integer(sample.records), "touches": NumberText.integer(sample.touches),
         ]
-        return context.words.joining.sentences([text, context.text("sampled", names)])
+        return context.words(key, names)
     }
 
     /// Capacities at which LRU, or whatever was simulated, is feasible.
@@ -65,7 +60,9 @@ struct PoliciesChart: Chart {
     /// At most four: those where policies differ most, ascending.
     private func shown(_ capacities: [Int], _ policies: [String: [PolicyResult]]) -> [Int] {
         let spreads = capacities.map { capacity -> (capacity: Int, spread: Double) in
-            let rates = ([Self.bound] + online(policies)).compactMap { rate(policies, $0, capacity) }
+            let rates = ([OnlinePolicies.bound] + OnlinePolicies(policies).names).compactMap {
+                rate(policies, $0, capacity)
+            }
             return (capacity, (rates.max() ?? 0) - (rates.min() ?? 0))
         }
         let differing = spreads.filter { $0.spread > 0.001 }
@@ -75,8 +72,8 @@ struct PoliciesChart: Chart {
     }
 
     /// The name in a result where there are no words: another version may know more policies.
-    private func label(_ name: String, _ context: ChartContext) -> String {
-        context.words.optional("\(id).policy.\(name)") ?? name
+    static func label(_ name: String, _ context: ChartContext) -> String {
+        context.words.optional("policies.policy.\(name)") ?? name
     }
 
     private func rate(_ policies: [String: [PolicyResult]], _ name: String, _ capacity: Int) -> Double? {
@@ -88,20 +85,25 @@ struct PoliciesChart: Chart {
     {
         typealias Gap = (capacity: Int, name: String, rate: Double, gap: Double, lead: Double)
         let gaps = capacities.compactMap { capacity -> Gap? in
-            guard let bound = rate(policies, Self.bound, capacity) else { return nil }
-            let ranked = online(policies).compactMap { name in rate(policies, name, capacity).map { (name, $0) } }
-                .sorted { $0.1 > $1.1 }
+            guard let bound = rate(policies, OnlinePolicies.bound, capacity) else { return nil }
+            let ranked = OnlinePolicies(policies).names.compactMap { name in
+                rate(policies, name, capacity).map { (name, $0) }
+            }
+            .sorted { $0.1 > $1.1 }
             guard let best = ranked.first else { return nil }
             return (capacity, best.0, best.1, bound - best.1, best.1 - (ranked.dropFirst().first?.1 ?? 0))
         }
         guard let widest = gaps.max(by: { $0.gap < $1.gap }) else { return context.text("headline.no_bound") }
         // A name needs a lead.
         let tie = widest.lead < 0.005 ? ".tie" : ""
-        let key = widest.gap < 0.02 ? "headline.close" : "headline"
+        let key =
+            !Telling.sharesDiffer(widest.gap, 0)
+            ? "headline.equal" : widest.gap < 0.02 ? "headline.close" : "headline"
+        if key == "headline.equal" { return context.text(key) }
         return context.text(
             key + tie,
             [
-                "n": NumberText.integer(widest.capacity), "policy": label(widest.name, context),
+                "n": NumberText.integer(widest.capacity), "policy": Self.label(widest.name, context),
                 "rate": NumberText.percent(widest.rate), "gap": NumberText.decimal(widest.gap * 100, places: 1),
             ])
     }
@@ -114,6 +116,6 @@ struct PoliciesChart: Chart {
         return DataTable(
             caption: context.text("title"),
             columns: [.init(context.text("column.capacity"), key: "capacity_blocks")]
-                + names.map { .init(label($0, context), key: $0) }, rows: rows)
+                + names.map { .init(Self.label($0, context), key: $0) }, rows: rows)
     }
 }

@@ -38,7 +38,7 @@ struct ReuseTimeChart: Chart {
             headline: headline,
             subtitle: context.text(
                 "subtitle", ["n": NumberText.integer(total), "population": context.population]),
-            drawing: plot.drawing(name: context.text("title"), summary: headline),
+            drawing: plot.drawing(name: context.text("title"), summary: headline, width: 460, height: 290),
             table: table(context, temporal, total: total))
     }
 
@@ -47,8 +47,9 @@ struct ReuseTimeChart: Chart {
         let measured = MeasuredCurve.reuseTime(temporal)
         guard let median = measured.points.first(where: { $0.y >= 0.5 })?.x else { return context.text("title") }
         let soon = measured.value(at: 10)
+        let isNext = measured.value(at: 1).map { !Telling.sharesDiffer($0, 1) } ?? false
         return context.text(
-            soon == nil ? "headline.capped" : "headline",
+            isNext ? "headline.next" : soon == nil ? "headline.capped" : "headline",
             [
                 "share": soon.map { NumberText.percent($0) } ?? "", "median": NumberText.integer(Int(median)),
             ])

@@ -16,7 +16,7 @@ struct TokensPerBlockChart: Chart {
         }
         let size = Double(max(1, context.result.blockSizeTokens))
         let headline = context.text(
-            "headline",
+            context.result.blockSizeTokens == 1 ? "headline.tokens" : "headline",
             [
                 "n": NumberText.significant(summary.mean), "size": NumberText.integer(context.result.blockSizeTokens),
                 "share": NumberText.percent(min(1, summary.mean / size)),

@@ -26,16 +26,25 @@ struct WorkingSetChart: Chart {
         let headline = headline(context, means)
         return ChartContent(
             headline: headline, subtitle: context.text("subtitle", ["population": context.population]),
-            drawing: plot.drawing(name: context.text("title"), summary: headline),
+            drawing: means.count > 1 ? plot.drawing(name: context.text("title"), summary: headline) : nil,
             table: table(context, curve: curve, windows: windows))
     }
 
     private func headline(_ context: ChartContext, _ means: [(Double, Double)]) -> String {
         let first = means[0]
         let last = means[means.count - 1]
+        let ratio = Telling.ratio(last.1, to: first.1)
         let growth = first.1 > 0 ? last.1 / first.1 : 1
+        let key =
+            if means.count == 1 {
+                "headline.one"
+            } else if first.1.rounded() == last.1.rounded() {
+                "headline.same"
+            } else {
+                growth < 1.25 ? "headline.flat" : ratio == nil ? "headline.few" : "headline"
+            }
         return context.text(
-            growth < 1.25 ? "headline.flat" : "headline",
+            key,
             [
                 "first": NumberText.significant(first.1.rounded()), "window": NumberText.significant(last.0),
                 "last": NumberText.significant(last.1.rounded()), "growth": NumberText.decimal(growth, places: 1),

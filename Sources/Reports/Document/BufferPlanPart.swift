@@ -16,11 +16,16 @@ struct BufferPlanPart: Sendable {
             passes.areSeveral ? [.prose(words("planning.passes", PassWords(passes).names))] : []
         let blocks: [ReportBlock] =
             [.prose(words("planner.intro"))] + notes + [.planner(planner(plan))] + [
-                .folded(title: words("planning.candidates"), blocks: [.table(candidates(plan))]),
+                .folded(
+                    title: words("planning.candidates"),
+                    blocks: [.prose(words("planning.tie", Self.tie)), .table(candidates(plan))]),
                 .folded(title: words("planning.inputs", counts(plan)), blocks: [.table(inputs(plan))]),
             ]
         return ReportSection(anchor: anchors("planning"), title: words("planner.title"), blocks: blocks)
     }
+
+    /// The difference of throughput that counts as none.
+    static var tie: [String: String] { ["tie": NumberText.percent(BufferChoice.closeness, places: 0)] }
 
     private func counts(_ plan: BufferPlan) -> [String: String] {
         [

@@ -4,29 +4,23 @@ import Recommendations
 /// All other charts, folded in groups whose headline is read while they are closed, and what would provide those that
 /// are missing.
 struct ChartsPart: Sendable {
-    let group: TraceGroup
+    let views: [TraceView]
     let words: Words
-    let anchors: AnchorScope
 
-    /// By group, in the catalogue's order.
-    func figures() -> [(key: String, figures: [ReportFigure])] {
-        let maker = FigureMaker(group: group, words: words, anchors: anchors)
-        return ChartCatalogue.groups.map { part in
-            (part.key, part.charts.compactMap { maker.figure($0, at: group.primaryIndex) })
+    func section() -> ReportSection {
+        var blocks = views.blocks(words) { view in
+            ChartCatalogue.groups.compactMap { part -> ReportBlock? in
+                let figures = part.charts.compactMap(view.figure)
+                guard let first = figures.first else { return nil }
+                let title = words(
+                    "charts.group", ["name": words("charts.group.\(part.key)"), "headline": first.headline])
+                return .folded(title: title, blocks: figures.map { .figure($0) })
+            }
         }
-    }
-
-    /// - Parameter shown: figures that stand elsewhere in the document.
-    func section(_ groups: [(key: String, figures: [ReportFigure])], shown: [ReportFigure]) -> ReportSection {
-        var blocks: [ReportBlock] = groups.compactMap { part in
-            guard let first = part.figures.first else { return nil }
-            let title = words(
-                "charts.group", ["name": words("charts.group.\(part.key)"), "headline": first.headline])
-            return .folded(title: title, blocks: part.figures.map { .figure($0) })
+        let missing = ChartCatalogue.all.filter { chart in
+            !chart.isAskedFor && views.allSatisfy { $0.figure(chart) == nil }
         }
-        let present = Set((groups.flatMap(\.figures) + shown).map(\.anchor))
-        let missing = ChartCatalogue.all.filter { !$0.isAskedFor && !present.contains(anchors($0.id)) }
         if let list = MissingCharts(missing, words: words).block() { blocks.append(list) }
-        return ReportSection(anchor: anchors("charts"), title: words("charts.title"), blocks: blocks)
+        return ReportSection(anchor: views[0].anchors("charts"), title: words("charts.title"), blocks: blocks)
     }
 }

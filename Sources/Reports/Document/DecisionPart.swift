@@ -35,8 +35,11 @@ struct DecisionPart: Sendable {
         blocks.append(.facts(facts(plan)))
         blocks += engines(plan) + settings(plan) + batches(plan)
         let lines =
-            ([sentences.node, sentences.limit, plan.range?.isSame == true ? sentences.range : nil, sentences.misses]
-                .compactMap { $0 } + sentences.turns + [sentences.holds].compactMap { $0 } + sentences.alternatives
+            ([
+                sentences.node, sentences.limit, tie(plan, sentences),
+                plan.range?.isSame == true ? sentences.range : nil, sentences.misses,
+            ]
+            .compactMap { $0 } + sentences.turns + [sentences.holds].compactMap { $0 } + sentences.alternatives
                 + [sentences.layers].compactMap { $0 } + sentences.notes + sentences.tableNotes
                 + [sentences.independence, explanations.phrase("sizing-rank")])
         blocks.append(.prose(list(lines)))
@@ -49,6 +52,19 @@ struct DecisionPart: Sendable {
 
     private func list(_ lines: [String]) -> String {
         lines.map { "- " + Escape.markdown($0) }.joined(separator: "\n")
+    }
+
+    /// Why a faster candidate was not chosen: it is hardly faster, and takes more HBM; nil where there is none.
+    private func tie(_ plan: BufferPlan, _ sentences: BufferPlanSentences) -> String? {
+        guard !plan.isForced, plan.choice.kind != .none,
+            let fastest = plan.candidates.max(by: { $0.tokensPerSecond < $1.tokensPerSecond }),
+            fastest.tokensPerSecond > plan.choice.tokensPerSecond
+        else { return nil }
+        return words(
+            plan.choice.kind == .whole ? "decision.tie.whole" : "decision.tie",
+            BufferPlanPart.tie.merging([
+                "name": sentences.name(fastest), "rate": NumberText.significant(fastest.tokensPerSecond),
+            ]) { $1 })
     }
 
     /// HBM a request, requests a rank, ms a step.

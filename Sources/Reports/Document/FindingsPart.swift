@@ -2,20 +2,33 @@ import LocalityModel
 import Recommendations
 import Sizing
 
-/// Every rule held against the trace: those that fired with their evidence, the others folded.
+/// Every rule held against the trace at one block size: those that fired with their evidence, the others folded. At
+/// another size than the page's own a finding is one line.
 struct FindingsPart: Sendable {
-    let group: TraceGroup
+    let view: TraceView
     let words: Words
-    let anchors: AnchorScope
-    let figures: [ReportFigure]
 
-    func section() -> ReportSection? {
-        guard let advice = group.primaryAdvice else { return nil }
+    /// Nil without advice at any block size.
+    static func section(_ views: [TraceView], words: Words) -> ReportSection? {
+        var blocks = views.blocks(words) { FindingsPart(view: $0, words: words).blocks() }
+        guard let own = views.first, !blocks.isEmpty else { return nil }
+        if let matrix = FindingsPart(view: own, words: words).blockSizeMatrix() {
+            blocks.append(.folded(title: words("findings.matrix"), blocks: [.table(matrix)]))
+        }
+        return ReportSection(anchor: own.anchors("findings"), title: words("findings.title"), blocks: blocks)
+    }
+
+    private var group: TraceGroup { view.group }
+    private var anchors: AnchorScope { view.anchors }
+
+    private func blocks() -> [ReportBlock] {
+        guard let advice = group.primaryAdvice else { return [] }
         let fired = advice.findings(.fired).sorted {
             ($1.level, $0.isContradicted ? 1 : 0) < ($0.level, $1.isContradicted ? 1 : 0)
         }
         var blocks: [ReportBlock] = [.prose(introduction(advice))]
         blocks += fired.map { .finding(card($0)) }
+        guard view.isOwn else { return blocks }
         for status in [FindingStatus.notFired, .notEvaluated] {
             let findings = advice.findings(status)
             guard !findings.isEmpty else { continue }
@@ -23,10 +36,7 @@ struct FindingsPart: Sendable {
             let table = status == .notFired ? notFired(findings, title) : notEvaluated(findings, title)
             blocks.append(.folded(title: title, blocks: [.table(table)]))
         }
-        if let matrix = blockSizeMatrix() {
-            blocks.append(.folded(title: words("findings.matrix"), blocks: [.table(matrix)]))
-        }
-        return ReportSection(anchor: anchors("findings"), title: words("findings.title"), blocks: blocks)
+        return blocks
     }
 
     private func introduction(_ advice: Advice) -> String {
@@ -47,14 +57,16 @@ struct FindingsPart: Sendable {
             case (.fired, .info): .info
             default: .quiet
             }
-        let figure = figures.first { $0.anchor == anchors(finding.chart ?? "") }
-        return ReportFinding(
+        let figure = finding.chart.flatMap(view.evidence)
+        var card = ReportFinding(
             anchor: anchors("finding-" + finding.code), code: finding.code, tone: tone,
             status: words(
                 finding.status == .fired ? "level.\(finding.level.rawValue)" : "status.\(finding.status.rawValue)"),
             title: finding.title, claim: finding.claim ?? finding.notEvaluated?.reason ?? "", advice: finding.advice,
             rule: finding.rule, details: details(finding), contradiction: finding.contradictedBy?.claim,
             figure: figure.map { [$0.anchor, $0.title] })
+        card.isCondensed = !view.isOwn
+        return card
     }
 
     private func details(_ finding: Finding) -> [[String]] {

@@ -11,10 +11,7 @@ enum LongForm {
             switch block {
             case .table(let table): writer.append(table.table, chart: table.anchor, blockSizeTokens: nil)
             case .figure(let figure):
-                writer.append(figure.table, chart: figure.anchor, blockSizeTokens: figure.blockSizeTokens)
-                for variant in figure.variants {
-                    writer.append(variant.table, chart: figure.anchor, blockSizeTokens: variant.blockSizeTokens)
-                }
+                writer.append(figure.table, chart: figure.chartName, blockSizeTokens: figure.blockSizeTokens)
             default: break
             }
         }

@@ -2,27 +2,30 @@ import LocalityModel
 
 /// Every number of the results: means with block sizes side by side, and the whole summaries of each size.
 struct NumbersPart: Sendable {
-    let group: TraceGroup
+    let views: [TraceView]
     let words: Words
-    let anchors: AnchorScope
     /// Metrics with more keys are curves: a chart, its table and its file have them.
     private static let keyLimit = 12
 
     func section() -> ReportSection {
-        let hasSweep = group.results.count > 1
-        var blocks: [ReportBlock] = []
-        if hasSweep { blocks.append(.table(sweepTable())) }
-        blocks += group.results.enumerated().map { index, result in
-            var table = summaryTable(result)
-            table.isCondensed = index != group.primaryIndex
-            return .table(table)
-        }
+        let sweep: [ReportBlock] = views.count > 1 ? [.table(sweepTable())] : []
+        let blocks =
+            sweep
+            + views.blocks(words) { view in
+                var table = summaryTable(view.group.primary)
+                // Beside the means of every size the percentiles of each are a file.
+                table.isCondensed = views.count > 1
+                return [.table(table)]
+            }
         return ReportSection(
             anchor: anchors("numbers"), title: words("numbers.title"),
             blocks: [
                 .prose(words("numbers.introduction")), .folded(title: words("numbers.folded"), blocks: blocks),
             ])
     }
+
+    private var group: TraceGroup { views[0].group }
+    private var anchors: AnchorScope { views[0].anchors }
 
     /// The one number of each metric, a column a block size.
     private func sweepTable() -> ReportTable {

@@ -27,7 +27,10 @@ public struct ReportBuilder: Sendable {
 
     /// The same for results that were grouped before.
     func document(_ groups: [TraceGroup]) -> ReportDocument {
-        PageBudget.applied(to: wholeDocument(groups), note: words("thinned"))
+        var document = PageBudget.applied(to: wholeDocument(groups), note: words("thinned"))
+        let dates = groups.compactMap { $0.primary.runMetadata?.date }
+        document.origin = ReportOrigin(traceDates: Set(dates).sorted())
+        return document
     }
 
     private func wholeDocument(_ groups: [TraceGroup]) -> ReportDocument {
@@ -66,40 +69,17 @@ public struct ReportBuilder: Sendable {
     private func sections(_ group: TraceGroup, anchors: AnchorScope) -> [ReportSection] {
         let words = words.speaking(of: group.primary)
         let explanations = explanations.speaking(of: group.primary)
-        let why = WhyPart(group: group, words: words, anchors: anchors)
-        let charts = ChartsPart(group: group, words: words, anchors: anchors)
-        let leading = why.figures()
-        let folded = charts.figures()
-        let figures = leading + folded.flatMap(\.figures)
-        let known = FigureAnchors(figures)
+        let views = TraceView.all(of: group, words: words, anchors: anchors)
         return [
             DecisionPart(group: group, words: words, explanations: explanations, anchors: anchors).section(),
             BufferPlanPart(group: group, words: words, explanations: explanations, anchors: anchors).section(),
-            why.section(leading),
-            FindingsPart(group: group, words: words, anchors: anchors, figures: figures).section(),
-            StrategiesPart(group: group, words: words, anchors: anchors, figures: known).section(),
-            TierPlanPart(group: group, words: words, anchors: anchors, figures: known).section(),
-            charts.section(folded, shown: leading),
-            NumbersPart(group: group, words: words, anchors: anchors).section(),
+            WhyPart(views: views, words: words).section(),
+            FindingsPart.section(views, words: words),
+            StrategiesPart.section(views, words: words),
+            TierPlanPart(view: views[0], words: words).section(),
+            ChartsPart(views: views, words: words).section(),
+            NumbersPart(views: views, words: words).section(),
             HealthPart(group: group, words: words, anchors: anchors).section(),
         ].compactMap { $0 }
     }
-}
-
-/// The figures that a part of a document has, so that nothing links to one that was left out.
-struct FigureAnchors: Sendable {
-    private let anchors: Set<String>
-
-    init(_ figures: [ReportFigure]) {
-        anchors = Set(figures.map(\.anchor))
-    }
-
-    func existing(_ anchor: String) -> String? { anchors.contains(anchor) ? anchor : nil }
-}
-
-/// Names for links inside one part of a document.
-struct AnchorScope: Sendable {
-    let prefix: String
-
-    func callAsFunction(_ name: String) -> String { prefix + name }
 }

@@ -7,12 +7,27 @@ public struct ReportDocument: Equatable, Sendable {
     /// Language tag of the words, e.g. `en`.
     public var language: String
     public var sections: [ReportSection]
+    /// What it says of itself at its end; nil where it is about no trace.
+    public var origin: ReportOrigin?
 
     public init(title: String, subtitle: String, language: String, sections: [ReportSection]) {
         self.title = title
         self.subtitle = subtitle
         self.language = language
         self.sections = sections
+    }
+}
+
+/// Where a report comes from: what is needed to make it again.
+public struct ReportOrigin: Equatable, Sendable {
+    /// When the traces were recorded, as their metadata have it, each date once; empty where they have none.
+    public var traceDates: [String]
+    /// The command line that made the report, as a shell takes it; nil where it was not made by one.
+    public var command: String?
+
+    public init(traceDates: [String], command: String? = nil) {
+        self.traceDates = traceDates
+        self.command = command
     }
 }
 
@@ -48,6 +63,18 @@ public indirect enum ReportBlock: Equatable, Sendable {
     case code(ReportCode)
     /// Shown on demand.
     case folded(title: String, blocks: [ReportBlock])
+    /// At one of several block sizes.
+    case sized(ReportSize)
+}
+
+/// What a page says at one block size, where it has several: its own is in sight, each other one a switch away.
+public struct ReportSize: Equatable, Sendable {
+    public var blockSizeTokens: Int
+    /// The block size in words.
+    public var title: String
+    /// Whether it is the size that the page is about.
+    public var isOwn: Bool
+    public var blocks: [ReportBlock]
 }
 
 /// What to do, in one sentence that can be acted on.
@@ -131,29 +158,21 @@ public struct ReportFigure: Equatable, Sendable {
     /// Nil where the headline says all there is to see.
     public var drawing: Drawing?
     public var table: DataTable
-    /// The same chart at other block sizes, as files.
-    public var variants: [Variant]
     /// Only a line with a link to its file: the page would grow too large with its elements.
     public var isCondensed = false
+    /// Shown as the picture of its file, without its table: a page has no room for all at every block size.
+    public var isPicture = false
     /// The block size that it is drawn at; nil where it does not depend on one.
     public var blockSizeTokens: Int?
+    /// The chart that it is, by one name at every block size; nil: its anchor.
+    public var chart: String?
+
+    var chartName: String { chart ?? anchor }
 
     /// The table's file, relative to the page.
     var csvPath: String { "data/\(anchor).csv" }
     /// The picture's; nil where there is none.
     var svgPath: String? { drawing == nil ? nil : "charts/\(anchor).svg" }
-
-    public struct Variant: Equatable, Sendable {
-        public var label: String
-        /// Name of its file, without extension.
-        public var name: String
-        public var drawing: Drawing?
-        public var table: DataTable
-        public var blockSizeTokens: Int
-
-        var csvPath: String { "data/\(name).csv" }
-        var svgPath: String? { drawing == nil ? nil : "charts/\(name).svg" }
-    }
 }
 
 /// A rule held against the result, as a reader sees it.

@@ -2,55 +2,38 @@ import LocalityModel
 import Recommendations
 import Sizing
 
-/// The strategies that the evidence supports, and the numbers of locality beside them.
+/// The strategies that the evidence supports at one block size, numbered in the order in which they stand; those that
+/// it does not support folded. At another size than the page's own a strategy is one line.
 struct StrategiesPart: Sendable {
-    let group: TraceGroup
+    let view: TraceView
     let words: Words
-    let anchors: AnchorScope
-    let figures: FigureAnchors
 
-    func section() -> ReportSection {
-        var blocks: [ReportBlock] = []
-        let strategies = (group.primaryAdvice?.strategies ?? []).sorted { $0.rank < $1.rank }
-        if strategies.isEmpty { blocks.append(.note(words("verdict.none"))) }
-        let leading = strategies.filter { $0.verdict == .recommended }
-        let shown = leading.isEmpty ? Array(strategies.prefix(1)) : Array(leading.prefix(3))
-        blocks += shown.map { .strategy(card($0)) }
+    private static let shownCount = 3
+
+    static func section(_ views: [TraceView], words: Words) -> ReportSection? {
+        let blocks = views.blocks(words) { StrategiesPart(view: $0, words: words).blocks() }
+        guard let own = views.first, !blocks.isEmpty else { return nil }
+        return ReportSection(anchor: own.anchors("strategies"), title: words("verdict.title"), blocks: blocks)
+    }
+
+    private var anchors: AnchorScope { view.anchors }
+
+    private func blocks() -> [ReportBlock] {
+        let strategies = (view.group.primaryAdvice?.strategies ?? []).sorted { $0.rank < $1.rank }
+        guard !strategies.isEmpty else { return view.isOwn ? [.note(words("verdict.none"))] : [] }
+        let recommended = strategies.filter { $0.verdict == .recommended }
+        let possible = strategies.filter { $0.verdict == .possible }
+        let shown = recommended.isEmpty ? possible.prefix(1) : recommended.prefix(Self.shownCount)
         let others = strategies.filter { strategy in !shown.contains { $0.strategy == strategy.strategy } }
-        if !others.isEmpty {
-            let title = words("verdict.others", ["n": NumberText.integer(others.count)])
-            blocks.append(.folded(title: title, blocks: others.map { .strategy(card($0)) }))
-        }
-        blocks.append(.facts(facts()))
-        return ReportSection(anchor: anchors("strategies"), title: words("verdict.title"), blocks: blocks)
+        let cards = (shown + others).enumerated().map { ReportBlock.strategy(card($1, number: $0 + 1)) }
+        guard !others.isEmpty else { return cards }
+        let title = words(
+            shown.isEmpty ? "verdict.all" : "verdict.others", ["n": NumberText.integer(others.count)])
+        return Array(cards.prefix(shown.count))
+            + [.folded(title: title, blocks: Array(cards.dropFirst(shown.count)))]
     }
 
-    /// The numbers that decide, those that the result holds.
-    func facts() -> [ReportFact] {
-        let result = group.primary
-        var facts: [ReportFact] = []
-        func add(_ value: String?, _ key: String, _ anchor: String) {
-            guard let value else { return }
-            facts.append(
-                ReportFact(value: value, label: words("fact.\(key)"), anchor: figures.existing(anchors(anchor))))
-        }
-        add(result.placementSimulation?.capacityForShare["0.9"].map(NumberText.integer), "capacity90", "hit-rate")
-        add(HitRateCeiling(result).map { NumberText.percent($0.share) }, "ceiling", "hit-rate")
-        let soon = MeasuredCurve.reuseTime(result.temporalLocality).value(at: 10)
-        add(soon.map { NumberText.percent($0) }, "reuse10", "reuse-time")
-        if let jaccard = result.temporalLocality?.stepJaccard, jaccard.count > 0 {
-            add(NumberText.decimal(jaccard.mean, places: 2), "jaccard", "step-similarity")
-        }
-        if let unique = result.recordStatistics?.uniqueBlocks, unique.count > 0 {
-            add(NumberText.significant(unique.mean), "unique", "unique-blocks")
-        }
-        if let touched = result.recordStatistics?.touchedBlockRatio, touched.count > 0 {
-            add(NumberText.percent(touched.mean), "touched", "unique-blocks")
-        }
-        return facts
-    }
-
-    private func card(_ strategy: Strategy) -> ReportStrategy {
+    private func card(_ strategy: Strategy, number: Int) -> ReportStrategy {
         var details: [[String]] = []
         if let blocks = strategy.needs.capacityBlocks {
             let bytes = strategy.needs.capacityBytes.map { " · " + NumberText.bytes(Double($0)) } ?? ""
@@ -70,12 +53,14 @@ struct StrategiesPart: Sendable {
             case .possible: .possible
             case .notRecommended: .against
             }
-        return ReportStrategy(
-            anchor: anchors("strategy-" + strategy.strategy), rank: strategy.rank, tone: tone,
+        var card = ReportStrategy(
+            anchor: anchors("strategy-" + strategy.strategy), rank: number, tone: tone,
             verdict: words("strategy.\(strategy.verdict.rawValue)"), title: strategy.title,
             deciding: strategy.deciding, summary: strategy.summary, details: details,
             evidence: strategy.evidence.map { [anchors("finding-" + $0), $0] },
             evidenceLabel: words("strategy.evidence"), against: strategy.against.map(\.text),
             againstLabel: words("strategy.against"))
+        card.isCondensed = !view.isOwn
+        return card
     }
 }

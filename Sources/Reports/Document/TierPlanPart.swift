@@ -4,13 +4,21 @@ import Sizing
 
 /// Which blocks go where: tiers with capacity, filling rule and expected share, or the capacities to aim for.
 struct TierPlanPart: Sendable {
-    let group: TraceGroup
+    let view: TraceView
     let words: Words
-    let anchors: AnchorScope
-    let figures: FigureAnchors
 
+    /// Nil where there are neither budgets nor advice.
     func section() -> ReportSection? {
-        guard let plan = group.primaryAdvice?.plan else { return nil }
+        let blocks = blocks()
+        return blocks.isEmpty
+            ? nil : ReportSection(anchor: anchors("plan"), title: words("plan.title"), blocks: blocks)
+    }
+
+    private var group: TraceGroup { view.group }
+    private var anchors: AnchorScope { view.anchors }
+
+    private func blocks() -> [ReportBlock] {
+        guard let plan = group.primaryAdvice?.plan else { return [] }
         var blocks: [ReportBlock] = []
         if let reason = plan.notEvaluated {
             blocks.append(.note(Escape.markdown(words.joining.aside(reason.reason, reason.flag))))
@@ -24,10 +32,9 @@ struct TierPlanPart: Sendable {
             let table = layers(budget)
             blocks.append(.folded(title: table.table.caption, blocks: [.table(table)]))
         }
-        guard !blocks.isEmpty else { return nil }
-        // Without budgets sizing says it better.
-        if plan.tiers.isEmpty { blocks = [.folded(title: words("plan.folded"), blocks: blocks)] }
-        return ReportSection(anchor: anchors("plan"), title: words("plan.title"), blocks: blocks)
+        // What sizing chose says it better.
+        guard plan.tiers.isEmpty || group.plan != nil, !blocks.isEmpty else { return blocks }
+        return [.folded(title: words(plan.tiers.isEmpty ? "plan.folded" : "plan.tiers"), blocks: blocks)]
     }
 
     private func tiers(_ plan: TierPlan) -> ReportTable {
@@ -108,13 +115,13 @@ struct TierPlanPart: Sendable {
             facts.append(
                 ReportFact(
                     value: NumberText.significant(distance), label: words("cost.distance"),
-                    anchor: figures.existing(anchors("recency"))))
+                    anchor: view.evidence("recency")?.anchor))
         }
         if let steps = cost.medianReuseTimeSteps {
             facts.append(
                 ReportFact(
                     value: NumberText.integer(steps), label: words("cost.reuse"),
-                    anchor: figures.existing(anchors("reuse-time"))))
+                    anchor: view.evidence("reuse-time")?.anchor))
         }
         return facts
     }

@@ -14,22 +14,38 @@ public struct TraceGroup: Sendable {
     public var plan: BufferPlan?
     /// Why it was not sized; nil where it was, or nobody asked.
     public var planFailure: String?
+    /// The block size that is looked at; nil: the trace's own.
+    private var viewedIndex: Int?
 
-    /// The block size that charts show in full: 64 where it was analysed (what FlashMLA-backed engines use), else the
-    /// largest below it, else the smallest.
+    /// The trace's own block size, unless another is looked at: the unit that sizing chose, token rows where it chose
+    /// the whole cache. Without a plan 64 where it was analysed (what FlashMLA-backed engines use), else the largest
+    /// below it, else the smallest.
     public var primaryIndex: Int {
-        results.firstIndex { $0.blockSizeTokens == 64 } ?? results.lastIndex { $0.blockSizeTokens < 64 } ?? 0
+        if let viewedIndex { return viewedIndex }
+        let usual = results.firstIndex { $0.blockSizeTokens == 64 } ?? results.lastIndex { $0.blockSizeTokens < 64 }
+        guard let plan else { return usual ?? 0 }
+        let unit = plan.chosenBuffer?.blockSizeTokens ?? 1
+        return results.firstIndex { $0.blockSizeTokens == unit } ?? usual ?? 0
     }
 
     public var primary: AnalysisResult { results[primaryIndex] }
     public var primaryAdvice: Advice? { advice[primaryIndex] }
 
-    /// The block size of the charts that carry the decision: the chosen unit, token rows where the whole cache is
-    /// chosen, the usual one without a plan.
-    public var decisionIndex: Int {
-        guard let plan else { return primaryIndex }
-        let unit = plan.chosenBuffer?.blockSizeTokens ?? 1
-        return results.firstIndex { $0.blockSizeTokens == unit } ?? primaryIndex
+    /// The same trace, looked at at another block size.
+    func viewed(at index: Int) -> TraceGroup {
+        var group = self
+        group.viewedIndex = index
+        return group
+    }
+
+    init(
+        traceDirectory: String, results: [AnalysisResult], advice: [Advice?], plan: BufferPlan?, planFailure: String?
+    ) {
+        self.traceDirectory = traceDirectory
+        self.results = results
+        self.advice = advice
+        self.plan = plan
+        self.planFailure = planFailure
     }
 
     /// Results by trace directory in order of appearance, each ascending by block size.

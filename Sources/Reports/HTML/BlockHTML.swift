@@ -42,7 +42,7 @@ struct BlockHTML: Sendable {
         case .note(let markdown): "<div class=\"note\" role=\"note\">\(CommonMark.html(markdown))</div>\n"
         case .facts(let facts): self.facts(facts)
         case .table(let table): self.table(table)
-        case .figure(let figure) where figure.isCondensed:
+        case .figure(let figure) where figure.isCondensed || !figures.hasRoom(figure):
             line(
                 figure.anchor, figure.title, figure.headline, files: figures.files(figure.csvPath, svg: figure.svgPath))
         case .figure(let figure): figures.html(figure, level: level)
@@ -57,7 +57,17 @@ struct BlockHTML: Sendable {
         case .folded(let title, let blocks):
             "<details class=\"folded\"><summary>\(HTMLEscape.text(title))</summary>\n"
                 + blocks.map { self.block($0, level: level) }.joined() + "</details>\n"
+        case .sized(let size): sized(size, level: level)
         }
+    }
+
+    /// The page's own size in place, another one folded: the script shows one at a time.
+    private func sized(_ size: ReportSize, level: Int) -> String {
+        let body = blocks(size.blocks, level: level)
+        let title = HTMLEscape.text(size.title)
+        let data = "data-size=\"\(size.blockSizeTokens)\" data-title=\"\(title)\""
+        guard !size.isOwn else { return "<div class=\"size\" \(data)>\n\(body)</div>\n" }
+        return "<details class=\"folded size\" \(data)><summary>\(title)</summary>\n\(body)</details>\n"
     }
 
     private func facts(_ facts: [ReportFact]) -> String {

@@ -20,6 +20,10 @@ extension ReportSection {
 
 extension ReportBlock {
     fileprivate var withFolded: [ReportBlock] {
-        if case .folded(_, let blocks) = self { blocks.flatMap(\.withFolded) } else { [self] }
+        switch self {
+        case .folded(_, let blocks): blocks.flatMap(\.withFolded)
+        case .sized(let size): size.blocks.flatMap(\.withFolded)
+        default: [self]
+        }
     }
 }

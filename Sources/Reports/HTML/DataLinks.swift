@@ -8,8 +8,8 @@ struct DataLinks: Sendable {
     private let held: [String: String]?
     /// The one file of all data; nil where there is none.
     private let shared: String?
-    /// Pictures that are files all the same.
-    private var pictures: Set<String> = []
+    /// Pictures that have a place all the same: the path of a file of their own → the address.
+    private var pictures: [String: String] = [:]
 
     /// Links to files beside the page.
     static let files = DataLinks(held: nil)
@@ -21,8 +21,8 @@ struct DataLinks: Sendable {
         shared = nil
     }
 
-    /// All data in one file, and these pictures as files of their own.
-    init(shared path: String, pictures: Set<String>) {
+    /// All data in one file, and these pictures at their places.
+    init(shared path: String, pictures: [String: String]) {
         held = nil
         shared = path
         self.pictures = pictures
@@ -48,8 +48,7 @@ struct DataLinks: Sendable {
     /// What a template needs for a link; nil where the data has no place.
     func link(_ path: String, _ title: String) -> [String: Any]? {
         if let shared {
-            let target = path.hasSuffix(".csv") ? shared : path
-            guard target == shared || pictures.contains(path) else { return nil }
+            guard let target = path.hasSuffix(".csv") ? shared : pictures[path] else { return nil }
             return ["target": target, "title": title, "download": false]
         }
         guard let held else { return ["target": path, "title": title, "download": false] }

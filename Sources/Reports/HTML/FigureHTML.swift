@@ -6,19 +6,55 @@ struct FigureHTML: Sendable {
     let links: DataLinks
 
     /// Rows of a figure's table on the page; all stand in its CSV file.
-    static let rowLimit = 14
+    static let rowLimit = 10
+
+    /// Drawings up to this width stand two a row.
+    private static let narrow = 480.0
+
+    /// Whether the page can show it: a picture needs its file.
+    func hasRoom(_ figure: ReportFigure) -> Bool {
+        !figure.isPicture || figure.svgPath.map { links.link($0, "") != nil } ?? true
+    }
 
     func html(_ figure: ReportFigure, level: Int) -> String {
+        figure.isPicture ? picture(figure, level: level) : drawing(figure, level: level)
+    }
+
+    /// The figure as the picture of its file: one element, where a drawing has a hundred.
+    private func picture(_ figure: ReportFigure, level: Int) -> String {
+        var own = caption(figure, level: level)
+        own["picture"] = false
+        var svg = figure.svgPath
+        if let drawing = figure.drawing, let source = svg.flatMap({ links.link($0, "") }) {
+            own["picture"] = [
+                "source": source["target"] ?? "", "width": PathData.number(drawing.width),
+                "height": PathData.number(drawing.height), "kind": HTMLEscape.text(figure.title),
+            ]
+            // Where it has no file of its own the picture itself is enough.
+            if source["download"] is String || links.areShared { svg = nil }
+        }
+        let files = self.files(figure.csvPath, svg: svg)
+        own["files"] = files
+        own["has_files"] = !files.isEmpty
+        return templates.render("picture", own, labels: labels.values)
+    }
+
+    private func caption(_ figure: ReportFigure, level: Int) -> [String: Any] {
+        [
+            "anchor": figure.anchor, "level": String(level), "kind": HTMLEscape.text(figure.title),
+            "headline": HTMLEscape.text(figure.headline), "subtitle": HTMLEscape.text(figure.subtitle),
+            "narrow": (figure.drawing?.width ?? 0) <= Self.narrow,
+        ]
+    }
+
+    private func drawing(_ figure: ReportFigure, level: Int) -> String {
         let shown = figure.table.thinned(to: Self.rowLimit)
         let values = [
             "shown": NumberText.integer(shown.rows.count), "all": NumberText.integer(figure.table.rows.count),
         ]
         let isThinned = shown.rows.count < figure.table.rows.count
         let files = self.files(figure.csvPath, svg: figure.svgPath)
-        let variants = self.variants(figure)
         let own: [String: Any] = [
-            "anchor": figure.anchor, "level": String(level), "kind": HTMLEscape.text(figure.title),
-            "headline": HTMLEscape.text(figure.headline), "subtitle": HTMLEscape.text(figure.subtitle),
             "drawing": figure.drawing.map { SVGDocument.inline($0, anchor: figure.anchor) as Any } ?? false,
             "definition": CommonMark.html(figure.definition),
             "table": TableHTML.text(shown, anchor: nil, showsCaption: false),
@@ -26,9 +62,10 @@ struct FigureHTML: Sendable {
                 ? HTMLEscape.text(words(links.has(figure.csvPath) ? "table.thinned" : "table.thinned.single", values))
                     as Any
                 : false,
-            "files": files, "has_files": !files.isEmpty, "variants": variants, "has_variants": !variants.isEmpty,
+            "files": files, "has_files": !files.isEmpty,
         ]
-        return templates.render("figure", own, labels: labels.values)
+        return templates.render(
+            "figure", caption(figure, level: level).merging(own) { $1 }, labels: labels.values)
     }
 
     /// Links to the table and, where there is one, the picture.
@@ -38,13 +75,5 @@ struct FigureHTML: Sendable {
             svg.flatMap { links.link($0, HTMLEscape.text(words("file.svg"))) },
         ]
         .compactMap { $0 }
-    }
-
-    private func variants(_ figure: ReportFigure) -> [[String: Any]] {
-        guard !links.areShared else { return [] }
-        return figure.variants.compactMap { variant in
-            let files = files(variant.csvPath, svg: variant.svgPath)
-            return files.isEmpty ? nil : ["title": HTMLEscape.text(variant.label), "files": files]
-        }
     }
 }

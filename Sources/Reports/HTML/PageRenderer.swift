@@ -29,6 +29,8 @@ public struct Page: Sendable {
     public var alternates: [Link]
     /// The same page in other languages.
     public var twins: [Twin] = []
+    /// Where it comes from; nil where it is about no trace.
+    public var origin: ReportOrigin?
 
     public struct Twin: Sendable {
         /// Tag, as in `lang`.
@@ -116,6 +118,7 @@ public struct PageRenderer: Sendable {
         values["has_contents"] = page.contents.count > 1
         values["previous"] = page.previous.map(link) ?? false
         values["next"] = page.next.map(link) ?? false
+        values["origin"] = OriginText(page.origin, words).html
         values["has_neighbours"] = page.previous != nil || page.next != nil
         add(assets, hasPlanner: page.hasPlanner, to: &values)
         return templates.render("page", values)

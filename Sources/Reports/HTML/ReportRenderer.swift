@@ -19,21 +19,33 @@ public struct ReportRenderer: Sendable {
 
     /// One HTML file with its charts inside.
     public func singleFile(_ document: ReportDocument) -> String {
-        pages.html(page(document, links: DataLinks(holding: attachments(document))), assets: .inside)
+        // What the page shows at its own block size has room before what it shows at others.
+        let others = Set(
+            document.allBlocks.flatMap { block -> [String] in
+                guard case .figure(let figure) = block, figure.isPicture else { return [] }
+                return attachments(block).map(\.path)
+            })
+        let files = attachments(document)
+        let ordered = files.filter { !others.contains($0.path) } + files.filter { others.contains($0.path) }
+        return pages.html(page(document, links: DataLinks(holding: ordered)), assets: .inside)
     }
 
     /// The report as a page of a site, where files cost more than bytes: all numbers in one file, and no picture that
     /// only repeats the page.
     func compact(_ document: ReportDocument) -> CompactReport {
         let pictures = condensedPictures(document)
+        let sheets = PictureSheet.sheets(document)
+        let places = sheets.reduce(into: Dictionary(uniqueKeysWithValues: pictures.map { ($0.path, $0.path) })) {
+            $0.merge($1.places) { first, _ in first }
+        }
         return CompactReport(
-            links: DataLinks(shared: CompactReport.dataPath, pictures: Set(pictures.map(\.path))),
-            files: pictures + [
+            links: DataLinks(shared: CompactReport.dataPath, pictures: places),
+            files: pictures + sheets.map(\.file) + [
                 OutputFile(path: CompactReport.dataPath, text: LongForm.text(document)),
                 OutputFile(
                     path: "report.md",
                     text: MarkdownRenderer(
-                        words: pages.words, compact: .init(page: "index.html", pictures: Set(pictures.map(\.path)))
+                        words: pages.words, compact: .init(page: "index.html", pictures: places)
                     ).text(document)),
             ])
     }
@@ -67,11 +79,14 @@ public struct ReportRenderer: Sendable {
             title: document.title, subtitle: document.subtitle, language: document.language, body: body,
             contents: contents)
         page.hasPlanner = document.hasPlanner
+        page.origin = document.origin
         return page
     }
 
     private func figureLinks(_ section: ReportSection) -> [Page.Link] {
-        section.blocks.compactMap { block in
+        section.blocks.flatMap { block -> [ReportBlock] in
+            if case .sized(let size) = block { size.isOwn ? size.blocks : [] } else { [block] }
+        }.compactMap { block in
             if case .figure(let figure) = block { Page.Link(figure.title, "#" + figure.anchor) } else { nil }
         }
     }
@@ -90,8 +105,8 @@ public struct ReportRenderer: Sendable {
         case .table(let table): [OutputFile(path: table.csvPath, text: CSV.text(table.table))]
         case .figure(let figure):
             files(figure.csvPath, figure.table, figure.svgPath, figure.drawing)
-                + figure.variants.flatMap { files($0.csvPath, $0.table, $0.svgPath, $0.drawing) }
         case .folded(_, let blocks): blocks.flatMap(attachments)
+        case .sized(let size): size.blocks.flatMap(attachments)
         case .prose, .note, .facts, .finding, .strategy, .planner, .decision, .code: []
         }
     }

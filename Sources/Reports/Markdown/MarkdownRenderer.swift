@@ -9,14 +9,14 @@ struct MarkdownRenderer: Sendable {
     /// A report of which the page has the pictures, and one file the numbers.
     struct Compact: Sendable {
         let page: String
-        /// Pictures that are files all the same.
-        let pictures: Set<String>
+        /// Pictures that have a place all the same: the path of a file of their own → the address.
+        let pictures: [String: String]
     }
 
     func text(_ document: ReportDocument) -> String {
         var text = "# \(Escape.markdown(document.title))\n\n\(Escape.markdown(document.subtitle))\n\n"
         for section in document.sections { text += self.section(section, level: 2) }
-        return text
+        return document.origin == nil ? text : text + OriginText(document.origin, words).markdown + "\n"
     }
 
     private func section(_ section: ReportSection, level: Int) -> String {
@@ -45,6 +45,9 @@ struct MarkdownRenderer: Sendable {
         case .code(let code): "```\n\(code.text)\n```\n\n"
         case .folded(let title, let blocks):
             heading(title, level: level) + blocks.map { self.block($0, level: level + 1) }.joined()
+        case .sized(let size) where size.isOwn: size.blocks.map { self.block($0, level: level) }.joined()
+        case .sized(let size):
+            heading(size.title, level: level) + size.blocks.map { brief($0, level: level + 1) }.joined()
         }
     }
 
@@ -52,6 +55,7 @@ struct MarkdownRenderer: Sendable {
         var text = heading(figure.headline, level: level)
         text += "*\(words.joining.lead(Escape.markdown(figure.title), Escape.markdown(figure.subtitle)))*\n\n"
         if let picture = figure.svgPath { text += self.picture(figure, picture) }
+        if figure.isPicture { return text + csvLink(figure.anchor) }
         text += figure.definition.trimmedLines + "\n\n"
         text += pipeTable(figure.table.thinned(to: FigureHTML.rowLimit)) + csvLink(figure.anchor)
         return text
@@ -59,7 +63,8 @@ struct MarkdownRenderer: Sendable {
 
     private func picture(_ figure: ReportFigure, _ path: String) -> String {
         let title = Escape.markdown(figure.title)
-        guard let compact, !compact.pictures.contains(path) else { return "![\(title)](\(path))\n\n" }
+        guard let compact else { return "![\(title)](\(path))\n\n" }
+        if let place = compact.pictures[path] { return "![\(title)](\(place))\n\n" }
         return "[\(title)](\(compact.page)#\(figure.anchor))\n\n"
     }
 
@@ -89,6 +94,21 @@ struct MarkdownRenderer: Sendable {
             text += strategy.against.map { "- \(Escape.markdown($0))\n" }.joined() + "\n"
         }
         return text
+    }
+
+    /// A block at another block size than the page's own: of findings and strategies a line.
+    private func brief(_ block: ReportBlock, level: Int) -> String {
+        switch block {
+        case .finding(let finding): line(words.joining.label(finding.status, finding.title), finding.claim)
+        case .strategy(let strategy): line(words.joining.label(strategy.verdict, strategy.title), strategy.deciding)
+        case .folded(let title, let blocks):
+            heading(title, level: level) + blocks.map { brief($0, level: level + 1) }.joined()
+        default: self.block(block, level: level)
+        }
+    }
+
+    private func line(_ title: String, _ text: String) -> String {
+        "- " + words.joining.lead("**\(Escape.markdown(title))**", Escape.markdown(text)) + "\n\n"
     }
 
     private func details(_ pairs: [[String]]) -> String {

@@ -49,7 +49,7 @@ struct CurveComparison: Sendable {
             anchor: curve.id, title: title, headline: headline, subtitle: subtitle,
             definition: text(curve, "definition"),
             drawing: curve.isTelling(drawn.map(\.measured)) ? plot.drawing(name: title, summary: headline) : nil,
-            table: table(curve, drawn, range), variants: [])
+            table: table(curve, drawn, range))
     }
 
     private func plot(

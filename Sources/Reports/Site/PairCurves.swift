@@ -34,7 +34,7 @@ struct PairCurves: Sendable {
             subtitle: words("pair.subtitle", ["x": x, "y": y, "n": NumberText.integer(match.blockSizeTokens)]),
             definition: words("curve.\(curve.id).definition"),
             drawing: curve.isTelling(measured) ? plot.drawing(name: title, summary: headline) : nil,
-            table: table(curve, measured, low...high), variants: [])
+            table: table(curve, measured, low...high))
     }
 
     private func headline(_ curve: ComparedCurve) -> String {

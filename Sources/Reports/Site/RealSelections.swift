@@ -68,7 +68,7 @@ struct RealSelections: Sendable {
         return ReportFigure(
             anchor: "real-picture", title: words("\(chart.id).title"), headline: content.headline,
             subtitle: text("picture.subtitle"), definition: words.definition(of: chart.id),
-            drawing: content.drawing, table: content.table, variants: [])
+            drawing: content.drawing, table: content.table)
     }
 
     private var curve: ReportFigure {
@@ -123,7 +123,7 @@ struct RealSelections: Sendable {
         return ReportFigure(
             anchor: "real-\(name)", title: title, headline: headline, subtitle: text("\(name).subtitle"),
             definition: "", drawing: plot.drawing(name: title, summary: headline, width: 460, height: 250),
-            table: table, variants: [])
+            table: table)
     }
 
     private func text(_ key: String) -> String { words("guide.real.\(key)") }

@@ -8,7 +8,8 @@ struct RunPages: Sendable {
         let run = site.runs[index]
         let words = site.builder.words
         let renderer = ReportRenderer(site.builder.renderer)
-        let document = ReportBuilder(words: words, explanations: site.builder.advisor.words).document([run.group])
+        var document = ReportBuilder(words: words, explanations: site.builder.advisor.words).document([run.group])
+        document.origin?.command = site.builder.command
         let folder = "runs/\(run.slug)/"
         func placed(_ page: SitePage, _ alternates: [Page.Link]) -> SitePage {
             var placed = page.placed(

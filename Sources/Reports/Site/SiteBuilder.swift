@@ -28,6 +28,8 @@ public struct SiteBuilder: Sendable {
     let languages: [String]
     /// Whether the charts and tables of runs are files of their own, too.
     let hasStandaloneCharts: Bool
+    /// The command line that makes the site; nil where none did.
+    let command: String?
 
     var words: Words { renderer.words }
 
@@ -49,8 +51,10 @@ public struct SiteBuilder: Sendable {
 
     public init(
         _ renderer: PageRenderer, files: TemplateFiles, advisor: Advisor, settings: MachineSettings,
-        isSized: Bool = true, languages: [String] = [], hasStandaloneCharts: Bool = false
+        isSized: Bool = true, languages: [String] = [], hasStandaloneCharts: Bool = false,
+        command: String? = nil
     ) {
+        self.command = command
         self.hasStandaloneCharts = hasStandaloneCharts
         self.languages = languages
         self.settings = settings

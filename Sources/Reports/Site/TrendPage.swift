@@ -53,7 +53,7 @@ struct TrendPage: Sendable {
         return ReportFigure(
             anchor: trend.slug + "-misses", title: title, headline: headline, subtitle: words("trend.subtitle"),
             definition: words("trend.definition"), drawing: drawing(trend, title: title, headline: headline),
-            table: table(trend), variants: [])
+            table: table(trend))
     }
 
     /// The first and the last run that measured it, and whether that is a change.

@@ -19,9 +19,10 @@ public struct Words: Sendable {
         var joining: [String] = []
         var passes: [String] = []
         let sources = [TemplateFiles.embedded, files.replacements]
+        let plurals = Plurals(sources.compactMap { $0.text(at: "Templates/\(language)/plurals.txt") })
         for folder in language == "en" ? ["en"] : ["en", language] {
             for source in sources {
-                Self.read(source, folder: "Templates/\(folder)/", into: &phrases, &prose)
+                Self.read(source, folder: "Templates/\(folder)/", plurals, into: &phrases, &prose)
                 joining += [source.text(at: "Templates/\(folder)/joining.txt")].compactMap { $0 }
                 passes += [source.text(at: "Templates/\(folder)/passes.txt")].compactMap { $0 }
             }
@@ -57,18 +58,22 @@ public struct Words: Sendable {
     }
 
     private static func read(
-        _ files: TemplateFiles, folder: String, into phrases: inout [String: TextTemplate],
+        _ files: TemplateFiles, folder: String, _ plurals: Plurals, into phrases: inout [String: TextTemplate],
         _ prose: inout [String: String]
     ) {
         for name in ["report.txt", "planner.txt", "site.txt"] {
             guard let text = files.text(at: folder + name) else { continue }
-            for (key, value) in WordFile(text, hasProse: false).phrases { phrases[key] = TextTemplate(value) }
+            for (key, value) in WordFile(text, hasProse: false).phrases {
+                phrases[key] = TextTemplate(value, plurals: plurals)
+            }
         }
         for path in files.paths(under: folder + "charts/") where path.hasSuffix(".md") {
             guard let text = files.text(at: path) else { continue }
             let name = String(path.dropFirst(folder.count + "charts/".count).dropLast(".md".count))
             let file = WordFile(text, hasProse: true)
-            for (key, value) in file.phrases { phrases["\(name).\(key)"] = TextTemplate(value) }
+            for (key, value) in file.phrases {
+                phrases["\(name).\(key)"] = TextTemplate(value, plurals: plurals)
+            }
             prose[name] = file.prose
         }
     }

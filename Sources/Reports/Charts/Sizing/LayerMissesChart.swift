@@ -52,8 +52,11 @@ struct LayerMissesChart: Chart {
         let sorted = rates.sorted { ($0.misses, $0.layer) < ($1.misses, $1.layer) }
         let (least, most) = (sorted[0], sorted[sorted.count - 1])
         let median = sorted[sorted.count / 2].misses
+        let isUneven = most.misses > 1.5 * max(median, 1e-9) && Telling.sharesDiffer(most.misses, median)
+        let key =
+            isUneven ? "headline" : Telling.sharesDiffer(most.misses, least.misses) ? "headline.even" : "headline.same"
         return context.text(
-            most.misses > 1.5 * max(median, 1e-9) ? "headline" : "headline.even",
+            most.misses == 0 ? "headline.none" : key,
             [
                 "layer": String(most.layer), "most": NumberText.percent(most.misses),
                 "median": NumberText.percent(median), "least": NumberText.percent(least.misses),

@@ -23,7 +23,7 @@ struct SharedIndexersChart: Chart {
                 label: context.text("wished", ["n": NumberText.integer(wished.indexers)]), isStrong: true)
         ]
         let headline = context.text(
-            "headline",
+            wished.indexers == shared.layerCount ? "headline.all" : "headline",
             [
                 "choosing": NumberText.integer(wished.indexers), "layers": NumberText.integer(shared.layerCount),
                 "kept": NumberText.percent(wished.keptShare),

@@ -11,7 +11,7 @@ struct StepMissesChart: Chart {
             let last = misses.capacities.last
         else { return nil }
         let means = misses.capacities.map { (Double($0.capacityBlocks), Self.summary($0).mean) }
-        guard means.contains(where: { $0.1 > 0 }) else { return nil }
+        let isTelling = misses.capacities.count > 1 && means.contains { $0.1 >= 1 }
         let tails = misses.capacities.compactMap { point in
             Self.summary(point).percentiles?[99].map { (Double(point.capacityBlocks), $0) }
         }
@@ -36,7 +36,8 @@ struct StepMissesChart: Chart {
         let headline = headline(context, misses)
         return ChartContent(
             headline: headline, subtitle: context.text("subtitle", ["population": context.population]),
-            drawing: plot.drawing(name: context.text("title"), summary: headline, height: 280),
+            drawing: isTelling
+                ? plot.drawing(name: context.text("title"), summary: headline, width: 460, height: 290) : nil,
             table: table(context, misses))
     }
 
@@ -56,18 +57,28 @@ struct StepMissesChart: Chart {
         }
     }
 
+    /// What the chosen buffer misses, and what one twice as large would; without a choice the smallest.
     private func headline(_ context: ChartContext, _ misses: RequestStepMisses) -> String {
         let points = misses.capacities
         let chosen = points.first { $0.capacityBlocks == context.chosenCapacity } ?? points[0]
         let double = points.first { $0.capacityBlocks == 2 * chosen.capacityBlocks } ?? points[points.count - 1]
         let (own, other) = (Self.summary(chosen).mean, Self.summary(double).mean)
-        return context.text(
-            "headline",
-            [
-                "n": NumberText.integer(chosen.capacityBlocks), "misses": NumberText.significant(own.rounded()),
-                "double": NumberText.integer(double.capacityBlocks),
-                "fewer": NumberText.percent(own > 0 ? 1 - other / own : 0), "unit": context.unit,
-            ])
+        let names = [
+            "n": NumberText.integer(chosen.capacityBlocks), "misses": Self.text(own),
+            "double": NumberText.integer(double.capacityBlocks), "others": Self.text(other), "unit": unit(context),
+        ]
+        if own == 0 { return context.text("headline.none", names) }
+        guard double.capacityBlocks > chosen.capacityBlocks else { return context.text("headline.alone", names) }
+        guard Telling.differ(own, other) else { return context.text("headline.same", names) }
+        guard other > 0, let fewer = Telling.reduction(from: own, to: other) else {
+            return context.text("headline.fall", names)
+        }
+        return context.text("headline", names.merging(["fewer": NumberText.percent(fewer, places: 0)]) { $1 })
+    }
+
+    /// Whole numbers from ten on, where decimals say nothing.
+    private static func text(_ misses: Double) -> String {
+        NumberText.brief(misses >= 10 ? misses.rounded() : misses)
     }
 
     private func table(_ context: ChartContext, _ misses: RequestStepMisses) -> DataTable {

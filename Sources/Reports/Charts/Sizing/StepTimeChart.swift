@@ -58,16 +58,30 @@ struct StepTimeChart: Chart {
         return plot
     }
 
+    /// The chosen buffer against the whole cache; where the whole cache is chosen, the best buffer.
     private func headline(_ context: ChartContext, _ plan: BufferPlan, _ candidates: [BufferCandidate]) -> String {
         let best = candidates.max { $0.tokensPerSecond < $1.tokensPerSecond } ?? candidates[0]
+        let shown = plan.chosenBuffer ?? best
         let whole = plan.baseline.tokensPerSecond
-        let key = whole == 0 ? "headline.alone" : best.tokensPerSecond > whole ? "headline" : "headline.whole"
+        let ratio = Telling.ratio(shown.tokensPerSecond, to: whole)
+        let key =
+            switch (whole, ratio) {
+            case (0, _): "headline.alone"
+            case (_, let ratio?) where ratio > 1: "headline"
+            case (_, nil) where Telling.differ(shown.tokensPerSecond, whole) && shown.tokensPerSecond > whole:
+                "headline.more"
+            case (_, _) where Telling.differ(shown.tokensPerSecond, whole): "headline.whole"
+            default: "headline.same"
+            }
+        let size = shown.blockSizeTokens
         return context.text(
             key,
             [
-                "n": NumberText.integer(best.capacityBlocks), "rate": NumberText.significant(best.tokensPerSecond),
-                "whole": NumberText.significant(whole),
-                "factor": NumberText.significant(whole > 0 ? best.tokensPerSecond / whole : 0),
+                "buffer": context.text(
+                    size == 1 ? "rows" : "blocks",
+                    ["n": NumberText.integer(shown.capacityBlocks), "size": NumberText.integer(size)]),
+                "rate": NumberText.significant(shown.tokensPerSecond), "whole": NumberText.significant(whole),
+                "factor": NumberText.significant(ratio ?? 1),
             ])
     }
 

@@ -13,7 +13,8 @@ struct WarmupChart: Chart {
             misses.warmupCurve.map { (x: Double($0.stepOrdinal + 1), y: $0.meanMisses[index]) }
         }
         let values = series.flatMap { $0.map(\.y) }.filter { $0 >= 1 }
-        guard let least = values.min(), let most = values.max(), most > 1.1 * least else { return nil }
+        let (least, most) = (values.min() ?? 1, values.max() ?? 1)
+        let headline = headline(context, misses, column: shown[0])
         var plot = XYPlot(
             horizontal: .powers(
                 context.text("x"), from: 1, to: Double((misses.warmupCurve.last?.stepOrdinal ?? 0) + 1)),
@@ -26,10 +27,10 @@ struct WarmupChart: Chart {
         plot.verticalLines = [
             .init(value: Double(misses.warmupSteps + 1), label: context.text("warm"))
         ].filter { $0.value <= plot.horizontal.upper }
-        let headline = headline(context, misses, column: shown[0])
         return ChartContent(
             headline: headline, subtitle: context.text("subtitle", ["population": context.population]),
-            drawing: plot.drawing(name: context.text("title"), summary: headline, width: 460, height: 250),
+            drawing: most > 1.1 * least
+                ? plot.drawing(name: context.text("title"), summary: headline, width: 460, height: 250) : nil,
             table: table(context, misses, shown))
     }
 
@@ -45,11 +46,22 @@ struct WarmupChart: Chart {
     private func headline(_ context: ChartContext, _ misses: RequestStepMisses, column: Int) -> String {
         let first = misses.warmupCurve[0].meanMisses[column]
         let last = misses.warmupCurve[misses.warmupCurve.count - 1]
+        let (start, end) = (first.rounded(), last.meanMisses[column].rounded())
+        let key =
+            if start == 0, end == 0 {
+                "headline.none"
+            } else if start == end {
+                "headline.same"
+            } else if end > start || !Telling.differ(start, end) {
+                "headline.flat"
+            } else {
+                end == 0 ? "headline.zero" : "headline"
+            }
         return context.text(
-            last.meanMisses[column].rounded() < first.rounded() ? "headline" : "headline.flat",
+            key,
             [
-                "first": NumberText.significant(first.rounded()), "step": NumberText.integer(last.stepOrdinal + 1),
-                "last": NumberText.significant(last.meanMisses[column].rounded()),
+                "first": NumberText.significant(start), "step": NumberText.integer(last.stepOrdinal + 1),
+                "last": NumberText.significant(end),
             ])
     }
 
