@@ -8,7 +8,7 @@ import subprocess
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from conftest import ROOT, hostile_result, kvplace
+from conftest import BINARY, hostile_result, kvplace
 from labels import LABELS
 from validators import nu_errors, parse_strictly
 
@@ -49,7 +49,7 @@ def site(tmp_path_factory):
     (root / "broken.json").write_text("{")
     inputs += [root / "hostile.json", root / "broken.json"]
     done = subprocess.run(
-        [str(ROOT / ".build/release/kvplace"), "site", *map(str, inputs), "--out", str(root / "site"), "--quiet"],
+        [str(BINARY), "site", *map(str, inputs), "--out", str(root / "site"), "--quiet"],
         capture_output=True,
         text=True,
         timeout=300,
