@@ -52,8 +52,8 @@ struct ObservedChart: Chart {
                     .optionalShare(interval?.lowerBound), .optionalShare(interval?.upperBound), .none, .none,
                 ],
                 [
-                    .text(context.text("counted")), .share(observed.hitRate), .none, .none, observed.hits.map { .integer($0) } ?? .none,
-                    observed.misses.map { .integer($0) } ?? .none,
+                    .text(context.text("counted")), .share(observed.hitRate), .none, .none,
+                    observed.hits.map { .integer($0) } ?? .none, observed.misses.map { .integer($0) } ?? .none,
                 ],
             ]
         ).withoutEmptyColumns()

@@ -65,7 +65,7 @@ struct StepMissesChart: Chart {
         let (own, other) = (Self.summary(chosen).mean, Self.summary(double).mean)
         let names = [
             "n": NumberText.integer(chosen.capacityBlocks), "misses": Self.text(own),
-            "double": NumberText.integer(double.capacityBlocks), "others": Self.text(other), "unit": unit(context),
+            "double": NumberText.integer(double.capacityBlocks), "others": Self.text(other), "unit": context.unit,
         ]
         if own == 0 { return context.text("headline.none", names) }
         guard double.capacityBlocks > chosen.capacityBlocks else { return context.text("headline.alone", names) }
