@@ -40,7 +40,7 @@ def passes(result, tmp_path_factory):  # noqa: F811
 ASCEND = [
     ["--model", "deepseek-v3.2", "--kv-layout", "bf16"],
     ["--model", "glm-5.2", "--kv-layout", "bf16"],
-    ["--model", "hy-v4", "--kv-layout", "bf16", "--max-batched-tokens", "16"],
+    ["--model", "glm-5.3", "--kv-layout", "bf16", "--max-batched-tokens", "16"],
     ["--model", "glm-5.1", "--kv-layout", "bf16", "--dp", "4"],
 ]  # fmt: skip
 
