@@ -34,15 +34,18 @@ struct DecisionPart: Sendable {
         var blocks: [ReportBlock] = [.decision(ReportDecision(tone: tone, sentence: sentences.decision))]
         blocks.append(.facts(facts(plan)))
         blocks += engines(plan) + settings(plan) + batches(plan)
+        // What decides is in sight; what it rests on is folded, so that the decision is one screen.
         let lines =
-            ([
+            [
                 sentences.node, sentences.limit, tie(plan, sentences),
                 plan.range?.isSame == true ? sentences.range : nil, sentences.misses,
             ]
-            .compactMap { $0 } + sentences.turns + [sentences.holds].compactMap { $0 } + sentences.alternatives
-                + [sentences.layers].compactMap { $0 } + sentences.notes + sentences.tableNotes
-                + [sentences.independence, explanations.phrase("sizing-rank")])
+            .compactMap { $0 } + sentences.turns + sentences.notes
+        let rest =
+            [sentences.holds].compactMap { $0 } + sentences.alternatives + [sentences.layers].compactMap { $0 }
+            + sentences.tableNotes + [sentences.independence, explanations.phrase("sizing-rank")]
         blocks.append(.prose(list(lines)))
+        blocks.append(.folded(title: words("decision.more"), blocks: [.prose(list(rest))]))
         if !sentences.intervals.isEmpty {
             let intervals = ReportBlock.prose(list(sentences.intervals))
             blocks.append(.folded(title: words("decision.depends"), blocks: [intervals]))

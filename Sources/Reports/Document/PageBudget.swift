@@ -30,7 +30,9 @@ struct PageBudget: Sendable {
         budget.isAtOtherSizes = true
         budget.limit = limit
         fitted.sections = fitted.sections.map { budget.fitted($0) }
-        if budget.hasCondensed, !fitted.sections.isEmpty { fitted.sections[0].blocks.append(.note(note)) }
+        // Of one trace it stands at the end: the first section is the decision's.
+        let place = traces > 0 ? 0 : fitted.sections.count - 1
+        if budget.hasCondensed, place >= 0 { fitted.sections[place].blocks.append(.note(note)) }
         return fitted
     }
 

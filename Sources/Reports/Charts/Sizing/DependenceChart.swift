@@ -14,7 +14,8 @@ struct DependenceChart: Chart {
         return ChartContent(
             headline: headline, subtitle: context.text("subtitle", ["population": context.tokenPopulation]),
             drawing: Self.moves(widest, present)
-                ? plot(context, swings, present).drawing(name: context.text("title"), summary: headline) : nil,
+                ? plot(context, swings, present).drawing(
+                    name: context.text("title"), summary: headline, width: 460) : nil,
             table: table(context, plan, swings))
     }
 

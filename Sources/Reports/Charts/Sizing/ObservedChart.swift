@@ -30,7 +30,7 @@ struct ObservedChart: Chart {
             headline: headline, subtitle: context.text("subtitle", ["population": context.tokenPopulation]),
             drawing: DotPlot(
                 groups: [DotPlot.Group(title: context.text("group"), rows: rows)], axis: .percent(context.text("x"))
-            ).drawing(name: context.text("title"), summary: headline),
+            ).drawing(name: context.text("title"), summary: headline, width: 460),
             table: table(context, plan, observed, prediction))
     }
 

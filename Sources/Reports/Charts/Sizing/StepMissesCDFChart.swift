@@ -27,7 +27,7 @@ struct StepMissesCDFChart: Chart {
             headline: headline, subtitle: subtitle,
             drawing: summary.minimum < summary.maximum
                 ? plot(context, summary, measured, normal).drawing(
-                    name: context.text("title"), summary: headline, height: 280) : nil,
+                    name: context.text("title"), summary: headline, width: 460, height: 290) : nil,
             table: table(context, measured, normal))
     }
 

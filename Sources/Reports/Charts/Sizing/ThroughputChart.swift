@@ -14,7 +14,8 @@ struct ThroughputChart: Chart {
         let headline = headline(context, plan, points)
         return ChartContent(
             headline: headline, subtitle: context.text("subtitle", ["population": context.tokenPopulation]),
-            drawing: plot(context, plan, points, all).drawing(name: context.text("title"), summary: headline),
+            drawing: plot(context, plan, points, all).drawing(
+                name: context.text("title"), summary: headline, width: 460, height: 290),
             table: table(context, plan, all, Set(points.front.map(Place.init))))
     }
 
