@@ -108,7 +108,8 @@ struct SiteCommand: ParsableCommand {
             SiteBuilder(
                 try PageFlags.renderer(language, files), files: files,
                 advisor: try flags.advisor(files.explanations(language)), settings: try flags.settings(),
-                languages: languages, hasStandaloneCharts: standaloneCharts, command: CommandText.text())
+                languages: languages, hasStandaloneCharts: standaloneCharts,
+                command: CommandText.text(unordered: inputs))
         }
     }
 

@@ -36,6 +36,8 @@ def passes(result, tmp_path_factory):  # noqa: F811
             "--accepted-tokens", accepted, "--out", made[drafts], "--quiet",
         )  # fmt: skip
     return made
+
+
 # No GPU of the catalogue runs it: rows in bf16, and HBM as it is left.
 ASCEND = [
     ["--model", "deepseek-v3.2", "--kv-layout", "bf16"],

@@ -84,5 +84,10 @@ def test_every_chart_was_looked_at_in_some_report(tmp_path_factory):
         done = kvplace("report", run, *flags, *SIZED)
         assert done.returncode == 0, done.stderr
         seen |= {path.stem for path in (folder / f"out{index}" / "data").glob("*.csv")}
+    # What is drawn of a chosen buffer, and of what an engine counted.
+    counted = ["--engine", "generic", "--kv-hbm", "64MiB", "--observed-hits", 3000, "--observed-misses", 1000]
+    done = kvplace("report", "usual", "--block-sizes", "1,16", "--out", "counted", *counted)
+    assert done.returncode == 0, done.stderr
+    seen |= {path.stem for path in (folder / "counted/data").glob("*.csv")}
     charts = {path.stem for path in (ROOT / "Templates/en/charts").glob("*.md")}
     assert charts <= seen, json.dumps(sorted(charts - seen))

@@ -1,5 +1,6 @@
 """`kvplace report`, driven as a user would."""
 
+import csv
 import hashlib
 import json
 import os
@@ -173,3 +174,35 @@ def test_numbers_of_the_csv_are_those_of_the_result(kvplace, trace, tmp_path):
     curve = {int(line.split(",")[0]): float(line.split(",")[1]) for line in lines[1:]}
     for point in result["working_set_curve"]:
         assert curve[point["window_steps"]] == point["mean_blocks"]
+
+
+def test_what_an_engine_counted_is_drawn_beside_the_prediction(kvplace, trace, tmp_path):
+    machine = ["--engine", "generic", "--kv-hbm", "64MiB", "--block-sizes", "1,64", "--quiet"]
+    plain = kvplace("report", trace, "--out", "plain", *machine)
+    assert plain.returncode == 0, plain.stderr
+    assert not (tmp_path / "plain/data/observed.csv").exists()
+    planned = json.loads(kvplace("plan", trace, "--json", *machine).stdout)["plans"][0]
+    rows = planned["candidates"][0]["capacity_blocks"]
+    counted = ["--observed-hits", 3000, "--observed-misses", 1000, "--buffer", rows]
+    made = kvplace("report", trace, "--out", "counted", *machine, *counted)
+    assert made.returncode == 0, made.stderr
+    found = {row["source"]: row for row in csv.DictReader((tmp_path / "counted/data/observed.csv").open())}
+    assert float(found["counted"]["hit_rate"]) == 0.75
+    forced = json.loads(kvplace("plan", trace, "--json", *machine, "--buffer", rows).stdout)["plans"][0]
+    assert float(found["predicted"]["hit_rate"]) == forced["prediction"]["hit_rate"]
+    alone = kvplace("report", trace, "--out", "x", *machine, "--observed-hits", 3)
+    assert alone.returncode == 64 and "give both" in alone.stderr
+
+
+def test_requests_stand_worst_first_with_the_misses_of_the_result(kvplace, trace, tmp_path):
+    machine = ["--engine", "generic", "--kv-hbm", "64MiB", "--quiet"]
+    assert kvplace("analyze", "--input", trace, "--block-sizes", "1,64", "--out", "r.json", "--quiet").returncode == 0
+    made = kvplace("report", "r.json", "--out", "made", *machine)
+    assert made.returncode == 0, made.stderr
+    result = json.loads((tmp_path / "r.json").read_text())["results"][0]
+    if len(result["per_request"]) < 2:
+        pytest.skip("one request has no rank")
+    rows = list(csv.DictReader((tmp_path / "made/data/requests.csv").open()))
+    rates = [float(row["misses_per_step"]) for row in rows]
+    assert rates == sorted(rates, reverse=True) and len(rows) == len(result["per_request"])
+    assert sum(float(row["share_of_misses"]) for row in rows) == pytest.approx(1)

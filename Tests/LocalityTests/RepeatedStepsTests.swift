@@ -44,8 +44,8 @@ import Testing
             &generator, steps: 161, loopFrom: 41, period: 23, changed: 5, context: context, selected: context / 20)
         for jobs in [1, 4] {
             let found = try #require(try looping(shard, jobs: jobs))
-            // Steps 8, 16, … 40 are new, 48, 56, … 160 repeat.
-            #expect(found == LoopingRequests(count: 1, distinctShare: 0.25))
+            // Steps 16, 24, 32, 40 are new, 48, 56, … 160 repeat.
+            #expect(found == LoopingRequests(count: 1, distinctShare: 4.0 / 19))
         }
     }
 

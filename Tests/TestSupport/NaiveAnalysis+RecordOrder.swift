@@ -41,25 +41,26 @@ extension NaiveAnalysis {
         NaiveAnalysis(blockSize: 1).loopingRequests(NaiveTrace(shards, maximumLineBytes: 64 << 20))
     }
 
-    /// Of every eighth record of a request's last layer that selects at most a quarter of the sequence: whether one of
-    /// the 64 before has nine tenths of its positions; of requests where that is so of half of at least eight. Of long
-    /// sequences the words of 64 positions that are multiples of a power of two are compared.
+    /// Of every eighth record, from the seventeenth on, of a request's last layer that selects at most a quarter of the
+    /// sequence: whether one of the 64 before, from the ninth on, has nine tenths of its positions; of requests where
+    /// that is so of half of at least eight. Of long sequences the words of 64 positions that are multiples of a power
+    /// of two are compared, if they hold 32 positions.
     func loopingRequests(_ trace: NaiveTrace) -> LoopingRequests? {
         let looping = Dictionary(grouping: trace.stepGroups, by: \.request).values
             .map { groups -> (tested: Int, repeated: Int) in
                 let places = groups.flatMap(\.members).sorted()
                 let all = places.map { trace.records[$0].record }
                 let records = all.filter { $0.layerID == all.map(\.layerID).max() }.map { Set($0.positions) }
-                let words = ((records.first?.max() ?? 0) / 512 + 1) * 8
+                let words = records.count > 8 ? ((records[8].max() ?? 0) / 512 + 1) * 8 : 0
                 var stride = 1
-                while words / (stride * 2) >= 128, (records.first?.count ?? 0) / (stride * 2) >= 64 { stride *= 2 }
+                while words / (stride * 2) >= 128 { stride *= 2 }
                 let end = (2 * words + stride - 1) / stride * stride * 64
                 let compared = records.map { $0.filter { Int($0) / 64 % stride == 0 && Int($0) < end } }
-                let tested = Swift.stride(from: 8, to: records.count, by: 8).filter {
-                    4 * records[$0].count <= Int(records[$0].max() ?? 0) + 1 && !compared[$0].isEmpty
+                let tested = Swift.stride(from: 16, to: records.count, by: 8).filter {
+                    4 * records[$0].count <= Int(records[$0].max() ?? 0) + 1 && compared[$0].count >= 32
                 }
                 let repeated = tested.count { place in
-                    compared[max(0, place - 64)..<place].contains {
+                    compared[max(8, place - 64)..<place].contains {
                         10 * $0.intersection(compared[place]).count >= 9 * compared[place].count
                     }
                 }

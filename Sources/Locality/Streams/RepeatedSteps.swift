@@ -2,19 +2,19 @@ import LocalityModel
 
 /// How many steps of one request repeat an earlier one, as those of a generation do that loops.
 ///
-/// Looks at the records of the request's last layer (the largest id), in the order of the shard. Every eighth of them,
-/// from the ninth on, is tested: it **repeats** if one of the 64 before it has at least nine tenths of its positions.
-/// Records that select more than a quarter of the sequence are not tested, since any two of them have much in common.
-/// Of long sequences every 2nd, 4th, … word of 64 positions is compared, as long as these are at least 128 words and
-/// about 64 of the first record's positions.
+/// Looks at the records of the request's last layer (the largest id), in the order of the shard, from the ninth on, so
+/// that short requests cost nothing. Every eighth of them is tested: it **repeats** if one of the up to 64 before it
+/// has at least nine tenths of its positions. Records that select more than a quarter of the sequence are not tested, since
+/// any two of them have much in common. Of sequences beyond 16 K tokens every 2nd, 4th, … word of 64 positions is
+/// compared, and a record with fewer than 32 positions in these is not tested.
 ///
-/// Complexity: O(1) a record of another layer, O(chunks) of this one, O(64 · words) of one that is tested, in memory of
-/// 65 times the words: 130 KiB where a hundredth of the positions or more is selected.
+/// Complexity: O(1) a record of another layer, O(chunks) of this one, O(64 · words) of one that is tested, with at most
+/// 256 words of the first record's sequence, and as many beyond; they are kept of 65 records, 260 KiB at most.
 struct RepeatedSteps {
     static let history = 64
     static let every = 8
     static let leastWords = 128
-    static let leastPositions = 64
+    static let leastPositions = 32
     /// Of the words of the first record's sequence, how far later ones are compared.
     private static let growth = 2
 
@@ -34,22 +34,25 @@ struct RepeatedSteps {
     }
 
     private mutating func follow(layerID: Int, _ tokens: borrowing ChunkedBitmap) {
-        if layerID > self.layerID { begin(layerID: layerID, words: tokens.denseWordCount, selected: tokens.count) }
-        let place = records % (Self.history + 1) * width
+        if layerID > self.layerID {
+            self = RepeatedSteps()
+            self.layerID = layerID
+        }
+        defer { records += 1 }
+        if records < Self.every { return }
+        if records == Self.every { begin(words: tokens.denseWordCount) }
+        let place = (records - Self.every) % (Self.history + 1) * width
         rows.reserveElements(place + width)
         let selected = write(tokens, to: place)
-        let isTested = records > 0 && records % Self.every == 0 && 4 * tokens.count <= Int(tokens.last) + 1
-        if isTested && selected > 0 {
-            found.tested += 1
-            if repeats(row: place, selected: selected) { found.repeated += 1 }
-        }
-        records += 1
+        guard records > Self.every, records % Self.every == 0, selected >= Self.leastPositions,
+            4 * tokens.count <= Int(tokens.last) + 1
+        else { return }
+        found.tested += 1
+        if repeats(row: place, selected: selected) { found.repeated += 1 }
     }
 
-    private mutating func begin(layerID: Int, words: Int, selected: Int) {
-        self = RepeatedSteps()
-        self.layerID = layerID
-        while min(words / Self.leastWords, selected / Self.leastPositions) >= stride * 2 { stride *= 2 }
+    private mutating func begin(words: Int) {
+        while words / (stride * 2) >= Self.leastWords { stride *= 2 }
         width = max(1, (Self.growth * words + stride - 1) / stride)
     }
 
@@ -74,7 +77,7 @@ struct RepeatedSteps {
     private func repeats(row: Int, selected: Int) -> Bool {
         let rows = rows.span
         let needed = (9 * selected + 9) / 10
-        for other in 0...min(records, Self.history) where other * width != row {
+        for other in 0...min(records - Self.every, Self.history) where other * width != row {
             var common = 0
             for word in 0..<width {
                 common &+= (rows[row &+ word] & rows[other &* width &+ word]).nonzeroBitCount

@@ -9,9 +9,10 @@ public enum TraceDiscovery {
         public var failures: [TraceReadingError]
     }
 
-    /// The trace directories of an input: the folder itself, folders below it, or the folder of a single file of records.
-    /// Symbolic links to folders are not followed, so that nothing is found twice, and named where they lead to traces
-    /// elsewhere. The captures of a folder are one run, too, each a shard; a single file may be one, whatever its name.
+    /// The trace directories of an input: the folder itself, folders below it, or the folder of a single file of
+    /// records. Symbolic links to folders are not followed, so that nothing is found twice, and named where they lead
+    /// to traces elsewhere. The captures of a folder are one run, too, each a shard; a single file may be one, whatever
+    /// its name.
     /// `-`, `/dev/stdin` and pipes are one shard of JSON lines. Names that begin with a dot are not looked at.
     ///
     /// - Returns: directories sorted bytewise by path, shards bytewise by file name, captures in numeric order.
