@@ -4,9 +4,9 @@ import LocalityModel
 ///
 /// Looks at the records of the request's last layer (the largest id), in the order of the shard, from the ninth on, so
 /// that short requests cost nothing. Every eighth of them is tested: it **repeats** if one of the up to 64 before it
-/// has at least nine tenths of its positions. Records that select more than a quarter of the sequence are not tested, since
-/// any two of them have much in common. Of sequences beyond 16 K tokens every 2nd, 4th, … word of 64 positions is
-/// compared, and a record with fewer than 32 positions in these is not tested.
+/// has at least nine tenths of its positions. Records that select more than a quarter of the sequence are not tested,
+/// since any two of them have much in common. Of sequences beyond 16 K tokens every 2nd, 4th, … word of 64 positions
+/// is compared, and a record with fewer than 32 positions in these is not tested.
 ///
 /// Complexity: O(1) a record of another layer, O(chunks) of this one, O(64 · words) of one that is tested, with at most
 /// 256 words of the first record's sequence, and as many beyond; they are kept of 65 records, 260 KiB at most.
