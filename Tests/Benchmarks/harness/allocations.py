@@ -14,7 +14,8 @@ from .traces import Trace
 def steady_state(records_per_stream=1024):
     """Allocations that N more records cost, over N: none but those of arrays that double, which are of the order log N.
 
-    Some twenty remain at any N, from hash seeds and names; one allocation a record would be 2N of them.
+    Some ninety remain at any N: of hash seeds and names some twenty, the others texts of numbers that the longer
+    trace's result writes with more digits. One allocation a record would be 2N of them.
     The preset repeats one set of positions and its prompt is long, so that the streams' own state does not grow.
     """
     counts = {}
