@@ -30,7 +30,7 @@ def smoke_failures(rows):
         "captures": (0.8, True),
         "peak memory": (250, False),
         "start-up": (250, False),
-        "allocations": (128, False),
+        "allocations": (64, False),
     }
     for row in rows:
         bound, at_least = gates.get(row.group, (None, True))
