@@ -38,8 +38,8 @@ COMPILE_PORTABLE(size_t, collect_chunks, collect_chunks_body,
 #ifdef KV_X86
 
 TARGET_AVX2 static size_t collect_chunks_avx2(const uint32_t *values, size_t count, uint64_t *bitmap,
-                                              size_t chunk_count, uint32_t *indices, uint64_t *words,
-                                              uint64_t *running, size_t *distinct) {
+                                              size_t chunk_count, uint32_t *indices, uint64_t *words, uint64_t *running,
+                                              size_t *distinct) {
     const int keeps_empty = count >= chunk_count;
     const __m256i zero = _mm256_setzero_si256();
     __m256i bits = zero;
@@ -75,9 +75,8 @@ TARGET_AVX512 static size_t collect_chunks_avx512(const uint32_t *values, size_t
         const __m512i found = _mm512_loadu_si512(bitmap + chunk * KV_CHUNK_WORDS);
         _mm512_storeu_si512(bitmap + chunk * KV_CHUNK_WORDS, _mm512_setzero_si512());
         _mm512_storeu_si512(words + moved * KV_CHUNK_WORDS, found);
-        _mm256_storeu_si256(
-            (__m256i *)(running + moved * KV_RUNNING_WORDS),
-            _mm256_add_epi64(_mm512_castsi512_si256(bits), _mm512_extracti64x4_epi64(bits, 1)));
+        _mm256_storeu_si256((__m256i *)(running + moved * KV_RUNNING_WORDS),
+                            _mm256_add_epi64(_mm512_castsi512_si256(bits), _mm512_extracti64x4_epi64(bits, 1)));
         bits = _mm512_add_epi64(bits, _mm512_popcnt_epi64(found));
         indices[moved] = (uint32_t)chunk;
         moved += keeps_empty | (_mm512_test_epi64_mask(found, found) != 0);

@@ -34,8 +34,7 @@ ALWAYS_INLINE size_t count_recent_body(const uint32_t *indices, const uint64_t *
             while (end > 0 && indices[end - 1] > chunk) end--;
             inside = end < count ? members - running_bits(running, end) : 0;
         } else {
-            for (; end > 0 && indices[end - 1] > chunk; end--)
-                inside += chunk_bits(words + (end - 1) * KV_CHUNK_WORDS);
+            for (; end > 0 && indices[end - 1] > chunk; end--) inside += chunk_bits(words + (end - 1) * KV_CHUNK_WORDS);
         }
         size_t found = inside;
         if (end > 0 && indices[end - 1] == chunk)
