@@ -69,9 +69,9 @@ struct AnalyzeOptions: ParsableArguments {
         help: ArgumentHelp(
             "Step-atomic simulation: off (neither curve nor overlaps: the fastest), curve (LRU at every capacity, and "
                 + "the overlaps), policies (also \(SimulationExtent.policyNames.joined(separator: ", ")) at "
-                + "--sim-caps: 2 to 50 ns a touched block for each policy and capacity, and about a byte a touched "
+                + "--sim-caps: 2 to 50 ns per accessed block, policy and capacity, and about a byte per accessed "
                 + "block of memory, up to 1 GiB, beyond which they are left out), or auto (the default): policies "
-                + "where at most 200,000 blocks are touched, else on a sample of streams (some layers of the first "
+                + "where at most 200,000 blocks are accessed, else on a sample of streams (some layers of the first "
                 + "request).",
             valueName: "extent"))
     var sim: SimulationExtent?
@@ -84,7 +84,7 @@ struct AnalyzeOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Draft tokens a pass of a server with multi-token prediction: a pass selects for this many tokens and one "
+            "Draft tokens per pass of a server with multi-token prediction: a pass selects for this many tokens and one "
                 + "more, and counts as one step (default: 0). plan compares several, as 0,1,3.", valueName: "n"),
         transform: IntegerList.init(text:))
     var draftTokens: IntegerList?
@@ -110,7 +110,7 @@ struct AnalyzeOptions: ParsableArguments {
     var captures: CaptureFlags
 
     @Option(
-        help: ArgumentHelp("Worker threads (default: one a processor).", valueName: "n"), transform: FlagNumber.count)
+        help: ArgumentHelp("Worker threads (default: one per processor).", valueName: "n"), transform: FlagNumber.count)
     var jobs: Int?
 
     func validate() throws {

@@ -20,7 +20,7 @@ struct CaptureFlags: ParsableArguments {
     var indexerLayers: Int?
 
     @Option(
-        help: ArgumentHelp("Entries a row and layer (k) of a capture that does not say it.", valueName: "n"),
+        help: ArgumentHelp("Entries per row and layer (k) of a capture that does not say it.", valueName: "n"),
         transform: FlagNumber.count)
     var indexTopk: Int?
 

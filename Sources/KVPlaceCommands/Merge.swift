@@ -34,7 +34,7 @@ struct Merge: ParsableCommand {
     var partial = false
 
     @Option(
-        help: ArgumentHelp("Worker threads for the policies (default: one a processor).", valueName: "n"),
+        help: ArgumentHelp("Worker threads for the policies (default: one per processor).", valueName: "n"),
         transform: FlagNumber.count)
     var jobs: Int?
 

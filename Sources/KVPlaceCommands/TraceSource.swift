@@ -136,7 +136,7 @@ struct TraceSource: ResultSource {
             return nil
         }
         if needsTokenRows, options.analysis.requestedBlockSizes.isEmpty, !chosen.contains(where: \.hasSizedRows) {
-            say("\(path) lacks the misses of token rows (block size 1); analysing again, the file stays as it is")
+            say("\(path) lacks the misses of single tokens (block size 1); analysing again, the file stays as it is")
             return nil
         }
         say("using \(path) (inputs unchanged; --reanalyze analyses again)")

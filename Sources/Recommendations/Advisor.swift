@@ -32,7 +32,7 @@ public struct Advisor: Sendable {
     private func advise(
         _ result: AnalysisResult, blockSizes: [BlockSizeCost]?, machine: Machine, sized: BufferPlan?
     ) -> Advice {
-        let words = words.speaking(of: result)
+        let words = words.speaking(ofBlocksOf: result)
         let layerSplit = LayerSplit(advising: result, sized: sized)
         let findings = FindingMaker(settings: settings, words: words, layerSplit: layerSplit).findings(in: result)
         let geometry = StreamGeometry(result, machine)

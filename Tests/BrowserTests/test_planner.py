@@ -124,8 +124,8 @@ def test_an_address_brings_its_inputs_along(large, open_page):
 def test_without_a_script_the_table_of_the_given_inputs_is_there(large, open_page):
     page = open_page(large, java_script_enabled=False)
     names = page.locator("#candidates tbody th").all_text_contents()
-    # The buffers that the engine takes, by their rows, and the whole cache.
-    assert len(names) >= 3 and len(set(names)) == len(names) and names[-1] == "the whole cache"
-    assert all("token rows" in name for name in names[:-1])
+    # The buffers that the engine takes, by their rows, and the full KV cache.
+    assert len(names) >= 3 and len(set(names)) == len(names) and names[-1] == "the full KV cache"
+    assert all("tokens" in name for name in names[:-1])
     assert page.locator("#candidates [data-quantity='choice.requests']").count() == 1
     assert page.locator(".planner-form").count() == 0

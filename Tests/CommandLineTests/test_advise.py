@@ -322,7 +322,7 @@ def test_strategies_that_contradict_the_choice_are_not_recommended(kvplace):
             if strategy["strategy"] != "block-size":
                 assert strategy["verdict"] != "recommended"
     text = kvplace("advise", "run", *plenty).stdout
-    assert "Keep the whole cache in HBM" in text and "sizing chose otherwise" in text
+    assert "Keep the full KV cache in HBM" in text and "sizing chose otherwise" in text
 
 
 def test_the_middle_tier_is_the_whole_cache_in_dram(kvplace, tmp_path):

@@ -68,7 +68,7 @@ STATES = {
     # name: (records, flags of analyze, flags of advise and report, what the answer must say)
     "all-touched": (all_touched(), ["--block-sizes", "1,64"], [], r"every (block|token)|all of|nothing"),
     "one-step": (one_step(), ["--block-sizes", "1,64"], [], r"No request goes beyond 16\s+steps"),
-    "one-layer": (one_layer(), ["--block-sizes", "1,64"], [], r"Keep (the whole cache|[0-9,]+ token rows)"),
+    "one-layer": (one_layer(), ["--block-sizes", "1,64"], [], r"Keep (the full KV cache|[0-9,]+ tokens)"),
     "no-token-rows": (ordinary(), ["--block-size", "64"], [], r"block.size 1|--block-sizes? 1"),
     "nothing-fired": (
         ordinary(),
@@ -76,7 +76,7 @@ STATES = {
         ["--rules", "silent.json"],
         r"No rule fired|\b0 of \d+ rules fired",
     ),
-    "still": (still(), ["--block-sizes", "1,64"], [], r"Keep (the whole cache|[0-9,]+ token rows)"),
+    "still": (still(), ["--block-sizes", "1,64"], [], r"Keep (the full KV cache|[0-9,]+ tokens)"),
 }
 
 
@@ -133,10 +133,10 @@ def test_sizing_answers_or_says_what_is_missing(state, kvplace):
     if name == "no-token-rows":
         every = kvplace("plan", "run", "--model", "deepseek-v3.2", "--kv-hbm", "10GiB", "--engine", "generic")
         # The trace is there: it is analysed again, at the stored block size as well.
-        assert "lacks the misses of token rows" in done.stderr
+        assert "lacks the misses of single tokens" in done.stderr
         assert "blocks of 64 tokens" in every.stdout
     if name == "all-touched":
         assert re.search(r"whole\s+cache", done.stdout), done.stdout
     if name == "one-step":
-        assert "Keep the whole cache" in done.stdout, done.stdout
+        assert "Keep the full KV cache" in done.stdout, done.stdout
         assert "steady step of" not in done.stdout

@@ -49,7 +49,7 @@ def test_a_short_context_stays_whole_in_hbm(kvplace, results):
     assert entry["choice"]["requests"] == entry["baseline"]["requests_within_tpot"] > 0
     assert entry["settings"] == {}
     text = kvplace("plan", results["short"], *MACHINE).stdout
-    assert "Keep the whole cache in HBM" in text and "offloading wins nothing here" in text.replace("\n", " ")
+    assert "Keep the full KV cache in HBM" in text and "offloading brings no benefit here" in text.replace("\n", " ")
 
 
 def test_a_hot_set_gets_a_small_buffer(kvplace, results):
@@ -191,7 +191,7 @@ def test_a_trace_is_analysed_in_token_rows_and_its_stored_analysis_used(kvplace,
     assert kvplace("analyze", "--input", bare, "--quiet").returncode == 0
     before = (run / "analysis.json").read_bytes()
     finished = kvplace("plan", bare)
-    assert finished.returncode == 0 and "lacks the misses of token rows" in finished.stderr
+    assert finished.returncode == 0 and "lacks the misses of single tokens" in finished.stderr
     assert (run / "analysis.json").read_bytes() == before
 
 

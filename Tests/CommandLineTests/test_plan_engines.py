@@ -120,9 +120,11 @@ def test_a_plan_of_entries_on_sglang_is_called_an_upper_bound(kvplace, make_kvpl
         assert "sglang" not in entry["settings"]
         assert_failure(run("plan", "v4", *flags, "--emit", "sglang", "--quiet"), 65, "Upper bound")
     text = " ".join(run("plan", "v4", *flags, "--quiet").stdout.split())
-    assert "Upper bound" in text and "50,000 entries of context" in text and " token rows" not in text.split("Note")[0]
+    assert (
+        "Upper bound" in text and "50,000 entries of context" in text and " tokens of each" not in text.split("Note")[0]
+    )
 
 
 def test_the_engine_refuses_buffers_in_one_note(kvplace, results):  # noqa: F811
     text = " ".join(kvplace("plan", results["hot"], *GPU).stdout.split())
-    assert text.count("buffers that were measured") == 1 and "it keeps single token rows" in text
+    assert text.count("buffers that were measured") == 1 and "it buffers single tokens" in text

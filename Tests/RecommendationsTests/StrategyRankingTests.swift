@@ -129,7 +129,7 @@ import Testing
         #expect(strategies[0].strategy == "sliding-window")
         #expect(strategies[0].expectedSource == "recent_block_ratio.64" && strategies[0].needs.capacityBlocks == 65)
         let lru = strategies.first { $0.strategy == "lru-near-tier" }
-        #expect(lru?.expectedSource == "lru_curve at 120 blocks, first touches left out")
+        #expect(lru?.expectedSource == "lru_curve at 120 blocks, cold misses excluded")
     }
 
     @Test func withoutASimulationTheSequentialLRUIsTheMeasurement() throws {

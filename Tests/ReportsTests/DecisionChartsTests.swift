@@ -99,7 +99,7 @@ import Testing
         let result = Self.result([20, 300, 80])
         let plan = try Self.plan(result) { $0.bufferRows = 512 }
         let content = try #require(Self.content(RequestsChart(), result, plan))
-        #expect(content.headline == "Request 1 misses most, 150 a step; half of the requests miss 40 or fewer")
+        #expect(content.headline == "Request 1 misses most, 150 per step; half of the requests miss 40 or fewer")
         #expect(content.table.rows.map { $0[0] } == [.text("1"), .text("2"), .text("chat<7>")])
         #expect(content.table.rows.map { $0[3] } == [.number(150), .number(40), .number(10)])
         #expect(content.table.rows[0][4] == .share(0.75))

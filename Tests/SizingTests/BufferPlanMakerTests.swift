@@ -181,7 +181,7 @@ import Testing
                     $0.bufferRows = 6144
                 })
         }
-        #expect(error.description.contains("is the whole cache"))
+        #expect(error.description.contains("is the full KV cache"))
     }
 
     @Test func `an engine of one's own decides what is a candidate and how many requests it takes`() throws {

@@ -50,7 +50,7 @@ import Testing
         let without = [1: 47.7, 4: 153]
         let slope = (4e3 / without[4]! - 1e3 / without[1]!) / 3
         let base = 1e3 / without[1]! - slope
-        #expect(text.contains("\(fixed(base, 1)) ms + \(fixed(slope, 2)) ms a request"))
+        #expect(text.contains("\(fixed(base, 1)) ms + \(fixed(slope, 2)) ms per request"))
         let inputs = inputs(layers: 61, link: 55)
         for (requests, published) in [(1, 44.1), (4, 144), (8, 253), (16, 361), (54, 644)] {
             let step = base + slope * Double(requests) + fetch(inputs, rows: 0.134 * 2048, requests: requests)

@@ -347,7 +347,8 @@
       return filled(words[key], {
         buffer: nameOf(choice), requests: filled(words[count === 1 ? "request" : "requests"], { count: decimal(count, 0) }),
         baseline: decimal(whole.requests_within_tpot, 0), step: milliseconds(choice.step_ms_mean),
-        base: milliseconds(whole.step_ms_mean)
+        base: milliseconds(whole.step_ms_mean), rate: brief(choice.tokens_per_second),
+        base_rate: brief(whole.tokens_per_second)
       });
     }
 

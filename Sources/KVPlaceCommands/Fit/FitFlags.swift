@@ -28,7 +28,7 @@ struct FitFlags: ParsableArguments {
     @Option(help: ArgumentHelp("Bytes of the weights on one GPU, as 90GB.", valueName: "size"))
     var weights: String?
 
-    @Option(help: ArgumentHelp("Share of the GPU's HBM that the engine may use (default: 0.9).", valueName: "share"))
+    @Option(help: ArgumentHelp("Share of the GPU's HBM that the engine may use.", valueName: "share"))
     var hbmUtilization: Double = 0.9
 
     @Option(
@@ -48,7 +48,7 @@ struct FitFlags: ParsableArguments {
     @Option(help: ArgumentHelp("The most requests at once on one rank.", valueName: "n"), transform: FlagNumber.count)
     var maxRequests: Int?
 
-    @Option(help: ArgumentHelp("Draft tokens a step.", valueName: "n"), transform: FlagNumber.count)
+    @Option(help: ArgumentHelp("Draft tokens per step.", valueName: "n"), transform: FlagNumber.count)
     var draftTokens = 0
 
     @Option(

@@ -104,7 +104,7 @@ struct RegressionGate {
                 let before = baseline.buffer(old, pair.capacityBlocks)
             else {
                 return skipped(
-                    name, result, "no step was sized for this buffer; it needs token rows (--block-sizes 1,64)")
+                    name, result, "no step was sized for this buffer; it needs block size 1 (--block-sizes 1,64)")
             }
             values = (Self.step(buffer), Self.step(before))
         }

@@ -24,8 +24,8 @@ struct BufferPlanText {
 
     private func lines(_ plan: BufferPlan, observed: ObservedHits?, fromVLLM: Bool) -> [String] {
         var lines = heading(plan) + choice(plan, observed: observed) + [""] + table(plan)
-        let notes = BufferPlanSentences(plan, words: words).tableNotes
-        if !notes.isEmpty { lines += [""] + TextStyle.wrapped(words.joining.sentences(notes)) }
+        let sentences = BufferPlanSentences(plan, words: words)
+        lines += [""] + TextStyle.wrapped(words.joining.sentences([sentences.tie] + sentences.tableNotes))
         let batches = BatchRowsText(words: words, style: style).lines(plan)
         if !batches.isEmpty { lines += [""] + batches }
         let engines = EngineRowsText(words: words, style: style).lines(plan)
@@ -53,7 +53,7 @@ struct BufferPlanText {
         let accent: TextStyle.Accent = plan.choice.kind == .none ? .bad : .good
         return TextStyle.wrapped(sentences.decision).map { style.dressed($0, accent) }
             + labelled("memory", sentences.memory) + labelled("limit", sentences.limit)
-            + labelled("sure", plan.range?.isSame == true ? sentences.range : nil)
+            + labelled("sure", sentences.sure)
             + labelled("turns", words.joining.sentences(sentences.turns))
             + labelled("notes", sentences.shortTrace)
             + labelled("flags", (plan.isEmittable ? "kvplace plan \(plan.traceDirectory.visible) " : "") + flags(plan))
@@ -86,7 +86,7 @@ struct BufferPlanText {
         lines += labelled("memory", sentences.memory)
         lines += labelled("memory", sentences.node)
         lines += labelled("limit", sentences.limit)
-        lines += labelled("sure", plan.range?.isSame == true ? sentences.range : nil)
+        lines += labelled("sure", sentences.sure)
         lines += labelled("misses", sentences.misses)
         if let observed { lines += labelled("misses", sentences.compared(with: observed)) }
         lines += labelled("others", words.joining.sentences(sentences.alternatives))

@@ -32,7 +32,7 @@ struct ModelFlags: ParsableArguments {
 
     @Option(
         name: .customLong("link-gbps"),
-        help: ArgumentHelp("Link to the host or the far tier, in gigabytes (10⁹ bytes) a second.", valueName: "n"))
+        help: ArgumentHelp("Host link, or link to the far tier, in gigabytes (10⁹ bytes) per second.", valueName: "n"))
     var linkGigabytes: Double?
 
     @Option(

@@ -8,7 +8,7 @@ import Sizing
 struct PlanCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
-        abstract: "Size the buffer of token rows: requests that fit, step time, engine settings.",
+        abstract: "Size the HBM buffer: requests that fit, step time, engine settings.",
         discussion: """
             Examples:
               kvplace plan outputs/run --model deepseek-v3.2 --gpu h200 --weights 90GB
@@ -173,7 +173,7 @@ struct PlanCommand: ParsableCommand {
         _ plan: BufferPlan, _ name: String, _ sentences: BufferPlanSentences, _ words: ExplanationCatalogue
     ) -> String {
         if let buffer = plan.chosenBuffer, buffer.blockSizeTokens != 1 {
-            return "\(sentences.name(buffer)) were chosen, and engines keep single token rows"
+            return "\(sentences.name(buffer)) were chosen, and engines buffer single tokens"
         }
         if let row = plan.engineRows.first(where: { $0.fit.engine == name }) {
             if let bound = row.fit.bound { return EngineWords(words).bound(bound) }

@@ -56,7 +56,7 @@ struct SizingFlags: ParsableArguments {
         transform: FlagNumber.count)
     var dp: Int?
 
-    @Option(help: ArgumentHelp("What fetching costs a layer, whatever the bytes (assumed: 30).", valueName: "µs"))
+    @Option(help: ArgumentHelp("Cost of fetching per layer, whatever the bytes (assumed: 30).", valueName: "µs"))
     var layerOverheadUs: Double?
 
     @Option(
@@ -79,7 +79,7 @@ struct SizingFlags: ParsableArguments {
     var indexerBytes: Int?
 
     @Option(
-        help: ArgumentHelp("Plan for a buffer of so many token rows instead of the best.", valueName: "rows"),
+        help: ArgumentHelp("Plan for a buffer of so many tokens instead of the best.", valueName: "rows"),
         transform: FlagNumber.count)
     var buffer: Int?
 

@@ -83,9 +83,19 @@ struct FindingMaker {
             let rises = (condition.comparison == .above) != condition.holds
             let key = "flips-\(rises ? "rises" : "falls")\(condition.holds ? "-to" : "")"
             return words.phrase(
-                key, ["metric": condition.metric, "threshold": condition.form.text(condition.threshold)])
+                key, ["metric": title(of: condition.metric), "threshold": condition.form.text(condition.threshold)])
         }
         return parts.joined(separator: " \(words.phrase("flips-and")) ")
+    }
+
+    /// What a number in the result is called, by its path: `…block_concentration.gini.mean` is the Gini coefficient; the
+    /// path itself where no part of it is a metric.
+    private func title(of path: String) -> String {
+        let parts = path.split(separator: ".").map(String.init)
+        guard let place = parts.lastIndex(where: { words.metric($0) != nil }), let metric = words.metric(parts[place])
+        else { return path }
+        let key = parts[(place + 1)...].first { Int($0) != nil }
+        return key.map { words.joining.aside(metric.title, $0) } ?? metric.title
     }
 
     private func contradiction(of input: RuleInput) -> Contradiction? {

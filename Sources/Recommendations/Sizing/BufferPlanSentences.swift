@@ -21,7 +21,11 @@ public struct BufferPlanSentences {
         switch choice {
         case .whole(let whole):
             return phrase(
-                "whole", ["requests": requests(whole.requestsWithinLimit), "step": time(whole.stepMilliseconds)])
+                "whole",
+                [
+                    "requests": requests(whole.requestsWithinLimit), "step": time(whole.stepMilliseconds),
+                    "rate": NumberText.plain(whole.tokensPerSecond),
+                ])
         case .none(let smallest):
             guard let smallest else {
                 return phrase("none-fits", ["budget": NumberText.bytes(Double(plan.machine.kvHBMBytes))])
@@ -101,7 +105,11 @@ public struct BufferPlanSentences {
         } else if let buffer = plan.chosenBuffer,
             buffer.blockSizeTokens * buffer.capacityBlocks < 2 * plan.machine.leastRows
         {
-            sentences.append(phrase("no-half"))
+            let half = buffer.blockSizeTokens * buffer.capacityBlocks / 2
+            sentences.append(
+                phrase(
+                    "no-half",
+                    ["half": NumberText.grouped(half), "least": NumberText.grouped(plan.machine.leastRows)]))
         }
         if let double = plan.double {
             sentences.append(scaled("double", double))
@@ -142,7 +150,7 @@ public struct BufferPlanSentences {
 
     /// What a reader must know to read the numbers.
     public var notes: [String] {
-        var notes = plan.notes.filter { !Self.ofTable.contains($0.code) }.map(note)
+        var notes = plan.notes.filter { !Self.ofTable.contains($0.code) && !isSurety($0) }.map(note)
         if plan.isForced {
             let free = BufferChoice(plan.baseline, plan.candidates, machine: plan.machine)
             notes.insert(phrase("forced", ["choice": decision(free)]), at: 0)
@@ -154,6 +162,19 @@ public struct BufferPlanSentences {
     public var tableNotes: [String] { plan.notes.filter { Self.ofTable.contains($0.code) }.map(note) }
 
     private static let ofTable: Set = ["refused-buffers", "still-filling"]
+
+    /// How sure the choice is, in a line: what it is at both ends of the interval, or that too few requests were
+    /// measured for one. Nil where the decision says it, or nothing is known.
+    public var sure: String? {
+        plan.range?.isSame == true ? range : plan.notes.first { isSurety($0) }.map(note)
+    }
+
+    private func isSurety(_ note: BufferPlan.Note) -> Bool {
+        guard plan.range?.isSame != true else { return false }
+        return note.code == "one-request" || note.code == "few-requests"
+    }
+    /// Which of two choices with about the same throughput is taken.
+    public var tie: String { phrase("tie", ["tie": NumberText.percent(BufferChoice.closeness)]) }
 
     /// What the batch's deviation rests on.
     public var independence: String { phrase("note-independent") }

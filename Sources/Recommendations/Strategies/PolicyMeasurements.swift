@@ -1,7 +1,7 @@
 import LocalityModel
 import Sizing
 
-/// Measured hit shares of placement policies at one capacity, first touches left out, the best evidence a result holds:
+/// Measured hit shares of placement policies at one capacity, cold misses excluded, the best evidence a result holds:
 /// the step-atomic policies; else the step-atomic LRU curve; else the seed's sequential LRU (which knows only all
 /// touches). The window policy is also measured by `recent_block_ratio`, which is its hit share in other words.
 ///
@@ -31,7 +31,7 @@ struct PolicyMeasurements {
                 measured[policy] = row.warmHitRate(policy).map {
                     Measured(
                         share: $0, capacityBlocks: row.capacityBlocks,
-                        source: "policies.\(policy) at \(row.capacityBlocks) blocks, first touches left out\(sample)")
+                        source: "policies.\(policy) at \(HitShare.blocks(row.capacityBlocks)), cold misses excluded\(sample)")
                 }
             }
         } else if let capacity = [wanted, smallest].first(where: isAllowed),
@@ -42,7 +42,7 @@ struct PolicyMeasurements {
             let row = result.cacheSimulation?.pairs.first(where: { $0.key >= wanted && isAllowed($0.key) })
         {
             measured["lru"] = Measured(
-                share: row.value.hitRate, capacityBlocks: row.key, source: "cache_sim at \(row.key) blocks")
+                share: row.value.hitRate, capacityBlocks: row.key, source: "cache_sim at \(HitShare.blocks(row.key))")
         }
         if measured["sliding_window"] == nil {
             let capacity = self["lru"]?.capacityBlocks ?? wanted

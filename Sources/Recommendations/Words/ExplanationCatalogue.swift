@@ -6,14 +6,15 @@ import TextReading
 /// the report and the guide read the same texts.
 ///
 /// Files, below a language's folder: `findings/<code>.md`, `metrics/<identifier>.md`, `strategies/<code>.md`, and
-/// `phrases.md` with a phrase a heading; `passes.txt` says what becomes of them for passes of several tokens. Names in
-/// braces (`{measured}`) are filled in by the program.
+/// `phrases.md` with a phrase a heading; `passes.txt` says what becomes of them for passes of several tokens, and
+/// `tokens.txt` for blocks of one token. Names in braces (`{measured}`) are filled in by the program.
 public struct ExplanationCatalogue: Sendable {
     private let findings: [String: Explanation]
     private let metrics: [String: Explanation]
     private let strategies: [String: Explanation]
     private let phrases: Explanation
-    private let passes: PassVocabulary
+    private let passes: Vocabulary
+    private let tokens: Vocabulary
     /// How the language joins texts.
     public let joining: Joining
     /// The forms of counted words.
@@ -42,38 +43,42 @@ public struct ExplanationCatalogue: Sendable {
         self.phrases = Explanation(identifier: "phrases", title: "", sections: phrases)
         func texts(_ path: String) -> [String] { files.filter { $0.path == path }.map { DecodedText.of($0.data) } }
         // English words would be found in the names that other languages keep in English.
-        passes = PassVocabulary(texts("passes.txt").last)
+        passes = Vocabulary(texts("passes.txt").last)
+        tokens = Vocabulary(texts("tokens.txt").last)
         joining = Joining(texts("joining.txt"))
         plurals = Plurals(texts("plurals.txt"))
     }
 
-    private init(_ steps: ExplanationCatalogue) {
-        let passes = steps.passes
+    private init(_ other: ExplanationCatalogue, said with: Vocabulary) {
         func said(_ texts: [String: Explanation]) -> [String: Explanation] {
             texts.mapValues { text in
                 Explanation(
-                    identifier: text.identifier, title: passes.said(text.title, of: text.identifier),
+                    identifier: text.identifier, title: with.said(text.title, of: text.identifier),
                     sections: text.sections.map {
                         ExplanationSection(
-                            heading: $0.heading, markdown: passes.said($0.markdown, of: text.identifier))
+                            heading: $0.heading, markdown: with.said($0.markdown, of: text.identifier))
                     })
             }
         }
-        findings = said(steps.findings)
-        metrics = said(steps.metrics)
-        strategies = said(steps.strategies)
+        findings = said(other.findings)
+        metrics = said(other.metrics)
+        strategies = said(other.strategies)
         phrases = Explanation(
-            identifier: steps.phrases.identifier, title: "",
-            sections: steps.phrases.sections.map {
-                ExplanationSection(heading: $0.heading, markdown: passes.said($0.markdown, of: $0.heading))
+            identifier: other.phrases.identifier, title: "",
+            sections: other.phrases.sections.map {
+                ExplanationSection(heading: $0.heading, markdown: with.said($0.markdown, of: $0.heading))
             })
-        self.passes = passes
-        joining = steps.joining
-        plurals = steps.plurals
+        passes = other.passes
+        tokens = other.tokens
+        joining = other.joining
+        plurals = other.plurals
     }
 
     /// The same words as they are said of a result whose records are passes of several tokens.
-    public var ofPasses: ExplanationCatalogue { ExplanationCatalogue(self) }
+    public var ofPasses: ExplanationCatalogue { ExplanationCatalogue(self, said: passes) }
+
+    /// The same words as they are said of a result whose blocks are single tokens.
+    public var ofTokens: ExplanationCatalogue { ExplanationCatalogue(self, said: tokens) }
 
     /// The words about a rule.
     public func finding(_ code: String) -> Explanation? { findings[code] }

@@ -18,7 +18,9 @@ struct BufferPlanPart: Sendable {
             [.prose(words("planner.intro"))] + notes + [.planner(planner(plan))] + [
                 .folded(
                     title: words("planning.candidates"),
-                    blocks: [.prose(words("planning.tie", Self.tie)), .table(candidates(plan))]),
+                    blocks: [
+                        .prose(BufferPlanSentences(plan, words: explanations).tie), .table(candidates(plan)),
+                    ]),
                 .folded(title: words("planning.inputs", counts(plan)), blocks: [.table(inputs(plan))]),
             ]
         return ReportSection(anchor: anchors("planning"), title: words("planner.title"), blocks: blocks)

@@ -32,18 +32,17 @@ struct DecisionPart: Sendable {
         let sentences = BufferPlanSentences(plan, words: explanations)
         let tone: ReportDecision.Tone = plan.choice.kind == .none ? .bad : .good
         var blocks: [ReportBlock] = [.decision(ReportDecision(tone: tone, sentence: sentences.decision))]
+        blocks += sentences.sure.map { [.prose(Escape.markdown($0))] } ?? []
         blocks.append(.facts(facts(plan)))
         blocks += engines(plan) + settings(plan) + batches(plan)
         // What decides is in sight; what it rests on is folded, so that the decision is one screen.
         let lines =
-            [
-                sentences.node, sentences.limit, tie(plan, sentences),
-                plan.range?.isSame == true ? sentences.range : nil, sentences.misses,
-            ]
-            .compactMap { $0 } + sentences.turns + sentences.notes
+            [sentences.node, sentences.limit, tie(plan, sentences), sentences.misses].compactMap { $0 }
+            + sentences.turns + sentences.notes
         let rest =
             [sentences.holds].compactMap { $0 } + sentences.alternatives + [sentences.layers].compactMap { $0 }
-            + sentences.tableNotes + [sentences.independence, explanations.phrase("sizing-rank")]
+            + sentences.tableNotes + EngineRowTable(words: explanations).bookkeeping(plan.engineRows, plan)
+            + [sentences.independence, explanations.phrase("sizing-rank")]
         blocks.append(.prose(list(lines)))
         blocks.append(.folded(title: words("decision.more"), blocks: [.prose(list(rest))]))
         if !sentences.intervals.isEmpty {
@@ -139,7 +138,6 @@ struct DecisionPart: Sendable {
         let caption = words("decision.rows")
         let shown = DataTable(caption: caption, columns: columns, rows: cells)
         return [.table(ReportTable(anchor: anchors("engines"), table: shown))]
-            + table.bookkeeping(rows, plan).map { .prose($0) }
     }
 
     /// The buffer beside the whole cache at 1, 2, 4 … requests; nothing where no buffer was chosen.

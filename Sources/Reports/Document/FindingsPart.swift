@@ -10,7 +10,7 @@ struct FindingsPart: Sendable {
 
     /// Nil without advice at any block size.
     static func section(_ views: [TraceView], words: Words) -> ReportSection? {
-        var blocks = views.blocks(words) { FindingsPart(view: $0, words: words).blocks() }
+        var blocks = views.blocks(words) { FindingsPart(view: $0, words: $0.words).blocks() }
         guard let own = views.first, !blocks.isEmpty else { return nil }
         if let matrix = FindingsPart(view: own, words: words).blockSizeMatrix() {
             blocks.append(.folded(title: words("findings.matrix"), blocks: [.table(matrix)]))
@@ -77,7 +77,9 @@ struct FindingsPart: Sendable {
             words("finding.threshold"), "\(finding.comparison.rawValue) \(number(finding.threshold))",
         ])
         if let margin = finding.margin { details.append([words("finding.margin"), signedPercent(margin)]) }
-        if let flips = finding.flipsWhen { details.append([words("finding.flips"), flips]) }
+        if let flips = finding.flipsWhen {
+            details.append([words(finding.status == .fired ? "finding.clears" : "finding.flips"), flips])
+        }
         if let flag = finding.notEvaluated?.flag { details.append([words("finding.flag"), flag]) }
         details.append([words("finding.metric"), finding.metric])
         return details

@@ -35,7 +35,7 @@ public enum NumberText {
     public static func significant(_ value: Double) -> String {
         let size = abs(value)
         if size == value.rounded(), size < 1e15, size == size.rounded() { return integer(Int(value)) }
-        let places = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 1 : size >= 1 ? 2 : 3
+        let places = size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3
         return decimal(value, places: places)
     }
 

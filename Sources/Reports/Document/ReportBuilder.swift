@@ -76,7 +76,7 @@ public struct ReportBuilder: Sendable {
             WhyPart(views: views, words: words).section(),
             FindingsPart.section(views, words: words),
             StrategiesPart.section(views, words: words),
-            TierPlanPart(view: views[0], words: words).section(),
+            TierPlanPart(view: views[0], words: views[0].words).section(),
             ChartsPart(views: views, words: words).section(),
             NumbersPart(views: views, words: words).section(),
             HealthPart(group: group, words: words, anchors: anchors).section(),

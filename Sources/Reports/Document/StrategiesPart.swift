@@ -11,7 +11,7 @@ struct StrategiesPart: Sendable {
     private static let shownCount = 3
 
     static func section(_ views: [TraceView], words: Words) -> ReportSection? {
-        let blocks = views.blocks(words) { StrategiesPart(view: $0, words: words).blocks() }
+        let blocks = views.blocks(words) { StrategiesPart(view: $0, words: $0.words).blocks() }
         guard let own = views.first, !blocks.isEmpty else { return nil }
         return ReportSection(anchor: own.anchors("strategies"), title: words("verdict.title"), blocks: blocks)
     }

@@ -5,6 +5,8 @@ import Recommendations
 struct TraceView: Sendable {
     let group: TraceGroup
     let anchors: AnchorScope
+    /// The page's words, of tokens where a block is one.
+    let words: Words
     /// Whether it is the size that the page is about.
     let isOwn: Bool
     /// By the chart's identifier. Those that are the same at every block size stand with the page's own alone.
@@ -26,6 +28,8 @@ struct TraceView: Sendable {
     private init(_ group: TraceGroup, anchors: AnchorScope, words: Words, own: TraceView?) {
         self.group = group
         self.anchors = anchors
+        let words = words.speaking(ofBlocksOf: group.primary)
+        self.words = words
         isOwn = own == nil
         let maker = FigureMaker(group: group, words: words, anchors: anchors, prefix: (own?.anchors ?? anchors).prefix)
         var figures: [String: ReportFigure] = [:]

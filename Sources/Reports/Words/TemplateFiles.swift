@@ -76,7 +76,7 @@ public struct TemplateFiles: Sendable {
         return ExplanationCatalogue(
             files: folders.flatMap { folder -> [(path: String, data: Data)] in
                 let folder = "Templates/\(folder)/"
-                let few = ["joining.txt", "passes.txt", "phrases.md", "plurals.txt"].map { folder + $0 }
+                let few = ["joining.txt", "passes.txt", "phrases.md", "plurals.txt", "tokens.txt"].map { folder + $0 }
                 let paths = onlyPhrases ? few : paths(under: folder)
                 return paths.compactMap { path in
                     data(at: path).map { (String(path.dropFirst(folder.count)), $0) }

@@ -7,7 +7,8 @@ public struct Words: Sendable {
     public let language: String
     private let phrases: [String: TextTemplate]
     private let prose: [String: String]
-    private let passes: PassVocabulary
+    private let passes: Vocabulary
+    private let tokens: Vocabulary
     /// How the language joins texts.
     public let joining: Joining
 
@@ -18,6 +19,7 @@ public struct Words: Sendable {
         var prose: [String: String] = [:]
         var joining: [String] = []
         var passes: [String] = []
+        var tokens: [String] = []
         let sources = [TemplateFiles.embedded, files.replacements]
         let plurals = Plurals(sources.compactMap { $0.text(at: "Templates/\(language)/plurals.txt") })
         for folder in language == "en" ? ["en"] : ["en", language] {
@@ -25,29 +27,37 @@ public struct Words: Sendable {
                 Self.read(source, folder: "Templates/\(folder)/", plurals, into: &phrases, &prose)
                 joining += [source.text(at: "Templates/\(folder)/joining.txt")].compactMap { $0 }
                 passes += [source.text(at: "Templates/\(folder)/passes.txt")].compactMap { $0 }
+                tokens += [source.text(at: "Templates/\(folder)/tokens.txt")].compactMap { $0 }
             }
         }
         self.phrases = phrases
         self.prose = prose
         self.joining = Joining(joining)
         // English words would be found in the names that other languages keep in English.
-        self.passes = PassVocabulary(passes.last)
+        self.passes = Vocabulary(passes.last)
+        self.tokens = Vocabulary(tokens.last)
     }
 
-    private init(_ steps: Words) {
-        let passes = steps.passes
-        language = steps.language
+    private init(_ other: Words, said with: Vocabulary) {
+        language = other.language
         phrases = Dictionary(
-            uniqueKeysWithValues: steps.phrases.map { key, phrase in
-                (key, TextTemplate(passes.said(phrase.text, of: key)))
+            uniqueKeysWithValues: other.phrases.map { key, phrase in
+                (key, TextTemplate(with.said(phrase.text, of: key)))
             })
-        prose = Dictionary(uniqueKeysWithValues: steps.prose.map { ($0, passes.said($1, of: $0)) })
-        self.passes = passes
-        joining = steps.joining
+        prose = Dictionary(uniqueKeysWithValues: other.prose.map { ($0, with.said($1, of: $0)) })
+        passes = other.passes
+        tokens = other.tokens
+        joining = other.joining
     }
 
     /// The same words as they are said of a result whose records are passes of several tokens.
-    var ofPasses: Words { Words(self) }
+    var ofPasses: Words { Words(self, said: passes) }
+
+    /// The same words as they are said of a result whose blocks are single tokens.
+    var ofTokens: Words { Words(self, said: tokens) }
+
+    /// The same words, of tokens where the blocks of a result are tokens.
+    func speaking(ofBlocksOf result: AnalysisResult) -> Words { result.blockSizeTokens == 1 ? ofTokens : self }
 
     /// The same words, of passes where a result's records are passes.
     func speaking(of result: AnalysisResult) -> Words { speaking(ofAll: [result]) }

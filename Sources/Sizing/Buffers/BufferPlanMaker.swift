@@ -99,8 +99,8 @@ public enum BufferPlanMaker {
             let list = (["1"] + others).joined(separator: ",")
             let why =
                 results.contains { $0.blockSizeTokens == 1 }
-                ? "a result of token rows of request_layer streams with "
-                    + "its simulation" : "a block size of 1 (token rows)"
+                ? "a result with block size 1, request_layer streams and "
+                    + "its simulation" : "a block size of 1 (single tokens)"
             throw SizingError(
                 "\(directory): sizing needs \(why); kvplace analyze --input \(directory) --block-sizes \(list)")
         }
@@ -123,7 +123,7 @@ public enum BufferPlanMaker {
         }
         guard rows < machine.contextTokens else {
             throw SizingError(
-                "--buffer \(rows): a context has \(machine.contextTokens) tokens, so that buffer is the whole cache; "
+                "--buffer \(rows): a context has \(machine.contextTokens) tokens, so that buffer is the full KV cache; "
                     + "name a smaller one")
         }
         let shape = BufferShape(blockSizeTokens: 1, capacityBlocks: rows)

@@ -9,6 +9,9 @@ package struct HitShare: Equatable, Sendable {
         self.share = share
         self.source = source
     }
+
+    /// A capacity in words: `1 block`, `384 blocks`.
+    package static func blocks(_ count: Int) -> String { "\(count) \(count == 1 ? "block" : "blocks")" }
 }
 
 extension AnalysisResult {
@@ -22,7 +25,7 @@ extension AnalysisResult {
         guard let row = usable.max(by: { $0.capacityBlocks < $1.capacityBlocks }), let rate = row.hitRate else {
             return nil
         }
-        return HitShare(share: rate, source: "policies.\(policy) at \(row.capacityBlocks) blocks")
+        return HitShare(share: rate, source: "policies.\(policy) at \(HitShare.blocks(row.capacityBlocks))")
     }
 
     /// Selections that lie within the newest blocks: of the simulated window, else of the widest recency window that is
@@ -39,14 +42,14 @@ extension AnalysisResult {
         guard let simulation = placementSimulation, capacityBlocks >= simulation.minimumFeasibleCapacityBlocks,
             let point = HitCurve(points: simulation.lruCurve).floor(capacityBlocks)
         else { return nil }
-        return HitShare(share: point.hitRate, source: "lru_curve at \(point.capacityBlocks) blocks")
+        return HitShare(share: point.hitRate, source: "lru_curve at \(HitShare.blocks(point.capacityBlocks))")
     }
 
-    /// The same with first touches left out; nil where there are no other touches.
+    /// The same with cold misses excluded; nil where every access is a block's first.
     package func warmLRUShare(capacityBlocks: Int) -> HitShare? {
         guard let simulation = placementSimulation, capacityBlocks >= simulation.minimumFeasibleCapacityBlocks,
             let point = HitCurve(points: simulation.lruCurve).floor(capacityBlocks), let share = point.warmHitRate
         else { return nil }
-        return HitShare(share: share, source: "lru_curve at \(point.capacityBlocks) blocks, first touches left out")
+        return HitShare(share: share, source: "lru_curve at \(HitShare.blocks(point.capacityBlocks)), cold misses excluded")
     }
 }

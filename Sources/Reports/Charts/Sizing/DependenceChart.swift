@@ -47,12 +47,18 @@ struct DependenceChart: Chart {
             return context.text("headline.nothing", ["rate": NumberText.significant(present)])
         }
         return context.text(
-            "headline",
+            Self.isNothing(widest.half) ? "headline.half_lost"
+                : Self.isNothing(widest.double) ? "headline.double_lost" : "headline",
             [
                 "input": name(context, widest.input), "rate": NumberText.significant(present),
                 "half": NumberText.significant(widest.half.tokensPerSecond),
                 "double": NumberText.significant(widest.double.tokensPerSecond),
             ])
+    }
+
+    /// Whether no choice keeps the limit there.
+    private static func isNothing(_ end: InputSwing.End) -> Bool {
+        if case .none = end.choice { true } else { false }
     }
 
     private func name(_ context: ChartContext, _ input: InputSwing.Name) -> String {

@@ -1,16 +1,20 @@
 public import LocalityModel
 
-/// How a language speaks of passes of several tokens: every text about a result whose records are passes is the text
-/// about steps with these words in the place of others. `Templates/<language>/passes.txt` holds them.
+/// How a language speaks of something that other texts were written for: every text about a result whose records are
+/// passes of several tokens is the text about steps with these words in the place of others
+/// (`Templates/<language>/passes.txt`), and every text about a block size of one token is that about blocks
+/// (`tokens.txt`).
 ///
 /// A line is `word: other`; of words that begin at one place the longest counts, so that `step by step: step by step`
 /// keeps a phrase. Words of Latin letters are whole ones, beside which stand no letter, digit, hyphen, underscore,
 /// brace or backquote: `step-atomic`, `step_idx` and `{step}` stay. The line `unchanged` names, by their beginnings,
-/// the keys whose steps stay steps, since they are counted in tokens.
-public struct PassVocabulary: Sendable {
+/// the keys whose texts stay as they are, since their steps are counted in tokens, or their blocks are blocks.
+public struct Vocabulary: Sendable {
     /// The longest first.
     private let words: [(from: [UInt8], to: [UInt8])]
     private let unchanged: [String]
+    /// Whether a word begins with a byte: most places of a text are left at one look.
+    private let begins: [Bool]
 
     /// - Parameter text: of a language's file; nil: nothing is said differently.
     public init(_ text: String?) {
@@ -18,11 +22,14 @@ public struct PassVocabulary: Sendable {
         unchanged = (phrases.removeValue(forKey: Self.unchangedKey) ?? "").split(separator: " ").map(String.init)
         words = phrases.map { (Array($0.key.utf8), Array($0.value.utf8)) }
             .sorted { $0.from.count > $1.from.count }
+        var begins = [Bool](repeating: false, count: 256)
+        for word in words { word.from.first.map { begins[Int($0)] = true } }
+        self.begins = begins
     }
 
     private static let unchangedKey = "unchanged"
 
-    /// The text of a key as it is said of passes.
+    /// The text of a key as it is said with these words.
     public func said(_ text: String, of key: String) -> String {
         unchanged.contains { key.hasPrefix($0) } ? text : said(text)
     }
@@ -33,7 +40,7 @@ public struct PassVocabulary: Sendable {
         var said: [UInt8] = []
         var place = 0
         while place < bytes.count {
-            let word = words.first { Self.stands($0.from, in: bytes, at: place) }
+            let word = begins[Int(bytes[place])] ? words.first { Self.stands($0.from, in: bytes, at: place) } : nil
             said += word?.to ?? [bytes[place]]
             place += word?.from.count ?? 1
         }
@@ -62,6 +69,11 @@ public struct PassVocabulary: Sendable {
 extension ExplanationCatalogue {
     /// The same words, of passes where a result's records are passes.
     public func speaking(of result: AnalysisResult) -> ExplanationCatalogue { speaking(ofAll: [result]) }
+
+    /// The same words, of passes where a result's records are passes, and of tokens where its blocks are tokens.
+    func speaking(ofBlocksOf result: AnalysisResult) -> ExplanationCatalogue {
+        result.blockSizeTokens == 1 ? speaking(of: result).ofTokens : speaking(of: result)
+    }
 
     /// The same words, of passes where the records of every result are passes.
     public func speaking(ofAll results: [AnalysisResult]) -> ExplanationCatalogue {
