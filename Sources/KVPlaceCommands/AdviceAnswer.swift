@@ -34,7 +34,7 @@ struct AdviceAnswer {
             + part.strategies(
                 shown.strategies, of: group.count > 1 ? shown.scope : nil, most: shown.plan.tiers.isEmpty ? 3 : 2,
                 arguments: 1)
-            + part.blockSizes(shown.blockSizes, shown.scope) + findings(group, shown) + tiers(shown.plan) + quiet(shown)
+            + part.blockSizes(shown.blockSizes, shown.scope) + findings(group, shown) + tiers(shown) + quiet(shown)
     }
 
     /// The heading, the decision, and what a block size cannot tell.
@@ -113,12 +113,14 @@ struct AdviceAnswer {
     }
 
     /// Tiers where budgets were given; without them sizing says it better.
-    private func tiers(_ plan: TierPlan) -> [String] {
+    private func tiers(_ shown: Advice) -> [String] {
+        let plan = shown.plan
         guard !plan.tiers.isEmpty || plan.notEvaluated != nil else { return [] }
-        var plan = plan
+        var tiers = plan
         // Budgets were given, so nobody asks what to aim for.
-        plan.capacities = []
-        return TierPlanText(words: words, style: style).lines(plan)
+        tiers.capacities = []
+        let words = words.speaking(ofBlockSize: shown.scope.blockSizeTokens)
+        return TierPlanText(words: words, style: style).lines(tiers)
     }
 
     private func quiet(_ shown: Advice) -> [String] {

@@ -17,8 +17,10 @@ struct AdviceText {
     }
 
     private func section(_ advice: Advice, isAlone: Bool) -> [String] {
-        strategies(advice.strategies, of: isAlone ? nil : advice.scope) + blockSizes(advice.blockSizes, advice.scope)
-            + findings(advice) + TierPlanText(words: words, style: style).lines(advice.plan) + quiet(advice)
+        let own = words.speaking(ofBlockSize: advice.scope.blockSizeTokens)
+        return strategies(advice.strategies, of: isAlone ? nil : advice.scope)
+            + blockSizes(advice.blockSizes, advice.scope) + findings(advice)
+            + TierPlanText(words: own, style: style).lines(advice.plan) + quiet(advice)
     }
 
     private func title(_ key: String) -> [String] { ["", style.dressed(words.phrase(key), .bold)] }

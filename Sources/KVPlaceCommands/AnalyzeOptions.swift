@@ -84,7 +84,7 @@ struct AnalyzeOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Draft tokens per pass of a server with multi-token prediction: a pass selects for this many tokens and one "
+            "Draft tokens per pass of a server with multi-token prediction: a pass selects for so many tokens and one "
                 + "more, and counts as one step (default: 0). plan compares several, as 0,1,3.", valueName: "n"),
         transform: IntegerList.init(text:))
     var draftTokens: IntegerList?

@@ -288,7 +288,7 @@ def test_no_capacity_is_above_the_sequence_or_the_budget(kvplace, tmp_path, pres
 def test_where_everything_is_touched_the_first_line_says_so(kvplace):
     synthesize(kvplace, "ruler", "--layers", 4, "--steps", 24)
     text = kvplace("advise", "run", "--block-size", 64).stdout.splitlines()
-    assert text[1].startswith("Blocks of 64 tokens tell nothing here: a step touches 100 %")
+    assert text[1].startswith("Blocks of 64 tokens tell nothing here: a step accesses 100 %")
     assert "--block-sizes 1,16" in " ".join(text[1:3])
     (entry,) = advice_of(kvplace("advise", "run", "--block-size", 64, "--json"))
     assert entry["verdict"].startswith("Blocks of 64 tokens")
@@ -386,4 +386,4 @@ def test_names_of_one_budget_and_of_one_link_are_one(kvplace, seed_result):
 
 def test_what_a_row_weighs_is_assumed_and_said(kvplace, seed_result):
     text = kvplace("advise", "--verbose", seed_result, "--hbm", "40GiB").stdout
-    assert "Nobody said what a row weighs, so 656 bytes" in " ".join(text.split())
+    assert "656 bytes per token and layer are assumed" in " ".join(text.split())

@@ -3,6 +3,7 @@
 import concurrent.futures
 import json
 import random
+import re
 
 import pytest
 
@@ -211,3 +212,22 @@ def test_what_does_not_fit_together_is_refused_in_one_line(kvplace, changes, sai
     assert done.returncode == 64
     assert said in done.stderr
     assert done.stdout == ""
+
+
+REFUSED = [
+    ("deepseek-v4-flash", "--generation", "sm90"),
+    ("deepseek-v3.2", "--generation", "sm80"),
+    ("deepseek-v3.2", "--generation", "sm90", "--kv-layout", "fp8"),
+    ("deepseek-v3.2", "--generation", "sm90", "--draft-tokens", "5"),
+    ("deepseek-v3.2", "--generation", "sm90", "--context-length", "65536", "--max-model-len", "400000"),
+]
+
+
+@pytest.mark.parametrize("model", REFUSED, ids=" ".join)
+def test_what_an_engine_refuses_is_said_in_chinese_too(kvplace, model):
+    told = kvplace("fit", "--model", *model, "--context", 100_000, "--kv-hbm", "40GB", "--language", "zh")
+    lines = " ".join(told.stdout.split()).split("被拒绝：")[1:]
+    assert lines
+    for line in lines:
+        rule = line.partition("。")[2].partition("。")[0]
+        assert not re.search(r"\b(wants|checked|stores|only|bytes|multiple|support|not|with|the|has|of)\b", rule), rule

@@ -136,7 +136,7 @@ def test_sizing_answers_or_says_what_is_missing(state, kvplace):
         assert "lacks the misses of single tokens" in done.stderr
         assert "blocks of 64 tokens" in every.stdout
     if name == "all-touched":
-        assert re.search(r"whole\s+cache", done.stdout), done.stdout
+        assert re.search(r"full\s+KV\s+cache", done.stdout), done.stdout
     if name == "one-step":
         assert "Keep the full KV cache" in done.stdout, done.stdout
         assert "steady step of" not in done.stdout

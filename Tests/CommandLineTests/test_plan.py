@@ -81,7 +81,7 @@ def test_uniform_noise_is_not_worth_offloading(kvplace, results):
     entry = plan(kvplace, results["noise"], *tight)["plans"][0]
     assert entry["choice"]["kind"] == "none" and entry["choice"]["smallest_step_ms"] > 31.9
     text = kvplace("plan", results["noise"], *tight).stdout
-    assert text.splitlines()[1].startswith("Nothing keeps the limit of 31.9 ms")
+    assert text.splitlines()[1].startswith("Nothing keeps the p99 TPOT limit of 31.9 ms")
 
 
 def test_the_answer_is_twenty_lines_and_the_table_fits_the_terminal(kvplace, results):
@@ -216,8 +216,8 @@ def test_a_buffer_is_shown_batch_by_batch_with_what_it_depends_on(kvplace, resul
     words = " ".join(text.split())
     depends = words.split("Holds for ")[1].split(" Rank ")[0]
     inputs = {"link_gb_per_s": "link", "misses_factor": "misses", "context_tokens": "context",
-              "layer_overhead_us": "overhead a layer", "base_step_ms": "base step of",
-              "base_step_per_request_ms": "base step a request", "overlap": "overlap"}  # fmt: skip
+              "layer_overhead_us": "overhead per layer", "base_step_ms": "base step ",
+              "base_step_per_request_ms": "base step per request", "overlap": "overlap"}  # fmt: skip
     assert {row["input"] for row in entry["sensitivity"]} == set(inputs)
     for row in entry["sensitivity"]:
         assert inputs[row["input"]] in depends, row

@@ -156,6 +156,7 @@ STEPS = {
 
 def steps_said(text, language):
     pattern, names = STEPS[language]
+    text = " ".join(text.split())
     for name in names:
         text = text.replace(name, "")
     return [text[max(0, found.start() - 40) : found.end() + 20] for found in re.finditer(pattern, text)]

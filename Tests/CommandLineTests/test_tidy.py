@@ -176,3 +176,19 @@ def test_no_path_of_a_machine_is_committed():
         text = path.read_bytes().decode("utf-8", "replace")
         wrong += [f"{path.relative_to(ROOT)}: {needle}" for needle in needles if len(needle) > 2 and needle in text]
     assert wrong == []
+
+
+def test_charts_show_and_judge_nothing():
+    """A chart compares with no number of its own: thresholds are the rules', what is worth telling is `Telling`'s."""
+    literal = re.compile(r"(?:[<>]=?|[!=]=) *-?(\d[\d_.]*)|(?<![\w.$])(\d[\d_.]*) *(?:[<>]=? )")
+    # How many things there are decides how they are laid out.
+    sizes = re.compile(r"\.count [<>]=? \d+")
+    found = [
+        f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
+        for path in tracked("Sources/Reports/Charts/*.swift")
+        if path.parent.name != "Kit"
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        for match in literal.findall(sizes.sub("", line.partition("//")[0]))
+        if float(max(match).rstrip(".")) not in {0, 1, 2}
+    ]
+    assert found == []

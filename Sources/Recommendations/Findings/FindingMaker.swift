@@ -88,8 +88,8 @@ struct FindingMaker {
         return parts.joined(separator: " \(words.phrase("flips-and")) ")
     }
 
-    /// What a number in the result is called, by its path: `…block_concentration.gini.mean` is the Gini coefficient; the
-    /// path itself where no part of it is a metric.
+    /// What a number in the result is called, by its path: `…block_concentration.gini.mean` is the Gini coefficient.
+    /// The path itself where no part of it is a metric.
     private func title(of path: String) -> String {
         let parts = path.split(separator: ".").map(String.init)
         guard let place = parts.lastIndex(where: { words.metric($0) != nil }), let metric = words.metric(parts[place])

@@ -170,7 +170,7 @@ public struct BufferPlanSentences {
     }
 
     private func isSurety(_ note: BufferPlan.Note) -> Bool {
-        guard plan.range?.isSame != true else { return false }
+        guard plan.range == nil else { return false }
         return note.code == "one-request" || note.code == "few-requests"
     }
     /// Which of two choices with about the same throughput is taken.

@@ -49,10 +49,12 @@ public struct EngineWords: Sendable {
     }
 
     /// `buffer alignment (at start): device_buffer_size a multiple of 64`.
-    public func rule(_ refusal: EngineRefusal) -> String { words.joining.label(kind(refusal), refusal.rule) }
+    public func rule(_ refusal: EngineRefusal) -> String { words.joining.label(kind(refusal), text(refusal)) }
+
+    private func text(_ refusal: EngineRefusal) -> String { words.engineRules.said(refusal.rule) }
 
     public func sentence(_ refusal: EngineRefusal) -> String {
-        words.phrase("fit-refused", ["kind": kind(refusal), "rule": refusal.rule])
+        words.phrase("fit-refused", ["kind": kind(refusal), "rule": text(refusal)])
     }
 
     /// A name of an engine as it stands in the names of phrases.

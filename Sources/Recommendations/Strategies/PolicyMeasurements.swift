@@ -27,11 +27,12 @@ struct PolicyMeasurements {
             let row = PolicyComparison(simulation, atLeast: Double(wanted), where: isAllowed)
         {
             let sample = simulation.sampledStreams == nil ? "" : ", on a sample of streams"
+            let capacity = HitShare.blocks(row.capacityBlocks)
             for policy in simulation.policies.keys {
                 measured[policy] = row.warmHitRate(policy).map {
                     Measured(
                         share: $0, capacityBlocks: row.capacityBlocks,
-                        source: "policies.\(policy) at \(HitShare.blocks(row.capacityBlocks)), cold misses excluded\(sample)")
+                        source: "policies.\(policy) at \(capacity), cold misses excluded\(sample)")
                 }
             }
         } else if let capacity = [wanted, smallest].first(where: isAllowed),

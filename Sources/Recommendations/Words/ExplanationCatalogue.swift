@@ -7,7 +7,8 @@ import TextReading
 ///
 /// Files, below a language's folder: `findings/<code>.md`, `metrics/<identifier>.md`, `strategies/<code>.md`, and
 /// `phrases.md` with a phrase a heading; `passes.txt` says what becomes of them for passes of several tokens, and
-/// `tokens.txt` for blocks of one token. Names in braces (`{measured}`) are filled in by the program.
+/// `tokens.txt` for blocks of one token; `engine-rules.txt` has words for the rules of engines. Names in braces
+/// (`{measured}`) are filled in by the program.
 public struct ExplanationCatalogue: Sendable {
     private let findings: [String: Explanation]
     private let metrics: [String: Explanation]
@@ -15,6 +16,8 @@ public struct ExplanationCatalogue: Sendable {
     private let phrases: Explanation
     private let passes: Vocabulary
     private let tokens: Vocabulary
+    /// How the language says the rules of engines.
+    let engineRules: Vocabulary
     /// How the language joins texts.
     public let joining: Joining
     /// The forms of counted words.
@@ -45,6 +48,7 @@ public struct ExplanationCatalogue: Sendable {
         // English words would be found in the names that other languages keep in English.
         passes = Vocabulary(texts("passes.txt").last)
         tokens = Vocabulary(texts("tokens.txt").last)
+        engineRules = Vocabulary(texts("engine-rules.txt").last)
         joining = Joining(texts("joining.txt"))
         plurals = Plurals(texts("plurals.txt"))
     }
@@ -70,6 +74,7 @@ public struct ExplanationCatalogue: Sendable {
             })
         passes = other.passes
         tokens = other.tokens
+        engineRules = other.engineRules
         joining = other.joining
         plurals = other.plurals
     }

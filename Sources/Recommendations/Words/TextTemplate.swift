@@ -12,6 +12,9 @@ public struct TextTemplate: Equatable, Sendable {
         pieces = Self.pieces(text)
     }
 
+    /// The same text in other words, which count as these do.
+    public func said(_ others: (String) -> String) -> TextTemplate { TextTemplate(others(text), plurals: plurals) }
+
     /// The names it asks for, in order of appearance, each once.
     public var names: [String] {
         var seen: Set<String> = []

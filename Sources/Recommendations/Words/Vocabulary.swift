@@ -34,8 +34,8 @@ public struct Vocabulary: Sendable {
         unchanged.contains { key.hasPrefix($0) } ? text : said(text)
     }
 
-    /// O(bytes · words).
-    private func said(_ text: String) -> String {
+    /// The text as it is said with these words, whatever its key. O(bytes · words).
+    func said(_ text: String) -> String {
         let bytes = Array(text.utf8)
         var said: [UInt8] = []
         var place = 0
@@ -72,8 +72,11 @@ extension ExplanationCatalogue {
 
     /// The same words, of passes where a result's records are passes, and of tokens where its blocks are tokens.
     func speaking(ofBlocksOf result: AnalysisResult) -> ExplanationCatalogue {
-        result.blockSizeTokens == 1 ? speaking(of: result).ofTokens : speaking(of: result)
+        speaking(of: result).speaking(ofBlockSize: result.blockSizeTokens)
     }
+
+    /// The same words, of tokens where blocks of this size are tokens.
+    public func speaking(ofBlockSize tokens: Int) -> ExplanationCatalogue { tokens == 1 ? ofTokens : self }
 
     /// The same words, of passes where the records of every result are passes.
     public func speaking(ofAll results: [AnalysisResult]) -> ExplanationCatalogue {

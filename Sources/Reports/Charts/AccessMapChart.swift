@@ -82,7 +82,8 @@ struct AccessMapChart: Chart {
         }
         let share = total > 0 ? Double(newest) / Double(total) : 0
         return context.text(
-            share > 0.5 ? "headline.newest" : share < 0.2 ? "headline.everywhere" : "headline",
+            Telling.isMost(share)
+                ? "headline.newest" : Telling.isSmall(share) ? "headline.everywhere" : "headline",
             ["share": NumberText.percent(share, places: 0)])
     }
 

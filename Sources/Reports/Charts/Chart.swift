@@ -48,6 +48,10 @@ struct ChartContext: Sendable {
     /// The threshold of a rule, scaled to the block size.
     func threshold(_ code: String) -> Double? { advice?.finding(code)?.threshold }
 
+    /// Whether a rule fired: charts show and rules judge, so that a headline never says other than the finding beside
+    /// it. False without advice.
+    func fired(_ code: String) -> Bool { advice?.finding(code)?.status == .fired }
+
     /// A text of the chart's own file.
     func text(_ key: String, _ values: [String: String] = [:]) -> String { words("\(chart).\(key)", values) }
 

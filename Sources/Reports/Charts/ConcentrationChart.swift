@@ -27,7 +27,9 @@ struct ConcentrationChart: Chart {
         let gini = concentration.gini.mean
         let isOfTokens = context.result.blockSizeTokens == 1
         let key =
-            isOfTokens ? "headline.tokens" : gini > 0.5 ? "headline.hot" : gini < 0.2 ? "headline.even" : "headline"
+            isOfTokens
+            ? "headline.tokens"
+            : context.fired("hot-blocks") ? "headline.hot" : Telling.isSmall(gini) ? "headline.even" : "headline"
         let headline = context.text(
             key,
             [

@@ -36,7 +36,7 @@ struct CrossLayerChart: Chart {
         guard !neighbours.isEmpty, !all.isEmpty else { return context.text("headline.none") }
         let adjacent = neighbours.reduce(0, +) / Double(neighbours.count)
         let mean = all.reduce(0, +) / Double(all.count)
-        let key = adjacent >= 0.7 ? "headline.shared" : "headline"
+        let key = context.fired("neighbour-layer-reuse") ? "headline.shared" : "headline"
         return context.text(
             overlap.layers.count == 2 ? "headline.two" : key,
             ["adjacent": NumberText.percent(adjacent, places: 0), "mean": NumberText.percent(mean, places: 0)])

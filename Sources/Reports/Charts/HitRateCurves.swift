@@ -36,7 +36,7 @@ struct HitRateCurves: Sendable {
     /// Whether every capacity hits as much as any other, so that there is no curve to see.
     var isFlat: Bool {
         let rates = lru.isEmpty ? sequential.map(\.hitRate) : lru.map(\.hitRate)
-        return (rates.max() ?? 0) - (rates.min() ?? 0) < 0.001
+        return !Telling.showsApart(rates)
     }
 
     /// Capacities drawn: the exact curve with a stretch below and above it, since what lies farther away is flat;

@@ -42,7 +42,7 @@ struct LayerProfileChart: Chart {
         }
         let isSame = NumberText.percent(low.1, places: 0) == NumberText.percent(high.1, places: 0)
         return context.text(
-            isSame ? "headline.same" : high.1 - low.1 < 0.05 ? "headline.even" : "headline",
+            isSame ? "headline.same" : Telling.sharesStandApart(high.1, low.1) ? "headline" : "headline.even",
             [
                 "low": NumberText.percent(low.1, places: 0), "lowLayer": String(low.0),
                 "high": NumberText.percent(high.1, places: 0), "highLayer": String(high.0),

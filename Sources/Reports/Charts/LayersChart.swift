@@ -1,6 +1,7 @@
 import Foundation
 import LocalityModel
 import Recommendations
+import Sizing
 
 /// Capacity × layer → hit rate: which layers are easy to serve and which are not.
 struct LayersChart: Chart {
@@ -68,23 +69,16 @@ struct LayersChart: Chart {
         }
     }
 
-    /// The smallest stored capacity that reaches a share of the layer's own largest rate.
-    static func capacity(_ layer: LayerResult, forShare share: Double) -> Int? {
-        guard let best = layer.lruCurve.last?.hitRate, best > 0 else { return nil }
-        return layer.lruCurve.first { $0.hitRate >= share * best }?.capacityBlocks
-    }
-
     private func headline(_ context: ChartContext, _ layers: [LayerResult]) -> String {
-        let needs = layers.compactMap { layer in Self.capacity(layer, forShare: 0.9).map { (layer.layerID, $0) } }
-            .sorted { ($0.1, $0.0) < ($1.1, $1.0) }
-        guard let least = needs.first, let most = needs.last else { return context.text("headline.none") }
-        let median = needs[needs.count / 2].1
-        let isUneven = Double(most.1) > 1.5 * Double(max(1, least.1))
+        let needs = LayerNeeds(layers, shareOfAttainable: 0.9)
+        guard let least = needs.capacities.map(\.capacityBlocks).min() else { return context.text("headline.none") }
+        let most = needs.largest
+        let isUneven = Telling.standsOut(Double(most.capacityBlocks), beside: Double(least))
         return context.text(
-            most.1 == least.1 ? "headline.same" : isUneven ? "headline" : "headline.even",
+            most.capacityBlocks == least ? "headline.same" : isUneven ? "headline" : "headline.even",
             [
-                "layer": String(most.0), "most": NumberText.integer(most.1), "least": NumberText.integer(least.1),
-                "median": NumberText.integer(median),
+                "layer": String(most.layerID), "most": NumberText.integer(most.capacityBlocks),
+                "least": NumberText.integer(least), "median": NumberText.significant(needs.medianBlocks),
             ])
     }
 
@@ -92,8 +86,8 @@ struct LayersChart: Chart {
         let rows = layers.map { layer -> [DataTable.Cell] in
             [
                 .integer(layer.layerID), .integer(layer.records), .integer(layer.minimumFeasibleCapacityBlocks),
-                DataTable.Cell(Self.capacity(layer, forShare: 0.9)),
-                DataTable.Cell(Self.capacity(layer, forShare: 0.99)),
+                DataTable.Cell(HitCurve(layer)?.capacity(forShareOfAttainable: 0.9)),
+                DataTable.Cell(HitCurve(layer)?.capacity(forShareOfAttainable: 0.99)),
                 .optionalShare(layer.lruCurve.last?.hitRate),
             ]
         }

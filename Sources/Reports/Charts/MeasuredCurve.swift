@@ -98,12 +98,14 @@ extension MeasuredCurve {
         return MeasuredCurve(start + known, between: .level, end: cap.map { Double($0 - 1) } ?? .infinity)
     }
 
+    private static let samePercent = 0.0005
+
     /// The share of touches over the share of blocks, most touched first. Stored shares are whole numbers of blocks
     /// next to a 32nd: one that is written as the same per cent stands for it.
     static func touchConcentration(_ curve: [TouchConcentrationPoint]) -> MeasuredCurve {
         let points = curve.map { point -> (x: Double, y: Double) in
             let nominal = (point.blockShare * 32).rounded() / 32
-            return (abs(nominal - point.blockShare) < 0.0005 ? nominal : point.blockShare, point.touchShare)
+            return (abs(nominal - point.blockShare) < samePercent ? nominal : point.blockShare, point.touchShare)
         }
         return MeasuredCurve([(0, 0)] + points)
     }

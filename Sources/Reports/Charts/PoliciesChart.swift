@@ -17,7 +17,7 @@ struct PoliciesChart: Chart {
         let groups = shown(capacities, policies).map { capacity -> DotPlot.Group in
             let rates = names.map { rate(policies, $0, capacity) }
             let online = onlineNames.compactMap { rate(policies, $0, capacity) }
-            let best = (online.max() ?? 0) - (online.min() ?? 0) > 0.0005 ? online.max() : nil
+            let best = Telling.showsApart(online) ? online.max() : nil
             let rows = zip(names, rates).map { name, rate in
                 DotPlot.Row(
                     label: Self.label(name, context), value: rate,
@@ -65,7 +65,7 @@ struct PoliciesChart: Chart {
             }
             return (capacity, (rates.max() ?? 0) - (rates.min() ?? 0))
         }
-        let differing = spreads.filter { $0.spread > 0.001 }
+        let differing = spreads.filter { Telling.showsApart([0, $0.spread]) }
         return (differing.isEmpty ? Array(spreads.prefix(1)) : differing).sorted {
             ($1.spread, $0.capacity) < ($0.spread, $1.capacity)
         }.prefix(4).map(\.capacity).sorted()
@@ -95,10 +95,10 @@ struct PoliciesChart: Chart {
         }
         guard let widest = gaps.max(by: { $0.gap < $1.gap }) else { return context.text("headline.no_bound") }
         // A name needs a lead.
-        let tie = widest.lead < 0.005 ? ".tie" : ""
+        let tie = Telling.sharesDiffer(widest.lead, 0) ? "" : ".tie"
         let key =
             !Telling.sharesDiffer(widest.gap, 0)
-            ? "headline.equal" : widest.gap < 0.02 ? "headline.close" : "headline"
+            ? "headline.equal" : Telling.sharesStandApart(widest.gap, 0) ? "headline" : "headline.close"
         if key == "headline.equal" { return context.text(key) }
         return context.text(
             key + tie,

@@ -5,8 +5,8 @@ import Recommendations
 struct RecencyChart: Chart {
     var id: String { ChartIdentifier.recency.rawValue }
 
-    /// Rules that look at a window of blocks.
-    private static let rules = [16: "sliding-window", 64: "history-needed"]
+    /// Rules that look at a window of blocks, the one that the headline follows first.
+    private static let rules = ["sliding-window", "history-needed"]
 
     func content(_ context: ChartContext) -> ChartContent? {
         guard let recent = context.result.recordStatistics?.recentLocality else { return nil }
@@ -18,7 +18,7 @@ struct RecencyChart: Chart {
                 title: context.text("tokens"), rows: tokens.map { row(context, $0, unit: "tokens", rule: nil) }),
             DotPlot.Group(
                 title: context.text("blocks"),
-                rows: blocks.map { row(context, $0, unit: "blocks", rule: Self.rules[$0.key]) }),
+                rows: blocks.map { row(context, $0, unit: "blocks", rule: Self.rule(of: $0.key, context)) }),
         ].filter { !$0.rows.isEmpty }
         let headline = headline(context, tokens: tokens, blocks: blocks)
         let plot = DotPlot(groups: groups, axis: .percent(context.text("x")), columns: 2)
@@ -26,6 +26,11 @@ struct RecencyChart: Chart {
             headline: headline, subtitle: context.text("subtitle", ["population": context.population]),
             drawing: plot.drawing(name: context.text("title"), summary: headline),
             table: table(context, tokens: tokens, blocks: blocks))
+    }
+
+    /// The rule that looks at a window of so many blocks; nil where none does.
+    private static func rule(of window: Int, _ context: ChartContext) -> String? {
+        rules.first { context.advice?.finding($0)?.values["window_blocks"] == Double(window) }
     }
 
     private func row(
@@ -43,9 +48,9 @@ struct RecencyChart: Chart {
     private func headline(
         _ context: ChartContext, tokens: [(key: Int, value: Summary)], blocks: [(key: Int, value: Summary)]
     ) -> String {
-        let chosen = blocks.first { $0.key == 16 } ?? blocks.first
+        let chosen = blocks.first { Self.rule(of: $0.key, context) == Self.rules[0] } ?? blocks.first
         if let chosen {
-            let key = chosen.value.mean > 0.7 ? "headline.recent" : "headline"
+            let key = context.fired(Self.rules[0]) ? "headline.recent" : "headline"
             return context.text(
                 key, ["n": NumberText.integer(chosen.key), "share": NumberText.percent(chosen.value.mean, places: 0)])
         }

@@ -42,10 +42,15 @@ struct ReuseTimeChart: Chart {
             table: table(context, temporal, total: total))
     }
 
+    private static let half = 0.5
+    private static let mostPoints = 400
+    /// Nearer points are one on a log axis.
+    private static let (leastStride, leastRise) = (1.02, 0.01)
+
     private func headline(_ context: ChartContext, _ temporal: TemporalLocality) -> String {
         // A cap may leave open what lies beyond it.
         let measured = MeasuredCurve.reuseTime(temporal)
-        guard let median = measured.points.first(where: { $0.y >= 0.5 })?.x else { return context.text("title") }
+        guard let median = measured.points.first(where: { $0.y >= Self.half })?.x else { return context.text("title") }
         let soon = measured.value(at: 10)
         let isNext = measured.value(at: 1).map { !Telling.sharesDiffer($0, 1) } ?? false
         return context.text(
@@ -72,14 +77,14 @@ struct ReuseTimeChart: Chart {
 
     /// At most about 400 points: beyond them, those that the eye could not tell apart on a log axis are left out.
     static func thinned(_ points: [(x: Double, y: Double)]) -> [(x: Double, y: Double)] {
-        guard points.count > 400, let last = points.last else { return points }
+        guard points.count > mostPoints, let last = points.last else { return points }
         var kept: [(x: Double, y: Double)] = []
         for point in points {
             guard let previous = kept.last else {
                 kept.append(point)
                 continue
             }
-            if point.x >= previous.x * 1.02 || point.y - previous.y > 0.01 { kept.append(point) }
+            if point.x >= previous.x * leastStride || point.y - previous.y > leastRise { kept.append(point) }
         }
         if kept[kept.count - 1].x < last.x { kept.append(last) }
         return kept

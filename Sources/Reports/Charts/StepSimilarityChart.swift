@@ -14,7 +14,9 @@ struct StepSimilarityChart: Chart {
             let label = context.text("threshold.\(rule)", ["n": NumberText.percent(threshold, places: 0)])
             metric.thresholds.append(.init(value: threshold, label: label))
         }
-        let key = jaccard.mean > 0.6 ? "headline.stable" : jaccard.mean < 0.2 ? "headline.volatile" : "headline"
+        let key =
+            context.fired("stable-steps")
+            ? "headline.stable" : context.fired("volatile-steps") ? "headline.volatile" : "headline"
         let headline = context.text(key, ["n": NumberText.percent(jaccard.mean, places: 0)])
         return DistributionPanels(metrics: [metric], context: context).content(headline: headline)
     }

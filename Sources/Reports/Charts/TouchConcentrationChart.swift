@@ -13,7 +13,7 @@ struct TouchConcentrationChart: Chart {
         plot.diagonalLabel = context.text("even")
         let share = touches(of: 0.1, in: curve)
         let headline = context.text(
-            share < 0.2 ? "headline.even" : "headline", ["share": NumberText.percent(share, places: 0)])
+            Telling.isSmall(share) ? "headline.even" : "headline", ["share": NumberText.percent(share, places: 0)])
         return ChartContent(
             headline: headline, subtitle: context.text("subtitle", ["population": context.population]),
             drawing: plot.drawing(name: context.text("title"), summary: headline, height: 300),

@@ -18,7 +18,7 @@ struct UniqueBlocksChart: Chart {
             metrics.append(
                 .init(title: context.text("touched"), key: "touched_block_ratio", summary: touched, isShare: true))
         }
-        if let threshold = context.threshold("scattered-access"), threshold < 4 * record.uniqueBlocks.maximum {
+        if let threshold = context.threshold("scattered-access"), Self.isInSight(threshold, record) {
             let label = context.text("threshold", ["n": NumberText.significant(threshold)])
             metrics[0].thresholds = [.init(value: threshold, label: label)]
         }
@@ -27,9 +27,17 @@ struct UniqueBlocksChart: Chart {
             "touched": NumberText.percent(touched?.mean ?? 0, places: 0),
             "density": NumberText.percent(record.blockDensity.mean, places: 0),
         ]
-        let key =
-            touched == nil
-            ? "headline" : touched.map { $0.mean >= 0.8 } == true ? "headline.saturated" : "headline.touched"
+        // The advice says first where a step touches nearly everything.
+        let isSaturated = context.advice?.verdict != nil
+        let key = touched == nil ? "headline" : isSaturated ? "headline.saturated" : "headline.touched"
         return DistributionPanels(metrics: metrics, context: context).content(headline: context.text(key, values))
     }
+
+    /// Whether a threshold can be drawn without pressing the curve into a corner.
+    private static func isInSight(_ threshold: Double, _ record: RecordStatistics) -> Bool {
+        threshold / record.uniqueBlocks.maximum < longestAxis
+    }
+
+    /// How many times the largest sample the axis may reach.
+    private static let longestAxis = 4.0
 }

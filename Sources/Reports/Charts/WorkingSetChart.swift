@@ -41,7 +41,7 @@ struct WorkingSetChart: Chart {
             } else if first.1.rounded() == last.1.rounded() {
                 "headline.same"
             } else {
-                growth < 1.25 ? "headline.flat" : ratio == nil ? "headline.few" : "headline"
+                !Telling.grows(first.1, to: last.1) ? "headline.flat" : ratio == nil ? "headline.few" : "headline"
             }
         return context.text(
             key,

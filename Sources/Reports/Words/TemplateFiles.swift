@@ -76,13 +76,16 @@ public struct TemplateFiles: Sendable {
         return ExplanationCatalogue(
             files: folders.flatMap { folder -> [(path: String, data: Data)] in
                 let folder = "Templates/\(folder)/"
-                let few = ["joining.txt", "passes.txt", "phrases.md", "plurals.txt", "tokens.txt"].map { folder + $0 }
-                let paths = onlyPhrases ? few : paths(under: folder)
+                let paths = onlyPhrases ? Self.short.map { folder + $0 } : paths(under: folder)
                 return paths.compactMap { path in
                     data(at: path).map { (String(path.dropFirst(folder.count)), $0) }
                 }
             })
     }
+
+    private static let short = [
+        "engine-rules.txt", "joining.txt", "passes.txt", "phrases.md", "plurals.txt", "tokens.txt",
+    ]
 
     /// The paths below a folder, ascending.
     public func paths(under folder: String) -> [String] {

@@ -42,7 +42,7 @@ public struct Words: Sendable {
         language = other.language
         phrases = Dictionary(
             uniqueKeysWithValues: other.phrases.map { key, phrase in
-                (key, TextTemplate(with.said(phrase.text, of: key)))
+                (key, phrase.said { with.said($0, of: key) })
             })
         prose = Dictionary(uniqueKeysWithValues: other.prose.map { ($0, with.said($1, of: $0)) })
         passes = other.passes

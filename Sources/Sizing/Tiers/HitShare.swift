@@ -50,6 +50,7 @@ extension AnalysisResult {
         guard let simulation = placementSimulation, capacityBlocks >= simulation.minimumFeasibleCapacityBlocks,
             let point = HitCurve(points: simulation.lruCurve).floor(capacityBlocks), let share = point.warmHitRate
         else { return nil }
-        return HitShare(share: share, source: "lru_curve at \(HitShare.blocks(point.capacityBlocks)), cold misses excluded")
+        let capacity = HitShare.blocks(point.capacityBlocks)
+        return HitShare(share: share, source: "lru_curve at \(capacity), cold misses excluded")
     }
 }

@@ -46,9 +46,9 @@ struct DependenceChart: Chart {
         guard Self.moves(widest, present) else {
             return context.text("headline.nothing", ["rate": NumberText.significant(present)])
         }
+        let lost = Self.isNothing(widest.half) ? ".half_lost" : Self.isNothing(widest.double) ? ".double_lost" : ""
         return context.text(
-            Self.isNothing(widest.half) ? "headline.half_lost"
-                : Self.isNothing(widest.double) ? "headline.double_lost" : "headline",
+            "headline" + lost,
             [
                 "input": name(context, widest.input), "rate": NumberText.significant(present),
                 "half": NumberText.significant(widest.half.tokensPerSecond),

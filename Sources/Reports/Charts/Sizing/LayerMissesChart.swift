@@ -52,7 +52,8 @@ struct LayerMissesChart: Chart {
         let sorted = rates.sorted { ($0.misses, $0.layer) < ($1.misses, $1.layer) }
         let (least, most) = (sorted[0], sorted[sorted.count - 1])
         let median = sorted[sorted.count / 2].misses
-        let isUneven = most.misses > 1.5 * max(median, 1e-9) && Telling.sharesDiffer(most.misses, median)
+        let isUneven =
+            Telling.standsOut(most.misses, beside: median) && Telling.sharesDiffer(most.misses, median)
         let key =
             isUneven ? "headline" : Telling.sharesDiffer(most.misses, least.misses) ? "headline.even" : "headline.same"
         return context.text(

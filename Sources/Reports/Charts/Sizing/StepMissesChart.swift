@@ -76,10 +76,7 @@ struct StepMissesChart: Chart {
         return context.text("headline", names.merging(["fewer": NumberText.percent(fewer, places: 0)]) { $1 })
     }
 
-    /// Whole numbers from ten on, where decimals say nothing.
-    private static func text(_ misses: Double) -> String {
-        NumberText.brief(misses >= 10 ? misses.rounded() : misses)
-    }
+    private static func text(_ misses: Double) -> String { NumberText.brief(Telling.counted(misses)) }
 
     private func table(_ context: ChartContext, _ misses: RequestStepMisses) -> DataTable {
         let optimum = Dictionary(optimum(context.result)) { first, _ in first }

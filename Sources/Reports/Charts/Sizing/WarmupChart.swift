@@ -29,7 +29,7 @@ struct WarmupChart: Chart {
         ].filter { $0.value <= plot.horizontal.upper }
         return ChartContent(
             headline: headline, subtitle: context.text("subtitle", ["population": context.population]),
-            drawing: most > 1.1 * least
+            drawing: Telling.grows(least, to: most)
                 ? plot.drawing(name: context.text("title"), summary: headline, width: 460, height: 250) : nil,
             table: table(context, misses, shown))
     }
