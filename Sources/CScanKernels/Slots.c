@@ -36,58 +36,41 @@ COMPILE_UP_TO_AVX2(void, remove_leaving, remove_leaving_body,
 
 // ------------------------------------------------------------------------------------------------------------ Rest
 
-// The depths that are asked about, ascending, from the next one on, and where to write how many slots lie deeper.
-typedef struct {
-    const uint32_t *depth;
-    uint32_t *deeper;
-} DepthThresholds;
+// Two counts in one word: occupied slots, and above them, from bit 32 on, pending ones.
+ALWAYS_INLINE uint64_t count_both(uint64_t occupied, uint64_t pending) {
+    return bit_count(occupied) + ((uint64_t)bit_count(pending) << 32);
+}
 
-// Notes for each depth asked about that is above `depth` that `left` slots, the first of them at `depth`, lie deeper.
-ALWAYS_INLINE void pass(DepthThresholds *thresholds, size_t depth, size_t left) {
-    while (depth > *thresholds->depth) {
-        *thresholds->deeper++ = (uint32_t)left;
-        thresholds->depth++;
+ALWAYS_INLINE void remove_returning_body(const uint32_t *blocks, const uint32_t *slots, size_t count,
+                                         uint64_t *occupied, uint64_t *pending, size_t words, size_t above,
+                                         uint64_t *later, uint32_t *counts, uint32_t *removed, uint32_t *depths) {
+    uint64_t both = above;
+    for (size_t word = words; both >> 32 != count;) {
+        must(word-- > 0);
+        later[word] = both;
+        both += count_both(occupied[word], pending[word]);
+    }
+    for (size_t index = 0; index < count; index++) {
+        const size_t word = slots[index] / 64, bit = slots[index] % 64;
+        must(word < words);
+        const uint64_t place = later[word] + count_both(occupied[word] >> bit, pending[word] >> bit);
+        const size_t rank = (size_t)(place >> 32) - 1;
+        must(rank < count);
+        removed[rank] = blocks[index];
+        depths[rank] = (uint32_t)place;
+    }
+    for (size_t index = 0; index < count; index++) {
+        const size_t word = slots[index] / 64;
+        occupied[word] &= ~((uint64_t)1 << (slots[index] % 64));
+        pending[word] = 0;
+        counts[depths[index] - 1]++;
     }
 }
 
-// Removes the pending slots of a word, whose last slot has the depth `depth` + 1, and writes their blocks, before
-// `end`.
-ALWAYS_INLINE uint32_t *remove_from_word(const uint32_t *blocks, uint64_t *occupied, uint64_t *pending, size_t depth,
-                                         uint32_t *counts, uint32_t *removed, const uint32_t *end,
-                                         DepthThresholds *thresholds) {
-    const uint64_t before = *occupied;
-    for (uint64_t left = *pending; left != 0;) {
-        const int bit = 63 - __builtin_clzll(left);
-        const size_t here = depth + bit_count(before >> bit);
-        pass(thresholds, here, (size_t)(end - removed));
-        counts[here - 1]++;
-        *removed++ = blocks[bit];
-        left ^= (uint64_t)1 << bit;
-    }
-    *occupied = before & ~*pending;
-    *pending = 0;
-    return removed;
-}
-
-ALWAYS_INLINE size_t remove_returning_body(const uint32_t *blocks, uint64_t *occupied, uint64_t *pending, size_t words,
-                                           size_t depth, uint32_t *counts, uint32_t *removed, size_t count,
-                                           const uint32_t *depths, uint32_t *deeper) {
-    const uint32_t *end = removed + count;
-    DepthThresholds thresholds = {depths, deeper};
-    for (size_t word = words; removed != end;) {
-        must(word-- > 0 && bit_count(pending[word]) <= (size_t)(end - removed));
-        const size_t here = bit_count(occupied[word]);
-        removed = remove_from_word(blocks + word * 64, occupied + word, pending + word, depth, counts, removed, end,
-                                   &thresholds);
-        depth += here;
-    }
-    return (size_t)(thresholds.deeper - deeper);
-}
-
-COMPILE_UP_TO_AVX2(size_t, remove_returning, remove_returning_body,
-                   (blocks, occupied, pending, words, depth, counts, removed, count, depths, deeper),
-                   const uint32_t *blocks, uint64_t *occupied, uint64_t *pending, size_t words, size_t depth,
-                   uint32_t *counts, uint32_t *removed, size_t count, const uint32_t *depths, uint32_t *deeper)
+COMPILE_UP_TO_AVX512(void, remove_returning, remove_returning_body,
+                     (blocks, slots, count, occupied, pending, words, above, later, counts, removed, depths),
+                     const uint32_t *blocks, const uint32_t *slots, size_t count, uint64_t *occupied, uint64_t *pending,
+                     size_t words, size_t above, uint64_t *later, uint32_t *counts, uint32_t *removed, uint32_t *depths)
 
 // --------------------------------------------------------------------------------------------------------- Compact
 
@@ -103,6 +86,22 @@ ALWAYS_INLINE size_t compact_slots_body(uint32_t *blocks, uint64_t *occupied, si
 
 COMPILE_UP_TO_AVX2(size_t, compact_slots, compact_slots_body, (blocks, occupied, words), uint32_t *blocks,
                    uint64_t *occupied, size_t words)
+
+// Words of blocks whose slot is not among the occupied ones' words are left as they are: those of untouched blocks, 0.
+ALWAYS_INLINE void renumber_slots_body(uint32_t *block_words, size_t count, unsigned slot_bits,
+                                       const uint64_t *occupied, const uint32_t *before, size_t words) {
+    const uint32_t mask = ((uint32_t)1 << slot_bits) - 1;
+    for (size_t index = 0; index < count; index++) {
+        const uint32_t slot = (block_words[index] & mask) - 1;
+        if (slot / 64 >= words) continue;
+        const uint64_t below = occupied[slot / 64] & (((uint64_t)1 << (slot % 64)) - 1);
+        block_words[index] = (block_words[index] & ~mask) | (before[slot / 64] + (uint32_t)bit_count(below) + 1);
+    }
+}
+
+COMPILE_UP_TO_AVX512(void, renumber_slots, renumber_slots_body,
+                     (block_words, count, slot_bits, occupied, before, words), uint32_t *block_words, size_t count,
+                     unsigned slot_bits, const uint64_t *occupied, const uint32_t *before, size_t words)
 
 // --------------------------------------------------------------------------------------------------------- AVX-512
 
@@ -175,17 +174,6 @@ TARGET_AVX512 ALWAYS_INLINE void add_bits(const BitList *list, uint32_t *counts)
                              _mm512_mask_add_epi32(found, sixteen_bits(list, index), found, one));
 }
 
-// Adds bits to the counts that end before `end`, the first bit to the last count.
-TARGET_AVX512 ALWAYS_INLINE void add_reversed(const BitList *list, uint32_t *end) {
-    size_t index = 0;
-    for (; index + 16 <= list->count; index += 16) {
-        const __m512i ones = _mm512_maskz_set1_epi32(sixteen_bits(list, index), 1);
-        uint32_t *counts = end - index - 16;
-        _mm512_storeu_si512(counts, _mm512_add_epi32(_mm512_loadu_si512(counts), reversed(ones)));
-    }
-    for (; index < list->count; index++) end[-1 - (ptrdiff_t)index] += list->words[index / 64] >> (index % 64) & 1;
-}
-
 TARGET_AVX512 static void remove_leaving_avx512(const uint32_t *blocks, uint64_t *occupied, uint64_t *pending,
                                                 size_t words, uint32_t *counts, uint32_t *removed, size_t count) {
     uint32_t *next = removed + count;
@@ -204,49 +192,6 @@ TARGET_AVX512 static void remove_leaving_avx512(const uint32_t *blocks, uint64_t
         counts += stay.count;
     }
     must(next == removed);
-}
-
-TARGET_AVX512 static size_t count_bits(const uint64_t *words, size_t count) {
-    size_t found = 0;
-    for (size_t word = 0; word < count; word++) found += bit_count(words[word]);
-    return found;
-}
-
-TARGET_AVX512 static size_t remove_returning_avx512(const uint32_t *blocks, uint64_t *occupied, uint64_t *pending,
-                                                    size_t words, size_t depth, uint32_t *counts, uint32_t *removed,
-                                                    size_t count, const uint32_t *depths, uint32_t *deeper) {
-    const uint32_t *all = removed + count;
-    DepthThresholds thresholds = {depths, deeper};
-    for (size_t end = words; removed != all;) {
-        const size_t first = end < piece_words ? 0 : end - piece_words;
-        const size_t found = count_bits(pending + first, end - first);
-        must(end > 0 && found <= (size_t)(all - removed));
-        if (found < 3 * (end - first) || depth + count_bits(occupied + first, end - first) > *thresholds.depth) {
-            // A few slots far apart, or a depth to be noted among them: one by one.
-            for (size_t word = end; word > first;) {
-                word--;
-                const size_t here = bit_count(occupied[word]);
-                removed = remove_from_word(blocks + word * 64, occupied + word, pending + word, depth, counts, removed,
-                                           all, &thresholds);
-                depth += here;
-            }
-        } else {
-            BitList back = {.last = 0, .count = 0};
-            uint32_t *next = removed + found;
-            for (size_t word = first; word < end; word++) {
-                const uint64_t before = occupied[word];
-                append_bits(&back, _pext_u64(pending[word], before), bit_count(before));
-                next = write_reversed(blocks + word * 64, pending[word], removed, next);
-                occupied[word] = before & ~pending[word];
-                pending[word] = 0;
-            }
-            removed += found;
-            depth += back.count;
-            add_reversed(&back, counts + depth);
-        }
-        end = first;
-    }
-    return (size_t)(thresholds.deeper - deeper);
 }
 
 TARGET_AVX512 static size_t compact_slots_avx512(uint32_t *blocks, uint64_t *occupied, size_t words) {
@@ -271,12 +216,17 @@ void kv_remove_leaving(KVKernelLevel level, const uint32_t *blocks, uint64_t *oc
     DISPATCH(remove_leaving, blocks, occupied, pending, words, counts, removed, count)
 }
 
-size_t kv_remove_returning(KVKernelLevel level, const uint32_t *blocks, uint64_t *occupied, uint64_t *pending,
-                           size_t words, size_t depth, uint32_t *counts, uint32_t *removed, size_t count,
-                           const uint32_t *depths, uint32_t *deeper) {
-    DISPATCH(remove_returning, blocks, occupied, pending, words, depth, counts, removed, count, depths, deeper)
+void kv_remove_returning(KVKernelLevel level, const uint32_t *blocks, const uint32_t *slots, size_t count,
+                         uint64_t *occupied, uint64_t *pending, size_t words, size_t above, uint64_t *later,
+                         uint32_t *counts, uint32_t *removed, uint32_t *depths) {
+    DISPATCH(remove_returning, blocks, slots, count, occupied, pending, words, above, later, counts, removed, depths)
 }
 
 size_t kv_compact_slots(KVKernelLevel level, uint32_t *blocks, uint64_t *occupied, size_t words) {
     DISPATCH(compact_slots, blocks, occupied, words)
+}
+
+void kv_renumber_slots(KVKernelLevel level, uint32_t *block_words, size_t count, unsigned slot_bits,
+                       const uint64_t *occupied, const uint32_t *before, size_t words) {
+    DISPATCH(renumber_slots, block_words, count, slot_bits, occupied, before, words)
 }

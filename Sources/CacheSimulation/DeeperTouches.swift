@@ -11,8 +11,6 @@ public struct DeeperTouches: Sendable {
     /// By index of the grid, meaningful in `range`.
     public private(set) var counts = [UInt32](repeating: 0, count: CapacityGrid.capacities.count)
     public let isCounted: Bool
-    /// The grid, and one depth that nothing passes.
-    private static let depths = CapacityGrid.capacities.map { UInt32($0) } + [UInt32.max]
 
     /// - Parameter isCounted: false: the range stays empty, for those who do not want it.
     public init(isCounted: Bool = true) { self.isCounted = isCounted }
@@ -23,16 +21,34 @@ public struct DeeperTouches: Sendable {
         range = first..<first
     }
 
-    /// Lets `body` count from the start of the range on: given the depths that are asked about and where to write, it
-    /// returns how many counts it wrote.
-    mutating func count(_ body: (_ depths: UnsafePointer<UInt32>, _ deeper: UnsafeMutablePointer<UInt32>) -> Int) {
-        let first = range.lowerBound
-        // The kernel writes at most a count for each depth before the last, which is not passed.
-        let written = Self.depths.withUnsafeBufferPointer { depths in
-            counts.withUnsafeMutableBufferPointer { counts in
-                body(depths.baseAddress! + first, counts.baseAddress! + first)
-            }
+    /// Counts a step's touches of blocks that come back. O(capacities that some lie deeper than).
+    ///
+    /// - Parameters:
+    ///   - depths: where they were found, ascending.
+    ///   - blocks: of the step before.
+    public mutating func count(_ depths: Span<UInt32>, lastStep blocks: Int) {
+        begin(lastStep: blocks)
+        guard isCounted else { return }
+        var index = range.lowerBound
+        var below = 0
+        while below < depths.count {
+            below = depths.firstIndex(above: UInt32(truncatingIfNeeded: CapacityGrid.capacities[index]), from: below)
+            if below == depths.count { break }
+            counts[index] = UInt32(truncatingIfNeeded: depths.count - below)
+            index += 1
         }
-        range = first..<first + written
+        range = range.lowerBound..<index
+    }
+}
+
+extension Span<UInt32> {
+    /// The first place from one on with a larger value. - Precondition: ascending.
+    fileprivate func firstIndex(above value: UInt32, from start: Int) -> Int {
+        var (low, high) = (start, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle] > value { high = middle } else { low = middle + 1 }
+        }
+        return low
     }
 }

@@ -9,122 +9,119 @@ import CScanKernels
 ///
 /// The last step's blocks stand in front of all others. A block that stays in the next step keeps its place among them,
 /// whatever happens to others, so that only blocks that leave or arrive are moved: O(blocks that leave or arrive) a
-/// step and vector loops over the last step's blocks, without allocation in steady state. Memory: about 9 bytes a
-/// block.
+/// step and vector loops over bits, without allocation in steady state. Memory: a word a block (`BlockMemory`), about
+/// 2 bytes more, and 17 a block of the last step.
 ///
-/// Subscripts by block or slot are unchecked in the loops over blocks that move: blocks are those the caller named, for
-/// which it has a place in `blocks`, and slots those that were given to them.
+/// A step is two calls: `prepare`, which tells what arrives, and `observe`.
 public struct StepAtomicLRUStack: Sendable {
     /// The last step's blocks, the front of the order first.
     private var front = SlotLog()
     /// All other blocks, the end of the order first.
-    private var rest = SlotLog()
-    /// The blocks that leave, the end of the order first, and those that come back, the front first.
-    private var leaving: [UInt32] = []
-    private var returning: [UInt32] = []
+    private var rest: RestLog
+    /// Steps observed.
+    private var record = 0
+    /// Of the last step's blocks, the slot of the first that was touched for the first time.
+    private var firstTouchSlot = 0
     private let level = kv_best_level()
 
-    public init() {}
+    public init() { rest = RestLog() }
 
-    /// Counts the depths of a step's touches and moves its blocks to the front.
+    /// - Parameter slotLimit: more slots than the blocks outside the last step may have, at least all blocks and 64.
+    init(slotLimit: Int) { rest = RestLog(slotLimit: slotLimit) }
+
+    /// Begins a step: makes room for it, and tells the blocks that come back from those touched for the first time.
     ///
     /// - Parameters:
-    ///   - leaving: blocks of the last step that this step does not touch, in any order.
-    ///   - returning: blocks touched before that the last step did not touch, in any order.
-    ///   - first: blocks never touched before, ascending by id.
-    ///   - blocks: what is remembered of each block; the slots of the blocks named above are read and changed.
+    ///   - leaving: how many blocks of the last step this step does not touch.
+    ///   - arriving: blocks that the last step did not touch, ascending by id.
+    ///   - blocks: what is remembered of each block.
+    ///   - moved: gets the blocks that arrive.
+    public mutating func prepare(
+        leaving: Int, arriving: Span<UInt32>, blocks: inout BlockMemory, moved: inout MovedBlocks
+    ) {
+        var hasMoved = front.makeRoom(for: arriving.count)
+        if rest.makeRoom(for: leaving, blocks: &blocks, before: &moved.before, level) {
+            front.compact()
+            hasMoved = true
+        }
+        if hasMoved { blocks.move(front.blockInSlot.span, to: 0) }
+        moved.makeRoom(
+            leaving: leaving, arriving: arriving.count, frontWords: front.occupied.count,
+            restWords: rest.occupied.count)
+        blocks.split(arriving, into: &moved)
+    }
+
+    /// Ends the step that was begun: counts the depths of its touches and moves its blocks to the front.
+    ///
+    /// - Parameters:
+    ///   - leaving: the blocks that leave, in any order.
     ///   - depths: gets the step's touches.
     ///   - deeper: gets those of this step alone, at the capacities of the grid.
     public mutating func observe(
-        leaving: Span<UInt32>, returning: Span<UInt32>, first: Span<UInt32>, blocks: inout [BlockMemory],
-        depths: inout DepthHistogram, deeper: inout DeeperTouches, pending: inout PendingSlots
-    ) {
-        makeRoom(leaving: leaving.count, arriving: returning.count + first.count, blocks: &blocks, pending: &pending)
-        for index in leaving.indices { pending.leaving.insert(blocks[Int(leaving[index])].slot) }
-        for index in returning.indices { pending.returning.insert(blocks[Int(returning[index])].slot) }
-        observe(
-            leaving: leaving.count, returning: returning.count, first: first, blocks: &blocks, depths: &depths,
-            deeper: &deeper, pending: &pending)
-    }
-
-    /// The same with the numbers of blocks that leave and come back, once their slots as they are after `makeRoom` are
-    /// marked.
-    public mutating func observe(
-        leaving leavingCount: Int, returning returningCount: Int, first: Span<UInt32>, blocks: inout [BlockMemory],
-        depths: inout DepthHistogram, deeper: inout DeeperTouches, pending: inout PendingSlots
+        leaving: Span<UInt32>, blocks: inout BlockMemory, depths: inout DepthHistogram,
+        deeper: inout DeeperTouches, moved: inout MovedBlocks
     ) {
         let before = front.count
-        let stays = before - leavingCount
         depths.grow(toDepth: before + rest.count)
-        remove(leaving: leavingCount, &pending.leaving, depths: &depths)
-        deeper.begin(lastStep: before)
-        remove(returning: returningCount, &pending.returning, above: before, depths: &depths, deeper: &deeper)
-        move(leaving, count: leavingCount, to: &rest, blocks: &blocks)
-        move(returning, count: returningCount, to: &front, blocks: &blocks)
-        move(first, to: &front, blocks: &blocks)
-        depths.countStep(touches: stays + returningCount + first.count, firstTouches: first.count)
+        blocks.endRuns(
+            leaving, starts: front.recordInSlot.span, at: UInt32(truncatingIfNeeded: record),
+            pending: &moved.leavingSlots)
+        remove(leaving: leaving.count, &moved, depths: &depths)
+        rest.findRecords(of: moved.slots, count: moved.returningCount, into: &moved.returningRecords)
+        remove(returningAbove: before, &moved, depths: &depths)
+        deeper.count(moved.depths.span.extracting(0..<moved.returningCount), lastStep: before)
+        let left = rest.put(leaving.count, record: record - 1)
+        blocks.move(moved.left.span.extracting(0..<leaving.count), to: left)
+        putInFront(moved.ordered.span.extracting(0..<moved.returningCount), &blocks)
+        firstTouchSlot = front.next
+        putInFront(moved.first.span.extracting(0..<moved.firstCount), &blocks)
+        depths.countStep(touches: front.count, firstTouches: moved.firstCount)
+        record += 1
     }
 
-    /// Makes room for blocks that change; afterwards blocks may stand in other slots. O(1), amortised.
-    public mutating func makeRoom(
-        leaving: Int, arriving: Int, blocks: inout [BlockMemory], pending: inout PendingSlots
-    ) {
-        if front.makeRoom(for: arriving) { note(front, in: &blocks) }
-        if rest.makeRoom(for: leaving) { note(rest, in: &blocks) }
-        pending.leaving.grow(toWords: front.occupied.count)
-        pending.returning.grow(toWords: rest.occupied.count)
-        grow(&self.leaving, to: leaving)
-        grow(&self.returning, to: arriving)
+    /// Ends the runs of the last step's blocks, since no record follows.
+    public mutating func endAll(_ blocks: inout BlockMemory) {
+        front.compact()
+        blocks.move(front.blockInSlot.span, to: 0)
+        var pending = [UInt64](repeating: 0, count: front.occupied.count)
+        blocks.endRuns(
+            front.blockInSlot.span, starts: front.recordInSlot.span,
+            at: UInt32(truncatingIfNeeded: record), pending: &pending)
     }
 
-    /// The blocks that left in the last step, the end of the order before it first.
-    ///
-    /// - Parameter count: how many they are.
-    func left(_ count: Int) -> ArraySlice<UInt32> { leaving.prefix(count) }
-
-    private func note(_ log: borrowing SlotLog, in blocks: inout [BlockMemory]) {
-        let blockInSlot = log.blockInSlot.span
-        var blocks = blocks.mutableSpan
-        for slot in blockInSlot.indices {
-            blocks[unchecked: Int(blockInSlot[unchecked: slot])].slot = UInt32(truncatingIfNeeded: slot)
-        }
+    /// Whether the last step touched a block for the first time. O(1).
+    public func isFirstTouch(_ block: Int, in blocks: BlockMemory) -> Bool {
+        guard let slot = blocks.slot(of: block), (firstTouchSlot..<front.next).contains(slot) else { return false }
+        return front.blockInSlot[slot] == UInt32(block)
     }
 
-    private mutating func remove(leaving count: Int, _ pending: inout SlotSet, depths: inout DepthHistogram) {
-        precondition(depths.counts.count >= front.count && count <= min(front.count, leaving.count))
+    /// The record that touched a block last; nil before its first touch. - Precondition: not of the last step.
+    public func lastRecord(of block: Int, in blocks: BlockMemory) -> Int? {
+        blocks.slot(of: block).map { Int(rest.record(ofSlot: $0)) }
+    }
+
+    private mutating func putInFront(_ moved: Span<UInt32>, _ blocks: inout BlockMemory) {
+        let first = front.put(moved, record: UInt32(truncatingIfNeeded: record))
+        blocks.move(moved, to: first)
+    }
+
+    private mutating func remove(leaving count: Int, _ moved: inout MovedBlocks, depths: inout DepthHistogram) {
+        precondition(depths.counts.count >= front.count && count <= min(front.count, moved.left.count))
         kv_remove_leaving(
-            level, front.blockInSlot, &front.occupied, &pending.words, front.wordCount, &depths.counts, &leaving, count)
+            level, front.blockInSlot, &front.occupied, &moved.leavingSlots, front.wordCount, &depths.counts,
+            &moved.left, count)
         front.noteRemoved(count)
     }
 
     private mutating func remove(
-        returning count: Int, _ pending: inout SlotSet, above: Int, depths: inout DepthHistogram,
-        deeper: inout DeeperTouches
+        returningAbove above: Int, _ moved: inout MovedBlocks, depths: inout DepthHistogram
     ) {
+        let count = moved.returningCount
         guard count > 0 else { return }
-        precondition(depths.counts.count >= above + rest.count && count <= min(rest.count, returning.count))
-        deeper.count { wanted, found in
-            kv_remove_returning(
-                level, rest.blockInSlot, &rest.occupied, &pending.words, rest.wordCount, above, &depths.counts,
-                &returning, count, wanted, found)
-        }
+        precondition(depths.counts.count >= above + rest.count && count <= rest.count)
+        kv_remove_returning(
+            level, moved.returning, moved.slots, count, &rest.occupied, &moved.returningSlots, rest.wordCount, above,
+            &moved.later, &depths.counts, &moved.ordered, &moved.depths)
         rest.noteRemoved(count)
     }
-}
-
-/// Puts blocks into a log and notes their slots.
-private func move(_ moved: Span<UInt32>, to log: inout SlotLog, blocks: inout [BlockMemory]) {
-    let first = UInt32(truncatingIfNeeded: log.put(moved))
-    var blocks = blocks.mutableSpan
-    for index in moved.indices {
-        blocks[unchecked: Int(moved[unchecked: index])].slot = first &+ UInt32(truncatingIfNeeded: index)
-    }
-}
-
-private func move(_ moved: [UInt32], count: Int, to log: inout SlotLog, blocks: inout [BlockMemory]) {
-    move(moved.span.extracting(0..<count), to: &log, blocks: &blocks)
-}
-
-private func grow(_ scratch: inout [UInt32], to count: Int) {
-    if scratch.count < count { scratch.append(contentsOf: repeatElement(0, count: count - scratch.count)) }
 }

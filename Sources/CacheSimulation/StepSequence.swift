@@ -86,18 +86,19 @@ struct StepSequence: Sendable {
 private struct RecencyOrder {
     private(set) var depths = DepthHistogram()
     private var stack = StepAtomicLRUStack()
-    private var pending = PendingSlots()
+    private var moved = MovedBlocks()
     private var deeper = DeeperTouches(isCounted: false)
-    private var blocks: [BlockMemory] = []
+    private var blocks = BlockMemory()
 
     /// The next step.
     ///
     /// - Returns: the blocks that leave, in the order before the step, the end first.
     mutating func left(_ changes: borrowing StepChanges) -> ArraySlice<UInt32> {
-        blocks.append(contentsOf: repeatElement(BlockMemory(), count: changes.blockCount - blocks.count))
+        blocks.grow(to: changes.blockCount)
+        stack.prepare(
+            leaving: changes.leaving.count, arriving: changes.arriving.span, blocks: &blocks, moved: &moved)
         stack.observe(
-            leaving: changes.leaving.span, returning: changes.returning.span, first: changes.first.span,
-            blocks: &blocks, depths: &depths, deeper: &deeper, pending: &pending)
-        return stack.left(changes.leaving.count)
+            leaving: changes.leaving.span, blocks: &blocks, depths: &depths, deeper: &deeper, moved: &moved)
+        return moved.left.prefix(changes.leaving.count)
     }
 }

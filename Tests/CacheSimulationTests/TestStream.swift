@@ -47,12 +47,13 @@ struct TestStream {
     func addDepths(to depths: inout DepthHistogram, _ body: (DeeperTouches) -> Void = { _ in }) {
         var stack = StepAtomicLRUStack()
         var deeper = DeeperTouches()
-        var pending = PendingSlots()
-        var blocks = [BlockMemory](repeating: BlockMemory(), count: distinctBlocks)
+        var moved = MovedBlocks()
+        var blocks = BlockMemory()
+        blocks.grow(to: distinctBlocks)
         forEachStep {
+            stack.prepare(leaving: $0.leaving.count, arriving: $0.arriving.span, blocks: &blocks, moved: &moved)
             stack.observe(
-                leaving: $0.leaving.span, returning: $0.returning.span, first: $0.first.span, blocks: &blocks,
-                depths: &depths, deeper: &deeper, pending: &pending)
+                leaving: $0.leaving.span, blocks: &blocks, depths: &depths, deeper: &deeper, moved: &moved)
             body(deeper)
         }
     }

@@ -17,8 +17,9 @@ import Testing
             steps = (0..<generator.integer(1...9)).map { _ in
                 let first = generator.integer(0...lowest)
                 let end = generator.integer(first...min(first + 12, 47))
-                let deeper = (0..<48).map { index in
-                    index < end ? UInt32((end - index) * generator.integer(1...3)) + UInt32(3 * (end - index)) : 0
+                var deeper = [UInt32](repeating: 0, count: 48)
+                for index in (0..<end).reversed() {
+                    deeper[index] = deeper[index + 1] + UInt32(generator.integer(1...9))
                 }
                 return (generator.integer(0...9), first..<end, deeper)
             }
@@ -43,11 +44,10 @@ import Testing
 
         private func touches(_ known: Range<Int>, _ counts: [UInt32]) -> DeeperTouches {
             var touches = DeeperTouches()
-            touches.begin(lastStep: CapacityGrid.capacities[known.lowerBound])
-            touches.count { _, deeper in
-                for (place, index) in known.enumerated() { deeper[place] = counts[index] }
-                return known.count
+            let depths = known.flatMap { index in
+                repeatElement(UInt32(CapacityGrid.capacities[index + 1]), count: Int(counts[index] - counts[index + 1]))
             }
+            touches.count(depths.span, lastStep: known.isEmpty ? 0 : CapacityGrid.capacities[known.lowerBound])
             return touches
         }
     }

@@ -66,29 +66,51 @@ import Testing
         let above = generator.pick([0, 1, 500])
         let before = (0..<above + slots.order.count).map { _ in UInt32(generator.integer(0...9)) } + [77]
         var expected = before
-        var depths: [Int] = []
+        var depths: [UInt32] = []
         for (depth, slot) in slots.order.reversed().enumerated() where slots.pending[slot] {
             expected[above + depth] += 1
-            depths.append(above + depth + 1)
+            depths.append(UInt32(above + depth + 1))
         }
-        let marks = (0..<generator.integer(0...12)).map { _ in generator.integer(0...above + slots.order.count + 1) }
-            .sorted()
-        let deeper = marks.map { mark in UInt32(depths.count { $0 > mark }) }
+        let asked = slots.blocks.indices.filter { slots.pending[$0] }.shuffled(using: &generator)
         for level in availableLevels {
             var occupied = Slots.bits(slots.occupied)
             var pending = Slots.bits(slots.pending)
+            var later = [UInt64](repeating: 9, count: slots.words)
             var counts = before
-            var taken = [UInt32](repeating: 0, count: slots.taken.count + 1)
-            var found = [UInt32](repeating: 0, count: marks.count)
-            let foundCount = kv_remove_returning(
-                level, slots.blocks, &occupied, &pending, slots.words, above, &counts, &taken, slots.taken.count,
-                marks.map { UInt32($0) } + [.max], &found)
-            #expect(foundCount == deeper.count { $0 > 0 })
-            #expect(found == deeper)
+            var taken = [UInt32](repeating: 0, count: asked.count + 1)
+            var found = taken
+            kv_remove_returning(
+                level, asked.map { slots.blocks[$0] }, asked.map { UInt32($0) }, asked.count, &occupied, &pending,
+                slots.words, above, &later, &counts, &taken, &found)
+            #expect(found == depths + [0])
             #expect(counts == expected)
             #expect(taken == slots.taken + [0])
             #expect(occupied == slots.left)
             #expect(pending.allSatisfy { $0 == 0 })
+        }
+    }
+
+    @Test(arguments: UInt64(1)...20)
+    func slotsBecomeRanks(seed: UInt64) {
+        var generator = SeededGenerator(seed: seed &+ 300)
+        let slots = Slots(&generator)
+        var before: [UInt32] = []
+        for word in 0..<slots.words { before.append(UInt32(slots.order.count { $0 < word * 64 })) }
+        var words = [UInt32(0), 0xFE00_0000]
+        var expected = words
+        for (rank, slot) in slots.order.enumerated() {
+            let high = UInt32(generator.integer(0...127)) << 25
+            words.append(high | UInt32(slot + 1))
+            expected.append(high | UInt32(rank + 1))
+        }
+        // A slot beyond the words stays.
+        words.append(UInt32(slots.words * 64 + 1))
+        expected.append(UInt32(slots.words * 64 + 1))
+        for level in availableLevels {
+            var renumbered = words
+            kv_renumber_slots(
+                level, &renumbered, words.count, 25, Slots.bits(slots.occupied), before, slots.words)
+            #expect(renumbered == expected)
         }
     }
 

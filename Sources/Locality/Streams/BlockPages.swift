@@ -1,8 +1,9 @@
 /// Gives every block of one stream an index into an array, in pages of 256 neighbouring ids that come into being when
 /// one of them is touched: near ids stand side by side, one odd id costs a page, never an array up to it.
 ///
-/// As long as new pages lie near the ones before, all pages up to them are made, and an index is the id itself. A radix
-/// tree of two levels of 256 entries finds the pages of farther ids, up to 2²⁴. An index never changes.
+/// As long as new pages lie near the ones before, or a record's new ids are two a page up to them on average, all pages
+/// up to them are made, and an index is the id itself. A radix tree of two levels of 256 entries finds the pages of
+/// farther ids, up to 2²⁴. An index never changes.
 /// Complexity: O(1) an id, nothing where all ids are near.
 struct BlockPages {
     private static let absent = UInt32.max
@@ -11,6 +12,8 @@ struct BlockPages {
     static let levelCount = 1 << 8
     /// A new page is near if at most this many pages lie between it and the others.
     private static let nearPages: UInt32 = 2
+    /// Blocks up to a new page, for each id of a call, that are made all: half of what pages of their own might cost.
+    private static let nearBlocksPerID = levelCount / 2
 
     /// Indices given so far, those of untouched blocks included.
     private(set) var indexCount = 0
@@ -31,7 +34,7 @@ struct BlockPages {
             let id = ids[index]
             if id >> Self.levelBits != pageNumber {
                 pageNumber = id >> Self.levelBits
-                if extend(to: pageNumber) { continue }
+                if extend(to: pageNumber, ids: count) { continue }
                 page = self.page(pageNumber)
             }
             ids[index] = page | id & UInt32(Self.levelCount - 1)
@@ -57,9 +60,10 @@ struct BlockPages {
     }
 
     /// Makes all pages up to a near one; false if it is far, or a far one was made before.
-    private mutating func extend(to page: UInt32) -> Bool {
+    private mutating func extend(to page: UInt32, ids: Int) -> Bool {
         let next = identityCount >> Self.levelBits
-        guard farIDs.isEmpty, page <= next + Self.nearPages else { return false }
+        let isDense = Int(page + 1) << Int(Self.levelBits) <= Self.nearBlocksPerID * ids
+        guard farIDs.isEmpty, isDense || page <= next + Self.nearPages else { return false }
         identityCount = (page + 1) << Self.levelBits
         indexCount = Int(identityCount)
         return true

@@ -2,21 +2,21 @@ import CScanKernels
 import CacheSimulation
 import LocalityModel
 
-/// What one stream remembers at one block size: the last touched set; of every block its touches, its last record and
-/// its slots in the LRU orders.
+/// What one stream remembers at one block size: the last touched set; of every block its touches and its slots in the
+/// LRU orders, of which the step-atomic one tells its last record.
 ///
 /// A block that a record touches like the record before costs nothing but its bit: only blocks that leave or arrive are
 /// looked at. And records wait until there are several, since neighbouring records of a trace belong to different
 /// streams: so the memory of a stream is fetched once for all of them.
 ///
 /// Complexity of a record: O(blocks that leave or arrive), O(largest working-set window), and passes over bits.
-/// Memory: about 25 to 40 bytes a block touched, 4 bytes a record, and the records that wait.
+/// Memory: about 7 to 20 bytes a block touched, 4 bytes a record, and the records that wait.
 struct BlockStream {
     private var pages = BlockPages()
     /// What is remembered of each block, by index.
-    private var blocks: [BlockMemory] = []
+    private var blocks = BlockMemory()
     /// The records that wait, and the touched set of the last one observed.
-    private var waiting: WaitingRecords
+    private var waiting = WaitingRecords()
     private var blockCount = 0
     /// Record index → blocks whose last touch it is: W(t, w) is the sum of the last w.
     private var liveBlocks: [UInt32] = []
@@ -26,7 +26,6 @@ struct BlockStream {
     private let blockSize: Int
 
     init(configuration: Configuration, blockSize: Int) {
-        waiting = WaitingRecords(blockSize: blockSize)
         sequentialLRU = SequentialLRU(capacities: configuration.lruCapacities)
         self.blockSize = blockSize
         keepsDepths = configuration.simulation != .off
@@ -64,13 +63,14 @@ struct BlockStream {
             // One record ahead, so that memory has time to come.
             if record + 1 < waiting.count { findChanges(of: record + 1, &scratch.nextChanges) }
             let step = observe(
-                record, clock: clock, changes: &scratch.changes, deeper: &scratch.deeper, pending: &scratch.pending,
-                layer: &layer, sequentialHits: &sequentialHits, reuseCap: scratch.configuration.reuseCapSteps)
+                record, clock: clock, changes: scratch.changes, deeper: &scratch.deeper, moved: &scratch.moved,
+                unwanted: &scratch.unwantedDepths, layer: &layer, sequentialHits: &sequentialHits,
+                reuseCap: scratch.configuration.reuseCapSteps)
             if scratch.deeper.isCounted {
                 let written = countWritten(by: waiting.steps[record])
                 layer.writtenRows += written
                 steps.add(
-                    waiting.steps[record].slot, firstTouches: scratch.changes.first.count - written, scratch.deeper,
+                    waiting.steps[record].slot, firstTouches: scratch.moved.firstCount - written, scratch.deeper,
                     weight: weight)
             }
             let first = record * scratch.layout.slotCount
@@ -97,48 +97,48 @@ struct BlockStream {
     }
 
     /// Observes a record that waits.
+    ///
+    /// - Parameter unwanted: gets depths that are not kept: the order moves all the same, since it tells last records.
     private mutating func observe(
-        _ record: Int, clock: borrowing StepClock, changes: inout BlockChanges, deeper: inout DeeperTouches,
-        pending: inout PendingSlots, layer: inout LayerTotals, sequentialHits: inout [Int], reuseCap: Int
+        _ record: Int, clock: borrowing StepClock, changes: borrowing BlockChanges, deeper: inout DeeperTouches,
+        moved: inout MovedBlocks, unwanted: inout DepthHistogram, layer: inout LayerTotals,
+        sequentialHits: inout [Int], reuseCap: Int
     ) -> Step {
         let (last, touched) = (waiting.blockCount(before: record), waiting.blockCount(of: record))
-        if keepsDepths {
-            lruStack.makeRoom(
-                leaving: changes.leaving.count, arriving: changes.arriving.count, blocks: &blocks, pending: &pending)
-        }
-        changes.enter(liveBlocks.count, in: &blocks, pending: &pending)
-        access(record, changes: changes, hits: &sequentialHits)
-        blockCount += changes.first.count
+        let leaving = changes.leaving.elements.span.extracting(0..<changes.leaving.count)
+        let arriving = changes.arriving.elements.span.extracting(0..<changes.arriving.count)
+        lruStack.prepare(leaving: leaving.count, arriving: arriving, blocks: &blocks, moved: &moved)
+        blockCount += moved.firstCount
+        access(record, changes: changes, moved, hits: &sequentialHits)
         if keepsDepths {
             lruStack.observe(
-                leaving: changes.leaving.count, returning: changes.returningCount,
-                first: changes.first.elements.span.extracting(0..<changes.first.count), blocks: &blocks,
-                depths: &layer.depths, deeper: &deeper, pending: &pending)
+                leaving: leaving, blocks: &blocks, depths: &layer.depths, deeper: &deeper, moved: &moved)
         } else {
-            pending.forgetUnordered()
+            lruStack.observe(leaving: leaving, blocks: &blocks, depths: &unwanted, deeper: &deeper, moved: &moved)
         }
-        let stays = last - changes.leaving.count
-        countGaps(changes, stays: stays, clock: clock, layer: &layer, reuseCap: reuseCap)
+        let stays = last - leaving.count
+        countGaps(changes, moved, stays: stays, clock: clock, layer: &layer, reuseCap: reuseCap)
         layer.touches += touched
-        layer.firstTouches += changes.first.count
+        layer.firstTouches += moved.firstCount
         layer.largestTouchedSet = max(layer.largestTouchedSet, touched)
         guard liveBlocks.count > 1 else { return Step() }
-        return Step(intersection: stays, union: last + changes.arriving.count)
+        return Step(intersection: stays, union: last + arriving.count)
     }
 
     /// Blocks that the record observed last touched for the first time, and that its step wrote. O(blocks written), of
     /// a pass whose sequence lengths lie far apart O(blocks of the stream).
     private func countWritten(by step: RecordStep) -> Int {
-        let record = UInt32(truncatingIfNeeded: liveBlocks.count - 1)
-        func isFirst(_ index: Int) -> Bool { blocks[index].record == record && blocks[index].touches == 0 }
         let written = step.writtenBlocks(blockSize: blockSize)
         guard written.count > BlockPages.levelCount else {
-            return written.count { id in pages.index(of: id).map(isFirst) ?? false }
+            return written.count { id in
+                pages.index(of: id).map { lruStack.isFirstTouch($0, in: blocks) } ?? false
+            }
         }
         return pages.firstBlocks.reduce(0) { count, page in
             count
                 + (0..<BlockPages.levelCount).count { offset in
-                    written.contains(page.id + UInt32(offset)) && isFirst(page.index + offset)
+                    written.contains(page.id + UInt32(offset))
+                        && lruStack.isFirstTouch(page.index + offset, in: blocks)
                 }
         }
     }
@@ -151,25 +151,21 @@ struct BlockStream {
         for (record, blocks) in liveBlocks.enumerated() where blocks > 0 {
             layer.finalGaps.addCount(UInt64(blocks), at: count - record)
         }
-        scratch.changes.find(from: waiting.takeLast(), to: ChunkedBitmap())
-        scratch.changes.findIndices(pages: &pages, blocks: &blocks)
-        scratch.changes.endAll(count, in: &blocks)
-        var touchesOfBlocks = [UInt64](repeating: 0, count: count + 1)
-        for block in blocks where block.record != BlockMemory.untouched {
-            touchesOfBlocks[Int(block.touches)] += 1
-        }
-        for (touches, blocks) in touchesOfBlocks.enumerated() where blocks > 0 {
+        lruStack.endAll(&blocks)
+        for (touches, blocks) in blocks.touchHistogram(most: count).enumerated() where blocks > 0 {
             touchCounts.add(touches, count: blocks)
         }
     }
 
-    /// Lets the caches of `sequentialLRU` access the blocks of the record at hand, which has entered `blocks`.
-    private mutating func access(_ record: Int, changes: borrowing BlockChanges, hits: inout [Int]) {
+    /// Lets the caches of `sequentialLRU` access the blocks of the record at hand, which the LRU order has not moved.
+    private mutating func access(
+        _ record: Int, changes: borrowing BlockChanges, _ moved: borrowing MovedBlocks, hits: inout [Int]
+    ) {
         let size = SequentialLRU.StreamSize(
-            blocks: blockCount, lastRecord: waiting.blockCount(before: record), firstTouches: changes.first.count,
+            blocks: blockCount, lastRecord: waiting.blockCount(before: record), firstTouches: moved.firstCount,
             indexCount: blocks.count)
-        if sequentialLRU.needsOrder(size, returning: changes.returningCount) {
-            sequentialLRU.begin(restInAccessOrder(before: record, changes), size)
+        if sequentialLRU.needsOrder(size, returning: moved.returningCount) {
+            sequentialLRU.begin(restInAccessOrder(before: record), size)
         }
         let capacityCount = sequentialLRU.capacities.count
         sequentialLRU.observe(
@@ -182,16 +178,7 @@ struct BlockStream {
     }
 
     /// The indices of all blocks outside the last touched set: ascending by last record, then by id. O(blocks).
-    ///
-    /// - Parameter changes: what entered `blocks` since.
-    private func restInAccessOrder(before record: Int, _ changes: borrowing BlockChanges) -> [UInt32] {
-        var blocks = self.blocks
-        for (block, record) in zip(changes.returningBlocks, changes.returningRecords) {
-            blocks[Int(block)].record = record
-        }
-        for index in 0..<changes.first.count {
-            blocks[Int(changes.first.elements[index])].record = BlockMemory.untouched
-        }
+    private func restInAccessOrder(before record: Int) -> [UInt32] {
         // How many blocks each record touched last says where its blocks begin.
         var nextOfRecord: [Int] = []
         var count = 0
@@ -209,10 +196,9 @@ struct BlockStream {
                     next += 1
                     continue
                 }
-                let record = blocks[page.index + offset].record
-                if record == BlockMemory.untouched { continue }
-                order[nextOfRecord[Int(record)]] = UInt32(page.index + offset)
-                nextOfRecord[Int(record)] += 1
+                guard let record = lruStack.lastRecord(of: page.index + offset, in: blocks) else { continue }
+                order[nextOfRecord[record]] = UInt32(page.index + offset)
+                nextOfRecord[record] += 1
             }
         }
         return order
@@ -220,11 +206,11 @@ struct BlockStream {
 
     /// Counts the records between the touches of blocks.
     private mutating func countGaps(
-        _ changes: borrowing BlockChanges, stays: Int, clock: borrowing StepClock, layer: inout LayerTotals,
-        reuseCap: Int
+        _ changes: borrowing BlockChanges, _ moved: borrowing MovedBlocks, stays: Int, clock: borrowing StepClock,
+        layer: inout LayerTotals, reuseCap: Int
     ) {
         let record = liveBlocks.count
-        let returning = changes.returningRecords.span.extracting(0..<changes.returningCount)
+        let returning = moved.returningRecords.span.extracting(0..<moved.returningCount)
         // A stream that became irregular later gives the same reuse times.
         if clock.isRegular {
             layer.regularGaps.reserveElements(record + 1)

@@ -210,7 +210,9 @@ struct ObservationScratch {
     var overlap: (same: Double, shifted: Double)?
     var changes = BlockChanges()
     var nextChanges = BlockChanges()
-    var pending = PendingSlots()
+    var moved = MovedBlocks()
+    /// Depths that no result shows.
+    var unwantedDepths = DepthHistogram()
     var deeper: DeeperTouches
     /// The samples of the record, by slot.
     var samples: [Double]

@@ -19,7 +19,7 @@ struct WaitingRecords {
     private var keepsSets = true
     private(set) var count = 0
     /// How many are observed together.
-    private var limit: Int
+    private var limit = 16
     /// The samples of the records, all slots of each.
     var samples: [Double] = []
     /// Their steps in the request.
@@ -35,9 +35,6 @@ struct WaitingRecords {
     private var changes: [Changes] = []
     /// Of each record, by capacity of the sequential LRU: what `countCommon` gives where it may be asked for.
     private var commonCounts: [Int] = []
-
-    /// More records wait where there are so many blocks that their state comes from memory.
-    init(blockSize: Int) { limit = blockSize < 8 ? 32 : 16 }
 
     var isFull: Bool { count == limit }
 
@@ -128,13 +125,6 @@ struct WaitingRecords {
             end = leaving
         }
         return members.sorted()
-    }
-
-    /// The touched set of the last record, once none waits.
-    mutating func takeLast() -> ChunkedBitmap {
-        var last = ChunkedBitmap()
-        swap(&last, &sets[0])
-        return last
     }
 
     /// The records are observed.
