@@ -88,10 +88,7 @@ extension AnalysisResult {
         for index in (accessMap?.streams ?? []).indices {
             result.accessMap?.streams[index].rows = bulk.original(accessMap?.streams[index].rows ?? [])
         }
-        for (index, layer) in (perLayer ?? []).enumerated() {
-            result.perLayer?[index].means = bulk.original(layer.means)
-            result.perLayer?[index].lruCurve = bulk.original(layer.lruCurve)
-        }
+        result.perLayer = perLayer.map { bulk.original($0) }
         for (index, request) in (perRequest ?? []).enumerated() {
             result.perRequest?[index].means = bulk.original(request.means)
         }

@@ -1,3 +1,4 @@
+import Foundation
 import TextReading
 
 /// Reads JSON of forms that are known; nil, and at no particular place, where something else comes.
@@ -18,17 +19,34 @@ struct BulkReader {
         return take(UInt8(ascii: "]")) ? elements : nil
     }
 
+    /// A list of natural numbers; `count` is how many are expected.
+    mutating func naturals(expecting count: Int) -> [Int]? {
+        guard take(UInt8(ascii: "[")) else { return nil }
+        var numbers: [Int] = []
+        if take(UInt8(ascii: "]")) { return numbers }
+        numbers.reserveCapacity(count)
+        repeat {
+            guard let number = natural() else { return nil }
+            numbers.append(number)
+        } while take(UInt8(ascii: ","))
+        return take(UInt8(ascii: "]")) ? numbers : nil
+    }
+
     /// A natural number of at most 18 digits, without a leading zero.
+    @inline(__always)
     mutating func natural() -> Int? {
         skipWhiteSpace()
         let start = next
-        var value = 0
-        while next < bytes.count, next - start < 18, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[next]) {
-            value = value * 10 + Int(bytes[next] - UInt8(ascii: "0"))
-            next += 1
+        let end = min(bytes.count, start + 18)
+        var (place, value) = (start, 0)
+        while place < end, case let digit = bytes[place] &- UInt8(ascii: "0"), digit < 10 {
+            value = value &* 10 &+ Int(digit)
+            place += 1
         }
-        let digits = next - start
-        return digits == 0 || digits > 1 && bytes[start] == UInt8(ascii: "0") ? nil : value
+        let digits = place - start
+        guard digits == 1 || digits > 1 && bytes[start] != UInt8(ascii: "0") else { return nil }
+        next = place
+        return value
     }
 
     mutating func number() -> Double? {
@@ -50,6 +68,35 @@ struct BulkReader {
             let warm = numberOrNull(), take(UInt8(ascii: "}"))
         else { return nil }
         return HitRatePoint(capacityBlocks: capacity, hitRate: hitRate, warmHitRate: warm)
+    }
+
+    /// A layer's part of a result, its keys sorted as this program writes them.
+    mutating func layer() -> LayerResult? {
+        guard take(UInt8(ascii: "{")), takeKey(Self.layerID), let layerID = natural(), take(UInt8(ascii: ",")),
+            takeKey(Self.lruCurve), let curve = list({ $0.hitRatePoint() }), take(UInt8(ascii: ",")),
+            takeKey(Self.means), let means = numbersByName(), take(UInt8(ascii: ",")),
+            takeKey(Self.smallest), let smallest = natural(), take(UInt8(ascii: ",")),
+            takeKey(Self.records), let records = natural(), take(UInt8(ascii: ",")),
+            takeKey(Self.reuseCDF), let reuseCDF = numbersByInteger(), take(UInt8(ascii: "}"))
+        else { return nil }
+        return LayerResult(
+            layerID: layerID, records: records, means: means, reuseCDF: reuseCDF,
+            minimumFeasibleCapacityBlocks: smallest, lruCurve: curve)
+    }
+
+    /// An object of numbers, whose names are integers, each once.
+    private mutating func numbersByInteger() -> IntegerKeyed<Double>? {
+        guard take(UInt8(ascii: "{")) else { return nil }
+        var pairs: [(Int, Double)] = []
+        if take(UInt8(ascii: "}")) { return IntegerKeyed() }
+        repeat {
+            guard let key = name().flatMap({ Int($0) }), take(UInt8(ascii: ":")), let number = number() else {
+                return nil
+            }
+            pairs.append((key, number))
+        } while take(UInt8(ascii: ","))
+        let numbers = IntegerKeyed(pairs)
+        return take(UInt8(ascii: "}")) && numbers.count == pairs.count ? numbers : nil
     }
 
     /// An object of numbers, whose names are ASCII without escapes, each once.
@@ -79,6 +126,7 @@ struct BulkReader {
     }
 
     /// Passes over a byte, behind white space; false if another comes.
+    @inline(__always)
     mutating func take(_ byte: UInt8) -> Bool {
         skipWhiteSpace()
         guard next < bytes.count, bytes[next] == byte else { return false }
@@ -92,17 +140,28 @@ struct BulkReader {
         skipWhiteSpace()
         let count = text.utf8CodeUnitCount
         guard bytes.count - next >= count else { return false }
-        for place in 0..<count where bytes[next + place] != text.utf8Start[place] { return false }
+        guard memcmp(bytes.baseAddress! + next, text.utf8Start, count) == 0 else { return false }
         next += count
         return true
     }
 
+    private static let layerID: StaticString = "\"layer_id\""
+    private static let lruCurve: StaticString = "\"lru_curve\""
+    private static let means: StaticString = "\"means\""
+    private static let smallest: StaticString = "\"min_feasible_capacity_blocks\""
+    private static let records: StaticString = "\"records\""
+    private static let reuseCDF: StaticString = "\"reuse_cdf\""
     private static let null: StaticString = "null"
     private static let capacity: StaticString = "\"capacity_blocks\""
     private static let hitRate: StaticString = "\"hit_rate\""
     private static let warmHitRate: StaticString = "\"warm_hit_rate\""
 
+    @inline(__always)
     private mutating func skipWhiteSpace() {
-        while next < bytes.count, bytes[next] <= 0x20, [0x20, 0x0A, 0x0D, 0x09].contains(bytes[next]) { next += 1 }
+        if next < bytes.count, bytes[next] <= 0x20 { skipSeveral() }
+    }
+
+    private mutating func skipSeveral() {
+        while next < bytes.count, [0x20, 0x0A, 0x0D, 0x09].contains(bytes[next]) { next += 1 }
     }
 }

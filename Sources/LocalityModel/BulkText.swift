@@ -2,23 +2,25 @@ import Foundation
 import TextReading
 
 /// The bulk of a result file, read past the JSON decoder, which takes a microsecond and more a number: rows of access
-/// maps, curves of hit rates, overlaps of layers, means.
+/// maps, layers with their curves of hit rates and means, overlaps of layers.
 ///
 /// A value is cut out of the text, and in its place stands a small one of the same type that names it by its number and
 /// that no result has. What is not of the expected form stays for the decoder, so that errors are the decoder's.
 struct BulkText {
     private(set) var rows: [[[Int]]] = []
+    private(set) var layers: [[LayerResult]] = []
     private(set) var curves: [[HitRatePoint]] = []
     private(set) var overlaps: [[[Double?]]] = []
     private(set) var means: [[String: Double]] = []
 
     private enum Kind: CaseIterable {
-        case rows, curve, overlap, means
+        case rows, layers, curve, overlap, means
 
         /// The key with its quotes.
         var key: [UInt8] {
             switch self {
             case .rows: Array("\"rows\"".utf8)
+            case .layers: Array("\"per_layer\"".utf8)
             case .curve: Array("\"lru_curve\"".utf8)
             case .overlap: Array("\"mean_overlap\"".utf8)
             case .means: Array("\"means\"".utf8)
@@ -71,9 +73,20 @@ struct BulkText {
     private mutating func read(_ kind: Kind, _ reader: inout BulkReader) -> String? {
         switch kind {
         case .rows:
-            guard let read = reader.list({ reader in reader.list { $0.natural() } }) else { return nil }
-            rows.append(read)
+            var width = 0
+            let matrix = reader.list { reader -> [Int]? in
+                let row = reader.naturals(expecting: width)
+                width = row?.count ?? 0
+                return row
+            }
+            guard let matrix else { return nil }
+            rows.append(matrix)
             return "[[\(Int.min + rows.count - 1)]]"
+        case .layers:
+            guard let read = reader.list({ $0.layer() }) else { return nil }
+            layers.append(read)
+            return "[{\"layer_id\":\(Int.min + layers.count - 1),\"lru_curve\":[],\"means\":{},"
+                + "\"min_feasible_capacity_blocks\":-1,\"records\":-1,\"reuse_cdf\":{}}]"
         case .curve:
             guard let read = reader.list({ $0.hitRatePoint() }) else { return nil }
             curves.append(read)
@@ -97,6 +110,21 @@ struct BulkText {
     func original(_ value: [[Int]]) -> [[Int]] {
         guard value.count == 1, value[0].count == 1, value[0][0] < Int.min + rows.count else { return value }
         return rows[value[0][0] - Int.min]
+    }
+
+    /// The layers in whose place this one stands, or these themselves with the bulk of their numbers in their places.
+    func original(_ value: [LayerResult]) -> [LayerResult] {
+        if value.count == 1, value[0].records == -1, value[0].minimumFeasibleCapacityBlocks == -1,
+            value[0].layerID < Int.min + layers.count
+        {
+            return layers[value[0].layerID - Int.min]
+        }
+        return value.map { layer in
+            var layer = layer
+            layer.means = original(layer.means)
+            layer.lruCurve = original(layer.lruCurve)
+            return layer
+        }
     }
 
     /// The curve in whose place this one stands, or this one itself.

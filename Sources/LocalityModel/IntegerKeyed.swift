@@ -13,9 +13,16 @@ public struct IntegerKeyed<Value: Codable & Equatable & Sendable>: Codable, Equa
 
     /// Of a repeated key the last value counts.
     public init(_ pairs: some Sequence<(Int, Value)>) {
-        let unique = Dictionary(pairs) { _, last in last }
-        keys = unique.keys.sorted()
-        values = keys.compactMap { unique[$0] }
+        self.init()
+        // Sorting keeps the order of equal keys.
+        for (key, value) in pairs.sorted(by: { $0.0 < $1.0 }) {
+            if keys.last == key {
+                values[values.count - 1] = value
+            } else {
+                keys.append(key)
+                values.append(value)
+            }
+        }
     }
 
     public var isEmpty: Bool { keys.isEmpty }

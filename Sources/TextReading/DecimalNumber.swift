@@ -44,6 +44,11 @@ public enum DecimalNumber {
 
         mutating func take(_ bytes: UnsafeBufferPointer<UInt8>, _ place: inout Int) -> Int {
             let start = place
+            while let eight = DecimalNumber.eightDigits(bytes, place) {
+                if value > UInt64.max / 100_000_000 - 1 { fit = false }
+                value = value &* 100_000_000 &+ eight
+                place += 8
+            }
             while place < bytes.count, case let digit = bytes[place] &- UInt8(ascii: "0"), digit < 10 {
                 if value > UInt64.max / 10 - 1 { fit = false }
                 // At most 2⁶⁴ − 1 while it fits; what wraps is not used.
@@ -53,6 +58,23 @@ public enum DecimalNumber {
             return place - start
         }
     }
+
+    /// The number that eight digits at a place make; nil where something else stands there. Most numbers of a result
+    /// have sixteen digits behind the point.
+    private static func eightDigits(_ bytes: UnsafeBufferPointer<UInt8>, _ place: Int) -> UInt64? {
+        guard bytes.count - place >= 8, let base = bytes.baseAddress else { return nil }
+        let text = UInt64(littleEndian: UnsafeRawPointer(base + place).loadUnaligned(as: UInt64.self))
+        // A digit has 3 as its upper half, and still has it when 6 is added.
+        let upper = (text | (text &+ 0x0606_0606_0606_0606)) & 0xF0F0_F0F0_F0F0_F0F0
+        guard upper == zeros, text & zeros == zeros else { return nil }
+        // Neighbours are joined: to pairs, to fours, to eight.
+        let digits = text &- zeros
+        let pairs = (digits &* 10 &+ (digits >> 8)) & 0x00FF_00FF_00FF_00FF
+        let fours = (pairs &* 100 &+ (pairs >> 16)) & 0x0000_FFFF_0000_FFFF
+        return (fours &* 10_000 &+ (fours >> 32)) & 0xFFFF_FFFF
+    }
+
+    private static let zeros: UInt64 = 0x3030_3030_3030_3030
 
     private static func passExponent(_ bytes: UnsafeBufferPointer<UInt8>, _ place: inout Int) -> Bool {
         place += 1

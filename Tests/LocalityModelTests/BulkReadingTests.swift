@@ -64,6 +64,29 @@ import TextReading
         }
     }
 
+    @Test(arguments: [
+        "{}", #"{"1":0.5}"#, #"{ "10" : 1 , "1" : 0.25 , "100" : 1 }"#, #"{"1":0.5,"1":0.75}"#, #"{"+1":0.5}"#,
+        #"{"01":0.5,"1":0.25}"#, #"{" 1":0.5}"#, #"{"a":0.5}"#, #"{"":0.5}"#, #"{"1":null}"#, #"{"1":"0.5"}"#,
+        #"{"1":0.5,}"#, #"{"\u0031":0.5}"#, #"{"99999999999999999999":0.5}"#, "[]", "null", "0.5",
+    ])
+    func layersAreWhatTheDecoderMakesOfThem(reuseCDF: String) {
+        let whole =
+            #"{"layer_id":3,"lru_curve":[],"means":{"a":1},"min_feasible_capacity_blocks":1,"records":2,"reuse_cdf":C}"#
+        let others = [
+            #"{"layer_id":3,"records":2,"lru_curve":[],"means":{},"min_feasible_capacity_blocks":1,"reuse_cdf":C}"#,
+            whole.replacingOccurrences(of: "C}", with: #"C,"x":1}"#),
+            #"{"layer_id":-3,"lru_curve":[],"means":{},"min_feasible_capacity_blocks":1,"records":2,"reuse_cdf":C}"#,
+            #"{"layer_id":3.0,"lru_curve":[],"means":{},"min_feasible_capacity_blocks":1,"records":2,"reuse_cdf":C}"#,
+            #"{"layer_id":3,"lru_curve":[],"means":{},"min_feasible_capacity_blocks":1,"reuse_cdf":C}"#,
+        ]
+        for layers in [[whole], [whole, whole], []] + others.map({ [whole, $0] }) {
+            let list = layers.map { $0.replacingOccurrences(of: "C", with: reuseCDF) }.joined(separator: ",")
+            expectAgreement(
+                #"{"results":[{"trace_dir":"t","block_size_tokens":1,"key_mode":"request_layer","per_layer":["# + list
+                    + "]}]}")
+        }
+    }
+
     @Test func randomResultsAreReadBackAsTheyWere() throws {
         var random = SystemRandomNumberGenerator()
         for _ in 0..<20 {
@@ -79,7 +102,7 @@ import TextReading
             result.perLayer = (0..<7).map { layer in
                 LayerResult(
                     layerID: layer, records: 3, means: ["a": number(), "b.16": number() * 1e6],
-                    reuseCDF: IntegerKeyed([]),
+                    reuseCDF: IntegerKeyed([(1, number()), (10, number()), (100, 1)]),
                     minimumFeasibleCapacityBlocks: 1, lruCurve: curve())
             }
             result.perRequest = [RequestResult(requestID: 1, records: 2, means: ["c": number()])]

@@ -6,6 +6,12 @@ import Testing
 
 /// The one data file of a run's page against the tables of its charts.
 @Suite struct LongFormTests {
+    private static func field(_ cell: DataTable.Cell) -> String {
+        var text = ByteText()
+        CSV.append(cell, to: &text)
+        return text.text
+    }
+
     private static func document(_ tables: [(String, DataTable)]) -> ReportDocument {
         ReportDocument(
             title: "t", subtitle: "s", language: "en",
@@ -51,6 +57,28 @@ import Testing
                 """)
     }
 
+    @Test func namesInTheSeriesAreQuotedWhereTheyHoldACommaOrAQuote() {
+        var table = DataTable(
+            caption: "", columns: ["i", "j", "v"].map { .init($0, key: $0) },
+            rows: [[.text("a, \"b\""), .integer(1), .number(0.5)]])
+        table.keyColumnCount = 2
+        #expect(LongForm.text(Self.document([("k", table)])).hasSuffix("k,,\"i=a, \"\"b\"\" v\",1,0.5\r\n"))
+    }
+
+    @Test func aTableOfGridsIsThinnedAsOneOfRows() {
+        let grids = [
+            DataGrid(series: "a", names: [3], columnWidth: 16, rows: [(0, [1, 0, 2]), (4, [0, 0]), (8, [0, 5])]),
+            DataGrid(series: "b", names: [7], columnWidth: 8, rows: [(0, [0, 9, 1, 1]), (4, [6])]),
+        ]
+        let columns = ["l", "r", "p", "n"].map { DataTable.Column($0, key: $0) }
+        let table = DataTable(caption: "", columns: columns, grids: grids)
+        let plain = DataTable(caption: "", columns: columns, rows: table.rows, hasRowHeaders: false)
+        let texts = table.rows.map { $0.map(\.exactText).joined(separator: " ") }
+        #expect(texts == ["3 0 0 1", "3 0 32 2", "3 8 16 5", "7 0 8 9", "7 0 16 1", "7 0 24 1", "7 4 0 6"])
+        #expect(table.rowCount == 7)
+        for limit in 1...8 { #expect(table.thinned(to: limit).rows == plain.thinned(to: limit).rows) }
+    }
+
     /// What a report's folder has as CSV files is in the one file, at every block size.
     @Test func everyNumberOfTheFolderIsInTheFile() throws {
         for rendering in try Self.renderings() {
@@ -66,7 +94,7 @@ import Testing
                         let series = names + table.columns[column].key
                         let size = figure.blockSizeTokens.map(String.init) ?? ""
                         let place = "\(figure.chartName),\(size),\(series)"
-                        let line = "\(place),\(CSV.text(row[keys - 1])),\(CSV.text(row[column]))"
+                        let line = "\(place),\(Self.field(row[keys - 1])),\(Self.field(row[column]))"
                         #expect(known.contains(line) == true, "\(line)")
                     }
                 }

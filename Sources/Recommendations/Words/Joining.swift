@@ -29,6 +29,15 @@ public struct Joining: Sendable {
     private func joined(_ texts: [String], _ key: String) -> String {
         guard let first = texts.first else { return "" }
         let pattern = patterns[key] ?? TextTemplate("{a} {b}")
+        if let separator = Self.separator(pattern.text) { return texts.joined(separator: separator) }
         return texts.dropFirst().reduce(first) { pattern.filled(with: ["a": $0, "b": $1]) }
+    }
+
+    /// What stands between the two texts where nothing stands around them; filled in pair by pair, a list of sixty
+    /// layers would be copied sixty times.
+    private static func separator(_ pattern: String) -> String? {
+        let between = pattern.dropFirst(3).dropLast(3)
+        let isWhole = pattern.utf8.count >= 6 && pattern.hasPrefix("{a}") && pattern.hasSuffix("{b}")
+        return isWhole && !between.contains("{") ? String(between) : nil
     }
 }

@@ -88,30 +88,19 @@ struct AccessMapChart: Chart {
     }
 
     private func table(_ context: ChartContext, _ streams: [AccessMapStream]) -> DataTable {
-        let rows = streams.flatMap { stream in
-            stream.rows.enumerated().flatMap { index, row in
-                row.enumerated().filter { $0.element > 0 }.map { column, count -> [DataTable.Cell] in
-                    [
-                        .integer(stream.layerID), .integer(index * stream.recordsPerRow),
-                        .integer(column * stream.tokensPerColumn), .integer(count),
-                    ]
-                }
-            }
-        }
-        var table = DataTable(
+        DataTable(
             caption: context.text("title"),
             columns: [
                 .init(context.words("column.layer_id"), key: "layer_id"),
                 .init(context.text("column.record"), key: "first_record"),
                 .init(context.text("column.position"), key: "first_position"),
                 .init(context.text("column.count"), key: "positions"),
-            ], rows: rows, hasRowHeaders: false)
-        table.keyColumnCount = 3
-        table.grids = streams.map { stream in
-            DataGrid(
-                series: "layer_id=\(stream.layerID) positions_per_column=\(stream.tokensPerColumn)",
-                rows: stream.rows.enumerated().map { ($0.offset * stream.recordsPerRow, $0.element) })
-        }
-        return table
+            ],
+            grids: streams.map { stream in
+                DataGrid(
+                    series: "layer_id=\(stream.layerID) positions_per_column=\(stream.tokensPerColumn)",
+                    names: [stream.layerID], columnWidth: stream.tokensPerColumn,
+                    rows: stream.rows.enumerated().map { ($0.offset * stream.recordsPerRow, $0.element) })
+            })
     }
 }

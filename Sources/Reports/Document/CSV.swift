@@ -4,47 +4,52 @@
 /// starts with `=`, `+`, `-`, `@` (also in full width), a tab, a line's end or an apostrophe. Numbers never do. So
 /// whoever takes one apostrophe off the start of every cell of text has the texts as they were.
 enum CSV {
+    static let lineEnd = "\r\n"
+
     static func text(_ table: DataTable) -> String {
-        var text = table.columns.map { field(guarded($0.key)) }.joined(separator: ",") + "\r\n"
+        var text = ByteText(table.columns.map { field(guarded($0.key)) }.joined(separator: ",") + lineEnd)
         for row in table.rows {
             for (index, cell) in row.enumerated() {
                 if index > 0 { text += "," }
-                text += self.text(cell)
+                append(cell, to: &text)
             }
-            text += "\r\n"
+            text += lineEnd
         }
-        return text
+        return text.text
     }
 
-    /// A cell as a field. A number holds nothing to quote; an access map has tens of thousands of them.
-    static func text(_ cell: DataTable.Cell) -> String {
-        cell.isText ? field(guarded(cell.exactText)) : cell.exactText
+    /// A cell as a field; nothing where it has no value.
+    static func append(_ cell: DataTable.Cell, to text: inout ByteText) {
+        switch cell {
+        case .integer(let value): text.append(value)
+        case .number(let value), .share(let value), .bytes(let value), .change(let value), .points(let value),
+            .relativeChange(let value):
+            text.append(exact: value)
+        case .text, .link, .markdown, .picture: text += field(guarded(cell.exactText))
+        case .approximate, .none: break
+        }
     }
-
-    private static let formulaStarts = Set("=+-@\t\r\n'＝＋－＠".unicodeScalars)
 
     private static func guarded(_ text: String) -> String {
-        guard let first = text.unicodeScalars.first, formulaStarts.contains(first) else { return text }
-        return "'" + text
+        switch text.unicodeScalars.first {
+        case "=", "+", "-", "@", "\t", "\r", "\n", "'", "＝", "＋", "－", "＠": "'" + text
+        default: text
+        }
     }
 
     static func field(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: ",\"\n\r".unicodeScalars.contains) else { return text }
-        var quoted = String.UnicodeScalarView("\"".unicodeScalars)
-        for scalar in text.unicodeScalars {
-            if scalar == "\"" { quoted.append(scalar) }
-            quoted.append(scalar)
+        guard text.utf8.contains(where: isSpecial) else { return text }
+        var quoted = ByteText("\"")
+        for byte in text.utf8 {
+            if byte == UInt8(ascii: "\"") { quoted.append(byte: byte) }
+            quoted.append(byte: byte)
         }
-        return String(quoted) + "\""
+        return quoted.text + "\""
     }
-}
 
-extension DataTable.Cell {
-    /// Whether its value is text, from a trace or from the program; numbers, and what is absent, are not.
-    fileprivate var isText: Bool {
-        switch self {
-        case .text, .link, .markdown, .picture: true
-        case .integer, .number, .share, .bytes, .change, .points, .relativeChange, .approximate, .none: false
-        }
+    /// Whether a field that holds the byte is quoted.
+    static func isSpecial(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\n")
+            || byte == UInt8(ascii: "\r")
     }
 }

@@ -45,7 +45,12 @@ public struct DataTable: Equatable, Sendable {
     /// What the table holds, for people who cannot see where it stands.
     public var caption: String
     public var columns: [Column]
-    public var rows: [[Cell]]
+    /// Those of the grids where there are some and no others were given: an access map has tens of thousands.
+    public var rows: [[Cell]] {
+        get { own ?? grids.flatMap(\.tableRows) }
+        set { own = newValue }
+    }
+    private var own: [[Cell]]?
     /// The first column names its row.
     public var hasRowHeaders: Bool
     /// Columns at the start that name a row together.
@@ -63,16 +68,29 @@ public struct DataTable: Equatable, Sendable {
         precondition(rows.allSatisfy { $0.count == columns.count }, "a cell for each column")
         self.caption = caption
         self.columns = columns
-        self.rows = rows
+        own = rows
         self.hasRowHeaders = hasRowHeaders
     }
 
+    /// A table of the rows of grids.
+    init(caption: String, columns: [Column], grids: [DataGrid]) {
+        precondition(grids.allSatisfy { $0.names.count + 3 == columns.count }, "a cell for each column")
+        self.caption = caption
+        self.columns = columns
+        self.grids = grids
+        hasRowHeaders = false
+        keyColumnCount = columns.count - 1
+    }
+
+    public var rowCount: Int { own?.count ?? grids.reduce(0) { $0 + $1.rowCount } }
+
     /// The table with at most `limit` rows, evenly spread and with the first and the last one.
     public func thinned(to limit: Int) -> DataTable {
-        guard rows.count > limit, limit > 1 else { return self }
+        let count = rowCount
+        guard count > limit, limit > 1 else { return self }
         var thin = self
-        let kept = (0..<limit).map { $0 * (rows.count - 1) / (limit - 1) }
-        thin.rows = kept.map { rows[$0] }
+        let kept = (0..<limit).map { $0 * (count - 1) / (limit - 1) }
+        thin.own = own.map { rows in kept.map { rows[$0] } } ?? DataGrid.tableRows(of: grids, at: kept)
         if !rowAnchors.isEmpty { thin.rowAnchors = kept.map { rowAnchors[$0] } }
         thin.rowSubjects = Dictionary(
             uniqueKeysWithValues: kept.enumerated().compactMap { index, old in rowSubjects[old].map { (index, $0) } })
@@ -121,18 +139,6 @@ extension DataTable.Cell {
         case .picture(let picture): picture.text
         case .approximate, .none: ""
         }
-    }
-}
-
-/// Counts in a grid of even columns.
-struct DataGrid: Equatable, Sendable {
-    /// What it is of, as `layer_id=3`.
-    var series: String
-    /// The place of each row, and its counts.
-    var rows: [(place: Int, counts: [Int])]
-
-    static func == (left: DataGrid, right: DataGrid) -> Bool {
-        left.series == right.series && left.rows.elementsEqual(right.rows) { $0 == $1 }
     }
 }
 

@@ -6,65 +6,78 @@
 /// of a row, separated by spaces. What has no value has no line.
 enum LongForm {
     static func text(_ document: ReportDocument) -> String {
-        var writer = Writer()
+        var text = ByteText("chart,block_size,series,x,y\r\n")
         for block in document.allBlocks {
             switch block {
-            case .table(let table): writer.append(table.table, chart: table.anchor, blockSizeTokens: nil)
+            case .table(let table): append(table.table, chart: table.anchor, blockSizeTokens: nil, to: &text)
             case .figure(let figure):
-                writer.append(figure.table, chart: figure.chartName, blockSizeTokens: figure.blockSizeTokens)
+                append(figure.table, chart: figure.chartName, blockSizeTokens: figure.blockSizeTokens, to: &text)
             default: break
             }
         }
-        return String(decoding: writer.bytes, as: UTF8.self)
+        return text.text
     }
 
-    /// Collects bytes, since strings take several times as long to grow by short pieces.
-    private struct Writer {
-        private(set) var bytes = Array("chart,block_size,series,x,y\r\n".utf8)
-
-        mutating func append(_ table: DataTable, chart: String, blockSizeTokens: Int?) {
-            let head = Array("\(CSV.field(chart)),\(blockSizeTokens.map(String.init) ?? ""),".utf8)
-            guard table.grids.isEmpty else {
-                for grid in table.grids { append(grid, head) }
-                return
-            }
-            let keys = min(table.keyColumnCount, table.columns.count)
-            let series = table.columns.map { Array(CSV.field($0.key).utf8) }
-            for row in table.rows {
-                let names = keys > 1 ? self.names(row, table, keys - 1) : []
-                let place = keys > 0 ? CSV.text(row[keys - 1]) : ""
-                for column in keys..<row.count {
-                    let value = CSV.text(row[column])
-                    guard !value.isEmpty else { continue }
-                    bytes += head
-                    bytes += names
-                    bytes += series[column]
-                    bytes.append(UInt8(ascii: ","))
-                    bytes += place.utf8
-                    bytes.append(UInt8(ascii: ","))
-                    bytes += value.utf8
-                    bytes += Self.lineEnd
-                }
+    private static func append(
+        _ table: DataTable, chart: String, blockSizeTokens: Int?, to text: inout ByteText
+    ) {
+        let head = ByteText("\(CSV.field(chart)),\(blockSizeTokens.map(String.init) ?? ""),")
+        guard table.grids.isEmpty else {
+            for grid in table.grids { append(grid, head, to: &text) }
+            return
+        }
+        let keys = min(table.keyColumnCount, table.columns.count)
+        let series = table.columns.map { ByteText(CSV.field($0.key)) }
+        for row in table.rows {
+            let names = keys > 1 ? names(row, table, keys - 1) : nil
+            var place = ByteText(",")
+            if keys > 0 { CSV.append(row[keys - 1], to: &place) }
+            place += ","
+            for column in keys..<row.count {
+                let start = text.count
+                text.append(head)
+                append(series[column], behind: names, to: &text)
+                text.append(place)
+                let end = text.count
+                CSV.append(row[column], to: &text)
+                if text.count == end { text.shorten(to: start) } else { text += CSV.lineEnd }
             }
         }
+    }
 
-        /// The columns before the last one that names a row, as `layer_i=3 `.
-        private func names(_ row: [DataTable.Cell], _ table: DataTable, _ count: Int) -> [UInt8] {
-            Array((0..<count).map { "\(table.columns[$0].key)=\(row[$0].exactText) " }.joined().utf8)
+    private static func append(_ series: ByteText, behind names: ByteText?, to text: inout ByteText) {
+        guard let names else { return text.append(series) }
+        if names.bytes.contains(where: CSV.isSpecial) {
+            text += CSV.field(names.text + series.text)
+        } else {
+            text.append(names)
+            text.append(series)
         }
+    }
 
-        private mutating func append(_ grid: DataGrid, _ head: [UInt8]) {
-            for row in grid.rows {
-                bytes += head
-                bytes += "\(grid.series),\(row.place),".utf8
-                for (index, count) in row.counts.enumerated() {
-                    if index > 0 { bytes.append(UInt8(ascii: " ")) }
-                    bytes += String(count).utf8
-                }
-                bytes += Self.lineEnd
+    /// The columns before the last one that names a row, as `layer_i=3 `.
+    private static func names(_ row: [DataTable.Cell], _ table: DataTable, _ count: Int) -> ByteText {
+        var names = ByteText()
+        for index in 0..<count {
+            names += table.columns[index].key
+            names += "="
+            names += row[index].exactText
+            names += " "
+        }
+        return names
+    }
+
+    private static func append(_ grid: DataGrid, _ head: ByteText, to text: inout ByteText) {
+        let head = ByteText(head.text + grid.series + ",")
+        for row in grid.rows {
+            text.append(head)
+            text.append(row.place)
+            text += ","
+            for (index, count) in row.counts.enumerated() {
+                if index > 0 { text.append(byte: UInt8(ascii: " ")) }
+                text.append(count)
             }
+            text += CSV.lineEnd
         }
-
-        private static let lineEnd = Array("\r\n".utf8)
     }
 }

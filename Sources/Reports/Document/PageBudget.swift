@@ -69,13 +69,13 @@ struct PageBudget: Sendable {
             used += figure.isCondensed ? 5 : Self.picture
             return .figure(figure)
         case .figure(var figure):
-            let rows = min(figure.table.rows.count, FigureHTML.rowLimit)
+            let rows = min(figure.table.rowCount, FigureHTML.rowLimit)
             let cost = 20 + (figure.drawing?.elementCount ?? 0) + cells(figure.table, rows: rows)
             figure.isCondensed = figure.isCondensed || condenses(cost)
             used += figure.isCondensed ? 5 : cost
             return .figure(figure)
         case .table(var table):
-            let cost = cells(table.table, rows: min(table.table.rows.count, table.rowLimit))
+            let cost = cells(table.table, rows: min(table.table.rowCount, table.rowLimit))
             if table.anchor != "verdicts" { table.isCondensed = table.isCondensed || condenses(cost) }
             used += table.isCondensed ? 4 : cost
             return .table(table)

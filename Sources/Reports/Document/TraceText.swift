@@ -8,6 +8,7 @@ public enum TraceText {
 
     /// The text on one line, controls and direction overrides replaced by U+FFFD, the middle of a long one left out.
     public static func display(_ text: String, limit: Int = displayLimit) -> String {
+        if isPlain(text), text.utf8.count <= limit { return text }
         let cleaned = trimmed(clean(text))
         guard cleaned.count > limit else { return cleaned }
         return cleaned.prefix(limit * 2 / 3) + "…" + cleaned.suffix(limit / 3)
@@ -20,6 +21,11 @@ public enum TraceText {
             cleaned.append(isHarmful(scalar) ? "\u{FFFD}" : scalar)
         }
         return String(cleaned)
+    }
+
+    /// Whether nothing would be replaced or taken off, by its bytes: printable ASCII without a space at either end.
+    private static func isPlain(_ text: String) -> Bool {
+        text.utf8.first != 0x20 && text.utf8.last != 0x20 && text.utf8.allSatisfy { (0x20..<0x7F).contains($0) }
     }
 
     /// Without spaces at the start and the end, which would mean something in Markdown.

@@ -86,19 +86,19 @@ struct BlockHTML: Sendable {
         if block.isCondensed { return condensed(block) }
         let shown = block.table.thinned(to: block.rowLimit)
         let html = TableHTML.text(
-            shown, anchor: block.anchor, isFilterable: shown.rows.count >= block.filterableFrom,
+            shown, anchor: block.anchor, isFilterable: shown.rowCount >= block.filterableFrom,
             showsCaption: block.showsCaption)
         return render(
             "table",
             [
                 "table": html, "files": files(block), "has_files": !files(block).isEmpty,
-                "thinned": thinning(block, shown: shown.rows.count),
+                "thinned": thinning(block, shown: shown.rowCount),
             ])
     }
 
     private func condensed(_ block: ReportTable) -> String {
         let key = figures.links.has(block.csvPath) ? "table.condensed" : "table.condensed.single"
-        let count = NumberText.integer(block.table.rows.count)
+        let count = NumberText.integer(block.table.rowCount)
         let values: [String: Any] = [
             "table": "", "files": files(block), "has_files": !files(block).isEmpty,
             "thinned": HTMLEscape.text(words(key, ["caption": block.table.caption, "n": count])),
@@ -109,7 +109,7 @@ struct BlockHTML: Sendable {
     private func files(_ block: ReportTable) -> [[String: Any]] { figures.files(block.csvPath, svg: nil) }
 
     private func thinning(_ block: ReportTable, shown: Int) -> Any {
-        let all = block.table.rows.count
+        let all = block.table.rowCount
         guard shown < all else { return false }
         let values = ["shown": NumberText.integer(shown), "all": NumberText.integer(all)]
         return HTMLEscape.text(

@@ -50,9 +50,9 @@ struct FigureHTML: Sendable {
     private func drawing(_ figure: ReportFigure, level: Int) -> String {
         let shown = figure.table.thinned(to: Self.rowLimit)
         let values = [
-            "shown": NumberText.integer(shown.rows.count), "all": NumberText.integer(figure.table.rows.count),
+            "shown": NumberText.integer(shown.rowCount), "all": NumberText.integer(figure.table.rowCount),
         ]
-        let isThinned = shown.rows.count < figure.table.rows.count
+        let isThinned = shown.rowCount < figure.table.rowCount
         let files = self.files(figure.csvPath, svg: figure.svgPath)
         let own: [String: Any] = [
             "drawing": figure.drawing.map { SVGDocument.inline($0, anchor: figure.anchor) as Any } ?? false,

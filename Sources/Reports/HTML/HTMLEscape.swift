@@ -10,17 +10,26 @@ enum HTMLEscape {
     }
 
     static func append(_ text: String, to result: inout String) {
-        var text = text
-        let escaped = text.withUTF8 { bytes -> String? in
-            guard bytes.contains(where: isSpecial) else { return nil }
-            var escaped: [UInt8] = []
-            escaped.reserveCapacity(bytes.count + bytes.count / 4)
-            for byte in bytes {
-                if isSpecial(byte) { escaped += entity(byte).utf8 } else { escaped.append(byte) }
-            }
-            return String(decoding: escaped, as: UTF8.self)
+        guard text.utf8.contains(where: isSpecial) else {
+            result += text
+            return
         }
-        result += escaped ?? text
+        var escaped = ByteText()
+        append(text, to: &escaped)
+        result += escaped.text
+    }
+
+    static func append(_ text: String, to result: inout ByteText) {
+        var text = text
+        text.withUTF8 { bytes in
+            var kept = 0
+            for place in bytes.indices where isSpecial(bytes[place]) {
+                result.append(bytes[kept..<place])
+                result += entity(bytes[place])
+                kept = place + 1
+            }
+            result.append(bytes[kept...])
+        }
     }
 
     private static func entity(_ byte: UInt8) -> String {

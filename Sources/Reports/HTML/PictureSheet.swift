@@ -1,18 +1,19 @@
-/// The pictures of one block size in one file, each shown by the name of its chart (`charts-block-64.svg#hit-rate-…`):
-/// on a site of many runs files cost more than bytes.
+/// The pictures of one block size that a page does not draw, those of other sizes and those it has no room for, in one
+/// file, each shown by the name of its chart (`charts-block-64.svg#hit-rate-…`): on a site of many runs files cost more
+/// than bytes.
 struct PictureSheet: Sendable {
     let path: String
     private let figures: [(anchor: String, drawing: Drawing)]
 
-    /// The sheets of a document: a file for each other block size of each trace, in the order of its pages.
+    /// The sheets of a document, a file a block size and one for what belongs to none, in the order of its page.
     static func sheets(_ document: ReportDocument) -> [PictureSheet] {
         var names: [String] = []
         var figures: [String: [(anchor: String, drawing: Drawing)]] = [:]
         for block in document.allBlocks {
-            guard case .figure(let figure) = block, figure.isPicture, !figure.isCondensed,
-                let drawing = figure.drawing, let size = figure.blockSizeTokens
+            guard case .figure(let figure) = block, figure.isPicture || figure.isCondensed,
+                let drawing = figure.drawing
             else { continue }
-            let name = "charts-block-\(size).svg"
+            let name = figure.blockSizeTokens.map { "charts-block-\($0).svg" } ?? "charts.svg"
             if figures[name] == nil { names.append(name) }
             figures[name, default: []].append((figure.anchor, drawing))
         }

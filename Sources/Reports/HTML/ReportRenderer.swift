@@ -30,17 +30,14 @@ public struct ReportRenderer: Sendable {
         return pages.html(page(document, links: DataLinks(holding: ordered)), assets: .inside)
     }
 
-    /// The report as a page of a site, where files cost more than bytes: all numbers in one file, and no picture that
-    /// only repeats the page.
+    /// The report as a page of a site, where files cost more than bytes: all numbers in one file, a sheet a block size
+    /// of the pictures that the page does not draw, and no other.
     func compact(_ document: ReportDocument) -> CompactReport {
-        let pictures = condensedPictures(document)
         let sheets = PictureSheet.sheets(document)
-        let places = sheets.reduce(into: Dictionary(uniqueKeysWithValues: pictures.map { ($0.path, $0.path) })) {
-            $0.merge($1.places) { first, _ in first }
-        }
+        let places = sheets.reduce(into: [String: String]()) { $0.merge($1.places) { first, _ in first } }
         return CompactReport(
             links: DataLinks(shared: CompactReport.dataPath, pictures: places),
-            files: pictures + sheets.map(\.file) + [
+            files: sheets.map(\.file) + [
                 OutputFile(path: CompactReport.dataPath, text: LongForm.text(document)),
                 OutputFile(
                     path: "report.md",
@@ -48,16 +45,6 @@ public struct ReportRenderer: Sendable {
                         words: pages.words, compact: .init(page: "index.html", pictures: places)
                     ).text(document)),
             ])
-    }
-
-    /// The pictures that the page itself has no room for.
-    private func condensedPictures(_ document: ReportDocument) -> [OutputFile] {
-        document.allBlocks.compactMap { block in
-            guard case .figure(let figure) = block, figure.isCondensed, let path = figure.svgPath,
-                let drawing = figure.drawing
-            else { return nil }
-            return OutputFile(path: path, text: SVGDocument.file(drawing))
-        }
     }
 
     /// The same report for code hosts and terminals.

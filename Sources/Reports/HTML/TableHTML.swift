@@ -8,7 +8,7 @@ enum TableHTML {
     static func text(_ table: DataTable, anchor: String?, isFilterable: Bool = false, showsCaption: Bool = true)
         -> String
     {
-        var html = "<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-label=\""
+        var html = ByteText("<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-label=\"")
         HTMLEscape.append(table.caption, to: &html)
         html += "\">"
         html += "<table"
@@ -27,10 +27,12 @@ enum TableHTML {
             html += table.rowAnchors.isEmpty ? "<tr>" : "<tr id=\"\(table.rowAnchors[index])\">"
             append(row, of: table, subject: table.rowSubjects[index], to: &html)
         }
-        return html + "</tbody></table></div>"
+        html += "</tbody></table></div>"
+        return html.text
     }
 
-    private static func append(_ row: [DataTable.Cell], of table: DataTable, subject: String?, to html: inout String) {
+    private static func append(_ row: [DataTable.Cell], of table: DataTable, subject: String?, to html: inout ByteText)
+    {
         for (index, (cell, column)) in zip(row, table.columns).enumerated() {
             let isHeader = index == 0 && table.hasRowHeaders
             html += isHeader ? "<th scope=\"row\"" : "<td"
@@ -49,7 +51,7 @@ enum TableHTML {
         html += "</tr>"
     }
 
-    private static func append(_ cell: DataTable.Cell, to html: inout String) {
+    private static func append(_ cell: DataTable.Cell, to html: inout ByteText) {
         switch cell {
         case .link(_, let target):
             html += "<a href=\""

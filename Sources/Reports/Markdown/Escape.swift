@@ -10,35 +10,39 @@ enum Escape {
 
     private static func escaped(_ text: String, isCell: Bool) -> String {
         if text.utf8.allSatisfy(isPlain) { return text }
-        let source = Array(text.unicodeScalars)
-        var scalars = String.UnicodeScalarView()
+        var text = text
+        return text.withUTF8 { escaped($0, isCell: isCell) }.text
+    }
+
+    private static func escaped(_ source: UnsafeBufferPointer<UInt8>, isCell: Bool) -> ByteText {
+        var text = ByteText()
         var previousIsDigit = false
         var isStart = true
-        for (index, scalar) in source.enumerated() {
+        for (index, byte) in source.enumerated() {
             let before = index > 0 ? source[index - 1] : nil
             let after = index + 1 < source.count ? source[index + 1] : nil
-            if scalar == "\n" || scalar == "\r" {
-                scalars.append(" ")
+            if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") {
+                text += " "
             } else {
                 let isSpecial =
-                    switch scalar {
+                    switch Unicode.Scalar(byte) {
                     case "\\", "`", "*", "[", "]", "<", "&": true
                     case "_": !(isWord(before) && isWord(after))
-                    case "~": before == "~" || after == "~"
-                    case "!": after == "["
+                    case "~": before == UInt8(ascii: "~") || after == UInt8(ascii: "~")
+                    case "!": after == UInt8(ascii: "[")
                     case "|": isCell
                     case "#", ">", "+", "-", "=": isStart
-                    case ".", ")": previousIsDigit && isStart && (after == nil || after == " " || after == "\t")
+                    case ".", ")": previousIsDigit && isStart && isEndOfWord(after)
                     default: false
                     }
-                if isSpecial { scalars.append("\\") }
-                scalars.append(scalar)
+                if isSpecial { text += "\\" }
+                text.append(byte: byte)
             }
-            let isDigit = ("0"..."9").contains(scalar)
-            if isStart { isStart = isDigit || scalar == " " }
+            let isDigit = (0x30...0x39).contains(byte)
+            if isStart { isStart = isDigit || byte == 0x20 }
             previousIsDigit = isDigit
         }
-        return String(scalars)
+        return text
     }
 
     /// Letters, spaces, and bytes beyond ASCII: they mean nothing anywhere, and digits nothing without marks.
@@ -48,8 +52,10 @@ enum Escape {
     }
 
     /// ASCII letters and digits: an underscore between two of them is no emphasis.
-    private static func isWord(_ scalar: Unicode.Scalar?) -> Bool {
-        guard let scalar else { return false }
-        return ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || ("0"..."9").contains(scalar)
+    private static func isWord(_ byte: UInt8?) -> Bool {
+        guard let byte else { return false }
+        return (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
     }
+
+    private static func isEndOfWord(_ byte: UInt8?) -> Bool { byte == nil || byte == 0x20 || byte == 0x09 }
 }

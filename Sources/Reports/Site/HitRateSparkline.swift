@@ -45,8 +45,8 @@ struct HitRateSparkline: Sendable {
         let size = [Self.width, Self.height].map(PathData.number)
         var markup = "<svg class=\"spark\" viewBox=\"0 0 \(size[0]) \(size[1])\""
         markup += " width=\"\(size[0])\" height=\"\(size[1])\" role=\"img\" aria-label=\"\(HTMLEscape.text(text))\">"
-        markup += "<path class=\"f-series1\" opacity=\"0.14\" d=\"\(area.text)\"/>"
-        markup += "<path class=\"s-series1\" fill=\"none\" stroke-width=\"1.5\" d=\"\(line.text)\"/></svg>"
+        markup += "<path class=\"f-series1\" opacity=\"0.14\" d=\"\(area.text.text)\"/>"
+        markup += "<path class=\"s-series1\" fill=\"none\" stroke-width=\"1.5\" d=\"\(line.text.text)\"/></svg>"
         return .picture(SmallPicture(markup: markup, text: text))
     }
 

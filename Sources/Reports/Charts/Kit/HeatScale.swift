@@ -36,7 +36,9 @@ struct HeatScale: Sendable {
     }
 
     func bin(_ value: Double) -> Int {
-        max(0, (edges.lastIndex { $0 <= value + 1e-12 } ?? 0))
+        var bin = edges.count - 1
+        while bin > 0, !(edges[bin] <= value + 1e-12) { bin -= 1 }
+        return bin
     }
 
     /// The values of a bin: `20–40`, `≥ 80`.

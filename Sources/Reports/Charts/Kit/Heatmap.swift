@@ -1,5 +1,5 @@
-/// A matrix as colours: a path a bin with a stroke for each run of equal cells in a row, which is several times smaller
-/// and faster to draw than a rectangle a cell.
+/// A matrix as colours: a path a bin with a stroke for each run of cells in a row, which is several times smaller and
+/// faster to draw than a rectangle a cell.
 struct Heatmap: Sendable {
     struct Tick: Sendable {
         /// Position in cells from the start of the axis.
@@ -47,27 +47,38 @@ struct Heatmap: Sendable {
     private func drawCells(into body: inout SVGBody, area: Frame) {
         let width = area.width / Double(columnCount)
         let height = area.height / Double(cells.count)
-        var paths = [String](repeating: "", count: scale.edges.count)
-        for (row, values) in cells.enumerated() {
-            var start = 0
-            while start < values.count {
-                guard let value = values[start] else {
-                    start += 1
-                    continue
-                }
-                let bin = scale.bin(value)
-                var end = start + 1
-                while end < values.count, let next = values[end], scale.bin(next) == bin { end += 1 }
-                paths[bin] += "M\(start) \(row)h\(end - start)"
-                start = end
-            }
-        }
-        for (bin, path) in paths.enumerated() where !path.isEmpty {
+        for (bin, path) in runs().enumerated() where !path.isEmpty {
             body.runs(
-                path, stroke: scale.ink(bin), left: area.left, top: area.top + height / 2, scaleX: width,
+                path.text, stroke: scale.ink(bin), left: area.left, top: area.top + height / 2, scaleX: width,
                 scaleY: height,
                 bin: scale.range(bin))
         }
+    }
+
+    /// The runs of each bin, to be drawn in the order of bins.
+    ///
+    /// A run goes on over cells of higher bins, which are drawn over it, and ends with its bin's last cell before a
+    /// lower one. So a bin never has more runs than stretches of its cells; a map that goes up and down between bins
+    /// has half as many.
+    private func runs() -> [CellRuns] {
+        var paths = [CellRuns](repeating: CellRuns(), count: scale.edges.count)
+        // Runs that may go on, the lowest bin first.
+        var open: [(bin: Int, start: Int, end: Int)] = []
+        for (row, values) in cells.enumerated() {
+            for column in 0...values.count {
+                let bin = column < values.count ? values[column].map(scale.bin) ?? -1 : -1
+                while let last = open.last, last.bin > bin {
+                    paths[last.bin].append(row: row, from: last.start, to: last.end)
+                    open.removeLast()
+                }
+                if open.last?.bin == bin {
+                    open[open.count - 1].end = column + 1
+                } else if bin >= 0 {
+                    open.append((bin, column, column + 1))
+                }
+            }
+        }
+        return paths
     }
 
     private func drawTicks(into body: inout SVGBody, area: Frame, frame: Frame, showsRowTitle: Bool) {
@@ -103,6 +114,25 @@ struct Heatmap: Sendable {
                 TextMetrics.fitted(rowTitle, to: area.height + 20), x: frame.left + 14, y: area.top + area.height / 2,
                 anchor: .middle, rotatedBy: -90)
         }
+    }
+}
+
+/// Horizontal runs of cells as the `d` of a path, each placed from the end of the one before, which is shorter.
+private struct CellRuns {
+    private(set) var text = ByteText()
+    private var row = 0
+    private var column = 0
+
+    var isEmpty: Bool { text.isEmpty }
+
+    mutating func append(row: Int, from start: Int, to end: Int) {
+        text.append(byte: UInt8(ascii: "m"))
+        text.append(start - column)
+        text.append(byte: UInt8(ascii: " "))
+        text.append(row - self.row)
+        text.append(byte: UInt8(ascii: "h"))
+        text.append(end - start)
+        (self.row, column) = (row, end)
     }
 }
 

@@ -1,11 +1,11 @@
 /// The `d` of a path, written with at most two decimals.
 struct PathData: Sendable {
-    private(set) var text = ""
+    private(set) var text = ByteText()
 
     var isEmpty: Bool { text.isEmpty }
 
-    mutating func move(_ x: Double, _ y: Double) { command("M", x, y) }
-    mutating func line(_ x: Double, _ y: Double) { command("L", x, y) }
+    mutating func move(_ x: Double, _ y: Double) { command(UInt8(ascii: "M"), x, y) }
+    mutating func line(_ x: Double, _ y: Double) { command(UInt8(ascii: "L"), x, y) }
     mutating func horizontal(_ x: Double) {
         text += "H"
         Self.append(x, to: &text)
@@ -46,17 +46,17 @@ struct PathData: Sendable {
         close()
     }
 
-    private mutating func command(_ letter: Character, _ x: Double, _ y: Double) {
-        text.append(letter)
+    private mutating func command(_ letter: UInt8, _ x: Double, _ y: Double) {
+        text.append(byte: letter)
         Self.append(x, to: &text)
-        text.append(" ")
+        text.append(byte: UInt8(ascii: " "))
         Self.append(y, to: &text)
     }
 
     static func number(_ value: Double) -> String {
-        var text = ""
+        var text = ByteText()
         append(value, to: &text)
-        return text
+        return text.text
     }
 
     /// A factor, with five decimals: two would move the far end of a grid.
@@ -67,7 +67,7 @@ struct PathData: Sendable {
 
     /// Two decimals at most, no trailing zeros, never `nan`, `inf` or `-0`: a value that is not finite is a mistake of
     /// a chart and becomes 0 in a release build, since a wrong line is easier to report than a crash.
-    static func append(_ value: Double, to text: inout String) {
+    static func append(_ value: Double, to text: inout ByteText) {
         assert(value.isFinite, "a coordinate is not finite")
         guard value.isFinite, abs(value) < 1e9 else {
             text += "0"
@@ -76,10 +76,10 @@ struct PathData: Sendable {
         let hundredths = Int((value * 100).rounded())
         let size = hundredths.magnitude
         if hundredths < 0 { text += "-" }
-        text += String(size / 100)
+        text.append(digitsOf: size / 100)
         let rest = size % 100
         guard rest > 0 else { return }
         text += rest < 10 ? ".0" : "."
-        text += String(rest % 10 == 0 ? rest / 10 : rest)
+        text.append(digitsOf: rest % 10 == 0 ? rest / 10 : rest)
     }
 }

@@ -5,7 +5,8 @@
 struct SVGBody: Sendable {
     enum Anchor: String, Sendable { case start, middle, end }
 
-    private(set) var markup = ""
+    private var written = ByteText()
+    var markup: String { written.text }
     /// Elements written so far.
     private(set) var elementCount = 0
     /// What lies where; added by what draws.
@@ -17,11 +18,11 @@ struct SVGBody: Sendable {
     ) {
         guard !data.isEmpty else { return }
         open("path", fill: fill, stroke: stroke)
-        attribute("d", data.text)
+        attribute("d", path: data.text)
         if stroke != nil, width != 1 { attribute("stroke-width", PathData.number(width)) }
         if let dash { attribute("stroke-dasharray", dash) }
         if let opacity { attribute("opacity", PathData.number(opacity)) }
-        markup += "/>"
+        written += "/>"
     }
 
     mutating func line(
@@ -39,7 +40,7 @@ struct SVGBody: Sendable {
         attribute("y", PathData.number(y))
         attribute("width", PathData.number(max(0, width)))
         attribute("height", PathData.number(max(0, height)))
-        markup += "/>"
+        written += "/>"
     }
 
     mutating func text(
@@ -54,37 +55,65 @@ struct SVGBody: Sendable {
         if let degrees {
             attribute("transform", "rotate(\(PathData.number(degrees)) \(PathData.number(x)) \(PathData.number(y)))")
         }
-        markup += ">"
-        HTMLEscape.append(text, to: &markup)
-        markup += "</text>"
+        written += ">"
+        HTMLEscape.append(text, to: &written)
+        written += "</text>"
     }
 
     /// Horizontal runs of cells, as strokes one cell high in a grid of `scaleX` × `scaleY` cells; `bin` says which
     /// values have the colour.
     mutating func runs(
-        _ path: String, stroke: Ink, left: Double, top: Double, scaleX: Double, scaleY: Double, bin: String
+        _ path: ByteText, stroke: Ink, left: Double, top: Double, scaleX: Double, scaleY: Double, bin: String
     ) {
         open("path", fill: nil, stroke: stroke)
         let place = "translate(\(PathData.number(left)) \(PathData.number(top)))"
         attribute("transform", place + " scale(\(PathData.exact(scaleX)) \(PathData.exact(scaleY)))")
         attribute("shape-rendering", "crispEdges")
         attribute("data-bin", bin)
-        attribute("d", path)
-        markup += "/>"
+        attribute("d", path: path)
+        written += "/>"
     }
 
     private mutating func open(_ name: String, fill: Ink?, stroke: Ink?) {
         elementCount += 1
-        markup += "<\(name)"
-        let classes = [fill.map { "f-\($0.rawValue)" }, stroke.map { "s-\($0.rawValue)" }].compactMap { $0 }
-        if !classes.isEmpty { attribute("class", classes.joined(separator: " ")) }
+        written += "<"
+        written += name
+        appendClasses(fill: fill, stroke: stroke)
         if let fill { attribute("fill", fill.light) } else if name != "text" { attribute("fill", "none") }
         if let stroke { attribute("stroke", stroke.light) }
     }
 
+    private mutating func appendClasses(fill: Ink?, stroke: Ink?) {
+        guard fill != nil || stroke != nil else { return }
+        written += " class=\""
+        if let fill {
+            written += "f-"
+            written += fill.rawValue
+        }
+        if fill != nil, stroke != nil { written += " " }
+        if let stroke {
+            written += "s-"
+            written += stroke.rawValue
+        }
+        written += "\""
+    }
+
     private mutating func attribute(_ name: String, _ value: String) {
-        markup += " \(name)=\""
-        HTMLEscape.append(value, to: &markup)
-        markup += "\""
+        openAttribute(name)
+        HTMLEscape.append(value, to: &written)
+        written += "\""
+    }
+
+    /// Commands and numbers need no escape.
+    private mutating func attribute(_ name: String, path: ByteText) {
+        openAttribute(name)
+        written.append(path)
+        written += "\""
+    }
+
+    private mutating func openAttribute(_ name: String) {
+        written += " "
+        written += name
+        written += "=\""
     }
 }
