@@ -91,14 +91,10 @@ struct RestLog: Sendable {
     }
 
     private mutating func append(_ start: Int, end: Int, record: UInt32) {
-        let group = UInt32(truncatingIfNeeded: records.count)
         starts[records.count] = UInt32(truncatingIfNeeded: start)
         starts.append(.max)
+        extend(group: records.count, end: end)
         records.append(record)
-        let eights = (end + 7) / 8
-        if eights > groupOfEight.count {
-            groupOfEight.append(contentsOf: repeatElement(group, count: eights - groupOfEight.count))
-        }
     }
 
     private mutating func compact(_ blocks: inout BlockMemory, _ before: inout [UInt32], _ level: KVKernelLevel) {
@@ -109,20 +105,38 @@ struct RestLog: Sendable {
             sum += occupied[word].nonzeroBitCount
         }
         blocks.renumber(occupied, before: before, wordCount: wordCount, level)
-        let oldStarts = starts.dropLast().map { start in
-            let below = occupied[Int(start) >> 6] & (1 << UInt64(start & 63) - 1)
-            return Int(before[Int(start) >> 6]) + below.nonzeroBitCount
-        }
-        let oldRecords = records
-        starts = [.max]
-        records.removeAll(keepingCapacity: true)
-        groupOfEight.removeAll(keepingCapacity: true)
-        for (group, start) in oldStarts.enumerated() {
-            let end = group + 1 < oldStarts.count ? oldStarts[group + 1] : count
-            if start < end { append(start, end: end, record: oldRecords[group]) }
-        }
+        moveGroups(before)
         for word in 0..<wordCount { occupied[word] = 0 }
         next = count
         occupied.insert(0..<count)
+    }
+
+    /// Gives groups the starts that they will have; those without blocks go. O(groups).
+    private mutating func moveGroups(_ before: [UInt32]) {
+        func newSlot(_ start: UInt32) -> UInt32 {
+            let below = occupied[Int(start) >> 6] & (1 << UInt64(start & 63) - 1)
+            return before[Int(start) >> 6] + UInt32(below.nonzeroBitCount)
+        }
+        groupOfEight.removeAll(keepingCapacity: true)
+        let groups = records.count
+        var kept = 0
+        for group in 0..<groups {
+            let start = newSlot(starts[group])
+            let end = group + 1 < groups ? newSlot(starts[group + 1]) : UInt32(count)
+            guard start < end else { continue }
+            starts[kept] = start
+            records[kept] = records[group]
+            extend(group: kept, end: Int(end))
+            kept += 1
+        }
+        starts.removeLast(groups - kept)
+        starts[kept] = .max
+        records.removeLast(groups - kept)
+    }
+
+    private mutating func extend(group: Int, end: Int) {
+        let more = (end + 7) / 8 - groupOfEight.count
+        guard more > 0 else { return }
+        groupOfEight.append(contentsOf: repeatElement(UInt32(truncatingIfNeeded: group), count: more))
     }
 }

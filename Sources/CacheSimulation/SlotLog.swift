@@ -16,6 +16,8 @@ struct SlotLog: Sendable {
     private var room = 0
     /// One bit a slot.
     var occupied: [UInt64] = []
+    /// A copy of it, while records move together.
+    private var occupiedBefore: [UInt64] = []
     /// The slot of the next block.
     var next: Int { blockInSlot.count }
     /// Words of `occupied` that reach it.
@@ -53,8 +55,10 @@ struct SlotLog: Sendable {
     /// Moves the blocks together: slots are then 0, 1, 2, … below `next`.
     mutating func compact() {
         if !recordInSlot.isEmpty {
-            var occupied = occupied
-            recordInSlot.removeLast(next - kv_compact_slots(kv_best_level(), &recordInSlot, &occupied, wordCount))
+            occupiedBefore.grow(to: wordCount)
+            for word in 0..<wordCount { occupiedBefore[word] = occupied[word] }
+            recordInSlot.removeLast(
+                next - kv_compact_slots(kv_best_level(), &recordInSlot, &occupiedBefore, wordCount))
         }
         let count = kv_compact_slots(kv_best_level(), &blockInSlot, &occupied, wordCount)
         blockInSlot.removeLast(next - count)

@@ -7,14 +7,6 @@ struct BlockChanges {
     struct BlockIndices {
         fileprivate(set) var elements: [UInt32] = []
         fileprivate(set) var count = 0
-
-        fileprivate mutating func copy(_ ids: Span<UInt32>) {
-            elements.reserveElements(ids.count)
-            count = ids.count
-            elements.withUnsafeMutableBufferPointer { elements in
-                ids.withUnsafeBufferPointer { _ = elements.update(fromContentsOf: $0) }
-            }
-        }
     }
 
     /// Blocks only the first set has, ascending by id.
@@ -30,9 +22,12 @@ struct BlockChanges {
     }
 
     /// Takes the ids of the blocks that change, which were found before: those that leave, then those that arrive.
-    mutating func copy(_ ids: Span<UInt32>, from first: Int, leaving leavingCount: Int, arriving arrivingCount: Int) {
-        leaving.copy(ids.extracting(first..<first + leavingCount))
-        arriving.copy(ids.extracting(first + leavingCount..<first + leavingCount + arrivingCount))
+    mutating func read(
+        _ ids: borrowing PackedIDs, at place: Int, leaving leavingCount: Int, arriving arrivingCount: Int
+    ) {
+        let next = ids.read(at: place, count: leavingCount, into: &leaving.elements)
+        _ = ids.read(at: next, count: arrivingCount, into: &arriving.elements)
+        (leaving.count, arriving.count) = (leavingCount, arrivingCount)
     }
 
     /// Turns ids into indices of blocks; `blocks` grows to hold them, and the processor is asked to fetch them.

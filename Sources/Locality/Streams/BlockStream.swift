@@ -39,10 +39,13 @@ struct BlockStream {
     /// - Parameters:
     ///   - samples: a value a slot, those that the stream gives left open.
     ///   - step: the record's step in its request.
+    ///   - room: to work.
     mutating func enqueue(
-        _ touched: borrowing ChunkedBitmap, samples: borrowing [Double], step: RecordStep, _ level: KVKernelLevel
+        _ touched: borrowing ChunkedBitmap, samples: borrowing [Double], step: RecordStep, room: inout [UInt32],
+        _ level: KVKernelLevel
     ) {
-        waiting.append(touched, samples: samples, step: step, capacities: sequentialLRU.capacities, level)
+        waiting.append(
+            touched, samples: samples, step: step, capacities: sequentialLRU.capacities, room: &room, level)
     }
 
     /// Observes the records that wait, in order.

@@ -9,7 +9,8 @@ import LocalityModel
 /// is compared, and a record with fewer than 32 positions in these is not tested.
 ///
 /// Complexity: O(1) a record of another layer, O(chunks) of this one, O(64 · words) of one that is tested, with at most
-/// 256 words of the first record's sequence, and as many beyond; they are kept of 65 records, 260 KiB at most.
+/// 256 words of the first record's sequence, and as many beyond; they are kept of 65 records as far as a sequence
+/// reaches: 130 KiB at first, 260 KiB at most.
 struct RepeatedSteps {
     static let history = 64
     static let every = 8
@@ -23,7 +24,9 @@ struct RepeatedSteps {
     private var records = 0
     /// Of this many words, a power of two, the first is compared.
     private var stride = 1
+    /// Words of a row, and the most that there may be.
     private var width = 0
+    private var widthLimit = 0
     /// A ring of rows of `width` words: of the record at hand and those before it.
     private var rows: [UInt64] = []
 
@@ -41,6 +44,7 @@ struct RepeatedSteps {
         defer { records += 1 }
         if records < Self.every { return }
         if records == Self.every { begin(words: tokens.denseWordCount) }
+        widen(to: min(columns(words: tokens.denseWordCount), widthLimit))
         let place = (records - Self.every) % (Self.history + 1) * width
         rows.reserveElements(place + width)
         let selected = write(tokens, to: place)
@@ -53,7 +57,22 @@ struct RepeatedSteps {
 
     private mutating func begin(words: Int) {
         while words / (stride * 2) >= Self.leastWords { stride *= 2 }
-        width = max(1, (Self.growth * words + stride - 1) / stride)
+        width = max(1, columns(words: words))
+        widthLimit = max(1, columns(words: Self.growth * words))
+    }
+
+    private func columns(words: Int) -> Int { (words + stride - 1) / stride }
+
+    /// Makes rows longer, by an eighth more than is needed, since sequences grow by a token a record.
+    private mutating func widen(to needed: Int) {
+        guard needed > width else { return }
+        let wider = min(needed + needed / 8, widthLimit)
+        let count = rows.count / width
+        var moved = [UInt64](repeating: 0, count: count * wider)
+        for row in 0..<count {
+            for word in 0..<width { moved[row * wider + word] = rows[row * width + word] }
+        }
+        (rows, width) = (moved, wider)
     }
 
     /// - Returns: how many positions lie in the words that are compared.

@@ -56,7 +56,8 @@ struct StreamObserver {
             enqueueFirst(of: &stream)
             for size in frames.indices {
                 scratch.fillSamples(of: index, from: frames[size].samples)
-                stream.blocks[size].enqueue(frames[size].blocks[index], samples: scratch.samples, step: place, level)
+                stream.blocks[size].enqueue(
+                    frames[size].blocks[index], samples: scratch.samples, step: place, room: &scratch.members, level)
                 if stream.blocks[size].isFull { observeWaiting(&stream, of: &request, size: size) }
             }
         }
@@ -71,7 +72,8 @@ struct StreamObserver {
         for blockSize in blockSizes {
             var blocks = BlockStream(configuration: scratch.configuration, blockSize: blockSize)
             scratch.readSamples(of: first, at: &place)
-            blocks.enqueue(scratch.touched, samples: scratch.samples, step: first.step, level)
+            blocks.enqueue(
+                scratch.touched, samples: scratch.samples, step: first.step, room: &scratch.members, level)
             stream.blocks.append(blocks)
         }
     }
@@ -218,7 +220,8 @@ struct ObservationScratch {
     var samples: [Double]
     /// The touched set of a first record.
     var touched = ChunkedBitmap()
-    private var members: [UInt32] = []
+    /// Members of a set, while they are listed.
+    var members: [UInt32] = []
 
     init(plan: AnalysisRequest) {
         configuration = plan.configuration

@@ -4,7 +4,7 @@ import CacheSimulation
 /// The records of a stream at one block size that wait to be observed together, and the touched set before them.
 ///
 /// Where touched sets are small, they wait, and the stream's memory is not looked at before. Where they are large, it
-/// is what changes from record to record that waits, found when a record comes: at 100K tokens a third of the memory,
+/// is what changes from record to record that waits, found when a record comes: at 100K tokens a sixth of the memory,
 /// so that more records can wait for the stream's memory to be fetched.
 struct WaitingRecords {
     /// Chunks of a stream's first touched set from which on changes wait: 4 KB of words. At 32 chunks sets are faster.
@@ -14,6 +14,8 @@ struct WaitingRecords {
     private struct Changes {
         var leaving = 0
         var arriving = 0
+        /// Where their ids begin.
+        var place = 0
     }
 
     private var keepsSets = true
@@ -30,8 +32,7 @@ struct WaitingRecords {
     /// The touched set before, then those of the records; or that of the last record alone.
     private var sets: [ChunkedBitmap] = [ChunkedBitmap()]
     /// Of each record the ids of the blocks that leave, then of those that arrive, both ascending.
-    private var ids: [UInt32] = []
-    private var idCount = 0
+    private var ids = PackedIDs()
     private var changes: [Changes] = []
     /// Of each record, by capacity of the sequential LRU: what `countCommon` gives where it may be asked for.
     private var commonCounts: [Int] = []
@@ -48,9 +49,10 @@ struct WaitingRecords {
     ///   - recordSamples: a value a slot, those that the stream gives left open.
     ///   - step: the record's step in its request.
     ///   - capacities: of the sequential LRU.
+    ///   - room: to work.
     mutating func append(
         _ touched: borrowing ChunkedBitmap, samples recordSamples: borrowing [Double], step: RecordStep,
-        capacities: [Int], _ level: KVKernelLevel
+        capacities: [Int], room: inout [UInt32], _ level: KVKernelLevel
     ) {
         if touched.chunkCount >= Self.chunkLimit && sets[0].isEmpty && count == 0 {
             keepsSets = false
@@ -64,20 +66,22 @@ struct WaitingRecords {
             if sets.count == count { sets.append(ChunkedBitmap()) }
             sets[count].assign(touched)
         } else {
-            appendChanges(touched, capacities, level)
+            appendChanges(touched, capacities, &room, level)
         }
     }
 
     private mutating func appendChanges(
-        _ touched: borrowing ChunkedBitmap, _ capacities: [Int], _ level: KVKernelLevel
+        _ touched: borrowing ChunkedBitmap, _ capacities: [Int], _ room: inout [UInt32], _ level: KVKernelLevel
     ) {
         // Taken out meanwhile, since what stands in an array is retained for every look at it.
         var last = ChunkedBitmap()
         swap(&last, &sets[0])
-        let leaving = last.writeDifference(touched, to: &ids, from: idCount, level)
-        let arriving = touched.writeDifference(last, to: &ids, from: idCount + leaving, level)
-        idCount += leaving + arriving
-        changes.append(Changes(leaving: leaving, arriving: arriving))
+        let place = ids.end
+        let leaving = last.writeDifference(touched, to: &room, level)
+        ids.append(room.span.extracting(0..<leaving))
+        let arriving = touched.writeDifference(last, to: &room, level)
+        ids.append(room.span.extracting(0..<arriving))
+        changes.append(Changes(leaving: leaving, arriving: arriving, place: place))
         for capacity in capacities {
             let limit = capacity - last.count
             let isOpen = limit < arriving && limit >= -leaving
@@ -90,9 +94,8 @@ struct WaitingRecords {
     /// Finds the blocks that a record changes; their indices are not looked up.
     mutating func findChanges(of record: Int, _ found: inout BlockChanges) {
         guard keepsSets else {
-            let first = changes[..<record].reduce(0) { $0 + $1.leaving + $1.arriving }
-            let (leaving, arriving) = (changes[record].leaving, changes[record].arriving)
-            return found.copy(ids.span, from: first, leaving: leaving, arriving: arriving)
+            return found.read(
+                ids, at: changes[record].place, leaving: changes[record].leaving, arriving: changes[record].arriving)
         }
         var last = ChunkedBitmap()
         var next = ChunkedBitmap()
@@ -116,13 +119,12 @@ struct WaitingRecords {
     func members(before record: Int) -> [UInt32] {
         guard !keepsSets else { return sets[record].members }
         var members = Set(sets[0].members)
-        var end = idCount
-        for later in (record..<count).reversed() {
-            let arriving = end - changes[later].arriving
-            let leaving = arriving - changes[later].leaving
-            members.subtract(ids[arriving..<end])
-            members.formUnion(ids[leaving..<arriving])
-            end = leaving
+        var (leaving, arriving): ([UInt32], [UInt32]) = ([], [])
+        for change in changes[record..<count].reversed() {
+            let next = ids.read(at: change.place, count: change.leaving, into: &leaving)
+            _ = ids.read(at: next, count: change.arriving, into: &arriving)
+            members.subtract(arriving.prefix(change.arriving))
+            members.formUnion(leaving.prefix(change.leaving))
         }
         return members.sorted()
     }
@@ -133,7 +135,7 @@ struct WaitingRecords {
         blockCounts.removeFirst(count)
         samples.removeAll(keepingCapacity: true)
         steps.removeAll(keepingCapacity: true)
-        idCount = 0
+        ids.removeAll()
         changes.removeAll(keepingCapacity: true)
         commonCounts.removeAll(keepingCapacity: true)
         count = 0
