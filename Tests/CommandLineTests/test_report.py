@@ -162,7 +162,7 @@ def test_a_page_tells_one_number_for_one_quantity(kvplace, tmp_path, preset, bud
             assert entry["inputs"][name]["value"] == pytest.approx(value, rel=1e-12), name
     if budgets:
         notes = re.sub(r"<[^>]*>", "", page)
-        assert f"{entry['choice']['requests']:,} fit the same memory" in notes
+        assert f"fits {entry['choice']['requests']:,} into the same memory" in notes
 
 
 def test_numbers_of_the_csv_are_those_of_the_result(kvplace, trace, tmp_path):
