@@ -48,7 +48,8 @@ struct AdviceAnswer {
         }
         for verdict in verdicts { lines += TextStyle.wrapped(verdict).map { style.dressed($0, .caution) } }
         if let failure = sized.failures[scope.traceDirectory] {
-            lines += TextStyle.wrapped(words.phrase("sizing-not-evaluated", ["reason": failure.description.visible]))
+            let reason = words.quoted(failure.description).visible
+            lines += TextStyle.wrapped(words.phrase("sizing-not-evaluated", ["reason": reason]))
         }
         return lines
     }

@@ -13,7 +13,7 @@ LANGUAGES = sorted(path.name for path in (ROOT / "Templates").iterdir() if (path
 OTHERS = [language for language in LANGUAGES if language != "en"]
 NAME = re.compile(r"\{([a-z_A-Z0-9]+)\}")
 # Files that hold what one language says in its own way: no words of the program are looked up in them.
-OWN = {"README.md", "engine-rules.txt", "passes.txt", "plurals.txt", "tokens.txt"}
+OWN = {"README.md", "quoted.txt", "passes.txt", "plurals.txt", "tokens.txt"}
 # Runs of Latin words that may stand in Chinese text: formulas, and names.
 LATIN = set("p ln b in B P TensorRT-LLM technical tech blog content security policy warm hit rate".lower().split())
 

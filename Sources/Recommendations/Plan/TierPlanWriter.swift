@@ -1,7 +1,7 @@
 import LocalityModel
 import Sizing
 
-/// What the findings say of the tiers, and the notes that a reader needs (SPEC part 9).
+/// What the findings say of the tiers, and the notes that a reader needs.
 struct TierPlanWriter {
     let result: AnalysisResult
     let findings: [Finding]
@@ -20,6 +20,7 @@ struct TierPlanWriter {
             result, machine, limit: limit, geometry: geometry, fill: fill, policy: policy(of: fill),
             wholeSource: words.phrase("source-whole")
         ).plan()
+        for tier in plan.tiers.indices { plan.tiers[tier].source = plan.tiers[tier].source.map(words.quoted) }
         guard result.hasCausalStreams else {
             plan.notEvaluated = NotEvaluated(reason: words.phrase("obstacle-request-mode"), flag: "--step-union")
             return plan

@@ -51,7 +51,7 @@ public struct EngineWords: Sendable {
     /// `buffer alignment (at start): device_buffer_size a multiple of 64`.
     public func rule(_ refusal: EngineRefusal) -> String { words.joining.label(kind(refusal), text(refusal)) }
 
-    private func text(_ refusal: EngineRefusal) -> String { words.engineRules.said(refusal.rule) }
+    private func text(_ refusal: EngineRefusal) -> String { words.quoted(refusal.rule) }
 
     public func sentence(_ refusal: EngineRefusal) -> String {
         words.phrase("fit-refused", ["kind": kind(refusal), "rule": text(refusal)])

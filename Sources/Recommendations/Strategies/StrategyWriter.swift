@@ -32,7 +32,8 @@ struct StrategyWriter {
             evidence: judgement.support.map(\.code),
             needs: StrategyNeeds(
                 capacityBlocks: blocks, capacityBytes: geometry.bytes(ofBlocks: blocks), other: text?["Needs"]),
-            expectedHitShare: share?.share, expectedSource: share?.source, against: against(judgement))
+            expectedHitShare: share?.share,
+            expectedSource: share.map { words.quoted($0.source) }, against: against(judgement))
     }
 
     private func capacityBlocks(_ judgement: StrategyRanking.Judgement) -> Int? {

@@ -7,7 +7,7 @@ import TextReading
 ///
 /// Files, below a language's folder: `findings/<code>.md`, `metrics/<identifier>.md`, `strategies/<code>.md`, and
 /// `phrases.md` with a phrase a heading; `passes.txt` says what becomes of them for passes of several tokens, and
-/// `tokens.txt` for blocks of one token; `engine-rules.txt` has words for the rules of engines. Names in braces
+/// `tokens.txt` for blocks of one token; `quoted.txt` has words for texts that results, engines and errors carry in English. Names in braces
 /// (`{measured}`) are filled in by the program.
 public struct ExplanationCatalogue: Sendable {
     private let findings: [String: Explanation]
@@ -16,8 +16,7 @@ public struct ExplanationCatalogue: Sendable {
     private let phrases: Explanation
     private let passes: Vocabulary
     private let tokens: Vocabulary
-    /// How the language says the rules of engines.
-    let engineRules: Vocabulary
+    private let quotations: Vocabulary
     /// How the language joins texts.
     public let joining: Joining
     /// The forms of counted words.
@@ -48,7 +47,7 @@ public struct ExplanationCatalogue: Sendable {
         // English words would be found in the names that other languages keep in English.
         passes = Vocabulary(texts("passes.txt").last)
         tokens = Vocabulary(texts("tokens.txt").last)
-        engineRules = Vocabulary(texts("engine-rules.txt").last)
+        quotations = Vocabulary(texts("quoted.txt").last)
         joining = Joining(texts("joining.txt"))
         plurals = Plurals(texts("plurals.txt"))
     }
@@ -74,7 +73,7 @@ public struct ExplanationCatalogue: Sendable {
             })
         passes = other.passes
         tokens = other.tokens
-        engineRules = other.engineRules
+        quotations = other.quotations
         joining = other.joining
         plurals = other.plurals
     }
@@ -106,6 +105,9 @@ public struct ExplanationCatalogue: Sendable {
     public func phrase(_ key: String, _ names: [String: String] = [:]) -> String {
         TextTemplate(phrases[key] ?? key, plurals: plurals).filled(with: names)
     }
+
+    /// A text that a result, an engine's rule or an error carries in English, as the language says it.
+    public func quoted(_ text: String) -> String { quotations.said(text) }
 
     /// The keys of all phrases, in the file's order.
     public var phraseKeys: [String] { phrases.sections.map(\.heading) }

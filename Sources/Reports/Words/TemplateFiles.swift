@@ -84,7 +84,7 @@ public struct TemplateFiles: Sendable {
     }
 
     private static let short = [
-        "engine-rules.txt", "joining.txt", "passes.txt", "phrases.md", "plurals.txt", "tokens.txt",
+        "joining.txt", "passes.txt", "phrases.md", "plurals.txt", "quoted.txt", "tokens.txt",
     ]
 
     /// The paths below a folder, ascending.
