@@ -7,8 +7,8 @@ import TextReading
 ///
 /// Files, below a language's folder: `findings/<code>.md`, `metrics/<identifier>.md`, `strategies/<code>.md`, and
 /// `phrases.md` with a phrase a heading; `passes.txt` says what becomes of them for passes of several tokens, and
-/// `tokens.txt` for blocks of one token; `quoted.txt` has words for texts that results, engines and errors carry in English. Names in braces
-/// (`{measured}`) are filled in by the program.
+/// `tokens.txt` for blocks of one token; `quoted.txt` has words for texts that results, engines and errors carry in
+/// English. Names in braces (`{measured}`) are filled in by the program.
 public struct ExplanationCatalogue: Sendable {
     private let findings: [String: Explanation]
     private let metrics: [String: Explanation]
