@@ -1,7 +1,5 @@
 /// The capacities at which misses of whole request steps are counted: 1, 2, 3, 4, 6, 8, 12, 16, 24, … blocks, that is
 /// 2^i and 3·2^(i−1), up to 2²⁴, the most blocks a stream can have. Fixed, so that one pass counts all.
-///
-/// Source: SIZING part 1.
 public enum CapacityGrid {
     /// Ascending, in blocks.
     public static let capacities: [Int] = {

@@ -1,7 +1,7 @@
 public import LocalityModel
 
 /// The exact hits of step-atomic LRU at every capacity from the smallest feasible one up: what `lru_curve`,
-/// `capacity_for_share`, the knee and the rows of the policy `lru` are read from (SPEC part 5).
+/// `capacity_for_share`, the knee and the rows of the policy `lru` are read from.
 ///
 /// A capacity is feasible if it holds the largest step. The curve ends at the deepest touch, from where on all touches
 /// hit that are not their block's first; it has at least one capacity unless there was no touch.

@@ -1,5 +1,5 @@
-/// The seed's LRU of one stream at several capacities: the blocks of a record are accessed one by one in ascending id,
-/// and each miss evicts at once (SPEC part 3, `cache_sim`).
+/// The Python script's LRU of one stream at several capacities: the blocks of a record are accessed one by one in
+/// ascending id, and each miss evicts at once (`cache_sim`).
 ///
 /// An access hits a cache of C blocks iff fewer than C other blocks were accessed since its block's last access
 /// (Mattson et al. 1970). With P blocks in the last record that number is

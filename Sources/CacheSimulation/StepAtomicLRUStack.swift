@@ -4,7 +4,7 @@ import CScanKernels
 ///
 /// The order after a step: the step's blocks in front, first those touched before, in their previous order, then those
 /// touched for the first time, ascending by id; behind them all other blocks in their previous order. It does not
-/// depend on a capacity, so one pass gives every capacity (SPEC part 5, `lru`; the inclusion property of Mattson et
+/// depend on a capacity, so one pass gives every capacity (the policy `lru`; the inclusion property of Mattson et
 /// al. 1970, on steps instead of single accesses).
 ///
 /// The last step's blocks stand in front of all others. A block that stays in the next step keeps its place among them,

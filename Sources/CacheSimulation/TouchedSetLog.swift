@@ -25,9 +25,6 @@ public struct TouchedSetLog: Sendable {
     /// Bytes retained.
     public var byteCount: Int { bytes.count }
 
-    /// Bytes that simulating this stream needs on top while it runs: about 12 a touch, and what its blocks need.
-    public var simulationByteCount: Int { 12 * touches + 32 * stepCount }
-
     /// Appends a step. O(touches).
     ///
     /// - Parameters:

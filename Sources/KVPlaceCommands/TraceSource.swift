@@ -122,8 +122,8 @@ struct TraceSource: ResultSource {
         return captures.dataset != nil && captures.dataset != result.runMetadata?.dataset ? "--dataset" : nil
     }
 
-    /// The stored results of a directory, under its path as written now, whatever flags made them, unless one given now
-    /// contradicts them or asks for what they lack: then that is said.
+    /// Returns the stored results of a directory, under its path as written now, if they answer this run's flags; else
+    /// tells the user why and returns nil.
     private func stored(in directory: TraceDirectory) -> [AnalysisResult]? {
         let path = Self.storedPath(in: directory)
         let own = options.reanalyze ? [] : storedFile(in: directory)

@@ -2,7 +2,7 @@ public import Foundation
 import TextReading
 
 extension AnalysisFile {
-    /// Reads a result file: ours, or the seed's own output (no `schema_version`); unknown keys are ignored.
+    /// Reads a result file: ours, or the Python script's own output (no `schema_version`); unknown keys are ignored.
     ///
     /// - Parameter name: how the file is called in an error, usually its path.
     /// - Throws: `ResultFileError` for a newer schema, something that is no result, or no result in it.

@@ -3,7 +3,7 @@ public struct AnalysisFile: Codable, Equatable, Sendable {
     /// The newest schema this program reads and the one it writes.
     public static let currentSchemaVersion = 1
 
-    /// Nil in the seed's own output.
+    /// Nil in the Python script's own output.
     public var schemaVersion: Int?
     public var generator: Generator?
     public var results: [AnalysisResult]

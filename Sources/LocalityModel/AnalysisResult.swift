@@ -1,6 +1,6 @@
 /// What was found in one trace directory at one block size: an entry of `results`.
 ///
-/// The first block of keys is the seed's (§7); everything else is optional, and absent in a file the seed's own script
+/// The first block of keys is the Python script's; everything else is optional, and absent in a file that the script
 /// wrote. Absent means *not evaluated*, never zero.
 public struct AnalysisResult: Codable, Equatable, Sendable {
     /// The input path as written, joined with the path below it.
@@ -12,7 +12,7 @@ public struct AnalysisResult: Codable, Equatable, Sendable {
     public var temporalLocality: TemporalLocality?
     /// Window in steps → summary of |WS| in blocks, a sample a record.
     public var workingSet: IntegerKeyed<Summary>?
-    /// Capacity in blocks → the seed's sequential LRU.
+    /// Capacity in blocks → the Python script's sequential LRU.
     public var cacheSimulation: IntegerKeyed<SequentialLRUResult>?
 
     public var configuration: Configuration?

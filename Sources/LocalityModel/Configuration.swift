@@ -16,17 +16,15 @@ public struct Configuration: Codable, Equatable, Sendable {
     public var recentTokenWindows = [256, 1024, 4096]
     public var recentBlockWindows = [4, 16, 64]
     public var reuseCapSteps = 2048
-    /// Capacities of the seed's sequential LRU, in blocks.
+    /// Capacities of the Python script's sequential LRU, in blocks.
     public var lruCapacities = [128, 256, 512, 1024]
     /// Capacities asked for by `--sim-caps`; nil: the default ones.
     public var simulationCapacities: [Int]? = nil
     public var simulationSeed: UInt64 = 1
     public var simulation = SimulationExtent.automatic
-    /// Steps of a request that count as warming up its caches. A file without it was written before it was a setting,
-    /// and reads as the default.
+    /// Steps of a request that count as warming up its caches. Absent in files of older versions: the default.
     public var warmupSteps = 16
-    /// How many tokens a record stands for. A file without it was written before it was a setting, and its records
-    /// stand for one token each.
+    /// How many tokens a record stands for. Absent in files of older versions: one token each.
     public var passes = TokenPasses()
 
     public init() {}

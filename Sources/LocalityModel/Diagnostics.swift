@@ -1,5 +1,4 @@
-/// What was read, and everything that was not analysed or looked odd, counted (`diagnostics`; SPEC of the input
-/// format).
+/// What was read, and everything that was not analysed or looked odd, counted (`diagnostics`).
 public struct Diagnostics: Codable, Equatable, Sendable {
     public var bytesRead = 0
     public var files = 0

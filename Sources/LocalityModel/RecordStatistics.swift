@@ -1,4 +1,4 @@
-/// Summaries with one sample a record (`record_stats`). Source: seed §7.1.
+/// Summaries with one sample a record (`record_stats`). Source: the Python script's analysis guide, §7.1.
 public struct RecordStatistics: Codable, Equatable, Sendable {
     /// U, the number of distinct blocks a record touches.
     public var uniqueBlocks: Summary
@@ -10,7 +10,7 @@ public struct RecordStatistics: Codable, Equatable, Sendable {
     public var tokensPerBlockMean: Summary
     public var blockConcentration: BlockConcentration
     public var recentLocality: RecentLocality
-    /// U / ⌈seq_len/block_size⌉, in [0, 1]: near 1 the block metrics are saturated. Absent in the seed's output.
+    /// U / ⌈seq_len/block_size⌉, in [0, 1]: near 1 the block metrics are saturated. Absent in the script's output.
     public var touchedBlockRatio: Summary?
 
     public init(

@@ -5,7 +5,7 @@
 /// - JSON: `{"count","min","max","mean","std","skewness","percentiles"}`; most summaries have no skewness, and the
 ///   seed's own output has no percentiles.
 ///
-/// Source: seed §7 (shape) and §10.4 (population form).
+/// Source: the Python script's analysis guide, §7 (shape) and §10.4 (population form).
 public struct Summary: Codable, Equatable, Sendable {
     public var count: Int
     public var minimum: Double

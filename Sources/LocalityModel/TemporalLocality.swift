@@ -1,6 +1,7 @@
-/// What happens from one record of a stream to the next (`temporal_locality`). Source: seed §7.2.
+/// What happens from one record of a stream to the next (`temporal_locality`). Source: the
+/// Python script's analysis guide, §7.2.
 ///
-/// The seed's *reuse distance in steps* is, in the literature's words, a **reuse time**: steps since the last touch.
+/// The script's *reuse distance in steps* is, in the literature's words, a **reuse time**: steps since the last touch.
 public struct TemporalLocality: Codable, Equatable, Sendable {
     /// |B_t∩B_{t−1}| / |B_t∪B_{t−1}| of consecutive records of a stream, in [0, 1].
     public var stepJaccard: Summary

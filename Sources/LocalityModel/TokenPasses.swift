@@ -1,4 +1,4 @@
-/// How a server with multi-token prediction decodes (SIZING part 6): s draft tokens a pass of the model, of which it
+/// How a server with multi-token prediction decodes: s draft tokens a pass of the model, of which it
 /// yields a tokens on average, 1 ≤ a ≤ s + 1.
 ///
 /// A pass resolves the selections of s + 1 tokens at once. Pass j of a stream covers its records ⌊j·a⌋ … ⌊j·a⌋ + s,

@@ -20,7 +20,7 @@ public protocol SegmentReader: AnyObject {
     /// Captured requests read so far that have one row of the phase or none.
     var shortRequestCount: Int { get }
 
-    /// No fewer than the entries of selections that the whole shard can hold; fixed.
+    /// Upper bound of the selection entries in the whole shard; constant.
     var entryBound: Int { get }
 
     /// Bytes of content read so far.

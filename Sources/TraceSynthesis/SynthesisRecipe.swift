@@ -45,7 +45,7 @@ public struct SynthesisRecipe: Sendable, Equatable {
     /// Requests in one shard; 0: one unsharded `trace_steps.jsonl`.
     public var maxRequestsPerFile = 4
 
-    /// Highest position that the format allows (SPEC part 1).
+    /// Highest position that the format allows.
     static let highestPosition = (1 << 24) - 1
 
     public init(

@@ -1,4 +1,4 @@
-/// The step-atomic LRU order as SPEC part 5 words it, on a plain list.
+/// The step-atomic LRU order as its definition words it, on a plain list.
 struct NaiveStepAtomicOrder {
     /// All blocks ever touched, the front first.
     private(set) var order: [Int] = []

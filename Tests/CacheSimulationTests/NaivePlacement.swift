@@ -1,4 +1,4 @@
-/// The policies of SPEC part 5, word by word: sets, lists and a sort for each victim.
+/// The policies by their definitions, word by word: sets, lists and a sort for each victim.
 struct NaivePlacement {
     var stream: TestStream
     var capacity: Int

@@ -3,7 +3,7 @@ import LocalityModel
 import TestSupport
 import Testing
 
-/// Passes of several tokens (SIZING part 6).
+/// Passes of several tokens.
 @Suite struct PassesTests {
     /// Requests of several layers, long enough for bunches of records to wait; some layers end early or lack records.
     private static func shards(seed: UInt64) -> [TraceShard] {

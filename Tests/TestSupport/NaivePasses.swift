@@ -1,7 +1,7 @@
 import Foundation
 import LocalityModel
 
-/// Passes of several tokens by their definition (SIZING part 6), in decimal arithmetic.
+/// Passes of several tokens by their definition, in decimal arithmetic.
 struct NaivePasses {
     private let drafts: Int
     private let accepted: Decimal

@@ -1,4 +1,4 @@
-/// A placement policy of the step-atomic simulation (SPEC part 5). Adding one is a file with its simulation and a line
+/// A placement policy of the step-atomic simulation. Adding one is a file with its simulation and a line
 /// in `catalogue`.
 ///
 /// A *demand-filled* cache loads what a step misses and then evicts blocks outside the step until it fits; a first

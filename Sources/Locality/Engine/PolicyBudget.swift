@@ -30,7 +30,7 @@ final class PolicyBudget: Sendable {
         }
     }
 
-    /// One of which a part is used already.
+    /// Creates a budget of which `spent` is already used.
     convenience init?(_ extent: SimulationExtent, spent: Int) {
         self.init(extent)
         spend(spent)

@@ -9,7 +9,7 @@ struct ResultBuilder {
     let inputs: Inputs
     let metadata: RunMetadata
     let diagnostics: Diagnostics
-    /// The engine's own names of requests, by their ids.
+    /// What simulating policies may take, a budget for each block size; nil where there is nothing to simulate.
     let budgets: [PolicyBudget?]
     let jobs: Int
 

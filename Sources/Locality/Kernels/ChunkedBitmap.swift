@@ -204,12 +204,12 @@ struct ChunkedBitmap {
         return Array(members.prefix(count))
     }
 
-    /// Adds the members of each chunk to a cell of the row that begins at `row`, 2^`chunksPerCell` chunks a cell.
-    func addChunkCounts(to cells: inout [Int], at row: Int, chunksPerCell: Int, _ level: KVKernelLevel) {
+    /// Adds the members of each chunk to a cell of the row that begins at `row`, 2^`cellShift` chunks per cell.
+    func addChunkCounts(to cells: inout [Int], at row: Int, cellShift: Int, _ level: KVKernelLevel) {
         guard chunkCount > 0 else { return }
-        precondition(row + Int(indices[chunkCount - 1]) >> chunksPerCell < cells.count)
+        precondition(row + Int(indices[chunkCount - 1]) >> cellShift < cells.count)
         cells.withUnsafeMutableBufferPointer {
-            kv_add_chunk_counts(level, indices, words, chunkCount, UInt32(chunksPerCell), $0.baseAddress! + row)
+            kv_add_chunk_counts(level, indices, words, chunkCount, UInt32(cellShift), $0.baseAddress! + row)
         }
     }
 
@@ -229,7 +229,7 @@ struct ChunkedBitmap {
         kv_spread_chunks(indices, words, chunkCount, row.baseAddress, row.count)
     }
 
-    /// How many members another set has too, with a rank there that this set's rank exceeds by at most `limit`.
+    /// Counts the members of another set whose rank here minus their rank there is at most `limit`.
     func countCommon(_ other: borrowing ChunkedBitmap, rankExceedsByAtMost limit: Int, _ level: KVKernelLevel) -> Int {
         kv_count_by_rank(
             level, indices, words, chunkCount, other.indices, other.words, other.chunkCount, Int64(limit))

@@ -34,7 +34,7 @@ struct AccessMapBuilder {
         let row = recordCount / recordsPerRow * Self.columnLimit
         let shift = tokensPerColumn.trailingZeroBitCount
         if shift >= 9 {
-            tokens.addChunkCounts(to: &cells, at: row, chunksPerCell: shift - 9, level)
+            tokens.addChunkCounts(to: &cells, at: row, cellShift: shift - 9, level)
         } else {
             addWords(tokens, to: &cells, at: row, shift: shift)
         }

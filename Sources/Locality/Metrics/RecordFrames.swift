@@ -33,7 +33,7 @@ struct RecordFrames {
     ///   - recentTokenCounts: of the batch's records.
     mutating func append(_ record: borrowing BatchedRecord, duplicates: [UInt32], recentTokenCounts: [Int]) {
         if count == blocks.count { blocks.append(ChunkedBitmap()) }
-        // Taken out meanwhile, since what stands in an array is retained for every look at it.
+        // Moved out of the array: accessing it in place retains and releases it every time.
         var touched = ChunkedBitmap()
         swap(&touched, &blocks[count])
         let counts = derivation.derive(

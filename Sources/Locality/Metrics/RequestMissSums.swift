@@ -4,7 +4,7 @@ import LocalityModel
 /// What the steps of one request missed at one block size, summed: of all its steps, and of those from
 /// `--warmup-steps` on. Exact integers, of requests that a result shows.
 ///
-/// Kept are the capacities of the grid that the request leaves open: at the last and every larger one only first
+/// Stores only capacities that can still differ: from the last stored one up all warm touches hit, and only first
 /// touches miss. Memory: 16 bytes a capacity, about ten of them.
 struct RequestMissSums: Equatable {
     let steps: Int

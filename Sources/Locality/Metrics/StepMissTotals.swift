@@ -4,9 +4,8 @@ import LocalityModel
 /// The misses of request steps at one block size, over requests: everything that `request_step_misses` needs but the
 /// context lengths. Exact integers: merging in any order gives the same.
 ///
-/// Kept are the capacities of the grid that the steps so far leave open: below `firstIndex` one of them does not fit,
-/// and at the last kept and every larger one only first touches miss. A larger one that a later step asks for begins
-/// as a copy of the last.
+/// Stores only capacities of the grid that can still differ: below `firstIndex` some step does not fit; from the last
+/// stored one up all warm touches hit, so a larger capacity that a later step asks for starts as its copy.
 ///
 /// Memory: the distinct sums of misses at each of these capacities, however many steps there are.
 struct StepMissTotals: Equatable {

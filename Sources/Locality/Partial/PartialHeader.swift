@@ -19,7 +19,7 @@ public struct PartialIdentity: Codable, Equatable, Sendable {
     /// Of the whole of `run_meta.json`; empty without one.
     public var metadataFingerprint: String
 
-    /// That of an analysis by this program.
+    /// Creates the identity of an analysis run by this build.
     ///
     /// - Parameters:
     ///   - captureName: the name of a run of captures, and how they are read; nil: a trace.

@@ -2,8 +2,7 @@ import CacheSimulation
 import LocalityModel
 import TraceReading
 
-/// Whether numbers go together as a program would have counted them, as far as a result relies on it. Each of these
-/// properties stays when partials are merged.
+/// Checks the invariants that building a result relies on. Merging keeps each of them.
 extension PartialResult {
     var isPossible: Bool {
         let totals = gathered.totals

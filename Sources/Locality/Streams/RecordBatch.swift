@@ -61,7 +61,7 @@ struct RecordBatch {
     mutating func append(_ record: TraceRecord, _ positions: UnsafeBufferPointer<UInt32>) {
         let maximum = record.maximumPosition ?? kv_maximum(level, positions.baseAddress, positions.count)
         if count == records.count { records.append(BatchedRecord()) }
-        // Taken out meanwhile, since what stands in an array is retained for every look at it.
+        // Moved out of the array: accessing it in place retains and releases it every time.
         var batched = BatchedRecord()
         swap(&batched, &records[count])
         batched.requestID = record.requestID

@@ -1,4 +1,4 @@
-/// What names a step of a request, in whatever order records stand (SIZING part 1).
+/// Names a step of a request, in whatever order records stand: its `step_idx`, and how often it came before.
 struct StepName: Hashable, Comparable {
     /// `step_idx`.
     var step: Int

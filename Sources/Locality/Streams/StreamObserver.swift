@@ -150,7 +150,7 @@ struct StreamObserver {
         for size in totals.sizes.indices {
             scratch.readSamples(of: record, at: &place)
             withSums(of: &request, size: size) { observer, request, sums in
-                // Taken out meanwhile, since the rest of the scratch is handed on.
+                // Moves the samples out, since the rest of the scratch is handed on.
                 var samples: [Double] = []
                 swap(&samples, &observer.scratch.samples)
                 let touched = observer.scratch.touched

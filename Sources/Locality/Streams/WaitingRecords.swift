@@ -73,7 +73,7 @@ struct WaitingRecords {
     private mutating func appendChanges(
         _ touched: borrowing ChunkedBitmap, _ capacities: [Int], _ room: inout [UInt32], _ level: KVKernelLevel
     ) {
-        // Taken out meanwhile, since what stands in an array is retained for every look at it.
+        // Moved out of the array: accessing it in place retains and releases it every time.
         var last = ChunkedBitmap()
         swap(&last, &sets[0])
         let place = ids.end

@@ -37,7 +37,7 @@ extension MetricCatalogue {
             }),
     ]
 
-    /// The seed's sequential LRU.
+    /// The Python script's sequential LRU.
     static let sequentialCache: [MetricDescription] = [
         MetricDescription(
             "cache_sim", unit: .ratio, range: .share, better: .higher, key: .capacityBlocks,

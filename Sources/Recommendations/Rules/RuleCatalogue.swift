@@ -1,6 +1,6 @@
 /// Every rule, in the order in which findings are listed.
 public enum RuleCatalogue {
-    /// The decision table, SPEC part 8.
+    /// The decision table: every rule, in the order of pages and answers.
     public static let decisionTable: [Rule] = [
         .scatteredAccess,
         .hotBlocks,

@@ -57,7 +57,7 @@ public struct RuleInput: Sendable {
             "short-streams", ["steps": NumberText.grouped(steps), "median": NumberText.plain(median)])
     }
 
-    /// - Throws: where one step can touch more blocks than the capacity, so that the seed's LRU shows an artefact.
+    /// - Throws: where one step can touch more blocks than the capacity, so that the script's LRU shows an artefact.
     public func requireFeasible(_ capacityBlocks: Int) throws(Obstacle) {
         guard let smallest = result.smallestFeasibleCapacityBlocks, capacityBlocks < smallest else { return }
         throw Obstacle(
@@ -65,7 +65,7 @@ public struct RuleInput: Sendable {
             ["capacity": NumberText.grouped(capacityBlocks), "smallest": NumberText.grouped(smallest)])
     }
 
-    /// The hit rate of the seed's LRU at a capacity.
+    /// The hit rate of the Python script's LRU at a capacity.
     public func sequentialHitRate(_ capacityBlocks: Int) throws(Obstacle) -> Double {
         let flag = "--lru-caps \(capacityBlocks)"
         let name = "cache_sim.\(capacityBlocks)"

@@ -2,8 +2,9 @@ import LocalityModel
 import Sizing
 
 /// Measured hit shares of placement policies at one capacity, cold misses excluded, the best evidence a result holds:
-/// the step-atomic policies; else the step-atomic LRU curve; else the seed's sequential LRU (which knows only all
-/// touches). The window policy is also measured by `recent_block_ratio`, which is its hit share in other words.
+/// the step-atomic policies; else the step-atomic LRU curve; else the Python script's sequential LRU (which knows
+/// only all touches). The window policy is also measured by `recent_block_ratio`, which is its hit share in other
+/// words.
 ///
 /// First touches are left out because a static placement hits them by definition and a demand-filled cache misses them
 /// by definition: counted, they would decide between the two where nothing else does.

@@ -108,7 +108,4 @@ public struct ExplanationCatalogue: Sendable {
 
     /// A text that a result, an engine's rule or an error carries in English, as the language says it.
     public func quoted(_ text: String) -> String { quotations.said(text) }
-
-    /// The keys of all phrases, in the file's order.
-    public var phraseKeys: [String] { phrases.sections.map(\.heading) }
 }

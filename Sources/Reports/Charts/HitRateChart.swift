@@ -2,8 +2,8 @@ import LocalityModel
 import Recommendations
 
 /// LRU hit rate against capacity: the step-atomic curve, the best other policy and the optimal bound beside it, with
-/// the ceiling of first touches, the chosen buffer, the knee and the infeasible region. The seed's sequential LRU is
-/// drawn where there is nothing else.
+/// the ceiling of first touches, the chosen buffer, the knee and the infeasible region. The Python script's sequential
+/// LRU is drawn where there is nothing else.
 struct HitRateChart: Chart {
     var id: String { ChartIdentifier.hitRate.rawValue }
 

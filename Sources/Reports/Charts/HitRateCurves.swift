@@ -2,9 +2,9 @@ import LocalityModel
 
 /// The hit-rate curves of a result, and the capacities at which they are worth seeing.
 struct HitRateCurves: Sendable {
-    /// The exact step-atomic curve; empty in the seed's own results.
+    /// The exact step-atomic curve; empty in the Python script's own results.
     let lru: [HitRatePoint]
-    /// The seed's sequential LRU, ascending by capacity.
+    /// The Python script's sequential LRU, ascending by capacity.
     let sequential: [SequentialLRUResult]
     /// The smallest capacity that holds every step; nil where nothing was simulated.
     let feasible: Int?

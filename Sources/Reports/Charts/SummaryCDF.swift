@@ -3,7 +3,7 @@ import LocalityModel
 /// The distribution of a summary's samples: smallest, thirteen percentiles, largest, as points, since nothing is known
 /// of what lies between them.
 enum SummaryCDF {
-    /// Value and cumulative share; nil where the summary has no sample or no percentiles (the seed's own output).
+    /// Value and cumulative share; nil where the summary has no sample or no percentiles (the Python script's).
     static func points(_ summary: Summary?) -> [(x: Double, y: Double)]? {
         guard let summary, summary.count > 0, let percentiles = summary.percentiles else { return nil }
         let inner = zip(Percentiles.percentages, percentiles.values).map { (x: $1, y: Double($0) / 100) }

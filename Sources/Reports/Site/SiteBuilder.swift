@@ -117,9 +117,6 @@ public struct Site: Sendable {
     let twins: [SiteTwin]
     let guide: Guide
 
-    /// Runs on the site.
-    public var runCount: Int { runs.count }
-
     /// Hands every file to `save`, several at a time and in no order; no path comes twice.
     ///
     /// Memory follows the pages in work, not the site.

@@ -1,6 +1,6 @@
 public import LocalityModel
 
-/// Near, middle and far: how much goes where, filled how, and what it is expected to serve (SPEC part 9).
+/// Near, middle and far: how much goes where, filled how, and what it is expected to serve.
 public struct TierPlan: Encodable, Equatable, Sendable {
     /// Near, middle (only with a DRAM budget) and far, in this order; without budgets, and where the plan was not
     /// evaluated, empty.

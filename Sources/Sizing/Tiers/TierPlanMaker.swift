@@ -1,6 +1,6 @@
 package import LocalityModel
 
-/// Near, middle and far of one result: how a machine's budgets are filled, and what each serves (SPEC part 9).
+/// Near, middle and far of one result: how a machine's budgets are filled, and what each serves.
 package struct TierPlanMaker {
     let result: AnalysisResult
     let machine: Machine
