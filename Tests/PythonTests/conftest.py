@@ -64,8 +64,8 @@ def damaged(trace, tmp_path):
 
 
 SCRIPT = """#!/bin/sh
-# The first run of a share kills the worker that started it.
-case "$*" in *--shards*) if mkdir "{marker}" 2>/dev/null; then kill -9 $PPID; fi;; esac
+# The first run of a share kills the worker that started it. Every run of one leaves a line.
+case "$*" in *--shards*) echo >> "{marker}.runs"; if mkdir "{marker}" 2>/dev/null; then kill -9 $PPID; fi;; esac
 exec "{binary}" "$@"
 """
 

@@ -62,3 +62,13 @@ def test_what_the_program_refuses_has_its_line(cluster, trace, tmp_path):
 def test_progress_is_a_line_on_standard_error(cluster, trace, capsys):
     kvplace.ray.analyze(trace, shares=2, progress=True)
     assert capsys.readouterr().err.endswith("\rkvplace: 3 of 3 tasks\n")
+
+
+def test_after_a_failure_no_more_shares_are_given_out(cluster, trace, tmp_path):
+    runs = cluster.with_name(cluster.name + ".runs")
+    before = runs.read_text().count("\n") if runs.exists() else 0
+    with pytest.raises(kvplace.KVPlaceError, match="nope: "):
+        kvplace.ray.analyze(tmp_path / "nope", shares=400)
+    # What was given out before it stands in front of these.
+    kvplace.ray.analyze(trace, shares=2)
+    assert 3 <= runs.read_text().count("\n") - before <= 20

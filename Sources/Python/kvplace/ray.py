@@ -7,10 +7,11 @@ that meet an I/O error, are run again.
 
 from __future__ import annotations
 
+import itertools
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +91,7 @@ class _Campaign:
     """The tasks over one trace directory after another."""
 
     def __init__(self, shares: int, fan_in: int, words: list[str], jobs: int, max_retries: int) -> None:
-        self.shares, self.fan_in, self.words = shares, fan_in, words
+        self.shares, self.fan_in, self.words, self.jobs = shares, fan_in, words, jobs
         options = {"max_retries": max_retries, "retry_exceptions": [TransientError]}
         self.share = ray.remote(_share).options(num_cpus=jobs, num_returns=2, **options)
         self.merge = ray.remote(_merge).options(num_cpus=1, num_returns=2, **options)
@@ -102,24 +103,33 @@ class _Campaign:
         A task returns whether it is done apart from its partial: the driver learns of a failure at once, and no
         partial passes through it.
         """
-        running: dict[Any, Any] = {}
-        for number in range(1, self.shares + 1):
-            done, partial = self.share.remote(path, f"{number}/{self.shares}", self.words, os.getcwd())
-            running[done] = partial
         try:
-            return self._merged(running, meter)
+            return self._merged(path, meter)
         except ray.exceptions.RayTaskError as error:
-            for task in running:
-                ray.cancel(task, force=False)
             raise (error.cause or error) from None
 
-    def _merged(self, running: dict[Any, Any], meter: _Meter) -> Finished:
+    def _submit(self, path: str, numbers: Iterator[int], running: dict[Any, Any]) -> None:
+        """Gives the cluster shares to do, up to twice as many tasks as it can run at once.
+
+        No task is ever cancelled, since Ray can abort a driver that cancels. A failure ends the campaign because
+        nothing is submitted after it.
+        """
+        most = max(4, 2 * _processors() // self.jobs)
+        for number in itertools.islice(numbers, max(0, most - len(running))):
+            done, partial = self.share.remote(path, f"{number}/{self.shares}", self.words, os.getcwd())
+            running[done] = partial
+
+    def _merged(self, path: str, meter: _Meter) -> Finished:
+        numbers = iter(range(1, self.shares + 1))
+        running: dict[Any, Any] = {}
         ready: list[Any] = []
+        self._submit(path, numbers, running)
         while running:
             task = ray.wait(list(running))[0][0]
             ray.get(task)
             ready.append(running.pop(task))
             meter.advance()
+            self._submit(path, numbers, running)
             if len(ready) == self.fan_in and running:
                 done, partial = self.merge.remote(*ready)
                 running[done], ready = partial, []
