@@ -299,3 +299,12 @@ def test_a_pair_says_how_sure_each_decision_is(kvplace, tmp_path):
     ends = [plan["interval"][end] for end in ("fewest_misses", "most_misses")]
     for end in ends:
         assert f"{end['requests']:,}" in told["three"].replace("\u202f", ","), (told["three"], end)
+
+
+def test_a_site_of_one_run_counts_in_the_singular(kvplace, tmp_path):
+    knobs = ["--requests", 2, "--steps", 8, "--layers", 2, "--quiet"]
+    assert kvplace("synth", "--preset", "ruler", *knobs, "--out", "alone").returncode == 0
+    done = kvplace("site", "alone", "--block-sizes", "64", "--out", "one", "--quiet")
+    assert done.returncode == 0, done.stderr
+    page = (tmp_path / "one" / "index.html").read_text()
+    assert "1 run, 1 result. " in page
