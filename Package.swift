@@ -37,9 +37,11 @@ let package = Package(
     ],
     targets: [
         .target(name: "TextReading", swiftSettings: strict),
+        .target(name: "Wording", dependencies: ["TextReading"], swiftSettings: strict),
         .target(name: "LocalityModel", dependencies: ["TextReading"], swiftSettings: strict),
         .target(
-            name: "Recommendations", dependencies: ["Sizing", "LocalityModel", "TextReading"], swiftSettings: strict),
+            name: "Recommendations", dependencies: ["Sizing", "LocalityModel", "Wording", "TextReading"],
+            swiftSettings: strict),
         .target(name: "Sizing", dependencies: ["LocalityModel", "TextReading"], swiftSettings: strict),
         .target(name: "TraceSynthesis", dependencies: ["TextReading"], swiftSettings: dataPlane),
         .target(name: "CScanKernels", cSettings: [.unsafeFlags(["-O3"])]),
@@ -61,20 +63,25 @@ let package = Package(
         .target(
             name: "Reports",
             dependencies: [
-                "LocalityModel", "Sizing", "Recommendations", "TextReading", "CCmark", "CEmbeddedFiles", mustache,
+                "LocalityModel", "Sizing", "Recommendations", "Wording", "TextReading", "CCmark", "CEmbeddedFiles",
+                mustache,
             ],
             swiftSettings: strict),
         .target(
             name: "KVPlaceCommands",
             dependencies: [
                 "Locality", "TraceReading", "LocalityModel", "Sizing", "Recommendations", "TraceSynthesis", "Reports",
-                "TextReading", argumentParser,
+                "Wording", "TextReading", argumentParser,
             ],
             swiftSettings: strict),
         .executableTarget(name: "kvplace", dependencies: ["KVPlaceCommands"], swiftSettings: strict),
         .testTarget(
             name: "TextReadingTests",
             dependencies: ["TextReading"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "WordingTests",
+            dependencies: ["Wording"],
             swiftSettings: strict),
         .testTarget(
             name: "LocalityModelTests",
@@ -86,7 +93,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "RecommendationsTests",
-            dependencies: ["Recommendations", "Sizing", "LocalityModel", "TestSupport"],
+            dependencies: ["Recommendations", "Sizing", "LocalityModel", "Wording", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "LocalityTests",
@@ -124,7 +131,7 @@ let package = Package(
             swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         .testTarget(
             name: "ReportsTests",
-            dependencies: ["Reports", "Recommendations", "Sizing", "LocalityModel"],
+            dependencies: ["Reports", "Recommendations", "Sizing", "LocalityModel", "Wording"],
             exclude: ["Golden"],
             swiftSettings: strict),
     ],

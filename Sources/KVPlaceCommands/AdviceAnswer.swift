@@ -1,6 +1,7 @@
 import LocalityModel
 import Recommendations
 import Sizing
+import Wording
 
 /// One answer for all block sizes of a trace: the decision, then what supports it, in at most 60 lines.
 struct AdviceAnswer {
@@ -56,7 +57,7 @@ struct AdviceAnswer {
 
     private func heading(_ group: [Advice]) -> [String] {
         let scope = group[0].scope
-        let sizes = words.joining.list(group.map { NumberText.grouped($0.scope.blockSizeTokens) })
+        let sizes = words.joining.list(group.map { NumberText.integer($0.scope.blockSizeTokens) })
         let parts = [
             scope.dataset?.visible,
             words.phrase(group.count == 1 ? "text-block-size" : "text-sizes", ["tokens": sizes]),
@@ -88,7 +89,7 @@ struct AdviceAnswer {
         for finding in standing.prefix(Self.shownFindings) { lines += line(finding, group) }
         let rest = standing.dropFirst(Self.shownFindings).map(\.code)
         if !rest.isEmpty {
-            let names = ["count": NumberText.grouped(rest.count), "codes": words.joining.list(rest)]
+            let names = ["count": NumberText.integer(rest.count), "codes": words.joining.list(rest)]
             lines += TextStyle.wrapped(words.phrase("text-more-findings", names), first: "  ", indent: 4)
         }
         let contradicted = fired.filter { $0.contradictedBy != nil }.map(\.code)
@@ -103,7 +104,7 @@ struct AdviceAnswer {
         let sizes = group.filter { $0.finding(finding.code)?.status == .fired }.map(\.scope.blockSizeTokens)
         let isEverywhere = sizes.count == group.count
         let place = isEverywhere ? nil : AdviceText.place(sizes, words)
-        let mark = TextStyle.padded(words.phrase("level-\(finding.level.rawValue)"), to: 8)
+        let mark = TextStyle.padded(words.phrase("level.\(finding.level.rawValue)"), to: 8)
         let claim = words.joining.label(words.joining.aside(finding.code, place), finding.claim ?? finding.title)
         let text = TextStyle.wrapped(claim, first: "  \(mark)", indent: 10)
         return text.enumerated().map { index, line in
@@ -126,8 +127,8 @@ struct AdviceAnswer {
 
     private func quiet(_ shown: Advice) -> [String] {
         let names = [
-            "quiet": NumberText.grouped(shown.findings(.notFired).count),
-            "unknown": NumberText.grouped(shown.findings(.notEvaluated).count),
+            "quiet": NumberText.integer(shown.findings(.notFired).count),
+            "unknown": NumberText.integer(shown.findings(.notEvaluated).count),
         ]
         return ["", words.phrase("text-quiet", names)]
     }

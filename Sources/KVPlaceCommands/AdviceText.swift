@@ -1,6 +1,7 @@
 import LocalityModel
 import Recommendations
 import Sizing
+import Wording
 
 /// Advice in full: every block size with its findings, what did not fire, and the plan.
 struct AdviceText {
@@ -49,13 +50,13 @@ struct AdviceText {
     /// `token rows`, `at blocks of 16, 64 tokens`.
     static func place(_ blockSizes: [Int], _ words: ExplanationCatalogue) -> String {
         if blockSizes == [1] { return words.phrase("text-at-rows") }
-        return words.phrase("text-at-size", ["tokens": words.joining.list(blockSizes.map(NumberText.grouped))])
+        return words.phrase("text-at-size", ["tokens": words.joining.list(blockSizes.map(NumberText.integer))])
     }
 
     /// - Parameter number: its place among those that are shown.
     private func strategy(_ strategy: Strategy, number: Int, _ arguments: Int) -> [String] {
         let isRecommended = strategy.verdict == .recommended
-        let verdict = words.phrase("verdict-\(strategy.verdict.rawValue)")
+        let verdict = words.phrase("strategy.\(strategy.verdict.rawValue)")
         let name = "  \(number). " + style.dressed(strategy.title, .bold)
         var lines = [words.joining.aside(name, style.dressed(verdict, isRecommended ? .good : .dim))]
         lines += TextStyle.wrapped(strategy.deciding, first: "     ", indent: 5)
@@ -76,9 +77,9 @@ struct AdviceText {
     func blockSizes(_ costs: [BlockSizeCost]?, _ scope: AdviceScope) -> [String] {
         guard let costs, let first = costs.first else { return [] }
         let names = [
-            "latency": NumberText.plain(first.latencyMicroseconds),
-            "bandwidth": NumberText.plain(first.bandwidthGigabytesPerSecond),
-            "bytes": NumberText.grouped(first.bytesPerTokenAndLayer),
+            "latency": NumberText.significant(first.latencyMicroseconds),
+            "bandwidth": NumberText.significant(first.bandwidthGigabytesPerSecond),
+            "bytes": NumberText.integer(first.bytesPerTokenAndLayer),
         ]
         return title("text-block-sizes")
             + TextStyle.wrapped(words.phrase("text-fetch-model", names), first: "  ", indent: 2)
@@ -88,9 +89,9 @@ struct AdviceText {
                     + words.phrase(
                         "text-block-size-row",
                         [
-                            "tokens": TextStyle.aligned(NumberText.grouped(cost.blockSizeTokens), to: 4),
-                            "time": TextStyle.aligned(NumberText.plain(cost.fetchMicrosecondsPerStep), to: 8),
-                            "transfers": TextStyle.aligned(NumberText.plain(cost.transfersPerStep), to: 6),
+                            "tokens": TextStyle.aligned(NumberText.integer(cost.blockSizeTokens), to: 4),
+                            "time": TextStyle.aligned(NumberText.significant(cost.fetchMicrosecondsPerStep), to: 8),
+                            "transfers": TextStyle.aligned(NumberText.significant(cost.transfersPerStep), to: 6),
                             "bytes": TextStyle.aligned(NumberText.bytes(cost.bytesPerStep), to: 9),
                             "used": TextStyle.aligned(NumberText.percent(cost.utilization), to: 6),
                         ])
@@ -105,7 +106,7 @@ struct AdviceText {
 
     private func finding(_ finding: Finding) -> [String] {
         let accent: TextStyle.Accent = finding.level == .warning ? .bad : finding.level == .advice ? .caution : .dim
-        let mark = style.dressed(TextStyle.padded(words.phrase("level-\(finding.level.rawValue)"), to: 8), accent)
+        let mark = style.dressed(TextStyle.padded(words.phrase("level.\(finding.level.rawValue)"), to: 8), accent)
         var lines = ["  \(mark)" + style.dressed(finding.code, .bold)]
         lines += TextStyle.wrapped(finding.claim ?? "", first: "    ", indent: 4)
         if let contradiction = finding.contradictedBy {

@@ -1,5 +1,6 @@
 import LocalityModel
 import Recommendations
+import Wording
 
 /// Explanations for the terminal.
 struct ExplanationText {
@@ -37,11 +38,11 @@ struct ExplanationText {
     private func finding(_ name: String) -> [String] {
         guard let rule = RuleCatalogue.rule(name), let text = words.finding(rule, settings: settings) else { return [] }
         let values = settings.values(of: name).sorted { $0.key < $1.key }
-            .map { "\($0.key) \(NumberText.plain($0.value))" }
+            .map { "\($0.key) \(NumberText.significant($0.value))" }
         let facts = words.phrase(
             "text-finding-facts",
             [
-                "level": words.phrase("level-\(rule.level.rawValue)"), "metric": metricPath(rule),
+                "level": words.phrase("level.\(rule.level.rawValue)"), "metric": metricPath(rule),
                 "values": words.joining.list(values),
             ])
         return body(text, kind: words.phrase("kind-finding"), facts: facts)
@@ -49,7 +50,7 @@ struct ExplanationText {
 
     private func metricPath(_ rule: Rule) -> String {
         TextTemplate(rule.metric).filled(
-            with: settings.values(of: rule.code).mapValues { NumberText.plain($0) })
+            with: settings.values(of: rule.code).mapValues { NumberText.significant($0) })
     }
 
     private func metric(_ name: String) -> [String] {

@@ -12,8 +12,8 @@ enum OutputPlace {
     /// and then file by file, so that nothing else in it is lost.
     ///
     /// - Throws: 73 if the place is taken or cannot be created, 74 if writing fails.
-    static func write(folder files: [OutputFile], to path: String, force: Bool) throws(CommandFailure) {
-        try write(folder: path, force: force) { (save) throws(CommandFailure) in
+    static func write(folder files: [OutputFile], to path: String, force: Bool) throws {
+        try write(folder: path, force: force) { save in
             for file in files { try save(file) }
         }
     }
@@ -23,51 +23,58 @@ enum OutputPlace {
 
     /// Writes a folder whose files come one by one, so that they need not all be in memory.
     ///
-    /// - Throws: as `write(folder:to:force:)`.
-    static func write(
-        folder path: String, force: Bool, files: (Save) throws(CommandFailure) -> Void
-    ) throws(CommandFailure) {
-        let place = URL(fileURLWithPath: path).resolvingSymlinksInPath()
-        switch occupant(of: place) {
-        case .nothing, .own: try replace(place, path: path, with: files)
-        case .foreign where force: try fill(place, path: path, isAside: false, with: files)
-        case .foreign: throw foreign(path)
+    /// - Throws: as `write(folder:to:force:)`, and what `files` throws.
+    static func write(folder path: String, force: Bool, files: (Save) throws -> Void) throws {
+        try write(folder: path, force: force) { (folder: URL) in
+            try files { (file) throws(CommandFailure) in try save(file, under: folder, path: path) }
         }
     }
 
-    /// Writes a folder that `body` fills under a temporary name. One of the program's own, or an empty one, is replaced
-    /// as a whole; into another only with `force`, and then entry by entry.
+    /// Writes a folder that `body` fills under a temporary name.
     ///
     /// - Throws: as `write(folder:to:force:)`, and what `body` throws.
     static func write(folder path: String, force: Bool, filledBy body: (URL) throws -> Void) throws {
         let place = URL(fileURLWithPath: path).resolvingSymlinksInPath()
         let occupant = occupant(of: place)
         if occupant == .foreign, !force { throw foreign(path) }
-        AbandonedFolders(beside: place).clear()
-        let aside = place.appendingPathExtension("new.kvplace-\(ProcessInfo.processInfo.processIdentifier)")
+        // Into what is not the program's own files go one by one, from within, since nothing else may be writable.
+        let neighbour = occupant == .foreign ? place.appendingPathComponent(place.lastPathComponent) : place
+        AbandonedFolders(beside: neighbour).clear()
+        let aside = neighbour.appendingPathExtension("new.kvplace-\(ProcessInfo.processInfo.processIdentifier)")
         let removal = RemovalOnSignal(of: aside)
         defer {
             try? FileManager.default.removeItem(at: aside)
             removal.end()
         }
-        do {
-            try FileManager.default.createDirectory(at: aside, withIntermediateDirectories: true)
-        } catch {
-            throw CommandFailure(.cannotCreate, "\(path): cannot be created; check that its folder can be written")
-        }
+        try create(aside, path)
         try body(aside)
         try save(OutputFile(path: marker, text: ""), under: aside, path: path)
         guard occupant == .foreign else { return try FolderExchange.put(aside, at: place, path: path) }
-        do {
-            for entry in try FileManager.default.contentsOfDirectory(atPath: aside.path) {
-                let target = place.appendingPathComponent(entry)
-                if FileManager.default.fileExists(atPath: target.path) {
-                    try FileManager.default.removeItem(at: target)
-                }
-                try FileManager.default.moveItem(at: aside.appendingPathComponent(entry), to: target)
+        try move(filesOf: aside, into: place, path)
+    }
+
+    /// Moves every file below a folder to its place below another, and leaves what else is there.
+    private static func move(filesOf folder: URL, into place: URL, _ path: String) throws(CommandFailure) {
+        guard let files = try? FileManager.default.subpathsOfDirectory(atPath: folder.path) else { return }
+        for file in files {
+            let source = folder.appendingPathComponent(file)
+            var isDirectory: ObjCBool = false
+            _ = FileManager.default.fileExists(atPath: source.path, isDirectory: &isDirectory)
+            let target = place.appendingPathComponent(file)
+            if isDirectory.boolValue {
+                try create(target, path)
+            } else if rename(source.path, target.path) != 0 {
+                throw CommandFailure(
+                    .cannotCreate, "\(path): cannot be replaced; check that its folder can be written")
             }
+        }
+    }
+
+    private static func create(_ folder: URL, _ path: String) throws(CommandFailure) {
+        do {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         } catch {
-            throw CommandFailure(.cannotCreate, "\(path): cannot be replaced; check that its folder can be written")
+            throw CommandFailure(.cannotCreate, "\(path): cannot be created; check that its folder can be written")
         }
     }
 
@@ -82,13 +89,6 @@ enum OutputPlace {
             .cannotCreate, "\(path): holds something that kvplace did not make; choose another --out or add --force")
     }
 
-    private static func fill(
-        _ folder: URL, path: String, isAside: Bool, with files: (Save) throws(CommandFailure) -> Void
-    ) throws(CommandFailure) {
-        try files { (file) throws(CommandFailure) in try save(file, under: folder, path: path, isAside: isAside) }
-        try save(OutputFile(path: marker, text: ""), under: folder, path: path)
-    }
-
     /// Writes a file, `-` for stdout.
     ///
     /// - Throws: 73 if a file that the program did not make is there and `force` is not set; 74 if writing fails.
@@ -99,8 +99,8 @@ enum OutputPlace {
             throw CommandFailure(
                 .cannotCreate, "\(path): is there and kvplace did not make it; choose another --out or add --force")
         }
-        try save(
-            OutputFile(path: place.lastPathComponent, text: text), under: place.deletingLastPathComponent(), path: path)
+        try create(place.deletingLastPathComponent(), path)
+        try AtomicFile(path: place.path).write(Data(text.utf8))
     }
 
     private enum Occupant { case nothing, own, foreign }
@@ -122,51 +122,25 @@ enum OutputPlace {
         return String(decoding: start, as: UTF8.self).contains("<meta name=\"generator\" content=\"kvplace\">")
     }
 
-    private static func replace(
-        _ place: URL, path: String, with files: (Save) throws(CommandFailure) -> Void
-    ) throws(CommandFailure) {
-        AbandonedFolders(beside: place).clear()
-        let new = place.appendingPathExtension("new.kvplace-\(ProcessInfo.processInfo.processIdentifier)")
-        do {
-            try fill(new, path: path, isAside: true, with: files)
-        } catch {
-            try? FileManager.default.removeItem(at: new)
-            throw error
-        }
-        do throws(CommandFailure) {
-            try FolderExchange.put(new, at: place, path: path)
-        } catch {
-            try? FileManager.default.removeItem(at: new)
-            throw error
-        }
-    }
-
-    /// - Parameter isAside: the folder is not in its place yet, so that its files need no care of their own.
-    private static func save(
-        _ file: OutputFile, under folder: URL, path: String, isAside: Bool = false
-    ) throws(CommandFailure) {
-        let target = folder.appendingPathComponent(file.path)
-        if isAside, writeAside(file, to: target.path) { return }
-        do {
-            try FileManager.default.createDirectory(
-                at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
-        } catch {
-            throw CommandFailure(.cannotCreate, "\(path): cannot be created; check that its folder can be written")
-        }
-        try AtomicFile(path: target.path).write(Data(file.text.utf8))
-    }
-
-    /// Writes into a folder that nobody looks at yet: no temporary name, no attributes. False where that fails.
-    private static func writeAside(_ file: OutputFile, to path: String) -> Bool {
+    /// Writes a file of a folder that nobody looks at yet: no temporary name, no attributes.
+    private static func save(_ file: OutputFile, under folder: URL, path: String) throws(CommandFailure) {
+        let target = folder.appendingPathComponent(file.path).path
         let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC
-        var descriptor = open(path, flags, 0o644)
+        var descriptor = open(target, flags, 0o644)
         if descriptor < 0, errno == ENOENT {
-            let folder = FilePath.folder(of: path)
-            try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-            descriptor = open(path, flags, 0o644)
+            try create(URL(fileURLWithPath: FilePath.folder(of: target)), path)
+            descriptor = open(target, flags, 0o644)
         }
-        guard descriptor >= 0 else { return false }
+        guard descriptor >= 0 else {
+            throw CommandFailure(.cannotCreate, "\(path): cannot be created: \(String(cString: strerror(errno)))")
+        }
         let isWritten = Terminal(descriptor: descriptor).write(file.text)
-        return close(descriptor) == 0 && isWritten
+        let failure = errno
+        guard close(descriptor) == 0, isWritten else {
+            throw CommandFailure(
+                .inputOutput,
+                "\(path): writing failed: \(String(cString: strerror(isWritten ? errno : failure))); "
+                    + "choose another place with --out")
+        }
     }
 }

@@ -1,6 +1,7 @@
 import Locality
 import LocalityModel
 import Reports
+import Wording
 
 /// Whether the records of a trace stand for neighbouring tokens, as passes of several tokens need them.
 struct PassCheck {
@@ -15,9 +16,10 @@ struct PassCheck {
         guard passes.areSeveral, let result = results.first, let count = result.recordStatistics?.uniqueBlocks.count
         else { return nil }
         let records = NumberText.integer(result.diagnostics?.recordsAnalyzed ?? 0)
+        let accepted = NumberText.significant(passes.acceptedTokens)
         return "\(directory): \(records) records form \(NumberText.integer(count)) passes of "
-            + "\(passes.draftTokens + 1) tokens, of which \(NumberText.plain(passes.acceptedTokens)) are accepted on "
-            + "average: a step of the result is a pass. Rejected drafts are not in a trace; the tokens that came in "
+            + "\(passes.draftTokens + 1) tokens, of which \(accepted) are accepted on average"
+            + ": a step of the result is a pass. Rejected drafts are not in a trace; the tokens that came in "
             + "their place stand for them"
     }
 

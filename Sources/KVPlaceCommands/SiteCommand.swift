@@ -83,7 +83,7 @@ struct SiteCommand: ParsableCommand {
         let gathered = try GatheredResults(
             inputs, from: try traces.source(of: inputs, isQuiet: quiet, model: flags.model.capturedModel()))
         let sites = try builders.map { try site(gathered, $0) }
-        try OutputPlace.write(folder: out, force: pages.force) { (save) throws(CommandFailure) in
+        try OutputPlace.write(folder: out, force: pages.force) { save in
             for site in sites { try site.write(save) }
         }
         if !quiet { try Terminal.standardOutput.print("Wrote: \(out)/index.html\n") }

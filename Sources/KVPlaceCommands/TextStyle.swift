@@ -1,4 +1,5 @@
 import Recommendations
+import Wording
 
 /// How text is dressed for the terminal: 100 columns, and colour only where a person watches.
 struct TextStyle {

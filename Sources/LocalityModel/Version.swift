@@ -1,4 +1,4 @@
 extension Generator {
     /// This program, as it names itself in results and `--version`.
-    public static let current = Generator(name: "kvplace", version: "0.2.0")
+    public static let current = Generator(name: "kvplace", version: "0.3.0")
 }

@@ -1,5 +1,6 @@
 public import LocalityModel
 public import Sizing
+import Wording
 
 /// Turns results into advice: rules → findings → strategies and a placement plan. A function of its inputs and nothing
 /// else.
@@ -68,7 +69,7 @@ public struct Advisor: Sendable {
         guard let ratio = result.saturation(above: saturation) else { return nil }
         let share = NumberText.percent(ratio)
         if result.blockSizeTokens == 1 { return words.phrase("verdict-saturated-rows", ["share": share]) }
-        let names = ["share": share, "tokens": NumberText.grouped(result.blockSizeTokens)]
+        let names = ["share": share, "tokens": NumberText.integer(result.blockSizeTokens)]
         let verdict = words.phrase("verdict-saturated", names)
         return hasRows ? verdict : words.joining.sentences([verdict, words.phrase("verdict-analyse")])
     }

@@ -288,7 +288,7 @@ def test_no_capacity_is_above_the_sequence_or_the_budget(kvplace, tmp_path, pres
 def test_where_everything_is_touched_the_first_line_says_so(kvplace):
     synthesize(kvplace, "ruler", "--layers", 4, "--steps", 24)
     text = kvplace("advise", "run", "--block-size", 64).stdout.splitlines()
-    assert text[1].startswith("Blocks of 64 tokens tell nothing here: a step accesses 100 %")
+    assert text[1].startswith("Blocks of 64 tokens tell nothing here: a step accesses 100.0 %")
     assert "--block-sizes 1,16" in " ".join(text[1:3])
     (entry,) = advice_of(kvplace("advise", "run", "--block-size", 64, "--json"))
     assert entry["verdict"].startswith("Blocks of 64 tokens")

@@ -39,12 +39,9 @@ def heads(language):
     """Key → what a reader sees of it first: words of pages and answers, titles of charts, headings of the guide."""
     texts = {}
     words = ROOT / "Templates" / language
-    for file in ["report.txt", "site.txt", "planner.txt"]:
+    for file in ["phrases.txt", "report.txt", "site.txt", "planner.txt"]:
         lines = (line.partition(": ") for line in (words / file).read_text().splitlines() if line[:1] != "#")
         texts.update({key: text for key, _, text in lines})
-    for part in (words / "phrases.md").read_text().split("\n## ")[1:]:
-        key, _, text = part.partition("\n")
-        texts[key] = text.strip()
     for file in sorted(words.glob("charts/*.md")):
         texts["charts/" + file.stem] = file.read_text().splitlines()[0].partition(": ")[2]
     for file in sorted((ROOT / "site/pages" / language).rglob("*.md")):

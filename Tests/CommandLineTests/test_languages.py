@@ -9,7 +9,7 @@ from conftest import ROOT
 from pseudo_language import make_pseudo_language
 from test_site import pages, reached_pages
 
-LANGUAGES = sorted(path.name for path in (ROOT / "Templates").iterdir() if (path / "phrases.md").exists())
+LANGUAGES = sorted(path.name for path in (ROOT / "Templates").iterdir() if (path / "phrases.txt").exists())
 OTHERS = [language for language in LANGUAGES if language != "en"]
 NAME = re.compile(r"\{([a-z_A-Z0-9]+)\}")
 # Files that hold what one language says in its own way: no words of the program are looked up in them.

@@ -130,19 +130,6 @@ def test_a_result_with_these_misses_gives_the_expected_outcome(kvplace, tmp_path
             assert own[key] == (value if value is None else pytest.approx(value, rel=1e-9)), key
 
 
-def test_the_table_of_splits_is_made_when_asked_for(kvplace, results):
-    finished = kvplace("plan", results["hot"], *MACHINE, "--emit", "dp-csv", "--quiet")
-    header, *rows = finished.stdout.splitlines()
-    assert finished.returncode == 0 and finished.stderr == ""
-    assert header.split(",")[:3] == ["total_ratio", "predicted_uniform_miss_rate", "predicted_dp_miss_rate"]
-    assert header.split(",")[3:] == [f"layer_{layer}" for layer in range(61)]
-    assert [row.split(",")[0] for row in rows] == ["0.05", "0.1", "0.15", "0.2", "0.3"]
-    for row in rows:
-        uniform, split = map(float, row.split(",")[1:3])
-        assert split <= uniform and all(int(size) % 256 == 0 for size in row.split(",")[3:])
-    assert "dp-csv" not in plan(kvplace, results["hot"], *MACHINE)["plans"][0]["settings"]
-
-
 def test_the_help_names_every_model_and_gpu_of_the_catalogue(kvplace):
     catalogue = json.loads((ROOT / "Templates" / "catalogue.json").read_text())
     text = kvplace("plan", "--help").stdout
@@ -155,7 +142,7 @@ def test_the_help_names_every_model_and_gpu_of_the_catalogue(kvplace):
 def test_settings_go_to_stdout_alone_and_are_those_of_the_json(kvplace, results):
     entry = plan(kvplace, results["hot"], *MACHINE)["plans"][0]
     engines = re.search(r"settings\s+and\s+nothing\s+else:([^.]*)\.", kvplace("plan", "--help").stdout).group(1)
-    engines = {engine.strip() for engine in engines.split(",")} - {"dp-csv"}
+    engines = {engine.strip() for engine in engines.split(",")}
     assert set(entry["settings"]) <= engines
     for engine in sorted(engines):
         finished = kvplace("plan", results["hot"], *MACHINE, "--emit", engine)

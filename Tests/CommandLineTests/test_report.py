@@ -1,5 +1,6 @@
 """`kvplace report`, driven as a user would."""
 
+import base64
 import csv
 import hashlib
 import json
@@ -110,6 +111,16 @@ def test_templates_of_the_user_s_own_replace_files_one_by_one(kvplace, trace, tm
     assert "What they are" in page and "Three tiers" in page
 
 
+def test_a_page_in_one_file_allows_its_own_style_and_scripts_alone(kvplace, trace, tmp_path):
+    assert kvplace("report", trace, "--single-file", "--out", "one.html").returncode == 0
+    page = (tmp_path / "one.html").read_bytes()
+    policy = re.search(rb'Content-Security-Policy" content="([^"]*)"', page).group(1).decode()
+    allowed = set(re.findall(r"(sha256-[^&']+)", policy))
+    parts = re.findall(rb"<style>(.*?)</style>|<script>(.*?)</script>", page, re.DOTALL)
+    hashes = {base64.b64encode(hashlib.sha256(style or script).digest()).decode() for style, script in parts}
+    assert {f"sha256-{digest}" for digest in hashes} == allowed and len(allowed) >= 2, policy
+
+
 def test_broken_or_missing_templates_are_refused(kvplace, trace, tmp_path):
     pages = tmp_path / "mine" / "html"
     pages.mkdir(parents=True)
@@ -117,6 +128,10 @@ def test_broken_or_missing_templates_are_refused(kvplace, trace, tmp_path):
     broken = kvplace("report", trace, "--out", "out", "--templates", "mine")
     assert broken.returncode == 65 and "page.mustache" in broken.stderr
     assert kvplace("report", trace, "--out", "out", "--templates", "nowhere").returncode == 66
+    (tmp_path / "mine" / "en").mkdir()
+    (tmp_path / "mine" / "en" / "phrases.md").write_text("## text-findings\nWhat was found\n")
+    outdated = kvplace("report", trace, "--out", "out", "--templates", "mine")
+    assert outdated.returncode == 66 and "phrases.txt since 0.3" in outdated.stderr, outdated.stderr
     assert kvplace("report", trace, "--out", "out", "--language", "xx").returncode == 64
 
 

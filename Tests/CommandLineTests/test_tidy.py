@@ -11,13 +11,23 @@ MANIFEST = ROOT / "Package.swift"
 # Which of our own targets each target may import; Foundation and the standard library are free everywhere.
 ALLOWED = {
     "TextReading": set(),
+    "Wording": {"TextReading"},
     "LocalityModel": {"TextReading"},
     "TraceReading": {"CScanKernels", "CZlib", "CZstd", "TextReading"},
     "CacheSimulation": {"LocalityModel", "CScanKernels"},
     "Locality": {"TraceReading", "CacheSimulation", "LocalityModel", "CScanKernels"},
     "Sizing": {"LocalityModel", "TextReading"},
-    "Recommendations": {"Sizing", "LocalityModel", "TextReading"},
-    "Reports": {"Recommendations", "Sizing", "LocalityModel", "TextReading", "CCmark", "CEmbeddedFiles", "Mustache"},
+    "Recommendations": {"Sizing", "LocalityModel", "Wording", "TextReading"},
+    "Reports": {
+        "Recommendations",
+        "Sizing",
+        "LocalityModel",
+        "Wording",
+        "TextReading",
+        "CCmark",
+        "CEmbeddedFiles",
+        "Mustache",
+    },
     "TraceSynthesis": {"TextReading"},
     "KVPlaceCommands": {
         "Locality",
@@ -27,6 +37,7 @@ ALLOWED = {
         "Recommendations",
         "Reports",
         "TraceSynthesis",
+        "Wording",
         "TextReading",
         "CEmbeddedFiles",
         "ArgumentParser",

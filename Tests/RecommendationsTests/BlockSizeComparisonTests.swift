@@ -29,7 +29,7 @@ import Testing
         inputs[1].recordStatistics?.tokensPerBlockMean = ResultBuilder.constant(3.2)
         let advice = try Templates.advisor().advise(inputs, options: options)
         #expect(advice[1].blockSizes?.first?.blockSizeTokens == 1)
-        #expect(advice[1].strategies.first { $0.strategy == "block-size" }?.deciding.contains("1 tokens") == true)
+        #expect(advice[1].strategies.first { $0.strategy == "block-size" }?.deciding.contains("1 token ") == true)
     }
 
     @Test func oneBlockSizeOrSeveralRunsAreNotCompared() throws {

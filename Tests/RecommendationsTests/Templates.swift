@@ -19,7 +19,7 @@ enum Templates {
     /// Paths below `en/`, sorted.
     static func paths() throws -> [String] {
         let folder = root.appending(path: "en").path(percentEncoded: false)
-        return try FileManager.default.subpathsOfDirectory(atPath: folder).filter { $0.hasSuffix(".md") }.sorted()
+        return try FileManager.default.subpathsOfDirectory(atPath: folder).filter { $0.contains(".") }.sorted()
     }
 
     static func words() throws -> ExplanationCatalogue {

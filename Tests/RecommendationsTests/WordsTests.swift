@@ -3,6 +3,7 @@ import LocalityModel
 import Recommendations
 import Sizing
 import Testing
+import Wording
 
 @Suite struct WordsTests {
     @Test func everyFindingHasItsWords() throws {
@@ -65,30 +66,16 @@ import Testing
         #expect(text["A"] == "one\n```\n## B\n```")
     }
 
-    @Test func aTemplateFillsKnownNamesAndKeepsOtherBraces() {
-        let template = TextTemplate("{a} of {b}, { b : p }, {}, {a")
-        #expect(template.names == ["a", "b"])
-        #expect(template.filled(with: ["a": "1"]) == "1 of {b}, { b : p }, {}, {a")
-    }
-
-    @Test(arguments: [
-        (1234.0, "1,234"), (12345, "12,345"), (123.4, "123"), (12.34, "12.3"), (0.6, "0.6"), (0.70249, "0.702"),
-        (0, "0"), (-0.0001, "0"), (99.96, "100"), (-12345, "-12,345"),
-    ])
-    func numbersAreWrittenForReading(value: Double, text: String) {
-        #expect(NumberText.plain(value) == text)
-    }
-
-    @Test func aMeasuredValueIsWrittenSoThatItDiffersFromItsThreshold() {
-        #expect(NumberForm.plain.text(0.50001, distinctFrom: 0.5) == "0.50001")
-        #expect(NumberForm.share.text(0.80001, distinctFrom: 0.8) == "80.001 %")
-        #expect(NumberForm.plain.text(0.5, distinctFrom: 0.5) == "0.5")
-    }
-
-    @Test func bytesAreWrittenInBinaryUnits() {
-        #expect(NumberText.bytes(656) == "656 B")
-        #expect(NumberText.bytes(41_984) == "41.0 KiB")
-        #expect(NumberText.bytes(1.5 * 0x1p30) == "1.50 GiB")
+    @Test(
+        arguments: [
+            ("{n} blocks per stream reach {rate}; doubling", "{n} tokens per stream reach {rate}; doubling"),
+            ("Blocks per stream, and the block size", "Tokens per stream, and the block size"),
+            ("blocks of {unit} tokens", nil), ("at {size} tokens per block", nil), ("`recent_block_ratio`", nil),
+        ] as [(String, String?)])
+    func `where a block is one token it is called so`(text: String, said: String?) throws {
+        let words = Vocabulary(String(decoding: try Templates.data("en/tokens.txt"), as: UTF8.self))
+        #expect(words.said(text, of: "hit-rate.headline") == said ?? text)
+        #expect(words.said(text, of: "block-sizes.headline") == text)
     }
 
     @Test(arguments: [

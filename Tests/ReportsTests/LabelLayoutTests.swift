@@ -31,4 +31,11 @@ import Testing
         #expect(AxisScale(.linear, from: 3, to: 3, start: 0, end: 10)(3) == 0)
         #expect(AxisScale(.log2, from: 8, to: 8, start: 0, end: 10)(16) == 10)
     }
+
+    @Test func coordinatesHaveAtMostTwoDecimalsAndNoMinusZero() {
+        #expect(
+            [0.0, -0.001, 1.005, -2.5, 3.1, 3.05, 100].map(PathData.number) == [
+                "0", "0", "1", "-2.5", "3.1", "3.05", "100",
+            ])
+    }
 }

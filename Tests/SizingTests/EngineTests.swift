@@ -89,28 +89,6 @@ import Testing
         }
     }
 
-    @Test func `a profile has a weight a layer, the largest 1, and a table a row a ratio that holds one step`() throws {
-        let plan = try plan()
-        let table = try #require(Engine.named("dp-csv")?.text(plan)).split(separator: "\n")
-        #expect(
-            table[0] == "total_ratio,predicted_uniform_miss_rate,predicted_dp_miss_rate,layer_0,layer_1,layer_2,layer_3"
-        )
-        #expect(table.dropFirst().map { $0.split(separator: ",")[0] } == ["0.05", "0.1", "0.15", "0.2", "0.3"])
-        for line in table.dropFirst() {
-            let cells = line.split(separator: ",").compactMap { Double($0) }
-            #expect(cells.count == 7 && cells[2] <= cells[1])
-            #expect(cells[3...].reduce(0, +) <= cells[0] * 400_000)
-        }
-        let short = try self.plan { $0.contextTokens = 30_000 }
-        #expect(Engine.named("dp-csv")?.text(short)?.split(separator: "\n").count == 5)
-        if let budgets = plan.layerSplit {
-            let profile = try #require(Engine.named("sglang-layers")?.text(plan))
-            #expect(profile.contains(": 1") && profile.split(separator: ",").count == budgets.layers.count)
-        } else {
-            #expect(Engine.named("sglang-layers")?.text(plan) == nil)
-        }
-    }
-
     @Test func `where the whole cache is chosen nothing is set`() throws {
         let plan = try plan {
             $0.bufferRows = nil
@@ -118,7 +96,7 @@ import Testing
             $0.maxRequests = 4
         }
         #expect(plan.choice.kind == .whole)
-        #expect(Engine.emitted.allSatisfy { $0.text(plan) == nil })
+        #expect(Engine.all.allSatisfy { $0.text(plan) == nil })
     }
 
     @Test func `host pools are at least twice the device's`() throws {

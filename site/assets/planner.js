@@ -173,24 +173,28 @@
 
   function grouped(text) { return text.replace(/\B(?=(\d{3})+$)/g, ","); }
 
+  // As on the rest of the page: halves are rounded up, and zeros at the end of decimals say that a number was rounded.
   function decimal(value, places) {
-    var parts = value.toFixed(places).split(".");
-    return grouped(parts[0]) + (parts[1] ? "." + parts[1] : "");
+    var scale = Math.pow(10, places), scaled = value * scale, rounded = Math.round(scaled);
+    var parts = (rounded / scale).toFixed(places).split(".");
+    var text = grouped(parts[0]) + (parts[1] ? "." + parts[1] : "");
+    var isExact = Math.abs(scaled - rounded) <= 1e-9 * Math.max(1, scaled);
+    return parts[1] && isExact ? text.replace(/\.?0+$/, "") : text;
   }
 
   function bytes(value) {
     var units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"], unit = 0;
     while (value >= 1024 && unit < units.length - 1) { value /= 1024; unit += 1; }
-    return decimal(value, unit === 0 || value >= 100 ? 0 : value >= 10 ? 1 : 2) + "\u202F" + units[unit];
+    return decimal(value, unit === 0 || value >= 100 ? 0 : value >= 10 ? 1 : 2) + " " + units[unit];
   }
 
-  // About three significant digits, no zeros at the end: as everywhere on the page.
+  // About three significant digits.
   function brief(value) {
-    var size = Math.abs(value), text = decimal(value, size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3);
-    return text.indexOf(".") < 0 ? text : text.replace(/\.?0+$/, "");
+    var size = Math.abs(value);
+    return decimal(value, size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3);
   }
 
-  function milliseconds(value) { return value === null ? "–" : brief(value) + "\u202Fms"; }
+  function milliseconds(value) { return value === null ? "–" : brief(value) + " ms"; }
 
   function filled(text, values) {
     return text.replace(/\{(\w+)\}/g, function (all, name) { return name in values ? values[name] : all; });

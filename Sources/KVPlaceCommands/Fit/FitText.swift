@@ -1,5 +1,6 @@
 import Recommendations
 import Sizing
+import Wording
 
 /// What fits, for the terminal: an engine after the other, a line for each size of the buffer, then what to set.
 struct FitText {
@@ -21,10 +22,10 @@ struct FitText {
         var parts = [
             asked.model.title, "\(asked.layout.name), \(asked.layout.bytesPerTokenAndLayer) B",
             asked.gpu?.title ?? question.generation?.name,
-            words.phrase("fit-context", ["tokens": NumberText.grouped(asked.contextTokens)]),
+            words.phrase("fit-context", ["tokens": NumberText.integer(asked.contextTokens)]),
         ].compactMap { $0 }
         if perPosition > 1 {
-            parts.append(words.phrase("fit-entries", ["entries": NumberText.grouped(question.contextTokens)]))
+            parts.append(words.phrase("fit-entries", ["entries": NumberText.integer(question.contextTokens)]))
         }
         parts.append(words.phrase("fit-hbm", ["bytes": NumberText.bytes(Double(question.kvHBMBytes))]))
         return TextStyle.wrapped(words.joining.list(parts)).map { style.dressed($0, .bold) }
@@ -45,7 +46,7 @@ struct FitText {
             return lines
         }
         if let flags = shown.flags {
-            let rows = ["rows": NumberText.grouped(shown.bufferRows)]
+            let rows = ["rows": NumberText.integer(shown.bufferRows)]
             lines += paragraph(isOneBuffer ? "fit-set" : "fit-set-of", rows)
             lines += flags.split(separator: "\n").map { "    " + $0 }
             lines += engine.own(shown.engine).map { TextStyle.wrapped($0, first: "  ", indent: 2) } ?? []
@@ -71,13 +72,16 @@ struct FitText {
         TextStyle.wrapped(words.phrase(key, names), first: "  ", indent: 2)
     }
 
-    private static let columns = ["buffer", "requests", "limit", "setting", "memory", "host"]
+    private static let columns = [
+        "sizing-column-buffer", "sizing-column-requests", "fit-column-limit", "fit-column-setting",
+        "sizing-column-memory", "fit-column-host",
+    ]
 
     private func table(_ fits: [EngineFit]) -> [String] {
-        var rows = [Self.columns.map { words.phrase("fit-column-\($0)") }]
+        var rows = [Self.columns.map { words.phrase($0) }]
         rows += fits.map(cells)
         if let first = fits.first {
-            let whole = NumberText.grouped(first.whole.requests)
+            let whole = NumberText.integer(first.whole.requests)
             rows.append([words.phrase("sizing-whole-name"), whole, "", "", "", ""])
         }
         let widths = Self.columns.indices.map { column in
@@ -96,11 +100,11 @@ struct FitText {
     }
 
     private func cells(_ fit: EngineFit) -> [String] {
-        let rows = NumberText.grouped(fit.bufferRows)
+        let rows = NumberText.integer(fit.bufferRows)
         if let refusal = fit.refused.first { return [rows, "–", engine.kind(refusal), "", "", ""] }
         guard let setting = fit.setting else { return [rows, "0", words.phrase("fit-nothing"), "", "", ""] }
         return [
-            rows, NumberText.grouped(setting.requests), engine.limit(setting.limit),
+            rows, NumberText.integer(setting.requests), engine.limit(setting.limit),
             engine.pool(setting.hostPool), NumberText.bytes(Double(setting.hbmBytesPerRequest)),
             NumberText.bytes(Double(setting.hostBytesPerRequest)),
         ]
@@ -108,8 +112,8 @@ struct FitText {
 
     private func number(_ value: EngineNumber.Value) -> String {
         switch value {
-        case .integer(let value): NumberText.grouped(value)
-        case .number(let value): NumberText.plain(value)
+        case .integer(let value): NumberText.integer(value)
+        case .number(let value): NumberText.significant(value)
         case .list(let values): values.map(String.init).joined(separator: " ")
         }
     }

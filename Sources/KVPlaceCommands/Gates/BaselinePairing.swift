@@ -1,5 +1,6 @@
 import LocalityModel
 import Reports
+import Wording
 
 /// Which result of a baseline a result is compared with, or the reason why there is none.
 struct BaselinePairing {
@@ -82,8 +83,9 @@ struct BaselinePairing {
     private static func obstacle(_ baseline: AnalysisResult, _ result: AnalysisResult) -> String? {
         for (side, name) in [(baseline, "the baseline"), (result, "this result")] {
             if let rate = side.runMetadata?.sampleRate, rate < 1 {
-                return "\(name) is of a sampled trace (sample rate \(NumberText.plain(rate))), which lacks records at "
-                    + "random: steps look cheaper than they are; record with a rate of 1"
+                return
+                    "\(name) is of a sampled trace (sample rate \(NumberText.significant(rate))), which lacks records "
+                    + "at random: steps look cheaper than they are; record with a rate of 1"
             }
             if StepMissReading(side) == nil { return "\(name) \(missing(side))" }
         }
@@ -110,7 +112,7 @@ struct BaselinePairing {
             ("--max-steps-per-stream", { setting($0) { String($0.maxStepsPerStream) } }),
             ("--step-union", { setting($0) { String($0.stepUnion) } }),
             ("--draft-tokens", { setting($0) { String($0.passes.draftTokens) } }),
-            ("--accepted-tokens", { setting($0) { NumberText.plain($0.passes.acceptedTokens) } }),
+            ("--accepted-tokens", { setting($0) { NumberText.significant($0.passes.acceptedTokens) } }),
             ("layers", layers),
         ]
         for (name, value) in settings where value(left) != value(right) {

@@ -3,8 +3,7 @@ import LocalityModel
 import Recommendations
 import Reports
 import Sizing
-
-private typealias NumberText = Recommendations.NumberText
+import Wording
 
 /// `--baseline` with `--max-increase`: what is said of each result against its counterpart in an earlier one.
 struct RegressionGate {
@@ -113,10 +112,11 @@ struct RegressionGate {
         }
         let rise = values.before > 0 ? "by \(NumberText.percent(values.now / values.before - 1))" : "from nothing"
         let unit = result.blockSizeTokens == 1 ? "rows" : "blocks"
+        let (before, now) = (NumberText.significant(values.before), NumberText.significant(values.now))
         return GateCase(
             name, at: result.traceDirectory, .fired,
-            "\(limit.quantity.rawValue) rose \(rise), from \(NumberText.plain(values.before)) to "
-                + "\(NumberText.plain(values.now)) (buffer of \(NumberText.grouped(pair.capacityBlocks)) \(unit); "
+            "\(limit.quantity.rawValue) rose \(rise), from \(before) to \(now) "
+                + "(buffer of \(NumberText.integer(pair.capacityBlocks)) \(unit); "
                 + "limit \(NumberText.percent(limit.share)))")
     }
 

@@ -1,5 +1,6 @@
 import Recommendations
 import Sizing
+import Wording
 
 /// A plan batch by batch: a line for each number of requests.
 struct BatchRowsText {

@@ -1,6 +1,7 @@
 import LocalityModel
 import Recommendations
 import Sizing
+import Wording
 
 /// A plan for the terminal: the choice in at most 20 lines, the table of candidates, then what it rests on.
 struct BufferPlanText {
@@ -109,7 +110,7 @@ struct BufferPlanText {
         var texts: [String: [String]] = [:]
         for input in plan.inputs where input.source != .assumption && input.name != "model" {
             let detail = input.source == .flag ? input.flag : input.source == .trace ? nil : input.detail
-            let source = detail ?? words.phrase("sizing-source-\(input.source.rawValue)")
+            let source = detail ?? words.phrase("source.\(input.source.rawValue)")
             if texts[source] == nil { sources.append(source) }
             texts[source, default: []].append(sentences.text(input))
         }
@@ -136,7 +137,7 @@ struct BufferPlanText {
         let command = words.phrase("sizing-engines", ["engines": engines])
         guard let passes = plan.result.configuration?.passes, passes.areSeveral else { return command }
         // Without these the trace would be analysed token by token.
-        let accepted = NumberText.plain(passes.acceptedTokens)
+        let accepted = NumberText.significant(passes.acceptedTokens)
         return "--draft-tokens \(passes.draftTokens) --accepted-tokens \(accepted) \(command)"
     }
 
@@ -154,8 +155,8 @@ struct BufferPlanText {
         rows.append([
             isWhole ? "* " : "  ", words.phrase("sizing-whole-name"),
             NumberText.bytes(Double(whole.hbmBytesPerRequest)),
-            NumberText.grouped(whole.requestsWithinLimit), "0", "0", number(whole.stepMilliseconds),
-            number(whole.stepMilliseconds), NumberText.plain(whole.tokensPerSecond),
+            NumberText.integer(whole.requestsWithinLimit), "0", "0", number(whole.stepMilliseconds),
+            number(whole.stepMilliseconds), NumberText.significant(whole.tokensPerSecond),
         ])
         let widths = rows[0].indices.map { column in rows.map { LineBreaking.columns($0[column]) }.max() ?? 0 }
         return rows.enumerated().map { index, row in
@@ -170,11 +171,11 @@ struct BufferPlanText {
     private func cells(_ candidate: BufferCandidate, _ name: String) -> [String] {
         [
             candidate.isStillFilling ? "\(name) ~" : name, NumberText.bytes(Double(candidate.hbmBytesPerRequest)),
-            NumberText.grouped(candidate.requestsWithinLimit), NumberText.plain(candidate.meanMisses.rounded()),
+            NumberText.integer(candidate.requestsWithinLimit), NumberText.significant(candidate.meanMisses.rounded()),
             number(candidate.times?.fetchMean), number(candidate.times?.stepMean), number(candidate.times?.step99),
-            NumberText.plain(candidate.tokensPerSecond),
+            NumberText.significant(candidate.tokensPerSecond),
         ]
     }
 
-    private func number(_ value: Double?) -> String { value.map(NumberText.plain) ?? "–" }
+    private func number(_ value: Double?) -> String { value.map(NumberText.significant) ?? "–" }
 }

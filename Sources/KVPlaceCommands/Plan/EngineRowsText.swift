@@ -1,5 +1,6 @@
 import Recommendations
 import Sizing
+import Wording
 
 /// What each engine does with a plan's buffer: a line for each.
 struct EngineRowsText {

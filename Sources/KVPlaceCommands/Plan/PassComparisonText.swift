@@ -1,17 +1,21 @@
 import Recommendations
 import Sizing
+import Wording
 
 /// Which number of draft tokens pays, for the terminal: a row each.
 struct PassComparisonText {
     let words: ExplanationCatalogue
     let style: TextStyle
 
-    private static let columns = ["drafts", "accepted", "buffer", "memory", "requests", "step", "rate", "even"]
+    private static let columns = [
+        "passes-column-drafts", "passes-column-accepted", "sizing-column-buffer", "sizing-column-memory",
+        "sizing-column-requests", "passes-column-step", "sizing-column-rate", "passes-column-even",
+    ]
 
     func lines(_ comparison: PassComparison) -> [String] {
         let best = comparison.best
         let rows =
-            [["  "] + Self.columns.map { words.phrase("passes-column-\($0)") }]
+            [["  "] + Self.columns.map { words.phrase($0) }]
             + comparison.plans.map { plan in [plan == best ? "* " : "  "] + cells(plan, comparison) }
         let widths = rows[0].indices.map { column in rows.map { LineBreaking.columns($0[column]) }.max() ?? 0 }
         let table = rows.enumerated().map { index, row in
@@ -36,10 +40,11 @@ struct PassComparisonText {
             case .none: "–"
             }
         return [
-            NumberText.grouped(plan.machine.draftTokens), NumberText.plain(plan.machine.acceptedTokens), name,
+            NumberText.integer(plan.machine.draftTokens), NumberText.significant(plan.machine.acceptedTokens), name,
             choice.hbmBytesPerRequest.map { NumberText.bytes(Double($0)) } ?? "–",
-            NumberText.grouped(choice.requests), choice.stepMilliseconds.map(NumberText.plain) ?? "–",
-            NumberText.plain(choice.tokensPerSecond), comparison.breakEven(plan).map(NumberText.plain) ?? "–",
+            NumberText.integer(choice.requests), choice.stepMilliseconds.map(NumberText.significant) ?? "–",
+            NumberText.significant(choice.tokensPerSecond),
+            comparison.breakEven(plan).map(NumberText.significant) ?? "–",
         ]
     }
 }

@@ -34,8 +34,8 @@ struct PlanCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Write this engine's settings and nothing else: \(Engine.emitted.map(\.name).joined(separator: ", ")).",
-            valueName: "engine"), completion: .list(Engine.emitted.map(\.name)))
+            "Write this engine's settings and nothing else: \(Engine.all.map(\.name).joined(separator: ", ")).",
+            valueName: "engine"), completion: .list(Engine.all.map(\.name)))
     var emit: String?
 
     @OptionGroup(title: "Model, GPU and link")
@@ -62,7 +62,7 @@ struct PlanCommand: ParsableCommand {
     func validate() throws {
         if inputs.isEmpty { throw ValidationError("No input; name a trace, a result file, or - for standard input.") }
         if let emit {
-            _ = try FlagCheck.entry(emit, "--emit", Engine.emitted.map(\.name), Engine.named)
+            _ = try FlagCheck.entry(emit, "--emit", Engine.all.map(\.name), Engine.named)
             if json {
                 throw ValidationError("--emit and --json exclude each other; the JSON has the settings of all engines.")
             }
@@ -76,7 +76,7 @@ struct PlanCommand: ParsableCommand {
 
     func run() throws {
         model.tellFormerNames()
-        let words = try words.explanations()
+        let words = try words.explanations(onlyPhrases: true)
         let passes = try traces.analysis.passes()
         guard passes.count > 1 else {
             let (results, plans) = try planned(traces)

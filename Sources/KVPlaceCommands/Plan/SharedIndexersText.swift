@@ -1,5 +1,6 @@
 import Recommendations
 import Sizing
+import Wording
 
 /// Which layers may share an indexer, for the terminal: the pattern asked for, then what others keep.
 struct SharedIndexersText {
@@ -18,7 +19,7 @@ struct SharedIndexersText {
 
     private func lines(_ shared: SharedIndexers, _ wish: SharedIndexers.Wish) -> [String] {
         let pattern = shared.pattern(wish)
-        var sentences = [words.phrase("indexers-fewer-layers", ["layers": NumberText.grouped(shared.layerCount)])]
+        var sentences = [words.phrase("indexers-fewer-layers", ["layers": NumberText.integer(shared.layerCount)])]
         if let pattern { sentences = [choice(shared, pattern)] }
         sentences.append(words.phrase("indexers-meaning"))
         return TextStyle.wrapped(words.joining.sentences(sentences), first: "  ", indent: 2)
@@ -29,7 +30,7 @@ struct SharedIndexersText {
         words.phrase(
             "indexers-choice",
             [
-                "choosing": NumberText.grouped(pattern.indexers), "layers": NumberText.grouped(shared.layerCount),
+                "choosing": NumberText.integer(pattern.indexers), "layers": NumberText.integer(shared.layerCount),
                 "kept": NumberText.percent(pattern.keptShare),
                 "keys": NumberText.bytes(Double(shared.keyBytes(pattern))),
                 "all": NumberText.bytes(Double(shared.fullKeyBytes)), "pattern": pattern.letters,
@@ -51,7 +52,7 @@ struct SharedIndexersText {
             [["  "] + Self.columns.map { words.phrase("indexers-column-\($0)") }]
             + shared.listed(with: wished).map { pattern in
                 [
-                    pattern == wished ? "* " : "  ", NumberText.grouped(pattern.indexers),
+                    pattern == wished ? "* " : "  ", NumberText.integer(pattern.indexers),
                     NumberText.percent(pattern.keptShare), NumberText.bytes(Double(shared.keyBytes(pattern))),
                     pattern.letters,
                 ]

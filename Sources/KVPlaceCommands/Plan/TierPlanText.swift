@@ -1,5 +1,6 @@
 import Recommendations
 import Sizing
+import Wording
 
 /// The placement plan for the terminal.
 struct TierPlanText {
@@ -17,9 +18,9 @@ struct TierPlanText {
         for capacity in plan.capacities { lines += self.capacity(capacity) }
         if let indexer = plan.indexer {
             let names = [
-                "layers": NumberText.grouped(indexer.layers),
-                "bytes": NumberText.grouped(indexer.bytesPerTokenAndLayer),
-                "total": NumberText.grouped(indexer.bytesPerToken),
+                "layers": NumberText.integer(indexer.layers),
+                "bytes": NumberText.integer(indexer.bytesPerTokenAndLayer),
+                "total": NumberText.integer(indexer.bytesPerToken),
             ]
             lines += TextStyle.wrapped(words.phrase("text-indexer", names), first: "  ", indent: 4)
         }
@@ -28,7 +29,7 @@ struct TierPlanText {
     }
 
     private func tier(_ tier: Tier) -> [String] {
-        let name = words.phrase("tier-\(tier.name.rawValue)")
+        let name = words.phrase("tier.\(tier.name.rawValue)")
         let first = "  " + TextStyle.padded(name, to: 18)
         if tier.capacityBlocks == 0, tier.shortfallBlocks == nil {
             return [first + words.phrase("text-nothing-left")]
@@ -47,7 +48,7 @@ struct TierPlanText {
     private func amount(_ blocks: Int, _ bytes: Int?, _ totalBlocks: Int?, _ totalBytes: Int?) -> String {
         func text(_ blocks: Int, _ bytes: Int?) -> String {
             let size = bytes.map { " = \(NumberText.bytes(Double($0)))" } ?? ""
-            return words.phrase("text-blocks", ["blocks": NumberText.grouped(blocks)]) + size
+            return words.phrase("text-blocks", ["blocks": NumberText.integer(blocks)]) + size
         }
         let perStream = words.phrase("text-a-stream", ["amount": text(blocks, bytes)])
         guard let totalBlocks else { return perStream }
@@ -55,11 +56,11 @@ struct TierPlanText {
     }
 
     private func window(_ tier: Tier) -> String? {
-        tier.windowSteps.map { words.phrase("text-window", ["steps": NumberText.grouped($0)]) }
+        tier.windowSteps.map { words.phrase("text-window", ["steps": NumberText.integer($0)]) }
     }
 
     private func fill(_ tier: Tier) -> String? {
-        words.phrase("fill-\(tier.fill.rawValue)")
+        words.phrase("text-fill", ["fill": words.phrase("fill.\(tier.fill.rawValue)")])
     }
 
     private func served(_ tier: Tier) -> String? {
@@ -68,11 +69,11 @@ struct TierPlanText {
     }
 
     private func shortfall(_ tier: Tier) -> String? {
-        tier.shortfallBlocks.map { words.phrase("text-shortfall", ["blocks": NumberText.grouped($0)]) }
+        tier.shortfallBlocks.map { words.phrase("text-shortfall", ["blocks": NumberText.integer($0)]) }
     }
 
     private func cost(_ cost: FarCost) -> [String] {
-        var parts = [words.phrase("text-far-misses", ["misses": NumberText.plain(cost.missesPerStep)])]
+        var parts = [words.phrase("text-far-misses", ["misses": NumberText.significant(cost.missesPerStep)])]
         if let bytes = cost.bytesPerStep, let total = cost.totalBytesPerStep {
             parts.append(
                 words.phrase(
@@ -80,13 +81,14 @@ struct TierPlanText {
         }
         if let time = cost.totalMillisecondsPerStep, let link = cost.linkGigabytesPerSecond {
             parts.append(
-                words.phrase("text-far-time", ["time": NumberText.plain(time), "link": NumberText.plain(link)]))
+                words.phrase(
+                    "text-far-time", ["time": NumberText.significant(time), "link": NumberText.significant(link)]))
         }
         if let distance = cost.meanBlockDistance {
-            parts.append(words.phrase("text-far-distance", ["blocks": NumberText.plain(distance)]))
+            parts.append(words.phrase("text-far-distance", ["blocks": NumberText.significant(distance)]))
         }
         if let steps = cost.medianReuseTimeSteps {
-            parts.append(words.phrase("text-far-reuse", ["steps": NumberText.grouped(steps)]))
+            parts.append(words.phrase("text-far-reuse", ["steps": NumberText.integer(steps)]))
         }
         return TextStyle.wrapped(
             words.joining.clauses(parts), first: String(repeating: " ", count: 20), indent: 20)

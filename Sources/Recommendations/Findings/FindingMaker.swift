@@ -1,5 +1,6 @@
 import LocalityModel
 import Sizing
+import Wording
 
 /// Holds rules against a result and words what comes out.
 struct FindingMaker {
@@ -111,7 +112,7 @@ struct FindingMaker {
         guard let rate = point?.warmHitRate, isHigh ? rate >= threshold : rate < threshold else { return nil }
         let claim = words.phrase(
             isHigh ? "contradicted-by-high-rate" : "contradicted-by-low-rate",
-            ["rate": NumberText.percent(rate), "capacity": NumberText.grouped(capacity)])
+            ["rate": NumberText.percent(rate), "capacity": NumberText.integer(capacity)])
         return Contradiction(
             metric: "placement_sim.lru_curve.warm_hit_rate", capacityBlocks: capacity, measured: rate,
             threshold: threshold, claim: claim)

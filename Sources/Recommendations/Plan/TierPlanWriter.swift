@@ -1,5 +1,6 @@
 import LocalityModel
 import Sizing
+import Wording
 
 /// What the findings say of the tiers, and the notes that a reader needs.
 struct TierPlanWriter {
@@ -58,8 +59,8 @@ struct TierPlanWriter {
     private var notes: [String] {
         let streams = geometry.streams
         let counts = [
-            "streams": NumberText.grouped(streams.count), "requests": NumberText.grouped(streams.requests),
-            "layers": NumberText.grouped(streams.layers),
+            "streams": NumberText.integer(streams.count), "requests": NumberText.integer(streams.requests),
+            "layers": NumberText.integer(streams.layers),
         ]
         var notes = [words.phrase(geometry.spansLayers ? "plan-streams-union" : "plan-streams", counts)]
         if let ratio = result.saturation(above: saturation) {
@@ -73,14 +74,14 @@ struct TierPlanWriter {
         }
         if geometry.assumesOneLayer { notes.append(words.phrase("plan-one-layer")) }
         if machine.hasBudgets, !machine.$rowBytes.isKnown {
-            notes.append(words.phrase("plan-row-bytes", ["bytes": NumberText.grouped(machine.rowBytes)]))
+            notes.append(words.phrase("plan-row-bytes", ["bytes": NumberText.integer(machine.rowBytes)]))
         }
         if streams.requests > 1 || machine.hasBudgets { notes.append(words.phrase("plan-contention")) }
         if machine.hasBudgets, let fitting = sized?.choice.requests, fitting > 0 {
             notes.append(
                 words.phrase(
                     "plan-requests-fit",
-                    ["requests": NumberText.grouped(streams.requests), "fitting": NumberText.grouped(fitting)]))
+                    ["requests": NumberText.integer(streams.requests), "fitting": NumberText.integer(fitting)]))
         }
         return notes
     }

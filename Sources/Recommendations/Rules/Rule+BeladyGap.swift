@@ -1,4 +1,5 @@
 import LocalityModel
+import Wording
 
 extension Rule {
     /// What LRU leaves to the optimum at the same capacity.

@@ -1,4 +1,5 @@
 import LocalityModel
+import Wording
 
 extension Rule {
     /// Even a wide window of newest blocks misses most touches.

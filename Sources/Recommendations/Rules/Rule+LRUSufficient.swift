@@ -1,3 +1,5 @@
+import Wording
+
 extension Rule {
     /// A modest LRU already hits.
     static let lruSufficient = Rule(

@@ -1,3 +1,5 @@
+import Wording
+
 extension Rule {
     /// Many reuses come late: a larger near tier, or tiers.
     static let longReuse = Rule(

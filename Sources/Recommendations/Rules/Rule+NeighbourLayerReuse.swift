@@ -1,4 +1,5 @@
 import LocalityModel
+import Wording
 
 extension Rule {
     /// A layer selects much what the layer before it selected.

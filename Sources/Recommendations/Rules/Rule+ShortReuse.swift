@@ -1,4 +1,5 @@
 import Sizing
+import Wording
 
 extension Rule {
     /// Most reuses come within a few steps: the working set of that window is the capacity to buy.

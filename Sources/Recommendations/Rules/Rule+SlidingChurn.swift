@@ -1,3 +1,5 @@
+import Wording
+
 extension Rule {
     /// The selections move along with the sequence: little stays in place, but shifted by one most of it does.
     static let slidingChurn = Rule(

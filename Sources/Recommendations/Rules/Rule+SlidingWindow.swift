@@ -1,4 +1,5 @@
 import LocalityModel
+import Wording
 
 extension Rule {
     /// Most touched blocks lie in the newest window.

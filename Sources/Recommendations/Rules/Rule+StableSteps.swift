@@ -1,3 +1,5 @@
+import Wording
+
 extension Rule {
     /// Neighbouring steps touch much the same blocks.
     static let stableSteps = Rule(

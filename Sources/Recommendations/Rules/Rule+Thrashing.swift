@@ -1,3 +1,5 @@
+import Wording
+
 extension Rule {
     /// The working set is larger than the cache, and LRU misses most of it: two conditions, both must hold.
     static let thrashing = Rule(

@@ -1,3 +1,5 @@
+import Wording
+
 extension Rule {
     /// Neighbouring steps touch different blocks.
     static let volatileSteps = Rule(

@@ -1,4 +1,5 @@
 import LocalityModel
+import Wording
 
 extension Rule {
     /// Useful bytes / moved bytes at this block size.

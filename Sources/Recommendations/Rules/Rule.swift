@@ -1,3 +1,5 @@
+public import Wording
+
 /// One row of the decision table. A rule is a file of this folder, a line of `RuleCatalogue`, its thresholds in
 /// `Templates/rules.json` and its words in `Templates/<language>/findings/<code>.md`.
 public struct Rule: Sendable {

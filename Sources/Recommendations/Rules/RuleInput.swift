@@ -1,5 +1,6 @@
 public import LocalityModel
 public import Sizing
+import Wording
 
 /// What a rule looks at: one result, its own named values, and the results of other block sizes of the same trace.
 public struct RuleInput: Sendable {
@@ -22,7 +23,7 @@ public struct RuleInput: Sendable {
 
     /// The rule's metric with its settings filled in.
     public var metric: String {
-        TextTemplate(rule.metric).filled(with: settings.values(of: rule.code).mapValues { NumberText.plain($0) })
+        TextTemplate(rule.metric).filled(with: settings.values(of: rule.code).mapValues { NumberText.significant($0) })
     }
 
     /// The rule's main condition.
@@ -54,7 +55,7 @@ public struct RuleInput: Sendable {
     public func requireStreams(longEnoughFor steps: Int) throws(Obstacle) {
         guard let median = result.medianStreamRecords, Double(steps) > median / 2 else { return }
         throw Obstacle(
-            "short-streams", ["steps": NumberText.grouped(steps), "median": NumberText.plain(median)])
+            "short-streams", ["steps": NumberText.integer(steps), "median": NumberText.significant(median)])
     }
 
     /// - Throws: where one step can touch more blocks than the capacity, so that the script's LRU shows an artefact.
@@ -62,7 +63,7 @@ public struct RuleInput: Sendable {
         guard let smallest = result.smallestFeasibleCapacityBlocks, capacityBlocks < smallest else { return }
         throw Obstacle(
             "infeasible-capacity",
-            ["capacity": NumberText.grouped(capacityBlocks), "smallest": NumberText.grouped(smallest)])
+            ["capacity": NumberText.integer(capacityBlocks), "smallest": NumberText.integer(smallest)])
     }
 
     /// The hit rate of the Python script's LRU at a capacity.
@@ -84,7 +85,7 @@ public struct RuleInput: Sendable {
         guard temporal.countedReuses > 0 else { throw Obstacle("no-reuse", ["metric": name]) }
         if let cap = temporal.reuseCapSteps, cap < steps {
             throw Obstacle(
-                "reuse-cap", ["cap": NumberText.grouped(cap), "steps": NumberText.grouped(steps)],
+                "reuse-cap", ["cap": NumberText.integer(cap), "steps": NumberText.integer(steps)],
                 flag: "--reuse-cap-steps \(steps)")
         }
         try requireStreams(longEnoughFor: steps)

@@ -1,4 +1,5 @@
 public import Sizing
+import Wording
 
 /// A plan batch by batch, as cells of a table: the same for the terminal and for pages.
 public struct BatchRowTable {
@@ -16,9 +17,9 @@ public struct BatchRowTable {
 
     /// A dash where so many requests do not fit the whole cache.
     public func cells(_ row: BatchTable.Row) -> [String] {
-        [NumberText.grouped(row.requests)]
+        [NumberText.integer(row.requests)]
             + [row.stepMilliseconds, row.tokensPerSecond, row.wholeStepMilliseconds, row.wholeTokensPerSecond].map {
-                $0.map(NumberText.plain) ?? "–"
+                $0.map(NumberText.significant) ?? "–"
             }
     }
 }

@@ -1,11 +1,12 @@
 public import Sizing
+import Wording
 
 /// How sure a plan is, and what it depends on, in sentences.
 extension BufferPlanSentences {
     /// What would be chosen at both ends of the misses' intervals; nil where one request was measured.
     public var range: String? {
         guard let range = plan.range, plan.choice.kind != .none || !range.isSame else { return nil }
-        let count = NumberText.grouped(range.requests)
+        let count = NumberText.integer(range.requests)
         let (best, worst) = (range.fewestMisses, range.mostMisses)
         guard range.isSame else {
             return phrase("sure-other", ["count": count, "fewest": end(best), "most": end(worst)])
@@ -41,7 +42,7 @@ extension BufferPlanSentences {
     public func interval(_ interval: InputInterval) -> String {
         let code = interval.input.rawValue
         func value(_ number: Double) -> String {
-            phrase("value-\(code)", ["value": NumberText.plain(number)])
+            phrase("value-\(code)", ["value": NumberText.significant(number)])
         }
         var names = ["input": phrase("vary-\(code)")]
         names["low"] = interval.low.map(value)
@@ -61,7 +62,7 @@ extension BufferPlanSentences {
     /// From how many requests on the buffer wins; nil where no buffer was chosen or it wins from the first.
     public var batches: String? {
         guard plan.chosenBuffer != nil, let first = plan.batches.winsFrom, first > 1 else { return nil }
-        return phrase("batches", ["count": NumberText.grouped(first)])
+        return phrase("batches", ["count": NumberText.integer(first)])
     }
 
     /// What all ranks of the node take; nil for a single one.
@@ -73,10 +74,10 @@ extension BufferPlanSentences {
         return phrase(
             "node",
             [
-                "ranks": NumberText.grouped(plan.machine.ranks), "requests": NumberText.grouped(total),
+                "ranks": NumberText.integer(plan.machine.ranks), "requests": NumberText.integer(total),
                 "hbm": NumberText.bytes(Double(total * hbm)),
                 "host": NumberText.bytes(Double(total * (plan.chosenBuffer?.hostBytesPerRequest ?? 0))),
-                "rate": NumberText.plain(Double(plan.machine.ranks) * plan.choice.tokensPerSecond),
+                "rate": NumberText.significant(Double(plan.machine.ranks) * plan.choice.tokensPerSecond),
             ])
     }
 
@@ -88,7 +89,7 @@ extension BufferPlanSentences {
 
     /// `20 to 24`, or one number where both read the same.
     private func between(_ low: Double, _ high: Double) -> String {
-        let (first, last) = (NumberText.plain(low), NumberText.plain(high))
+        let (first, last) = (NumberText.significant(low), NumberText.significant(high))
         return first == last ? first : phrase("between", ["low": first, "high": last])
     }
 

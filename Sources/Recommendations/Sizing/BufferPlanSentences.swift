@@ -1,4 +1,5 @@
 public import Sizing
+import Wording
 
 /// A plan in sentences: the same for the terminal and for pages.
 public struct BufferPlanSentences {
@@ -24,7 +25,7 @@ public struct BufferPlanSentences {
                 "whole",
                 [
                     "requests": requests(whole.requestsWithinLimit), "step": time(whole.stepMilliseconds),
-                    "rate": NumberText.plain(whole.tokensPerSecond),
+                    "rate": NumberText.significant(whole.tokensPerSecond),
                 ])
         case .none(let smallest):
             guard let smallest else {
@@ -37,10 +38,10 @@ public struct BufferPlanSentences {
                 whole.requestsWithinLimit == 0 ? "buffer-alone" : "buffer",
                 [
                     "rows": name(buffer), "requests": requests(buffer.requestsWithinLimit),
-                    "baseline": NumberText.grouped(whole.requestsWithinLimit), "step": time(buffer.times?.stepMean),
-                    "base": time(whole.stepMilliseconds), "rate": NumberText.plain(buffer.tokensPerSecond),
-                    "base_rate": NumberText.plain(whole.tokensPerSecond),
-                    "ratio": NumberText.plain(
+                    "baseline": NumberText.integer(whole.requestsWithinLimit), "step": time(buffer.times?.stepMean),
+                    "base": time(whole.stepMilliseconds), "rate": NumberText.significant(buffer.tokensPerSecond),
+                    "base_rate": NumberText.significant(whole.tokensPerSecond),
+                    "ratio": NumberText.significant(
                         whole.tokensPerSecond > 0 ? buffer.tokensPerSecond / whole.tokensPerSecond : 0),
                 ])
         }
@@ -82,7 +83,8 @@ public struct BufferPlanSentences {
         return phrase(
             buffer.blockSizeTokens == 1 ? "misses" : "misses-blocks",
             [
-                "misses": NumberText.plain(buffer.meanMisses.rounded()), "touched": NumberText.plain(touched.rounded()),
+                "misses": NumberText.significant(buffer.meanMisses.rounded()),
+                "touched": NumberText.significant(touched.rounded()),
                 "rate": NumberText.percent(prediction.hitRate),
                 "bytes": NumberText.bytes(prediction.bytesPerRequestStep),
                 "step": step,
@@ -109,7 +111,7 @@ public struct BufferPlanSentences {
             sentences.append(
                 phrase(
                     "no-half",
-                    ["half": NumberText.grouped(half), "least": NumberText.grouped(plan.machine.leastRows)]))
+                    ["half": NumberText.integer(half), "least": NumberText.integer(plan.machine.leastRows)]))
         }
         if let double = plan.double {
             sentences.append(scaled("double", double))
@@ -121,8 +123,8 @@ public struct BufferPlanSentences {
     public var turns: [String] {
         let points = plan.breakEven
         let isBuffer = plan.choice.kind == .buffer
-        let link = points.linkGigabytesPerSecond.map(NumberText.plain)
-        let factor = points.missesFactor.map(NumberText.plain)
+        let link = points.linkGigabytesPerSecond.map(NumberText.significant)
+        let factor = points.missesFactor.map(NumberText.significant)
         var sentences: [String] = []
         switch (link, factor) {
         case (let link?, let factor?):
@@ -138,7 +140,7 @@ public struct BufferPlanSentences {
             sentences.append(
                 phrase(
                     inEntries("turn-context-\(kind.rawValue)"),
-                    ["tokens": NumberText.grouped(context), "direction": phrase(isShorter ? "shorter" : "longer")]))
+                    ["tokens": NumberText.integer(context), "direction": phrase(isShorter ? "shorter" : "longer")]))
         }
         return sentences
     }
@@ -184,35 +186,35 @@ public struct BufferPlanSentences {
             switch note {
             case .scaledLayers(let measured, let model):
                 [
-                    "traced": NumberText.grouped(measured.count), "model": NumberText.grouped(model),
-                    "layers": Self.ranges(measured), "factor": NumberText.plain(plan.scale),
+                    "traced": NumberText.integer(measured.count), "model": NumberText.integer(model),
+                    "layers": Self.ranges(measured), "factor": NumberText.significant(plan.scale),
                 ]
             case .layersApart(let run, let measured):
-                ["run": NumberText.grouped(run), "measured": NumberText.grouped(measured.count)]
-            case .noSteadySteps(let warmup): ["warmup": NumberText.grouped(warmup)]
-            case .fewSteps(let steps): ["steps": NumberText.grouped(steps)]
+                ["run": NumberText.integer(run), "measured": NumberText.integer(measured.count)]
+            case .noSteadySteps(let warmup): ["warmup": NumberText.integer(warmup)]
+            case .fewSteps(let steps): ["steps": NumberText.integer(steps)]
             case .oneRequest: [:]
-            case .fewRequests(let count): ["requests": NumberText.grouped(count)]
+            case .fewRequests(let count): ["requests": NumberText.integer(count)]
             case .loopingRequests(let count, let share):
-                ["requests": NumberText.grouped(count), "share": NumberText.percent(share)]
+                ["requests": NumberText.integer(count), "share": NumberText.percent(share)]
             case .longerContext(let asked, let traced), .missesTooHigh(let asked, let traced):
-                ["asked": NumberText.grouped(asked), "traced": NumberText.grouped(traced)]
+                ["asked": NumberText.integer(asked), "traced": NumberText.integer(traced)]
             case .missesTooLow(let asked, let traced, let record):
                 [
-                    "asked": NumberText.grouped(asked), "traced": NumberText.grouped(traced),
-                    "record": NumberText.grouped(record),
+                    "asked": NumberText.integer(asked), "traced": NumberText.integer(traced),
+                    "record": NumberText.integer(record),
                 ]
             case .otherSelection(let traced, let model):
-                ["traced": NumberText.grouped(traced), "model": NumberText.grouped(model)]
+                ["traced": NumberText.integer(traced), "model": NumberText.integer(model)]
             case .passes(let drafts, let accepted):
-                ["tokens": NumberText.grouped(drafts + 1), "accepted": NumberText.plain(accepted)]
-            case .stillFilling(let tokens): ["tokens": NumberText.grouped(tokens)]
+                ["tokens": NumberText.integer(drafts + 1), "accepted": NumberText.significant(accepted)]
+            case .stillFilling(let tokens): ["tokens": NumberText.integer(tokens)]
             case .engineRefuses(let refused):
                 ["engine": refused.engine, "rule": EngineWords(words).rule(refused.refusal)]
             case .refusedBuffers(let refused, let all, let rules):
                 [
-                    "engine": plan.machine.admission.title, "refused": NumberText.grouped(refused),
-                    "all": NumberText.grouped(all), "rules": clauses(rules.map(EngineWords(words).rule)),
+                    "engine": plan.machine.admission.title, "refused": NumberText.integer(refused),
+                    "all": NumberText.integer(all), "rules": clauses(rules.map(EngineWords(words).rule)),
                 ]
             case .bound(let bound):
                 ["engine": plan.machine.admission.title, "bound": EngineWords(words).bound(bound)]
@@ -241,11 +243,11 @@ public struct BufferPlanSentences {
         let value =
             switch input.value {
             case .text(let text): text
-            case .number(let value): NumberText.plain(value)
-            case .numbers(let values): NumberText.plain(values[0])
+            case .number(let value): NumberText.significant(value)
+            case .numbers(let values): NumberText.significant(values[0])
             case .integer(let value):
                 input.name == "kv_hbm_bytes" || input.name == "host_bytes"
-                    ? NumberText.bytes(Double(value)) : NumberText.grouped(value)
+                    ? NumberText.bytes(Double(value)) : NumberText.integer(value)
             }
         let key = "input-\(input.name)"
         return phrase(input.name == "context_tokens" ? inEntries(key) : key, ["value": value])
@@ -264,7 +266,8 @@ public struct BufferPlanSentences {
                 [
                     "observed": NumberText.percent(observed.hitRate),
                     "predicted": NumberText.percent(prediction.hitRate),
-                    "difference": NumberText.plain((abs(observed.hitRate - prediction.hitRate) * 1000).rounded() / 10),
+                    "difference": NumberText.significant(
+                        (abs(observed.hitRate - prediction.hitRate) * 1000).rounded() / 10),
                 ])
         }
     }
@@ -277,8 +280,8 @@ public struct BufferPlanSentences {
             phrase(
                 "observed-vllm-shared",
                 [
-                    "misses": NumberText.plain(prediction.missesPerRequestStep.rounded()),
-                    "counted": NumberText.plain(prediction.missesCountedByVLLM.rounded()),
+                    "misses": NumberText.significant(prediction.missesPerRequestStep.rounded()),
+                    "counted": NumberText.significant(prediction.missesCountedByVLLM.rounded()),
                 ]),
             pages,
         ]
@@ -292,7 +295,7 @@ public struct BufferPlanSentences {
         return phrase(
             shape.blockSizeTokens == 1 ? rows : "blocks",
             [
-                "capacity": NumberText.grouped(shape.capacityBlocks), "unit": NumberText.grouped(shape.blockSizeTokens),
+                "capacity": NumberText.integer(shape.capacityBlocks), "unit": NumberText.integer(shape.blockSizeTokens),
             ])
     }
 
@@ -311,7 +314,7 @@ public struct BufferPlanSentences {
             choice.requests == 0 ? "alternative-none" : "alternative",
             [
                 "requests": requests(choice.requests), "step": time(choice.stepMilliseconds),
-                "rate": NumberText.plain(choice.tokensPerSecond),
+                "rate": NumberText.significant(choice.tokensPerSecond),
             ])
     }
 
@@ -319,12 +322,12 @@ public struct BufferPlanSentences {
         switch count {
         case 0: phrase("no-request")
         case 1: phrase("request")
-        default: phrase("requests", ["count": NumberText.grouped(count)])
+        default: phrase("requests", ["count": NumberText.integer(count)])
         }
     }
 
     private func time(_ milliseconds: Double?) -> String {
-        phrase("milliseconds", ["time": milliseconds.map(NumberText.plain) ?? "–"])
+        phrase("milliseconds", ["time": milliseconds.map(NumberText.significant) ?? "–"])
     }
 
     func phrase(_ key: String, _ names: [String: String] = [:]) -> String {

@@ -1,4 +1,5 @@
 public import Sizing
+import Wording
 
 /// What each engine does with a plan's buffer, as cells of a table: the same for the terminal and for pages.
 public struct EngineRowTable {
@@ -8,8 +9,11 @@ public struct EngineRowTable {
 
     /// Engine, requests, setting, step in ms, tokens a second.
     public var header: [String] {
-        ["plan-column-engine", "fit-column-requests", "fit-column-setting", "sizing-column-step", "sizing-column-rate"]
-            .map { words.phrase($0) }
+        [
+            "plan-column-engine", "sizing-column-requests", "fit-column-setting", "sizing-column-step",
+            "sizing-column-rate",
+        ]
+        .map { words.phrase($0) }
     }
 
     /// What the tables of the plan's engine take of HBM; empty where it is not known.
@@ -26,9 +30,9 @@ public struct EngineRowTable {
         let name = "\(ReleasedEngines.named(row.fit.engine)?.title ?? row.fit.engine) \(row.fit.version)"
         if let refusal = row.fit.refused.first { return [name, "–", engine.kind(refusal), "", ""] }
         return [
-            row.fit.bound.map { "\(name) \($0.isUpper ? "≤" : "≈")" } ?? name, NumberText.grouped(row.requests),
+            row.fit.bound.map { "\(name) \($0.isUpper ? "≤" : "≈")" } ?? name, NumberText.integer(row.requests),
             row.fit.setting.map { engine.pool($0.hostPool) } ?? words.phrase("fit-nothing"),
-            row.stepMilliseconds.map(NumberText.plain) ?? "–", NumberText.plain(row.tokensPerSecond),
+            row.stepMilliseconds.map(NumberText.significant) ?? "–", NumberText.significant(row.tokensPerSecond),
         ]
     }
 }

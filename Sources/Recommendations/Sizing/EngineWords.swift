@@ -1,4 +1,5 @@
 public import Sizing
+import Wording
 
 /// What an engine answers, in words.
 public struct EngineWords: Sendable {
@@ -12,8 +13,8 @@ public struct EngineWords: Sendable {
         case .ratio(let ratio, let cap):
             words.joining.list(
                 [words.phrase("fit-ratio", ["ratio": String(ratio)])]
-                    + (cap.map { [words.phrase("fit-cap", ["tokens": NumberText.grouped($0)])] } ?? []))
-        case .gibibytes(let gibibytes): words.phrase("fit-pool", ["bytes": "\(NumberText.grouped(gibibytes)) GiB"])
+                    + (cap.map { [words.phrase("fit-cap", ["tokens": NumberText.integer($0)])] } ?? []))
+        case .gibibytes(let gibibytes): words.phrase("fit-pool", ["bytes": "\(NumberText.integer(gibibytes)) GiB"])
         case .bytes(let bytes): words.phrase("fit-pool", ["bytes": NumberText.bytes(Double(bytes))])
         }
     }

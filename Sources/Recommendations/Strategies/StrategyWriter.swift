@@ -1,5 +1,6 @@
 import LocalityModel
 import Sizing
+import Wording
 
 /// Turns the ranking into strategies: what each needs, what it is expected to give, what decides, what speaks against.
 struct StrategyWriter {
@@ -70,7 +71,7 @@ struct StrategyWriter {
         if judgement.description.size == .layerBudget, let layerSplit, !judgement.support.isEmpty {
             return words.phrase(
                 "deciding-layers",
-                ["saving": NumberText.percent(layerSplit.saving), "total": NumberText.grouped(layerSplit.totalBlocks)])
+                ["saving": NumberText.percent(layerSplit.saving), "total": NumberText.integer(layerSplit.totalBlocks)])
         }
         if let measured = judgement.measured { return deciding(judgement, measured) }
         if let strongest = judgement.support.first?.claim { return strongest }
@@ -85,26 +86,26 @@ struct StrategyWriter {
         return words.phrase(
             isLRU || lru == nil ? "deciding-measured" : isComparable ? "deciding-against-lru" : "deciding-beside-lru",
             [
-                "share": NumberText.percent(measured.share), "capacity": NumberText.grouped(measured.capacityBlocks),
+                "share": NumberText.percent(measured.share), "capacity": NumberText.integer(measured.capacityBlocks),
                 "lru": NumberText.percent(lru?.share ?? 0),
-                "lru_capacity": NumberText.grouped(lru?.capacityBlocks ?? 0),
+                "lru_capacity": NumberText.integer(lru?.capacityBlocks ?? 0),
             ])
     }
 
     private func deciding(_ best: BlockSizeCost) -> String {
         let own = blockSizes?.first { $0.blockSizeTokens == result.blockSizeTokens }
         if best.blockSizeTokens == result.blockSizeTokens {
-            let time = NumberText.plain(best.fetchMicrosecondsPerStep)
+            let time = NumberText.significant(best.fetchMicrosecondsPerStep)
             return words.phrase(
-                "deciding-own-block-size", ["best": NumberText.grouped(best.blockSizeTokens), "time": time])
+                "deciding-own-block-size", ["best": NumberText.integer(best.blockSizeTokens), "time": time])
         }
         return words.phrase(
             "deciding-block-size",
             [
-                "best": NumberText.grouped(best.blockSizeTokens),
-                "time": NumberText.plain(best.fetchMicrosecondsPerStep),
-                "own": NumberText.grouped(result.blockSizeTokens),
-                "own_time": NumberText.plain(own?.fetchMicrosecondsPerStep ?? best.fetchMicrosecondsPerStep),
+                "best": NumberText.integer(best.blockSizeTokens),
+                "time": NumberText.significant(best.fetchMicrosecondsPerStep),
+                "own": NumberText.integer(result.blockSizeTokens),
+                "own_time": NumberText.significant(own?.fetchMicrosecondsPerStep ?? best.fetchMicrosecondsPerStep),
             ])
     }
 
@@ -135,10 +136,10 @@ struct StrategyWriter {
         case nil: nil
         case .wholeSequence(let step, let sequence):
             words.phrase(
-                "deciding-whole", ["step": NumberText.grouped(step), "sequence": NumberText.grouped(sequence)])
+                "deciding-whole", ["step": NumberText.integer(step), "sequence": NumberText.integer(sequence)])
         case .budget(let step, let budget):
             words.phrase(
-                "deciding-budget", ["step": NumberText.grouped(step), "budget": NumberText.grouped(budget)])
+                "deciding-budget", ["step": NumberText.integer(step), "budget": NumberText.integer(budget)])
         }
     }
 

@@ -1,3 +1,5 @@
+import Wording
+
 extension Rule {
     /// What a rule's text may name whether or not the rule was evaluated: `threshold`, `block_size` and its settings.
     public func names(_ settings: RuleSettings, blockSizeTokens: Int) -> [String: String] {
@@ -6,7 +8,7 @@ extension Rule {
         for (name, value) in values { names[name] = NumberForm.of(name).text(value) }
         let threshold = scaling.scaled(settings.value(code, "threshold"), blockSizeTokens: blockSizeTokens)
         names["threshold"] = form.text(threshold)
-        names["block_size"] = NumberText.grouped(blockSizeTokens)
+        names["block_size"] = NumberText.integer(blockSizeTokens)
         return names
     }
 }

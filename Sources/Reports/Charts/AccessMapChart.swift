@@ -1,4 +1,5 @@
 import LocalityModel
+import Wording
 
 /// A picture of the trace: which positions are selected as a stream goes on.
 struct AccessMapChart: Chart {

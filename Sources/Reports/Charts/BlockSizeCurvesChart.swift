@@ -1,4 +1,5 @@
 import LocalityModel
+import Wording
 
 /// The LRU curve of every block size on one axis of tokens, a panel each.
 struct BlockSizeCurvesChart: Chart {

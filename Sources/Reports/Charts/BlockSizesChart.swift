@@ -1,5 +1,6 @@
 import LocalityModel
 import Recommendations
+import Wording
 
 /// What a larger or smaller block costs: blocks, moved tokens, use of them, capacity, and modelled fetch time.
 struct BlockSizesChart: Chart {

@@ -1,6 +1,7 @@
 import LocalityModel
 import Recommendations
 import Sizing
+import Wording
 
 /// One picture of a result. A chart is one file in this folder, one line of `ChartCatalogue`, and one file of words,
 /// `Templates/<language>/charts/<id>.md`: title, headline and subtitle with named places, axis titles, what provides

@@ -1,5 +1,6 @@
 import LocalityModel
 import Recommendations
+import Wording
 
 /// How unevenly a step's positions fall on its blocks: Gini coefficient and normalised entropy.
 struct ConcentrationChart: Chart {

@@ -1,5 +1,6 @@
 import LocalityModel
 import Recommendations
+import Wording
 
 /// How much of one layer's selection another layer selects in the same step.
 struct CrossLayerChart: Chart {

@@ -1,5 +1,6 @@
 import LocalityModel
 import Recommendations
+import Wording
 
 /// LRU hit rate against capacity: the step-atomic curve, the best other policy and the optimal bound beside it, with
 /// the ceiling of first touches, the chosen buffer, the knee and the infeasible region. The Python script's sequential

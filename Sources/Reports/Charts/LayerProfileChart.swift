@@ -1,4 +1,5 @@
 import LocalityModel
+import Wording
 
 /// The layers' main metrics against layer number, a panel each.
 struct LayerProfileChart: Chart {

@@ -2,6 +2,7 @@ import Foundation
 import LocalityModel
 import Recommendations
 import Sizing
+import Wording
 
 /// Capacity × layer → hit rate: which layers are easy to serve and which are not.
 struct LayersChart: Chart {

@@ -1,5 +1,6 @@
 import LocalityModel
 import Recommendations
+import Wording
 
 /// Replacement policies and static placements at equal capacity.
 struct PoliciesChart: Chart {

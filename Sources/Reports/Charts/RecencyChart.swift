@@ -1,5 +1,6 @@
 import LocalityModel
 import Recommendations
+import Wording
 
 /// What share of the selections lies in the newest part of the sequence, by tokens and by blocks.
 struct RecencyChart: Chart {

@@ -1,5 +1,6 @@
 import LocalityModel
 import Recommendations
+import Wording
 
 /// How many steps pass until a block is touched again: the cumulative share of all reuses.
 struct ReuseTimeChart: Chart {

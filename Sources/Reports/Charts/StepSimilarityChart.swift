@@ -1,5 +1,6 @@
 import LocalityModel
 import Recommendations
+import Wording
 
 /// How alike the block sets of neighbouring steps are.
 struct StepSimilarityChart: Chart {

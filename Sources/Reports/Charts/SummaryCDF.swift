@@ -1,4 +1,5 @@
 import LocalityModel
+import Wording
 
 /// The distribution of a summary's samples: smallest, thirteen percentiles, largest, as points, since nothing is known
 /// of what lies between them.

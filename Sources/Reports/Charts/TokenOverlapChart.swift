@@ -1,5 +1,6 @@
 import LocalityModel
 import Recommendations
+import Wording
 
 /// Which share of a step's tokens was selected by the step before, per layer, beside published measurements.
 struct TokenOverlapChart: Chart {

@@ -1,5 +1,6 @@
 import LocalityModel
 import Recommendations
+import Wording
 
 /// How many selected positions a touched block holds: what moving a whole block is worth.
 struct TokensPerBlockChart: Chart {

@@ -1,4 +1,5 @@
 import LocalityModel
+import Wording
 
 /// How much of all touches the most-touched blocks receive.
 struct TouchConcentrationChart: Chart {

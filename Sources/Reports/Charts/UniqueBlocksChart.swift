@@ -1,5 +1,6 @@
 import LocalityModel
 import Recommendations
+import Wording
 
 /// How scattered a step's blocks are: how many, how dense, and what part of the sequence's.
 struct UniqueBlocksChart: Chart {

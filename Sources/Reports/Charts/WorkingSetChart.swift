@@ -1,5 +1,6 @@
 import LocalityModel
 import Recommendations
+import Wording
 
 /// Distinct blocks touched in the last W steps, against W: the exact mean of every window and, for the windows that
 /// were asked for, the spread.

@@ -1,6 +1,7 @@
 import LocalityModel
 import Recommendations
 import Sizing
+import Wording
 
 /// The planner, and for the given inputs the table of candidates and what the plan rests on.
 struct BufferPlanPart: Sendable {

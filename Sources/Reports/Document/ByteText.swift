@@ -1,3 +1,5 @@
+import Wording
+
 /// A text under construction, as bytes: a string takes several times as long to grow by short pieces.
 struct ByteText: Equatable, Sendable {
     private(set) var bytes: [UInt8] = []
@@ -32,7 +34,7 @@ struct ByteText: Equatable, Sendable {
         bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value % 10))
     }
 
-    /// As `NumberText.plain` has it.
+    /// As `NumberText.exact` has it.
     mutating func append(exact value: Double) {
         if value == value.rounded(), abs(value) < 1e15 { append(Int(value)) } else { append(value.description) }
     }

@@ -1,3 +1,5 @@
+import Wording
+
 /// A table of numbers and texts, independent of the format it is written in.
 public struct DataTable: Equatable, Sendable {
     public struct Column: Equatable, Sendable {
@@ -134,7 +136,7 @@ extension DataTable.Cell {
         case .integer(let value): String(value)
         case .number(let value), .share(let value), .bytes(let value), .change(let value),
             .points(let value), .relativeChange(let value):
-            NumberText.plain(value)
+            NumberText.exact(value)
         case .text(let text), .link(let text, _), .markdown(let text): text
         case .picture(let picture): picture.text
         case .approximate, .none: ""

@@ -1,6 +1,7 @@
 import LocalityModel
 import Recommendations
 import Sizing
+import Wording
 
 /// What to do, in one screen: a sentence, three numbers, the flags to copy, what limits it and what would turn it;
 /// where the trace cannot tell, that, and the command that would.
@@ -93,7 +94,7 @@ struct DecisionPart: Sendable {
                 label: words(hasWhole ? "decision.requests.buffer" : "decision.requests", names),
                 quantity: ReportQuantity("choice.requests", .integer(plan.choice.requests))),
             ReportFact(
-                value: NumberText.significant(step) + NumberText.narrowSpace + "ms",
+                value: NumberText.significant(step) + " ms",
                 label: words(hasWhole ? "decision.step.buffer" : "decision.step", names),
                 quantity: ReportQuantity("choice.step_ms", .number(step))),
         ]

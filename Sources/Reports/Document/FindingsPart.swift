@@ -1,6 +1,7 @@
 import LocalityModel
 import Recommendations
 import Sizing
+import Wording
 
 /// Every rule held against the trace at one block size: those that fired with their evidence, the others folded. At
 /// another size than the page's own a finding is one line.

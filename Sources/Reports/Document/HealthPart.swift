@@ -1,5 +1,6 @@
 import LocalityModel
 import Recommendations
+import Wording
 
 /// What was read, what was left out, and where everything came from.
 struct HealthPart: Sendable {
@@ -125,7 +126,9 @@ struct HealthPart: Sendable {
         let meta = result.runMetadata
         var rows: [[DataTable.Cell]] = []
         func add(_ key: String, _ cell: DataTable.Cell) {
-            if cell != .none { rows.append([.text(words("provenance.\(key)")), cell]) }
+            if cell != .none {
+                rows.append([.text(words.optional("provenance.\(key)") ?? words("setting.\(key)")), cell])
+            }
         }
         add("trace", .text(result.traceDirectory))
         add("dataset", meta?.dataset.map(DataTable.Cell.text) ?? .none)
@@ -143,13 +146,13 @@ struct HealthPart: Sendable {
         if let configuration = result.configuration {
             if configuration.passes.areSeveral {
                 add("draft_tokens", .integer(configuration.passes.draftTokens))
-                add("accepted_tokens", .text(NumberText.plain(configuration.passes.acceptedTokens)))
+                add("accepted_tokens", .text(NumberText.exact(configuration.passes.acceptedTokens)))
             }
             add("max_steps", .integer(configuration.maxStepsPerStream))
             add("reuse_cap", .integer(configuration.reuseCapSteps))
-            add("windows", .text(list(configuration.workingSetWindows)))
+            add("ws_windows", .text(list(configuration.workingSetWindows)))
             add("lru_caps", .text(list(configuration.lruCapacities)))
-            add("seed", .text(String(configuration.simulationSeed)))
+            add("sim_seed", .text(String(configuration.simulationSeed)))
         }
         return ReportTable(
             anchor: anchors("provenance"),

@@ -1,4 +1,5 @@
 import Recommendations
+import Wording
 
 /// What would provide the charts that a document lacks, a line a reason.
 struct MissingCharts: Sendable {

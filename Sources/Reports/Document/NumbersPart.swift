@@ -1,4 +1,5 @@
 import LocalityModel
+import Wording
 
 /// Every number of the results: means with block sizes side by side, and the whole summaries of each size.
 struct NumbersPart: Sendable {

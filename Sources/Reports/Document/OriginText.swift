@@ -1,5 +1,6 @@
 import LocalityModel
 import Recommendations
+import Wording
 
 /// What a page says of itself at its end: the program's version, the date of the trace, and the command line that makes
 /// it again; the same for the same input at any time.

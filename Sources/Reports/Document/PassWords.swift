@@ -1,4 +1,5 @@
 import LocalityModel
+import Wording
 
 /// What texts say of passes of several tokens.
 struct PassWords {
@@ -7,7 +8,7 @@ struct PassWords {
     init(_ passes: TokenPasses) {
         names = [
             "drafts": NumberText.integer(passes.draftTokens), "tokens": NumberText.integer(passes.draftTokens + 1),
-            "accepted": NumberText.plain(passes.acceptedTokens),
+            "accepted": NumberText.exact(passes.acceptedTokens),
         ]
     }
 }

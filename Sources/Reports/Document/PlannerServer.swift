@@ -1,5 +1,6 @@
 import Recommendations
 import Sizing
+import Wording
 
 /// What engines are asked in a page beside its inputs: model, GPU and server, which no field changes.
 struct PlannerServer {
@@ -30,7 +31,7 @@ struct PlannerServer {
     private static func patterns(_ sharing: IndexerSharing?) -> String {
         guard let sharing else { return "null" }
         let patterns = sharing.patterns.map {
-            "{\"pattern\":\(JSONString.of($0.letters)),\"kept_share\":\(NumberText.plain($0.keptShare))}"
+            "{\"pattern\":\(JSONString.of($0.letters)),\"kept_share\":\(NumberText.exact($0.keptShare))}"
         }
         return "[\(patterns.joined(separator: ","))]"
     }

@@ -1,6 +1,7 @@
 public import LocalityModel
 public import Recommendations
 public import Sizing
+import Wording
 
 /// Builds the document of a report from results and advice, and from nothing else.
 public struct ReportBuilder: Sendable {

@@ -1,6 +1,7 @@
 import LocalityModel
 import Recommendations
 import Sizing
+import Wording
 
 /// The strategies that the evidence supports at one block size, numbered in the order in which they stand; those that
 /// it does not support folded. At another size than the page's own a strategy is one line.

@@ -1,6 +1,7 @@
 import LocalityModel
 import Recommendations
 import Sizing
+import Wording
 
 /// Which blocks go where: tiers with capacity, filling rule and expected share, or the capacities to aim for.
 struct TierPlanPart: Sendable {
@@ -108,7 +109,7 @@ struct TierPlanPart: Sendable {
             let label = words("cost.time", ["link": NumberText.significant(link)])
             facts.append(
                 ReportFact(
-                    value: NumberText.significant(time) + NumberText.narrowSpace + "ms", label: label,
+                    value: NumberText.significant(time) + " ms", label: label,
                     quantity: ReportQuantity("far.step_ms", .number(time))))
         }
         if let distance = cost.meanBlockDistance {

@@ -1,5 +1,6 @@
 import LocalityModel
 import Recommendations
+import Wording
 
 /// A trace at one block size, as its page shows it: results and advice of that size, names for links, and figures.
 struct TraceView: Sendable {

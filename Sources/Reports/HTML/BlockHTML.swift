@@ -1,4 +1,5 @@
 import Recommendations
+import Wording
 
 /// The blocks of a document as HTML.
 struct BlockHTML: Sendable {

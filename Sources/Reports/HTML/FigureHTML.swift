@@ -1,3 +1,5 @@
+import Wording
+
 /// Figures as HTML: headline, subtitle, picture, definition, folded table, links to the files.
 struct FigureHTML: Sendable {
     let templates: PageTemplates

@@ -1,3 +1,5 @@
+import Foundation
+
 /// A page of a report or a site before it is HTML.
 public struct Page: Sendable {
     public struct Link: Sendable {
@@ -132,17 +134,22 @@ public struct PageRenderer: Sendable {
             values["inside"] = false
         case .inside:
             let scripts = hasPlanner ? [script, plannerScript] : [script]
+            let allowed = hasPlanner ? ["script", "planner"] : ["script"]
             values["asset_folder"] = false
             values["inside"] = [
-                "policy": "default-src 'none'; img-src data:; style-src '\(hash(stylesheet))'; "
-                    + "script-src \(scripts.map { "'\(hash($0))'" }.joined(separator: " ")); "
+                "policy": "default-src 'none'; img-src data:; style-src \(policy("style")); "
+                    + "script-src \(allowed.map(policy).joined(separator: " ")); "
                     + "base-uri 'none'; form-action 'none'",
-                "style": stylesheet, "scripts": scripts, "icon": "data:image/svg+xml;base64," + Base64.text(icon),
+                "style": stylesheet, "scripts": scripts,
+                "icon": "data:image/svg+xml;base64," + Data(icon.utf8).base64EncodedString(),
             ]
         }
     }
 
-    private func hash(_ text: String) -> String { "sha256-" + Base64.text(SHA256.digest(Array(text.utf8))) }
+    /// The hash by which a Content-Security-Policy allows a style or script of the binary, computed as it is embedded.
+    private func policy(_ name: String) -> String {
+        "'\(String(decoding: TemplateFiles.embedded(at: "policy/\(name)") ?? Data(), as: UTF8.self))'"
+    }
 
     private func links(_ links: [Page.Link]) -> [[String: Any]] { links.map(link) }
 

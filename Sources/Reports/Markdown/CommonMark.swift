@@ -1,13 +1,15 @@
 import CCmark
 import Foundation
+import Wording
 
 /// CommonMark → HTML by cmark; the one file that knows that library.
 enum CommonMark {
-    /// The HTML of a Markdown text. Raw HTML and `javascript:` links in it are dropped, invalid UTF-8 is replaced.
+    /// The HTML of a Markdown text. Raw HTML and `javascript:` links in it are dropped, invalid UTF-8 is replaced, and
+    /// a number stays with its unit on a line.
     ///
     /// Linear in the length of the text.
     static func html(_ markdown: String) -> String {
-        text(withBytes(markdown) { cmark_markdown_to_html($0, $1, CMARK_OPT_VALIDATE_UTF8) })
+        text(withBytes(LineBreaking.binding(markdown)) { cmark_markdown_to_html($0, $1, CMARK_OPT_VALIDATE_UTF8) })
     }
 
     /// The HTML of a text that is one paragraph, without the paragraph around it.

@@ -1,4 +1,5 @@
 import Recommendations
+import Wording
 
 /// A document as Markdown with pipe tables: the same sections, findings and numbers as the page.
 struct MarkdownRenderer: Sendable {

@@ -1,4 +1,5 @@
 import Recommendations
+import Wording
 
 /// How to read each chart of a report: the same definitions as beside the charts, and the rules that lean on them.
 struct ChartGuide: Sendable {

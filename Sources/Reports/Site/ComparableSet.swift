@@ -1,5 +1,6 @@
 import LocalityModel
 import Recommendations
+import Wording
 
 /// Results that may be compared: same block size, key mode, settings and sample rate.
 struct ComparableSet: Sendable {
@@ -56,7 +57,7 @@ private struct SetName {
         var slugs = ["block \(size)"] + variant.slugParts
         if let rate = result.runMetadata?.sampleRate, rate != 1 {
             titles.append(words("set.sample_rate", ["rate": NumberText.percent(rate)]))
-            slugs.append("sampled \(NumberText.plain(rate))")
+            slugs.append("sampled \(NumberText.exact(rate))")
         } else if result.runMetadata?.sampleRate == nil {
             titles.append(words("set.no_sample_rate"))
             slugs.append("unrecorded rate")
@@ -69,11 +70,11 @@ private struct SetName {
             let plain = Self.plain(like: configuration)
             if configuration != plain {
                 titles.append(words("set.custom"))
-                slugs.append(String(RunSlugs.letters(settings.text).prefix(4)))
+                slugs.append(String(RunSlugs.letters(settings.text.utf8).prefix(4)))
             }
         } else {
             titles.append(words("set.unrecorded"))
-            slugs.append("unrecorded " + RunSlugs.letters(settings.text).prefix(4))
+            slugs.append("unrecorded " + RunSlugs.letters(settings.text.utf8).prefix(4))
         }
         title = words.joining.list(titles)
         slug = Slug.of(slugs.joined(separator: " "))

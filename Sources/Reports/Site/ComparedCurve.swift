@@ -1,4 +1,5 @@
 import LocalityModel
+import Wording
 
 /// A curve that data sets are compared by. A new one is an entry of `all` and its words, `curve.<id>.…`.
 struct ComparedCurve: Sendable {

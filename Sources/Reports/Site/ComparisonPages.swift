@@ -1,4 +1,5 @@
 import Recommendations
+import Wording
 
 /// `compare/`: an index, a page a comparable set, a page a pair.
 struct ComparisonPages: Sendable {

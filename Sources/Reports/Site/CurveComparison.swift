@@ -1,5 +1,6 @@
 import LocalityModel
 import Recommendations
+import Wording
 
 /// The page of a comparable set: every curve as small multiples on shared axes.
 struct CurveComparison: Sendable {
@@ -90,7 +91,7 @@ struct CurveComparison: Sendable {
         let name = DataTable.Column(words("column.dataset"), key: "dataset", isNumber: false)
         let columns = places.map { place in
             let title = curve.isLogarithmic ? NumberText.significant(place) : NumberText.percent(place)
-            return DataTable.Column(title, key: "at_" + NumberText.plain(place))
+            return DataTable.Column(title, key: "at_" + NumberText.exact(place))
         }
         let caption = words.joining.sentences([text(curve, "table"), words("curve.marks")])
         return DataTable(caption: caption, columns: [name] + columns, rows: rows)

@@ -1,6 +1,7 @@
 import LocalityModel
 import Recommendations
 import Sizing
+import Wording
 
 /// What sizing chose for each run, before anything else is compared.
 struct DecisionTable: Sendable {

@@ -1,5 +1,6 @@
 import LocalityModel
 import Recommendations
+import Wording
 
 /// Every rule: what it looks at and its thresholds from the code and `rules.json`, its words from
 /// `Templates/<language>/findings/`.
@@ -38,7 +39,7 @@ struct FindingGuide: Sendable {
 
     private func facts(_ rule: Rule) -> String {
         let path = TextTemplate(rule.metric).filled(
-            with: settings.values(of: rule.code).mapValues { NumberText.plain($0) })
+            with: settings.values(of: rule.code).mapValues { NumberText.exact($0) })
         var lines = [
             fact("code", "`\(rule.code)`"), fact("level", words("level.\(rule.level.rawValue)")),
             fact("metric", link(path, rule)), fact("threshold", threshold(rule)),

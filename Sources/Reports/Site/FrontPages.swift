@@ -1,5 +1,6 @@
 import LocalityModel
 import Recommendations
+import Wording
 
 /// The front page, and the list of all runs for sites whose table had to be thinned.
 struct FrontPages: Sendable {

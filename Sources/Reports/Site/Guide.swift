@@ -1,5 +1,6 @@
 import LocalityModel
 import Recommendations
+import Wording
 
 /// The guide: pages of prose from `site/pages/<language>/`, and pages whose facts come from the catalogues in the code
 /// and whose words from `Templates/<language>/`, so that neither can drift from what the program computes.

@@ -1,4 +1,5 @@
 import LocalityModel
+import Wording
 
 /// The hit-rate curve as a picture the size of a word. All sparklines of a table share both axes.
 struct HitRateSparkline: Sendable {

@@ -1,5 +1,6 @@
 import LocalityModel
 import Recommendations
+import Wording
 
 /// Every metric of the catalogue: its facts from the code, its words from `Templates/<language>/metrics/`.
 struct MetricGuide: Sendable {

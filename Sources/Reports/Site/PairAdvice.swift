@@ -1,6 +1,7 @@
 import LocalityModel
 import Recommendations
 import Sizing
+import Wording
 
 /// What the advice on two results has in common and where it differs: strategies, then findings.
 struct PairAdvice: Sendable {

@@ -1,5 +1,6 @@
 import LocalityModel
 import Recommendations
+import Wording
 
 /// The page of two runs side by side: what a step misses in each and what sizing decides, then where findings differ,
 /// and every number with its difference.

@@ -1,5 +1,6 @@
 import LocalityModel
 import Recommendations
+import Wording
 
 /// The curves of two results in one plot each.
 struct PairCurves: Sendable {

@@ -1,6 +1,7 @@
 import LocalityModel
 import Recommendations
 import Sizing
+import Wording
 
 /// What a request's step misses on each side with buffers of the same size, with the interval over requests: the table
 /// that leads a pair's page.
@@ -47,7 +48,7 @@ struct PairMisses: Sendable {
             }
         }
         return [2, 3, 4, 6, 8].map { halves in
-            let name = NumberText.plain(Double(halves) / 2) + "k"
+            let name = NumberText.exact(Double(halves) / 2) + "k"
             let rows = scale.comparesCounts ? " · " + NumberText.integer(first.selectionBlocks * halves / 2) : ""
             return row(.text(name + rows), first.point(halfSelections: halves), second.point(halfSelections: halves))
         }

@@ -1,5 +1,6 @@
 import LocalityModel
 import Recommendations
+import Wording
 
 /// Every number that two results have in common, with the difference and whether the second is better or worse: by the
 /// direction in which the metric is easier to place.

@@ -1,5 +1,6 @@
 import LocalityModel
 import Recommendations
+import Wording
 
 /// Whether counts of two results of one block size may be compared: they grow with what a step selects, with layers and
 /// with the context. Where one of these differs, shares are compared, and capacities in multiples of the largest step.

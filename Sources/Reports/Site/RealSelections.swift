@@ -1,6 +1,7 @@
 import Foundation
 import LocalityModel
 import Recommendations
+import Wording
 
 /// The charts of the guide's page on real selections: what the analysis of the recorded requests gave
 /// (`Templates/real-selections.json`), beside published numbers.

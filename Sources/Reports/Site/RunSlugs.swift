@@ -14,7 +14,7 @@ enum RunSlugs {
         for (base, members) in Dictionary(grouping: groups.indices, by: { bases[$0] }) where members.count > 1 {
             let ordered = members.sorted { identities[$0] < identities[$1] }
             for index in ordered.dropFirst() {
-                let letters = letters(identities[index])
+                let letters = letters(identities[index].utf8)
                 var length = 4
                 var slug = base + "-" + letters.prefix(length)
                 while !taken.insert(slug).inserted, length < letters.count {
@@ -34,7 +34,7 @@ enum RunSlugs {
             guard counts[identity, default: 0] > 1 else { return identity }
             let file = AnalysisFile(generator: .current, results: group.results)
             let bytes = (try? file.jsonData()).map { Array($0) } ?? []
-            return identity + "\n" + letters(SHA256.digest(bytes).map { String($0) }.joined(separator: ","))
+            return identity + "\n" + letters(bytes)
         }
     }
 
@@ -61,9 +61,14 @@ enum RunSlugs {
         return Slug.of(all.joined(separator: " "))
     }
 
-    /// 26 letters that depend on a text.
-    static func letters(_ text: String) -> String {
-        let digest = SHA256.digest(Array(text.utf8)).prefix(26)
-        return String(String.UnicodeScalarView(digest.map { Unicode.Scalar(97 + $0 % 26) }))
+    /// 13 letters that depend on bytes: their FNV-1a hash of 64 bits in base 26.
+    static func letters(_ bytes: some Sequence<UInt8>) -> String {
+        var hash = bytes.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+        var letters = String.UnicodeScalarView()
+        for _ in 0..<13 {
+            letters.append(Unicode.Scalar(UInt8(97 + hash % 26)))
+            hash /= 26
+        }
+        return String(letters)
     }
 }

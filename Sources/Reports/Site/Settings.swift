@@ -1,4 +1,5 @@
 import LocalityModel
+import Wording
 
 /// Everything that must agree before two results may be compared, each as a label's key and a text.
 struct Settings: Equatable, Sendable {
@@ -38,9 +39,9 @@ struct Settings: Equatable, Sendable {
         add("warmup_steps", configuration.map { String($0.warmupSteps) })
         if let passes = configuration?.passes, passes.areSeveral {
             add("draft_tokens", String(passes.draftTokens))
-            add("accepted_tokens", NumberText.plain(passes.acceptedTokens))
+            add("accepted_tokens", NumberText.exact(passes.acceptedTokens))
         }
-        add("sample_rate", result.runMetadata?.sampleRate.map(NumberText.plain))
+        add("sample_rate", result.runMetadata?.sampleRate.map(NumberText.exact))
         // An indexer's selections are the rule, and say nothing.
         if let selection = result.runMetadata?.selection { add("selection", selection) }
         self.entries = entries

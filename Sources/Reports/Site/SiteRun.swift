@@ -1,6 +1,7 @@
 import LocalityModel
 import Recommendations
 import Sizing
+import Wording
 
 /// A run on a site: the results of one trace under one set of settings, a block size each.
 struct SiteRun: Sendable {

@@ -1,4 +1,5 @@
 import Recommendations
+import Wording
 
 /// Every strategy: its evidence from the code, its words from `Templates/<language>/strategies/`.
 struct StrategyGuide: Sendable {

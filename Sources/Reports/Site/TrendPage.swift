@@ -1,5 +1,6 @@
 import Recommendations
 import Sizing
+import Wording
 
 /// `trend/`: the chosen buffer, misses with a buffer of 2k and k over the runs of each data set.
 struct TrendPage: Sendable {

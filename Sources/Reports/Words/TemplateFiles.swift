@@ -2,6 +2,7 @@ import CEmbeddedFiles
 public import Foundation
 public import Recommendations
 import TextReading
+import Wording
 
 /// The files under `Templates/` and `site/` that pages are made of: those of the binary, and over them those of a
 /// folder of the user's (`--templates DIR`, laid out like `Templates/`), file by file.
@@ -39,7 +40,8 @@ public struct TemplateFiles: Sendable {
 
     /// The embedded files with those of a folder in their place. A file of an unknown name is kept too (a partial).
     ///
-    /// - Throws: `TemplateError.unreadable` if the folder or a file in it cannot be read.
+    /// - Throws: `TemplateError.unreadable` if the folder or a file in it cannot be read, `.outdated` if a file has a
+    ///   form of an older version.
     public func replacing(from directory: URL) throws(TemplateError) -> TemplateFiles {
         var merged = files
         do {
@@ -47,21 +49,22 @@ public struct TemplateFiles: Sendable {
                 let file = directory.appendingPathComponent(path)
                 var isDirectory: ObjCBool = false
                 _ = FileManager.default.fileExists(atPath: file.path, isDirectory: &isDirectory)
-                if !isDirectory.boolValue { merged["Templates/" + path] = try Data(contentsOf: file) }
+                if isDirectory.boolValue { continue }
+                if path.hasSuffix("/phrases.md") { throw TemplateError.outdated(path: file.path) }
+                merged["Templates/" + path] = try Data(contentsOf: file)
             }
+        } catch let error as TemplateError {
+            throw error
         } catch {
             throw .unreadable(path: directory.path)
         }
         return TemplateFiles(files: merged)
     }
 
-    /// Those that the binary does not carry, or not with these bytes.
-    var replacements: TemplateFiles { TemplateFiles(files: files.filter { Self.embedded.files[$0.key] != $0.value }) }
-
     /// The languages there are words of, ascending: the folders of `Templates/` with phrases or words of pages.
     public var languages: [String] {
         let found = files.keys.compactMap { path -> String? in
-            guard path.hasSuffix("/phrases.md") || path.hasSuffix("/report.txt") else { return nil }
+            guard path.hasSuffix("/phrases.txt") || path.hasSuffix("/report.txt") else { return nil }
             let parts = path.split(separator: "/")
             return parts.count == 3 && parts[0] == "Templates" ? String(parts[1]) : nil
         }
@@ -72,20 +75,39 @@ public struct TemplateFiles: Sendable {
     ///
     /// - Parameter onlyPhrases: whether the short phrases are enough, which are read in a quarter of the time.
     public func explanations(_ language: String, onlyPhrases: Bool = false) -> ExplanationCatalogue {
-        let folders = language == "en" ? ["en"] : ["en", language]
-        return ExplanationCatalogue(
-            files: folders.flatMap { folder -> [(path: String, data: Data)] in
-                let folder = "Templates/\(folder)/"
-                let paths = onlyPhrases ? Self.short.map { folder + $0 } : paths(under: folder)
-                return paths.compactMap { path in
-                    data(at: path).map { (String(path.dropFirst(folder.count)), $0) }
-                }
+        ExplanationCatalogue(
+            files: files(language) { path in
+                Phrases.isRead(path) ? Self.terminal.contains(path) : !onlyPhrases && path.hasSuffix(".md")
             })
     }
 
-    private static let short = [
-        "joining.txt", "passes.txt", "phrases.md", "plurals.txt", "quoted.txt", "tokens.txt",
+    /// The phrases of pages in a language; English where it has none.
+    func phrases(_ language: String) -> Phrases {
+        Phrases(files: files(language, Phrases.isRead).map { ($0.path, DecodedText.of($0.data)) })
+    }
+
+    private static let terminal: Set<String> = [
+        "joining.txt", "passes.txt", "phrases.txt", "plurals.txt", "quoted.txt", "tokens.txt",
     ]
+
+    /// The files of English, then those of a language, those of the binary before those in their place.
+    private func files(_ language: String, _ isWanted: (String) -> Bool) -> [(path: String, data: Data)] {
+        var found: [(path: String, data: Data)] = []
+        for language in language == "en" ? ["en"] : ["en", language] {
+            let folder = "Templates/\(language)/"
+            let all = Set(paths(under: folder)).union(Self.embedded.paths(under: folder))
+            for path in all.sorted() where isWanted(String(path.dropFirst(folder.count))) {
+                for data in [Self.embedded.files[path], replacement(at: path)].compactMap({ $0 }) {
+                    found.append((String(path.dropFirst(folder.count)), data))
+                }
+            }
+        }
+        return found
+    }
+
+    private func replacement(at path: String) -> Data? {
+        files[path].flatMap { $0 == Self.embedded.files[path] ? nil : $0 }
+    }
 
     /// The paths below a folder, ascending.
     public func paths(under folder: String) -> [String] {
@@ -104,10 +126,13 @@ public struct TemplateFiles: Sendable {
 public enum TemplateError: Error, Equatable, CustomStringConvertible {
     case unreadable(path: String)
     case malformed(path: String, reason: String)
+    case outdated(path: String)
 
     public var description: String {
         switch self {
         case .unreadable(let path): "\(path): cannot be read; pass a folder laid out like Templates/"
+        case .outdated(let path):
+            "\(path): phrases are lines 'key: text' of phrases.txt since 0.3; write them there and remove this file"
         case .malformed(let path, let reason): "\(path): not a Mustache template: \(reason); correct or remove it"
         }
     }

@@ -8,13 +8,10 @@ public struct Engine: Sendable {
     public let settings: @Sendable (BufferPlan, BufferCandidate) -> String?
 
     /// Every engine, one file each.
-    public static let all = [sglang, sglangLayers, vllm, tensorRTLLM]
-
-    /// Those and the table of splits, which takes longer than all else of a plan and is made only when asked for.
-    public static let emitted = all + [sglangTable]
+    public static let all = [sglang, vllm, tensorRTLLM]
 
     /// The output of a name of `--emit`.
-    public static func named(_ name: String) -> Engine? { emitted.first { $0.name == name } }
+    public static func named(_ name: String) -> Engine? { all.first { $0.name == name } }
 
     /// The text for a plan; nil where the plan chose no buffer of token rows, or lacks what the engine needs.
     public func text(_ plan: BufferPlan) -> String? {

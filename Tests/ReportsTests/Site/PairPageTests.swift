@@ -1,6 +1,7 @@
 import Foundation
 import LocalityModel
 import Testing
+import Wording
 
 @testable import Reports
 

@@ -1,4 +1,5 @@
 import Recommendations
+import Wording
 
 /// A finished picture: its elements, size, and what it is called. How it is wrapped (inside a page, as a file of its
 /// own) is the renderers' business.

@@ -1,3 +1,5 @@
+import Wording
+
 /// Which of at most nine colours a value gets.
 struct HeatScale: Sendable {
     /// Lower ends of the bins, ascending; a value below the first has the first bin's colour.

@@ -1,3 +1,5 @@
+import Wording
+
 /// The `d` of a path, written with at most two decimals.
 struct PathData: Sendable {
     private(set) var text = ByteText()

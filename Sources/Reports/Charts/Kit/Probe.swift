@@ -1,3 +1,5 @@
+import Wording
+
 /// What the page's script says of a place in a drawing: which row of the figure's table lies there, or which cell of a
 /// matrix. Without the script, or in a file of its own, a drawing has no use for it.
 struct Probe: Equatable, Sendable {
@@ -24,7 +26,7 @@ struct Probe: Equatable, Sendable {
     private var contentJSON: String {
         switch content {
         case .values(let isLogarithmic, let lower, let upper, let column, let only):
-            "\"log\":\(isLogarithmic),\"domain\":[\(NumberText.plain(lower)),\(NumberText.plain(upper))],"
+            "\"log\":\(isLogarithmic),\"domain\":[\(NumberText.exact(lower)),\(NumberText.exact(upper))],"
                 + "\"column\":\(column)" + (only.map { ",\"only\":" + JSONString.of($0) } ?? "")
         case .rows(let names): "\"rows\":\(Self.list(names))"
         case .cells(let rows, let columns, let titles):

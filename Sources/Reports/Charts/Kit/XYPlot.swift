@@ -1,3 +1,5 @@
+import Wording
+
 /// Lines, steps and bands over one horizontal and one vertical axis, with direct labels and labelled reference lines.
 struct XYPlot: Sendable {
     struct Axis: Sendable {
@@ -15,11 +17,11 @@ struct XYPlot: Sendable {
 
         /// Powers of two from 1 or above.
         static func powers(_ title: String, from lower: Double, to upper: Double) -> Axis {
-            Axis(title: title, kind: .log2, lower: lower, upper: upper) { NumberText.brief($0) }
+            Axis(title: title, kind: .log2, lower: lower, upper: upper) { NumberText.significant($0) }
         }
 
         static func linear(_ title: String, from lower: Double, to upper: Double) -> Axis {
-            Axis(title: title, kind: .linear, lower: lower, upper: upper) { NumberText.brief($0) }
+            Axis(title: title, kind: .linear, lower: lower, upper: upper) { NumberText.significant($0) }
         }
 
         /// Whole numbers only, such as ids of layers.

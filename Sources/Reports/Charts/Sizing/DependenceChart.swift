@@ -1,4 +1,5 @@
 import Sizing
+import Wording
 
 /// What the choice depends on: tokens a second where one input is half and twice its value, the widest bar first.
 struct DependenceChart: Chart {

@@ -1,5 +1,6 @@
 import LocalityModel
 import Sizing
+import Wording
 
 /// Miss rate of each layer at the chosen buffer: which layers cost, and what a split by layer gives them.
 struct LayerMissesChart: Chart {

@@ -1,4 +1,5 @@
 import Sizing
+import Wording
 
 /// The hit rate that the plan predicts beside the one that an engine counted.
 struct ObservedChart: Chart {

@@ -1,5 +1,6 @@
 import LocalityModel
 import Sizing
+import Wording
 
 /// The requests by their own names, worst first: how much each misses a step with the chosen buffer, and its share of
 /// all misses.

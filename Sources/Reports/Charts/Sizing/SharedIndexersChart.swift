@@ -1,5 +1,6 @@
 import Recommendations
 import Sizing
+import Wording
 
 /// Share of the selections that is kept against the number of layers that choose for themselves.
 struct SharedIndexersChart: Chart {

@@ -1,5 +1,6 @@
 import LocalityModel
 import Sizing
+import Wording
 
 /// How many steps of one request miss how much with the chosen buffer, beside the normal form of the same mean and
 /// deviation. Drawn are the percentiles that a result holds.

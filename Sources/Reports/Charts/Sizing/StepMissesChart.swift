@@ -1,5 +1,6 @@
 import LocalityModel
 import Sizing
+import Wording
 
 /// What one decode step of one request misses over all layers, against the buffer: both on logarithmic axes, mean and
 /// 99th percentile, and the optimum where it was simulated.
@@ -76,7 +77,7 @@ struct StepMissesChart: Chart {
         return context.text("headline", names.merging(["fewer": NumberText.percent(fewer, places: 0)]) { $1 })
     }
 
-    private static func text(_ misses: Double) -> String { NumberText.brief(Telling.counted(misses)) }
+    private static func text(_ misses: Double) -> String { NumberText.significant(Telling.counted(misses)) }
 
     private func table(_ context: ChartContext, _ misses: RequestStepMisses) -> DataTable {
         let optimum = Dictionary(optimum(context.result)) { first, _ in first }

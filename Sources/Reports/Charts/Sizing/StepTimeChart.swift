@@ -1,4 +1,5 @@
 import Sizing
+import Wording
 
 /// Step time and tokens a second against the buffer, the whole cache as a line in each panel.
 struct StepTimeChart: Chart {

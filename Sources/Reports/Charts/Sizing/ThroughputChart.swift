@@ -1,4 +1,5 @@
 import Sizing
+import Wording
 
 /// Tokens a second against the tail of a step: a point a buffer and number of requests, the front of those that nothing
 /// beats, and the whole cache as marks of its own.

@@ -1,4 +1,5 @@
 import LocalityModel
+import Wording
 
 /// Misses of a request's step against how many steps came before it: how long a cold buffer costs more.
 struct WarmupChart: Chart {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Recommendations
+@testable import Wording
 
 /// Texts with places, how they are joined, and where their lines end.
 @Suite struct TextTests {
@@ -43,7 +43,7 @@ import Testing
             let lines = LineBreaking.lines(text, room: { _ in Double(limit) }, width: width)
             #expect(lines.joined().filter { $0 != " " } == text.filter { $0 != " " })
             #expect(!lines.contains { "，。：）%".contains($0.first ?? " ") || $0.hasSuffix("（") }, "\(lines)")
-            #expect(lines.allSatisfy { width($0) <= Double(max(limit, 8)) }, "\(limit): \(lines)")
+            #expect(lines.allSatisfy { width($0) <= Double(max(limit, 9)) }, "\(limit): \(lines)")
         }
     }
 
@@ -51,5 +51,16 @@ import Testing
         let lines = LineBreaking.lines("one two  three-four", room: { $0 == 0 ? 7 : 5 }, width: { Double($0.count) })
         #expect(lines == ["one two", "three-four"])
         #expect(LineBreaking.lines(" ", room: { _ in 5 }, width: { Double($0.count) }).isEmpty)
+    }
+
+    @Test(arguments: [
+        ("takes 40.6 ms, 92.4 % and 41 KiB", "takes 40.6\u{A0}ms, 92.4\u{A0}% and 41\u{A0}KiB"),
+        ("25 GB/s of 3 rows", "25\u{A0}GB/s of 3 rows"), ("ms 5", "ms 5"), ("5  ms", "5  ms"), ("", ""),
+        ("5 msec, 6 \u{6BEB}\u{79D2}\u{3002}", "5 msec, 6\u{A0}\u{6BEB}\u{79D2}\u{3002}"),
+    ])
+    func aNumberIsBoundToItsUnit(text: String, bound: String) {
+        #expect(LineBreaking.binding(text) == bound)
+        #expect(
+            LineBreaking.lines(text, room: { _ in 1 }, width: { Double($0.count) }).allSatisfy { !$0.hasPrefix("%") })
     }
 }

@@ -1,7 +1,5 @@
-import Foundation
 import Testing
-
-@testable import Recommendations
+import Wording
 
 /// How texts about steps are said of passes, and texts about blocks of tokens.
 @Suite struct VocabularyTests {
@@ -40,18 +38,6 @@ import Testing
     @Test func `words without letters of Latin need nothing around them`() {
         let words = Vocabulary("步: 趟\n步原子: 步原子\n单步: 一趟\n")
         #expect(words.said("每步，步原子 LRU，单步 {步}", of: "x") == "每趟，步原子 LRU，一趟 {趟}")
-    }
-
-    @Test(
-        arguments: [
-            ("{n} blocks per stream reach {rate}; doubling", "{n} tokens per stream reach {rate}; doubling"),
-            ("Blocks per stream, and the block size", "Tokens per stream, and the block size"),
-            ("blocks of {unit} tokens", nil), ("at {size} tokens per block", nil), ("`recent_block_ratio`", nil),
-        ] as [(String, String?)])
-    func `where a block is one token it is called so`(text: String, said: String?) throws {
-        let words = Vocabulary(String(decoding: try Templates.data("en/tokens.txt"), as: UTF8.self))
-        #expect(words.said(text, of: "hit-rate.headline") == said ?? text)
-        #expect(words.said(text, of: "block-sizes.headline") == text)
     }
 
     @Test func `without a file nothing is said differently`() {

@@ -1,5 +1,3 @@
-public import LocalityModel
-
 /// How a language speaks of something that other texts were written for: every text about a result whose records are
 /// passes of several tokens is the text about steps with these words in the place of others
 /// (`Templates/<language>/passes.txt`), and every text about a block size of one token is that about blocks
@@ -35,7 +33,7 @@ public struct Vocabulary: Sendable {
     }
 
     /// The text as it is said with these words, whatever its key. O(bytes · words).
-    func said(_ text: String) -> String {
+    public func said(_ text: String) -> String {
         let bytes = Array(text.utf8)
         var said: [UInt8] = []
         var place = 0
@@ -64,27 +62,4 @@ public struct Vocabulary: Sendable {
     private static func binds(_ byte: UInt8) -> Bool {
         isLetter(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "-_{}`".utf8.contains(byte)
     }
-}
-
-extension ExplanationCatalogue {
-    /// The same words, of passes where a result's records are passes.
-    public func speaking(of result: AnalysisResult) -> ExplanationCatalogue { speaking(ofAll: [result]) }
-
-    /// The same words, of passes where a result's records are passes, and of tokens where its blocks are tokens.
-    func speaking(ofBlocksOf result: AnalysisResult) -> ExplanationCatalogue {
-        speaking(of: result).speaking(ofBlockSize: result.blockSizeTokens)
-    }
-
-    /// The same words, of tokens where blocks of this size are tokens.
-    public func speaking(ofBlockSize tokens: Int) -> ExplanationCatalogue { tokens == 1 ? ofTokens : self }
-
-    /// The same words, of passes where the records of every result are passes.
-    public func speaking(ofAll results: [AnalysisResult]) -> ExplanationCatalogue {
-        !results.isEmpty && results.allSatisfy(\.hasPasses) ? ofPasses : self
-    }
-}
-
-extension AnalysisResult {
-    /// Whether its records are passes of several tokens.
-    public var hasPasses: Bool { configuration?.passes.areSeveral == true }
 }

@@ -1,0 +1,112 @@
+/// Numbers as people read them, on pages, in the terminal and in the sentences of JSON; no locale is asked, so that
+/// the same number is the same text everywhere.
+///
+/// Zeros at the end of decimals say that a number was rounded to them: 0.6 is `0.6`, and 0.59997 is `0.600`.
+public enum NumberText {
+    /// What stands behind a number and a space, and stays with it on a line.
+    static let units: Set<String> = ["%", "pp", "B", "KiB", "MiB", "GiB", "TiB", "PiB", "GB/s", "ms", "µs", "毫秒", "微秒"]
+
+    /// `1234567` → `1,234,567`.
+    public static func integer(_ value: Int) -> String {
+        let digits = String(value.magnitude)
+        guard value.magnitude >= 1000 else { return value < 0 ? "−" + digits : digits }
+        var text = value < 0 ? "−" : ""
+        var rest = digits.utf8.count
+        for digit in digits.unicodeScalars {
+            text.unicodeScalars.append(digit)
+            rest -= 1
+            if rest > 0, rest % 3 == 0 { text += "," }
+        }
+        return text
+    }
+
+    /// A number with a fixed count of decimals, groups of three and a true minus sign; halves are rounded away from
+    /// zero. `–` for what is not finite.
+    public static func decimal(_ value: Double, places: Int) -> String {
+        guard value.isFinite else { return "–" }
+        guard let (whole, fraction) = rounded(abs(value), places: places) else { return exact(value) }
+        var text = value < 0 && (whole, fraction) != (0, 0) ? "−" : ""
+        text += integer(whole)
+        appendFraction(fraction, places: places, to: &text)
+        return text
+    }
+
+    /// A number with about three significant digits: 0.012, 1.23, 12.3, 1,234.
+    public static func significant(_ value: Double) -> String {
+        let size = abs(value)
+        return measured(value, places: size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3)
+    }
+
+    /// A share of 1 as a percentage: `0.9237` → `92.4 %`.
+    public static func percent(_ share: Double, places: Int = 1) -> String {
+        measured(share * 100, places: places) + " %"
+    }
+
+    /// A difference of two shares of 1 in percentage points: `0.037` → `3.7 pp`.
+    public static func points(_ difference: Double) -> String { measured(difference * 100, places: 1) + " pp" }
+
+    /// A size in binary units: `656 B`, `41 KiB`, `1.20 GiB`.
+    public static func bytes(_ count: Double) -> String {
+        let units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"]
+        var value = count
+        var unit = 0
+        while value >= 1024, unit < units.count - 1 {
+            value /= 1024
+            unit += 1
+        }
+        let places = unit == 0 || value >= 100 ? 0 : value >= 10 ? 1 : 2
+        return "\(measured(value, places: places)) \(units[unit])"
+    }
+
+    /// A number for programs (CSV, JSON): the shortest text that reads back as the same value.
+    public static func exact(_ value: Double) -> String {
+        value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : "\(value)"
+    }
+
+    /// Digits for programs of a finite value ≥ 0 with a fixed count of decimals, halves away from zero.
+    public static func fixed(_ value: Double, places: Int) -> String {
+        guard let (whole, fraction) = rounded(value, places: places) else { return String(Int(value)) }
+        var text = String(whole)
+        appendFraction(fraction, places: places, to: &text)
+        return text
+    }
+
+    /// A number with so many decimals, without zeros at their end where it is exactly what they say.
+    private static func measured(_ value: Double, places: Int) -> String {
+        let text = decimal(value, places: places)
+        let scaled = value.isFinite && places > 0 ? value * Double(powers[places]) : 0.5
+        return abs(scaled - scaled.rounded()) <= 1e-9 * max(1, abs(scaled)) ? withoutZeros(text) : text
+    }
+
+    /// Whether two texts of numbers say the same value, rounded or exact.
+    static func rounds(_ text: String, to other: String) -> Bool {
+        withoutZeros(text.prefix { $0 != " " }) == withoutZeros(other.prefix { $0 != " " })
+    }
+
+    private static func withoutZeros(_ text: some StringProtocol) -> String {
+        guard text.contains(".") else { return String(text) }
+        let digits = text.prefix(text.count - text.reversed().prefix { $0 == "0" }.count)
+        return String(digits.last == "." ? digits.dropLast() : digits)
+    }
+
+    /// A value ≥ 0 in units of its last decimal, as whole part and rest; nil where it has no exact decimals.
+    private static func rounded(_ value: Double, places: Int) -> (whole: Int, fraction: Int)? {
+        let scale = powers[places]
+        let scaled = (value * Double(scale)).rounded()
+        guard scaled < 9e15 else { return nil }
+        let (whole, fraction) = Int(scaled).quotientAndRemainder(dividingBy: scale)
+        return (whole, fraction)
+    }
+
+    private static let powers = [
+        1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000,
+    ]
+
+    private static func appendFraction(_ fraction: Int, places: Int, to text: inout String) {
+        guard places > 0 else { return }
+        text += "."
+        let digits = String(fraction)
+        for _ in digits.utf8.count..<places { text += "0" }
+        text += digits
+    }
+}
