@@ -25,28 +25,27 @@ struct AnalyzeOptions: ParsableArguments {
     var keyModeGiven: KeyMode?
 
     @Option(
-        help: ArgumentHelp("Working-set windows, in steps (default: 1,4,16,64).", valueName: "a,b,c"),
+        help: setting(\.workingSetWindows, "Working-set windows, in steps", valueName: "a,b,c"),
         transform: IntegerList.init(text:))
     var wsWindows: IntegerList?
 
     @Option(
-        help: ArgumentHelp("Recency windows, in tokens (default: 256,1024,4096).", valueName: "a,b,c"),
+        help: setting(\.recentTokenWindows, "Recency windows, in tokens", valueName: "a,b,c"),
         transform: IntegerList.init(text:))
     var recentTokenWindows: IntegerList?
 
     @Option(
-        help: ArgumentHelp("Recency windows, in blocks (default: 4,16,64).", valueName: "a,b,c"),
+        help: setting(\.recentBlockWindows, "Recency windows, in blocks", valueName: "a,b,c"),
         transform: IntegerList.init(text:))
     var recentBlockWindows: IntegerList?
 
     @Option(
-        help: ArgumentHelp("Longest reuse time told apart, in steps (default: 2048).", valueName: "n"),
+        help: setting(\.reuseCapSteps, "Longest reuse time told apart, in steps", valueName: "n"),
         transform: FlagNumber.count)
     var reuseCapSteps: Int?
 
     @Option(
-        help: ArgumentHelp(
-            "Capacities of the sequential LRU (cache_sim), in blocks (default: 128,256,512,1024).", valueName: "a,b,c"),
+        help: setting(\.lruCapacities, "Capacities of the sequential LRU (cache_sim), in blocks", valueName: "a,b,c"),
         transform: IntegerList.init(text:))
     var lruCaps: IntegerList?
 
@@ -77,15 +76,17 @@ struct AnalyzeOptions: ParsableArguments {
     var sim: SimulationExtent?
 
     @Option(
-        help: ArgumentHelp(
-            "Steps of a request that request_step_misses keeps apart as warming up its caches (default: 16).",
-            valueName: "n"), transform: FlagNumber.count)
+        help: setting(
+            \.warmupSteps, "Steps of a request that request_step_misses keeps apart as warming up its caches",
+            valueName: "n"),
+        transform: FlagNumber.count)
     var warmupSteps: Int?
 
     @Option(
         help: ArgumentHelp(
             "Draft tokens per pass of a server with multi-token prediction: a pass selects for so many tokens and one "
-                + "more, and counts as one step (default: 0). plan compares several, as 0,1,3.", valueName: "n"),
+                + "more, and counts as one step (default: \(usual(\.passes.draftTokens))). plan compares several, as "
+                + "0,1,3.", valueName: "n"),
         transform: IntegerList.init(text:))
     var draftTokens: IntegerList?
 
@@ -96,14 +97,14 @@ struct AnalyzeOptions: ParsableArguments {
         transform: AcceptedTokens.list)
     var acceptedTokens: [AcceptedTokens]?
 
-    @Option(help: ArgumentHelp("Seed of the random policy (default: 1).", valueName: "n"))
+    @Option(help: setting(\.simulationSeed, "Seed of the random policy", valueName: "n"))
     var simSeed: UInt64?
 
     @Option(
         name: .customLong("max-line-bytes"),
         help: ArgumentHelp(
-            "Longest line that is read, in bytes (default: 67108864).", valueName: "n"), transform: FlagNumber.byteCount
-    )
+            "Longest line that is read, in bytes (default: \(TraceLimits.maximumLineBytes)).", valueName: "n"),
+        transform: FlagNumber.byteCount)
     var maxLineBytesGiven: Int?
 
     @OptionGroup(title: "Captures")
@@ -117,47 +118,42 @@ struct AnalyzeOptions: ParsableArguments {
         if blockSizes != nil && blockSize != 0 {
             throw ValidationError("--block-size and --block-sizes exclude each other; give one of them.")
         }
-        try FlagCheck.check(blockSize, "--block-size", 0...AnalyzeOptions.largest)
-        try check(blockSizes?.values ?? [], "--block-sizes", 1...AnalyzeOptions.largest)
-        try check(wsWindows?.values ?? [], "--ws-windows", 1...AnalyzeOptions.largest)
-        try check(recentTokenWindows?.values ?? [], "--recent-token-windows", 0...AnalyzeOptions.largest)
-        try check(recentBlockWindows?.values ?? [], "--recent-block-windows", 0...AnalyzeOptions.largest)
-        try FlagCheck.check(configuration.reuseCapSteps, "--reuse-cap-steps", 1...1_000_000)
-        try check(lruCaps?.values ?? [], "--lru-caps", 1...AnalyzeOptions.largest)
-        try FlagCheck.check(configuration.warmupSteps, "--warmup-steps", 0...AnalyzeOptions.largest)
-        try FlagCheck.check(configuration.maxStepsPerStream, "--max-steps-per-stream", 0...AnalyzeOptions.largest)
-        try check(simCaps?.values ?? [], "--sim-caps", 1...AnalyzeOptions.largest)
+        try FlagCheck.check(blockSize, "--block-size", 0...AnalysisSetting.positive.upperBound)
+        try check(blockSizes?.values ?? [], "--block-sizes", AnalysisSetting.positive)
+        let asked = asked
+        for setting in asked.settings {
+            try check(setting.value(asked.configuration).numbers, setting.flag, setting.range)
+        }
         try FlagCheck.check(maxLineBytes, "--max-line-bytes", 64...1 << 34)
         try checkPasses(try passes())
         if let jobs { try FlagCheck.check(jobs, "--jobs", 1...256) }
     }
-
-    private static let largest = 1 << 31
 
     private func check(_ values: [Int], _ flag: String, _ range: ClosedRange<Int>) throws {
         for value in values { try FlagCheck.check(value, flag, range) }
         guard values.count <= 64 else { throw ValidationError("\(flag): at most 64 values.") }
     }
 
-    /// The settings as results carry them: lists ascending and distinct, so that equal questions look equal.
-    var configuration: Configuration {
-        var configuration = Configuration()
-        configuration.stepUnion = stepUnion
-        configuration.maxStepsPerStream = maxStepsPerStream ?? configuration.maxStepsPerStream
-        configuration.workingSetWindows = Self.ascending(wsWindows) ?? configuration.workingSetWindows
-        configuration.recentTokenWindows = Self.ascending(recentTokenWindows) ?? configuration.recentTokenWindows
-        configuration.recentBlockWindows = Self.ascending(recentBlockWindows) ?? configuration.recentBlockWindows
-        configuration.reuseCapSteps = reuseCapSteps ?? configuration.reuseCapSteps
-        configuration.lruCapacities = Self.ascending(lruCaps) ?? configuration.lruCapacities
-        configuration.simulationCapacities = Self.ascending(simCaps)
-        configuration.simulationSeed = simSeed ?? configuration.simulationSeed
-        configuration.simulation = sim ?? configuration.simulation
-        configuration.warmupSteps = warmupSteps ?? configuration.warmupSteps
-        configuration.passes = (try? passes())?.first ?? configuration.passes
-        return configuration
+    /// The settings whose flags were given. Lists are ascending and distinct, so that equal questions look equal.
+    var asked: AskedSettings {
+        var asked = AskedSettings()
+        asked.take(\.stepUnion, stepUnion ? true : nil)
+        asked.take(\.maxStepsPerStream, maxStepsPerStream)
+        asked.take(\.workingSetWindows, wsWindows?.ascending)
+        asked.take(\.recentTokenWindows, recentTokenWindows?.ascending)
+        asked.take(\.recentBlockWindows, recentBlockWindows?.ascending)
+        asked.take(\.reuseCapSteps, reuseCapSteps)
+        asked.take(\.lruCapacities, lruCaps?.ascending)
+        asked.take(\.simulationCapacities, simCaps.map { .some($0.ascending) })
+        asked.take(\.simulationSeed, simSeed)
+        asked.take(\.simulation, sim)
+        asked.take(\.warmupSteps, warmupSteps)
+        asked.take(\.passes, (try? passes())?.first)
+        return asked
     }
 
-    private static func ascending(_ list: IntegerList?) -> [Int]? { list.map { Set($0.values).sorted() } }
+    /// As results carry it.
+    var configuration: Configuration { asked.configuration }
 
     var keyMode: KeyMode { keyModeGiven ?? .requestLayer }
 
@@ -171,6 +167,18 @@ struct AnalyzeOptions: ParsableArguments {
     }
 
     var workerCount: Int { jobs ?? ProcessInfo.processInfo.activeProcessorCount }
+}
+
+/// The help of a setting, with its default.
+private func setting(
+    _ value: KeyPath<Configuration, some SettingValue>, _ text: String, valueName: String
+) -> ArgumentHelp {
+    ArgumentHelp("\(text) (default: \(usual(value))).", valueName: valueName)
+}
+
+/// What a setting is where it is not given.
+private func usual(_ value: KeyPath<Configuration, some SettingValue>) -> String {
+    Configuration()[keyPath: value].text.replacing(", ", with: ",")
 }
 
 extension KeyMode: ExpressibleByArgument {}

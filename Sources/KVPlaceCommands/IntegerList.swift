@@ -2,6 +2,8 @@
 struct IntegerList: Equatable {
     let values: [Int]
 
+    var ascending: [Int] { Set(values).sorted() }
+
     init(_ values: [Int]) { self.values = values }
 
     /// - Throws: what is wrong with the list, for a person.

@@ -6,8 +6,8 @@ public enum KeyMode: String, Codable, Sendable, CaseIterable {
     case request
 }
 
-/// Every setting that decides a result's numbers besides block size and key mode (`configuration`).
-/// Two results can be compared only where these agree.
+/// Every setting that decides a result's numbers besides block size and key mode (`configuration`): a property with its
+/// default here, and a row of `AnalysisSetting.all`. Two results can be compared only where these agree.
 public struct Configuration: Codable, Equatable, Sendable {
     public var stepUnion = false
     /// 0: no limit.
@@ -22,75 +22,53 @@ public struct Configuration: Codable, Equatable, Sendable {
     public var simulationCapacities: [Int]? = nil
     public var simulationSeed: UInt64 = 1
     public var simulation = SimulationExtent.automatic
-    /// Steps of a request that count as warming up its caches. Absent in files of older versions: the default.
+    /// Steps of a request that count as warming up its caches.
     public var warmupSteps = 16
-    /// How many tokens a record stands for. Absent in files of older versions: one token each.
+    /// How many tokens a record stands for.
     public var passes = TokenPasses()
 
     public init() {}
 
-    enum CodingKeys: String, CodingKey {
-        case stepUnion = "step_union"
-        case maxStepsPerStream = "max_steps_per_stream"
-        case workingSetWindows = "ws_windows"
-        case recentTokenWindows = "recent_token_windows"
-        case recentBlockWindows = "recent_block_windows"
-        case reuseCapSteps = "reuse_cap_steps"
-        case lruCapacities = "lru_caps"
-        case simulationCapacities = "sim_caps"
-        case simulationSeed = "sim_seed"
-        case simulation = "sim"
-        case warmupSteps = "warmup_steps"
-        case draftTokens = "draft_tokens"
-        case acceptedTokens = "accepted_tokens"
-    }
-
     public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        stepUnion = try container.decode(Bool.self, forKey: .stepUnion)
-        maxStepsPerStream = try container.decode(Int.self, forKey: .maxStepsPerStream)
-        workingSetWindows = try container.decode([Int].self, forKey: .workingSetWindows)
-        recentTokenWindows = try container.decode([Int].self, forKey: .recentTokenWindows)
-        recentBlockWindows = try container.decode([Int].self, forKey: .recentBlockWindows)
-        reuseCapSteps = try container.decode(Int.self, forKey: .reuseCapSteps)
-        lruCapacities = try container.decode([Int].self, forKey: .lruCapacities)
-        simulationCapacities = try container.decodeIfPresent([Int].self, forKey: .simulationCapacities)
-        simulationSeed = try container.decode(UInt64.self, forKey: .simulationSeed)
-        simulation = try container.decode(SimulationExtent.self, forKey: .simulation)
-        warmupSteps = try container.decodeIfPresent(Int.self, forKey: .warmupSteps) ?? warmupSteps
-        passes = try Self.passes(container)
-    }
-
-    private static func passes(_ container: KeyedDecodingContainer<CodingKeys>) throws -> TokenPasses {
-        guard let drafts = try container.decodeIfPresent(Int.self, forKey: .draftTokens) else { return TokenPasses() }
-        let thousandths = (try container.decode(Double.self, forKey: .acceptedTokens) * 1000).rounded()
-        let passes = Int(exactly: thousandths).flatMap { accepted in
-            TokenPasses(draftTokens: drafts, acceptedThousandths: accepted)
-        }
-        guard let passes else {
+        let container = try decoder.container(keyedBy: StringKey.self)
+        for setting in AnalysisSetting.all { try setting.decode(container, &self) }
+        guard passes.isPossible else {
             throw DecodingError.dataCorruptedError(
-                forKey: .acceptedTokens, in: container,
+                forKey: StringKey("accepted_tokens"), in: container,
                 debugDescription: "accepted tokens are from 1 to the drafts + 1")
         }
-        return passes
     }
 
     public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(stepUnion, forKey: .stepUnion)
-        try container.encode(maxStepsPerStream, forKey: .maxStepsPerStream)
-        try container.encode(workingSetWindows, forKey: .workingSetWindows)
-        try container.encode(recentTokenWindows, forKey: .recentTokenWindows)
-        try container.encode(recentBlockWindows, forKey: .recentBlockWindows)
-        try container.encode(reuseCapSteps, forKey: .reuseCapSteps)
-        try container.encode(lruCapacities, forKey: .lruCapacities)
-        try container.encode(simulationCapacities, forKey: .simulationCapacities)
-        try container.encode(simulationSeed, forKey: .simulationSeed)
-        try container.encode(simulation, forKey: .simulation)
-        try container.encode(warmupSteps, forKey: .warmupSteps)
-        try container.encode(passes.draftTokens, forKey: .draftTokens)
-        try container.encode(passes.acceptedTokens, forKey: .acceptedTokens)
+        var container = encoder.container(keyedBy: StringKey.self)
+        for setting in AnalysisSetting.all { try container.set(setting.key, setting.value(self)) }
     }
+}
+
+extension AnalysisSetting {
+    /// Every setting, in the order in which pages list them.
+    public static let all: [AnalysisSetting] = [
+        AnalysisSetting("step_union", \.stepUnion),
+        AnalysisSetting("max_steps_per_stream", \.maxStepsPerStream, label: "max_steps"),
+        AnalysisSetting("ws_windows", \.workingSetWindows, positive) { $0.workingSet?.keys },
+        AnalysisSetting("recent_token_windows", \.recentTokenWindows, label: "token_windows") {
+            $0.recordStatistics?.recentLocality.recentTokenRatio.keys
+        },
+        AnalysisSetting("recent_block_windows", \.recentBlockWindows, label: "block_windows") {
+            $0.recordStatistics?.recentLocality.recentBlockRatio.keys
+        },
+        AnalysisSetting("reuse_cap_steps", \.reuseCapSteps, 1...1_000_000, label: "reuse_cap") {
+            $0.temporalLocality?.reuseCapSteps
+        },
+        AnalysisSetting("lru_caps", \.lruCapacities, positive) { $0.cacheSimulation?.keys },
+        AnalysisSetting("sim_caps", \.simulationCapacities, positive, mayBeAbsent: true),
+        AnalysisSetting("sim_seed", \.simulationSeed),
+        AnalysisSetting("sim", \.simulation),
+        AnalysisSetting("warmup_steps", \.warmupSteps, mayBeAbsent: true),
+        AnalysisSetting(
+            "draft_tokens", \.passes.draftTokens, TokenPasses.draftRange, of: \Configuration.passes, mayBeAbsent: true),
+        AnalysisSetting("accepted_tokens", \.passes.acceptedTokens, of: \Configuration.passes, mayBeAbsent: true),
+    ]
 }
 
 /// How much of the step-atomic simulation is run (`--sim`).

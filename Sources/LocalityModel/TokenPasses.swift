@@ -6,9 +6,9 @@
 /// a ≤ s + 1.
 public struct TokenPasses: Equatable, Sendable {
     /// s; 0: a pass is one record.
-    public let draftTokens: Int
+    public internal(set) var draftTokens: Int
     /// 1000·a.
-    public let acceptedThousandths: Int
+    public private(set) var acceptedThousandths: Int
 
     /// A record a pass.
     public init() {
@@ -19,11 +19,15 @@ public struct TokenPasses: Equatable, Sendable {
     /// - Parameter acceptedThousandths: 1000·a.
     /// - Returns: nil where one of the two is out of its range.
     public init?(draftTokens: Int, acceptedThousandths: Int) {
-        guard Self.draftRange ~= draftTokens,
-            Self.denominator...Self.denominator * (draftTokens + 1) ~= acceptedThousandths
-        else { return nil }
         self.draftTokens = draftTokens
         self.acceptedThousandths = acceptedThousandths
+        if !isPossible { return nil }
+    }
+
+    /// Whether both are in their range: they are read one after the other.
+    var isPossible: Bool {
+        Self.draftRange ~= draftTokens
+            && Self.denominator...Self.denominator * (draftTokens + 1) ~= acceptedThousandths
     }
 
     /// Drafts that a pass may have: beyond what engines take, and a bound of the memory of a stream.
@@ -31,7 +35,10 @@ public struct TokenPasses: Equatable, Sendable {
     private static let denominator = 1000
 
     /// a, tokens a pass.
-    public var acceptedTokens: Double { Double(acceptedThousandths) / Double(Self.denominator) }
+    public internal(set) var acceptedTokens: Double {
+        get { Double(acceptedThousandths) / Double(Self.denominator) }
+        set { acceptedThousandths = Int(exactly: (newValue * Double(Self.denominator)).rounded()) ?? 0 }
+    }
 
     /// Whether a pass resolves several tokens.
     public var areSeveral: Bool { draftTokens > 0 }

@@ -313,3 +313,19 @@ def test_a_part_of_the_trace_is_never_the_output(kvplace, tmp_path):
     for place in ("run/trace_steps.jsonl", "run/run_meta.json", "run/../run/trace_steps.jsonl"):
         assert_failure(kvplace("analyze", "--input", "run", "--out", place), 73, place, "part of the trace")
     assert (tmp_path / "run" / "trace_steps.jsonl").read_text() == record() + "\n"
+
+
+def test_every_setting_is_a_flag_decides_the_result_and_contradicts_a_stored_one(kvplace, tmp_path):
+    """Whatever settings `configuration` has: each gets another value by its flag."""
+    shutil.copytree(golden_trace(next(path for path in CASES if "short" in path.parts)), tmp_path / "run")
+    (result,) = results(kvplace("analyze", "--input", "run", "--out", "-"))
+    assert kvplace("analyze", "--input", "run", "--quiet").returncode == 0
+    usual = result["configuration"]
+    del usual["draft_tokens"], usual["accepted_tokens"]  # One needs the other: test_passes.
+    for key, value in usual.items():
+        flag = "--" + key.replace("_", "-")
+        other = {bool: True, int: 5, str: "curve"}.get(type(value), [3, 7])
+        given = [] if other is True else [",".join(map(str, other)) if isinstance(other, list) else other]
+        (result,) = results(kvplace("analyze", "--input", "run", "--out", "-", flag, *given))
+        assert {**usual, key: other}.items() <= result["configuration"].items(), flag
+        assert f"made without {flag};" in kvplace("advise", "run", flag, *given).stderr

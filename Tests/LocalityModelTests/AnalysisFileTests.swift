@@ -30,6 +30,20 @@ import Testing
         #expect(older == Configuration())
     }
 
+    @Test func everyPropertyOfAConfigurationIsASetting() {
+        #expect(Set(AnalysisSetting.all.map(\.property)).count == Mirror(reflecting: Configuration()).children.count)
+        #expect(AnalysisSetting.all.allSatisfy { $0.isPossible(in: Configuration()) })
+    }
+
+    @Test(arguments: ["0.999", "4.001", "1e300", "\"2\""])
+    func acceptedTokensThatNoPassYieldsAreRefused(accepted: String) throws {
+        var text = String(decoding: try JSONEncoder().encode(Configuration()), as: UTF8.self)
+        text.replace("\"draft_tokens\":0", with: "\"draft_tokens\":3")
+        #expect(try JSONDecoder().decode(Configuration.self, from: Data(text.utf8)).passes.draftTokens == 3)
+        text.replace("\"accepted_tokens\":1", with: "\"accepted_tokens\":\(accepted)")
+        #expect(throws: DecodingError.self) { try JSONDecoder().decode(Configuration.self, from: Data(text.utf8)) }
+    }
+
     @Test func unknownKeysAreIgnoredAndMissingPartsStayAbsent() throws {
         let json = #"{"results": [{"trace_dir": "t", "block_size_tokens": 64, "key_mode": "request", "x": {"y": 1}}]}"#
         let file = try AnalysisFile.read(Data(json.utf8), name: "x.json")

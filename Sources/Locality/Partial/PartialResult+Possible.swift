@@ -46,15 +46,10 @@ extension PartialResult {
 extension PartialIdentity {
     /// Whether the settings are within what flags can say.
     var isPossible: Bool {
-        let largest = 1 << 31
-        let lists = configuration.workingSetWindows + configuration.recentTokenWindows
-        let capacities = configuration.lruCapacities + (configuration.simulationCapacities ?? [])
-        let limits = [configuration.warmupSteps, configuration.maxStepsPerStream]
         let takesPasses = keyMode == .requestLayer && !configuration.stepUnion
-        return !blockSizes.isEmpty && (takesPasses || !configuration.passes.areSeveral)
-            && (blockSizes + capacities).allSatisfy { 1...largest ~= $0 }
-            && (lists + configuration.recentBlockWindows + limits).allSatisfy { 0...largest ~= $0 }
-            && 1...1_000_000 ~= configuration.reuseCapSteps
+        return !blockSizes.isEmpty && blockSizes.allSatisfy(AnalysisSetting.positive.contains)
+            && AnalysisSetting.all.allSatisfy { $0.isPossible(in: configuration) }
+            && (takesPasses || !configuration.passes.areSeveral)
             && layerWeights.values.allSatisfy(AnalysisRequest.weights.contains)
     }
 }

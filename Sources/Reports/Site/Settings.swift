@@ -22,24 +22,8 @@ struct Settings: Equatable, Sendable {
             Entry(key: "key_mode", value: result.keyMode.rawValue),
         ]
         func add(_ key: String, _ value: String?) { entries.append(Entry(key: key, value: value ?? Self.unrecorded)) }
-        func list(_ values: [Int]?) -> String? { values.map { $0.map(String.init).joined(separator: ", ") } }
-        let configuration = result.configuration
-        let recent = result.recordStatistics?.recentLocality
-        add("step_union", configuration.map { String($0.stepUnion) })
-        add("max_steps", configuration.map { String($0.maxStepsPerStream) })
-        add("ws_windows", list(configuration?.workingSetWindows ?? result.workingSet?.keys))
-        add("token_windows", list(configuration?.recentTokenWindows ?? recent?.recentTokenRatio.keys))
-        add("block_windows", list(configuration?.recentBlockWindows ?? recent?.recentBlockRatio.keys))
-        let cap = configuration?.reuseCapSteps ?? result.temporalLocality?.reuseCapSteps
-        add("reuse_cap", cap.map(String.init))
-        add("lru_caps", list(configuration?.lruCapacities ?? result.cacheSimulation?.keys))
-        add("sim_caps", configuration.map { list($0.simulationCapacities) ?? "default" })
-        add("sim_seed", configuration.map { String($0.simulationSeed) })
-        add("sim", configuration.map { $0.simulation.rawValue })
-        add("warmup_steps", configuration.map { String($0.warmupSteps) })
-        if let passes = configuration?.passes, passes.areSeveral {
-            add("draft_tokens", String(passes.draftTokens))
-            add("accepted_tokens", NumberText.exact(passes.acceptedTokens))
+        for setting in AnalysisSetting.all where setting.matters(in: result) {
+            add(setting.label, setting.text(in: result))
         }
         add("sample_rate", result.runMetadata?.sampleRate.map(NumberText.exact))
         // An indexer's selections are the rule, and say nothing.

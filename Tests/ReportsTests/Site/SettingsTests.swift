@@ -37,6 +37,10 @@ import Testing
         #expect(obstacles { $0.runMetadata?.sampleRate = 0.5 } == ["Sample rate of the tracer: 1 against 0.5"])
     }
 
+    @Test func everySettingHasWords() {
+        for setting in AnalysisSetting.all { #expect(Self.words.optional("setting.\(setting.label)") != nil) }
+    }
+
     @Test func whatOneSideDoesNotRecordIsAReasonToRefuse() {
         #expect(obstacles { $0.runMetadata = nil } == ["Sample rate of the tracer: 1 against not recorded"])
         #expect(!obstacles { $0.configuration = nil }.isEmpty)
