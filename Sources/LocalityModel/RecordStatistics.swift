@@ -1,80 +1,65 @@
-/// Summaries with one sample a record (`record_stats`). Source: the Python script's analysis guide, §7.1.
-public struct RecordStatistics: Codable, Equatable, Sendable {
+/// Summaries with one sample a record (`record_stats`): a property each, and a row of `SampleMetric`.
+/// Source: the Python script's analysis guide, §7.1.
+public struct RecordStatistics: Equatable, Sendable {
     /// U, the number of distinct blocks a record touches.
-    public var uniqueBlocks: Summary
+    public var uniqueBlocks = Summary.empty
     /// max B − min B + 1, in blocks.
-    public var blockSpan: Summary
+    public var blockSpan = Summary.empty
     /// U / span, in (0, 1].
-    public var blockDensity: Summary
+    public var blockDensity = Summary.empty
     /// |P| / U, positions (duplicates count) a touched block.
-    public var tokensPerBlockMean: Summary
-    public var blockConcentration: BlockConcentration
-    public var recentLocality: RecentLocality
+    public var tokensPerBlockMean = Summary.empty
+    public var blockConcentration = BlockConcentration()
+    public var recentLocality = RecentLocality()
     /// U / ⌈seq_len/block_size⌉, in [0, 1]: near 1 the block metrics are saturated. Absent in the script's output.
     public var touchedBlockRatio: Summary?
-
-    public init(
-        uniqueBlocks: Summary, blockSpan: Summary, blockDensity: Summary, tokensPerBlockMean: Summary,
-        blockConcentration: BlockConcentration, recentLocality: RecentLocality, touchedBlockRatio: Summary?
-    ) {
-        self.uniqueBlocks = uniqueBlocks
-        self.blockSpan = blockSpan
-        self.blockDensity = blockDensity
-        self.tokensPerBlockMean = tokensPerBlockMean
-        self.blockConcentration = blockConcentration
-        self.recentLocality = recentLocality
-        self.touchedBlockRatio = touchedBlockRatio
-    }
-
-    enum CodingKeys: String, CodingKey {
-        case uniqueBlocks = "unique_blocks"
-        case blockSpan = "block_span"
-        case blockDensity = "block_density"
-        case tokensPerBlockMean = "tokens_per_block_mean"
-        case blockConcentration = "block_concentration"
-        case recentLocality = "recent_locality"
-        case touchedBlockRatio = "touched_block_ratio"
-    }
 }
 
 /// How unevenly a record's positions fall on its blocks.
-public struct BlockConcentration: Codable, Equatable, Sendable {
+public struct BlockConcentration: Equatable, Sendable {
     /// −Σ p ln p / ln U with p = c_b/|P|, in [0, 1]; 0 if U = 1.
-    public var normalizedEntropy: Summary
+    public var normalizedEntropy = Summary.empty
     /// Gini coefficient of the counts c_b, in [0, 1).
-    public var gini: Summary
-
-    public init(normalizedEntropy: Summary, gini: Summary) {
-        self.normalizedEntropy = normalizedEntropy
-        self.gini = gini
-    }
-
-    enum CodingKeys: String, CodingKey {
-        case normalizedEntropy = "normalized_entropy"
-        case gini
-    }
+    public var gini = Summary.empty
 }
 
 /// How near to the end of the sequence a record's selections lie (records with `seq_len_current` > 0 only).
-public struct RecentLocality: Codable, Equatable, Sendable {
+public struct RecentLocality: Equatable, Sendable {
     /// Window in tokens → share of positions with seq_len−1−p ≤ window.
-    public var recentTokenRatio: IntegerKeyed<Summary>
+    public var recentTokenRatio = IntegerKeyed<Summary>()
     /// Window in blocks → share of touched blocks with max(0, cur−b) ≤ window.
-    public var recentBlockRatio: IntegerKeyed<Summary>
+    public var recentBlockRatio = IntegerKeyed<Summary>()
     /// Mean of max(0, cur−b) over the touched blocks, in blocks.
-    public var meanBlockDistance: Summary
+    public var meanBlockDistance = Summary.empty
+}
 
-    public init(
-        recentTokenRatio: IntegerKeyed<Summary>, recentBlockRatio: IntegerKeyed<Summary>, meanBlockDistance: Summary
-    ) {
-        self.recentTokenRatio = recentTokenRatio
-        self.recentBlockRatio = recentBlockRatio
-        self.meanBlockDistance = meanBlockDistance
-    }
+/// A metric with one sample a record, or pair of records. Its raw value is its slot among a worker's accumulators.
+/// Accumulators, results, JSON and catalogue follow its row; its formula stands where its slot is filled.
+public enum SampleMetric: Int, CaseIterable, Sendable {
+    case uniqueBlocks, blockSpan, blockDensity, touchedBlockRatio, tokensPerBlockMean, normalizedEntropy, gini
+    case meanBlockDistance
+    case stepJaccard, tokenStepOverlap, tokenStepOverlapShifted
 
-    enum CodingKeys: String, CodingKey {
-        case recentTokenRatio = "recent_token_ratio"
-        case recentBlockRatio = "recent_block_ratio"
-        case meanBlockDistance = "mean_block_distance"
+    var row: Row {
+        switch self {
+        case .uniqueBlocks: Row("unique_blocks", .always(\.uniqueBlocks), .blocks, .positive, .lower, isInteger: true)
+        case .blockSpan: Row("block_span", .always(\.blockSpan), .blocks, .positive, .lower, isInteger: true)
+        case .blockDensity: Row("block_density", .always(\.blockDensity), .ratio, .share, .higher)
+        case .touchedBlockRatio: Row("touched_block_ratio", .newer(\.touchedBlockRatio), .ratio, .share, .lower)
+        case .tokensPerBlockMean:
+            Row("tokens_per_block_mean", .always(\.tokensPerBlockMean), .positionsPerBlock, .positive, .higher)
+        case .normalizedEntropy:
+            Row(
+                "block_concentration.normalized_entropy", .always(\.blockConcentration.normalizedEntropy), .ratio,
+                .share, .lower)
+        case .gini: Row("block_concentration.gini", .always(\.blockConcentration.gini), .ratio, .share, .higher)
+        case .meanBlockDistance:
+            Row(
+                "recent_locality.mean_block_distance", .always(\.recentLocality.meanBlockDistance), .blocks, .count,
+                .lower)
+        case .stepJaccard: Row("step_jaccard")
+        case .tokenStepOverlap: Row("token_step_overlap")
+        case .tokenStepOverlapShifted: Row("token_step_overlap_shifted")
+        }
     }
 }

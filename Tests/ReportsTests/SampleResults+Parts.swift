@@ -16,14 +16,17 @@ extension SampleResults {
 
     static func recordStatistics(blocks: Double, blockSize: Int, count: Int) -> RecordStatistics {
         func make(_ mean: Double, _ spread: Double) -> Summary { summary(mean: mean, spread: spread, count: count) }
+        let values: [SampleMetric: Summary] = [
+            .uniqueBlocks: make(blocks * 0.4, blocks * 0.1), .blockSpan: make(blocks * 0.9, blocks * 0.05),
+            .blockDensity: make(0.45, 0.1), .touchedBlockRatio: make(0.4, 0.1),
+            .tokensPerBlockMean: make(Double(blockSize) * 0.2, Double(blockSize) * 0.1),
+            .normalizedEntropy: make(0.8, 0.1), .gini: make(0.42, 0.2),
+            .meanBlockDistance: make(blocks * 0.3, blocks * 0.1),
+        ]
         return RecordStatistics(
-            uniqueBlocks: make(blocks * 0.4, blocks * 0.1), blockSpan: make(blocks * 0.9, blocks * 0.05),
-            blockDensity: make(0.45, 0.1), tokensPerBlockMean: make(Double(blockSize) * 0.2, Double(blockSize) * 0.1),
-            blockConcentration: BlockConcentration(normalizedEntropy: make(0.8, 0.1), gini: make(0.42, 0.2)),
-            recentLocality: RecentLocality(
-                recentTokenRatio: IntegerKeyed([256, 1024, 4096].map { ($0, make(log2(Double($0)) / 14, 0.05)) }),
-                recentBlockRatio: IntegerKeyed([4, 16, 64].map { ($0, make(log2(Double($0)) / 8, 0.05)) }),
-                meanBlockDistance: make(blocks * 0.3, blocks * 0.1)), touchedBlockRatio: make(0.4, 0.1))
+            recentTokenRatio: IntegerKeyed([256, 1024, 4096].map { ($0, make(log2(Double($0)) / 14, 0.05)) }),
+            recentBlockRatio: IntegerKeyed([4, 16, 64].map { ($0, make(log2(Double($0)) / 8, 0.05)) })
+        ) { values[$0] ?? .empty }
     }
 
     static func temporalLocality(records: Int, blocks: Double) -> TemporalLocality {

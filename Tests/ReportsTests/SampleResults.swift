@@ -68,11 +68,8 @@ enum SampleResults {
         var result = AnalysisResult(traceDirectory: "empty", blockSizeTokens: 64, keyMode: .request)
         let none = Summary.empty
         result.recordStatistics = RecordStatistics(
-            uniqueBlocks: none, blockSpan: none, blockDensity: none, tokensPerBlockMean: none,
-            blockConcentration: BlockConcentration(normalizedEntropy: none, gini: none),
-            recentLocality: RecentLocality(
-                recentTokenRatio: IntegerKeyed([(256, none)]), recentBlockRatio: IntegerKeyed([(4, none)]),
-                meanBlockDistance: none), touchedBlockRatio: none)
+            recentTokenRatio: IntegerKeyed([(256, none)]), recentBlockRatio: IntegerKeyed([(4, none)])
+        ) { _ in none }
         result.temporalLocality = TemporalLocality(
             stepJaccard: none, reuseTimeHistogram: IntegerKeyed(), reuseTimeCDF: [], firstTouchBlocks: 0,
             singleTouchBlocks: 0, reuseSamples: 0, reuseCapSteps: 2048)

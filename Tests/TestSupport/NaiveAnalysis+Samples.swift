@@ -29,17 +29,9 @@ extension NaiveAnalysis {
 
     func recordStatistics(_ samples: NaiveSamples) -> RecordStatistics {
         RecordStatistics(
-            uniqueBlocks: summary(samples, "unique_blocks"),
-            blockSpan: summary(samples, "block_span"),
-            blockDensity: summary(samples, "block_density"),
-            tokensPerBlockMean: summary(samples, "tokens_per_block_mean"),
-            blockConcentration: BlockConcentration(
-                normalizedEntropy: summary(samples, "normalized_entropy"), gini: summary(samples, "gini")),
-            recentLocality: RecentLocality(
-                recentTokenRatio: summaries(samples, "recent_token_ratio", configuration.recentTokenWindows),
-                recentBlockRatio: summaries(samples, "recent_block_ratio", configuration.recentBlockWindows),
-                meanBlockDistance: summary(samples, "mean_block_distance")),
-            touchedBlockRatio: summary(samples, "touched_block_ratio"))
+            recentTokenRatio: summaries(samples, "recent_token_ratio", configuration.recentTokenWindows),
+            recentBlockRatio: summaries(samples, "recent_block_ratio", configuration.recentBlockWindows)
+        ) { summary(samples, $0.identifier) }
     }
 
     /// The samples of one record that need neither its length nor its neighbours.

@@ -69,15 +69,15 @@ public enum ResultBuilder {
 
     private static func recordStatistics(blockSize: Int) -> RecordStatistics {
         let scale = 64.0 / Double(blockSize)
+        let values: [SampleMetric: Double] = [
+            .uniqueBlocks: 50 * scale, .blockSpan: 100 * scale, .blockDensity: 0.5, .touchedBlockRatio: 0.25,
+            .tokensPerBlockMean: 0.625 * Double(blockSize), .normalizedEntropy: 0.6, .gini: 0.3,
+            .meanBlockDistance: 30 * scale,
+        ]
         return RecordStatistics(
-            uniqueBlocks: constant(50 * scale), blockSpan: constant(100 * scale), blockDensity: constant(0.5),
-            tokensPerBlockMean: constant(0.625 * Double(blockSize)),
-            blockConcentration: BlockConcentration(normalizedEntropy: constant(0.6), gini: constant(0.3)),
-            recentLocality: RecentLocality(
-                recentTokenRatio: IntegerKeyed([(256, constant(0.3)), (1024, constant(0.5)), (4096, constant(0.65))]),
-                recentBlockRatio: IntegerKeyed([(4, constant(0.3)), (16, constant(0.5)), (64, constant(0.65))]),
-                meanBlockDistance: constant(30 * scale)),
-            touchedBlockRatio: constant(0.25))
+            recentTokenRatio: IntegerKeyed([(256, constant(0.3)), (1024, constant(0.5)), (4096, constant(0.65))]),
+            recentBlockRatio: IntegerKeyed([(4, constant(0.3)), (16, constant(0.5)), (64, constant(0.65))])
+        ) { constant(values[$0] ?? 0) }
     }
 
     private static var temporalLocality: TemporalLocality {

@@ -57,21 +57,10 @@ struct ResultBuilder {
     }
 
     private func recordStatistics(_ totals: BlockSizeTotals) -> RecordStatistics {
-        func summary(_ slot: Int) -> Summary { totals.samples[slot].summary }
-        return RecordStatistics(
-            uniqueBlocks: summary(SampleLayout.uniqueBlocks),
-            blockSpan: summary(SampleLayout.blockSpan),
-            blockDensity: summary(SampleLayout.blockDensity),
-            tokensPerBlockMean: summary(SampleLayout.tokensPerBlockMean),
-            blockConcentration: BlockConcentration(
-                normalizedEntropy: summary(SampleLayout.normalizedEntropy), gini: summary(SampleLayout.gini)),
-            recentLocality: RecentLocality(
-                recentTokenRatio: windows(
-                    plan.layout.recentTokenWindows, totals, from: plan.layout.recentTokenStart),
-                recentBlockRatio: windows(
-                    plan.layout.recentBlockWindows, totals, from: plan.layout.recentBlockStart),
-                meanBlockDistance: summary(SampleLayout.meanBlockDistance)),
-            touchedBlockRatio: summary(SampleLayout.touchedBlockRatio))
+        RecordStatistics(
+            recentTokenRatio: windows(plan.layout.recentTokenWindows, totals, from: plan.layout.recentTokenStart),
+            recentBlockRatio: windows(plan.layout.recentBlockWindows, totals, from: plan.layout.recentBlockStart)
+        ) { totals.samples[$0.rawValue].summary }
     }
 
     private func windows(_ windows: [Int], _ totals: BlockSizeTotals, from start: Int) -> IntegerKeyed<Summary> {

@@ -1,4 +1,5 @@
 import CScanKernels
+import LocalityModel
 
 /// What the records of a batch become at one block size: their touched sets and record-level samples. Derived once a
 /// record and block size, without any state of the stream. Owned by one worker; its memory is reused.
@@ -59,12 +60,12 @@ struct RecordFrames {
                     bytes: derivation.bytes, count: count, total: positionCount, blockCount: touched.count, level)
             case .touched: concentration.measure(derivation.counts, total: positionCount)
             }
-        samples[first + SampleLayout.uniqueBlocks] = uniqueBlocks
-        samples[first + SampleLayout.blockSpan] = span
-        samples[first + SampleLayout.blockDensity] = uniqueBlocks / span
-        samples[first + SampleLayout.tokensPerBlockMean] = Double(positionCount) / uniqueBlocks
-        samples[first + SampleLayout.normalizedEntropy] = entropy
-        samples[first + SampleLayout.gini] = gini
+        samples[first + SampleMetric.uniqueBlocks.rawValue] = uniqueBlocks
+        samples[first + SampleMetric.blockSpan.rawValue] = span
+        samples[first + SampleMetric.blockDensity.rawValue] = uniqueBlocks / span
+        samples[first + SampleMetric.tokensPerBlockMean.rawValue] = Double(positionCount) / uniqueBlocks
+        samples[first + SampleMetric.normalizedEntropy.rawValue] = entropy
+        samples[first + SampleMetric.gini.rawValue] = gini
     }
 
     private mutating func fillRecency(
@@ -74,8 +75,8 @@ struct RecordFrames {
         let uniqueBlocks = Double(touched.count)
         let current = (record.sequenceLength - 1) / blockSize
         let sequenceBlocks = Double((record.sequenceLength - 1) / blockSize + 1)
-        samples[first + SampleLayout.touchedBlockRatio] = min(uniqueBlocks / sequenceBlocks, 1)
-        samples[first + SampleLayout.meanBlockDistance] = meanDistance(
+        samples[first + SampleMetric.touchedBlockRatio.rawValue] = min(uniqueBlocks / sequenceBlocks, 1)
+        samples[first + SampleMetric.meanBlockDistance.rawValue] = meanDistance(
             touched, to: current, sum: blockSize == 1 ? record.positionSum : nil)
         for index in layout.recentTokenWindows.indices {
             samples[first + layout.recentTokenStart + index] =

@@ -6,7 +6,7 @@ import TraceReading
 public enum PartialFile {
     private static let magic = Array("kvplpart".utf8)
     /// Of this form; a partial of another one is refused.
-    static let version: UInt8 = 5
+    static let version: UInt8 = 6
     private static let prefixByteCount = 9
 
     /// The bytes of a partial: the same for equal ones.

@@ -81,15 +81,12 @@ enum SiteFixture {
     }
 
     private static func recordStatistics(_ level: Double) -> RecordStatistics {
-        RecordStatistics(
-            uniqueBlocks: summary(100 * level), blockSpan: summary(200), blockDensity: summary(level),
-            tokensPerBlockMean: summary(8),
-            blockConcentration: BlockConcentration(
-                normalizedEntropy: summary(level), gini: summary(level)),
-            recentLocality: RecentLocality(
-                recentTokenRatio: IntegerKeyed([256, 1024, 4096].map { ($0, summary(level)) }),
-                recentBlockRatio: IntegerKeyed([4, 16, 64].map { ($0, summary(level)) }),
-                meanBlockDistance: summary(30)),
-            touchedBlockRatio: summary(level))
+        let values: [SampleMetric: Double] = [
+            .uniqueBlocks: 100 * level, .blockSpan: 200, .tokensPerBlockMean: 8, .meanBlockDistance: 30,
+        ]
+        return RecordStatistics(
+            recentTokenRatio: IntegerKeyed([256, 1024, 4096].map { ($0, summary(level)) }),
+            recentBlockRatio: IntegerKeyed([4, 16, 64].map { ($0, summary(level)) })
+        ) { summary(values[$0] ?? level) }
     }
 }
