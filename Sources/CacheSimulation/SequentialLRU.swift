@@ -40,7 +40,7 @@ public struct SequentialLRU: Sendable {
     ///   - hits: hits so far, in the order of `capacities`; misses are the touches less these.
     ///   - countCommon: blocks of both records whose rank in this one exceeds that in the last by at most a limit;
     ///     given the limit and the place of its capacity.
-    public mutating func observe(
+    public mutating func access(
         _ stream: StreamSize, leaving: Span<UInt32>, arriving: Span<UInt32>, hits: inout [Int],
         countCommon: (_ limit: Int, _ capacity: Int) -> Int
     ) {

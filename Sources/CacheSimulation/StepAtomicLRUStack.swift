@@ -12,13 +12,13 @@ import CScanKernels
 /// step and vector loops over bits, without allocation in steady state. Memory: a word a block (`BlockMemory`), about
 /// 2 bytes more, and 17 a block of the last step.
 ///
-/// A step is two calls: `prepare`, which tells what arrives, and `observe`.
+/// A step is two calls: `prepare`, which tells what arrives, and `promote`.
 public struct StepAtomicLRUStack: Sendable {
     /// The last step's blocks, the front of the order first.
     private var front = SlotLog()
     /// All other blocks, the end of the order first.
     private var rest: RestLog
-    /// Steps observed.
+    /// Steps so far.
     private var record = 0
     /// Of the last step's blocks, the slot of the first that was touched for the first time.
     private var firstTouchSlot = 0
@@ -56,10 +56,10 @@ public struct StepAtomicLRUStack: Sendable {
     /// - Parameters:
     ///   - leaving: the blocks that leave, in any order.
     ///   - depths: gets the step's touches.
-    ///   - deeper: gets those of this step alone, at the capacities of the grid.
-    public mutating func observe(
+    ///   - misses: gets the capacity misses of this step, at the capacities of the grid.
+    public mutating func promote(
         leaving: Span<UInt32>, blocks: inout BlockMemory, depths: inout DepthHistogram,
-        deeper: inout DeeperTouches, moved: inout MovedBlocks
+        misses: inout StepCapacityMisses, moved: inout MovedBlocks
     ) {
         let before = front.count
         depths.grow(toDepth: before + rest.count)
@@ -69,7 +69,7 @@ public struct StepAtomicLRUStack: Sendable {
         remove(leaving: leaving.count, &moved, depths: &depths)
         rest.findRecords(of: moved.slots, count: moved.returningCount, into: &moved.returningRecords)
         remove(returningAbove: before, &moved, depths: &depths)
-        deeper.count(moved.depths.span.extracting(0..<moved.returningCount), lastStep: before)
+        misses.count(moved.depths.span.extracting(0..<moved.returningCount), lastStep: before)
         let left = rest.put(leaving.count, record: record - 1)
         blocks.move(moved.left.span.extracting(0..<leaving.count), to: left)
         putInFront(moved.ordered.span.extracting(0..<moved.returningCount), &blocks)

@@ -87,7 +87,7 @@ private struct RecencyOrder {
     private(set) var depths = DepthHistogram()
     private var stack = StepAtomicLRUStack()
     private var moved = MovedBlocks()
-    private var deeper = DeeperTouches(isCounted: false)
+    private var misses = StepCapacityMisses(isCounted: false)
     private var blocks = BlockMemory()
 
     /// The next step.
@@ -97,8 +97,8 @@ private struct RecencyOrder {
         blocks.grow(to: changes.blockCount)
         stack.prepare(
             leaving: changes.leaving.count, arriving: changes.arriving.span, blocks: &blocks, moved: &moved)
-        stack.observe(
-            leaving: changes.leaving.span, blocks: &blocks, depths: &depths, deeper: &deeper, moved: &moved)
+        stack.promote(
+            leaving: changes.leaving.span, blocks: &blocks, depths: &depths, misses: &misses, moved: &moved)
         return moved.left.prefix(changes.leaving.count)
     }
 }

@@ -47,7 +47,7 @@ struct FileNoteText {
             let files = notes.filter { $0.detail == format }
             let place = path(files[0].file)
             let rest = files.count > 1 ? " (and \(files.count - 1) more)" : ""
-            guard let known = format.flatMap(ForeignFormat.init(rawValue:)) else {
+            guard let known = format.flatMap(UnsupportedFormat.init(rawValue:)) else {
                 return "\(place)\(rest): left out: shards are called trace_steps_*.jsonl, .jsonl.gz or .jsonl.zst; "
                     + "rename it if it is a shard"
             }

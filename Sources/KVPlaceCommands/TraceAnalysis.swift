@@ -289,7 +289,7 @@ extension TraceReadingError {
         let code: ExitStatus =
             switch self {
             case .notFound, .unreadable, .lostLink, .noTrace, .notAShard, .otherName: .noInput
-            case .shardInTwoForms, .damaged, .foreign, .noRecord, .traceAndCaptures, .badCapture, .stepInPieces:
+            case .shardInTwoForms, .damaged, .unsupported, .noRecord, .traceAndCaptures, .badCapture, .stepInPieces:
                 .badData
             case .readFailed: .inputOutput
             }

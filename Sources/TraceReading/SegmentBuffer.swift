@@ -32,7 +32,7 @@ public struct SegmentBuffer: ~Copyable {
     /// Fills the buffer with lines that were set aside.
     ///
     /// - Throws: `.readFailed`.
-    public mutating func fill(_ lines: LinesSetAside) throws(TraceReadingError) {
+    public mutating func fill(_ lines: ClaimedLines) throws(TraceReadingError) {
         lineByteCount = 0
         lineByteCount = try lines.read(into: base)
         diskByteCount = lines.byteCount

@@ -7,9 +7,9 @@ public protocol SegmentReader: AnyObject {
     /// - Throws: `.readFailed`; what was returned before stays good.
     func next(into buffer: inout SegmentBuffer) throws(TraceReadingError) -> Segment
 
-    /// Sets the next lines aside, for the caller to read with `SegmentBuffer.fill`; nil where the segment has to be had
+    /// Claims the next lines, for the caller to read with `SegmentBuffer.fill`; nil where the segment has to be had
     /// by `next`.
-    func setAside() -> LinesSetAside?
+    func claimLines() -> ClaimedLines?
 
     /// What was met that could not be read, in order.
     var damages: [TraceReadingError] { get }
@@ -78,7 +78,7 @@ extension Shard {
     ) throws(TraceReadingError) -> any SegmentReader {
         switch content {
         case .lines: try ShardReader(self, index: index, maximumLineBytes: maximumLineBytes)
-        case .capture: try CaptureReader(self, index: index, settings: captures)
+        case .capture(let kind): try CaptureReader(self, kind, index: index, settings: captures)
         }
     }
 }

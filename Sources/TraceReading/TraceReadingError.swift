@@ -20,7 +20,7 @@ public enum TraceReadingError: Error, Equatable, CustomStringConvertible {
     case damaged(
         path: String, bytesRead: Int, reason: String, advice: String = "copy or compress the shard again")
     /// A file of a kind that is not read.
-    case foreign(path: String, what: String, advice: String)
+    case unsupported(path: String, what: String, advice: String)
     /// A shard with lines of which none is a record.
     case noRecord(path: String, what: String, advice: String)
     /// A folder with shards of a trace and with captures.
@@ -31,50 +31,67 @@ public enum TraceReadingError: Error, Equatable, CustomStringConvertible {
     /// pieces.
     case stepInPieces(path: String, line: Int?, request: String, step: Int)
 
-    /// Of `.damaged`, `.noRecord`, `.foreign` and `.badCapture`, where the rest is analysed all the same.
-    public var asWarning: String {
+    /// `place: what`.
+    public var description: String { "\(place): \(what)" }
+
+    /// The path that it is about, with the line where that is known.
+    public var place: String {
         switch self {
-        case .badCapture, .noRecord, .foreign: description
-        default: "\(self); what stands before it is analysed"
+        case .notFound(let path), .unreadable(let path, _), .lostLink(let path, _, _), .noTrace(let path),
+            .notAShard(let path), .otherName(let path), .shardInTwoForms(_, let path), .readFailed(let path, _, _),
+            .damaged(let path, _, _, _), .unsupported(let path, _, _), .noRecord(let path, _, _),
+            .traceAndCaptures(let path, _, _), .badCapture(let path, _, _, _), .stepInPieces(let path, nil, _, _):
+            path
+        case .stepInPieces(let path, let line?, _, _): "\(path):\(line)"
         }
     }
 
-    public var description: String {
+    /// `what`, of an error that leaves the rest to be analysed all the same: `.damaged`, `.noRecord`, `.unsupported`,
+    /// `.badCapture`.
+    public var whatAsWarning: String {
         switch self {
-        case .notFound(let path):
-            "\(path): no such file or folder; check the path of the trace"
-        case .unreadable(let path, let reason):
-            "\(path): cannot be read: \(reason); check its permissions"
-        case .lostLink(let path, let target, false):
-            "\(path): a link to \(target), which is not there; mend it or take it away"
-        case .lostLink(let path, let target, true):
-            "\(path): a link to the folder \(target) is not followed; name that as an input as well"
-        case .noTrace(let path):
-            "\(path): no trace and no capture in or below it; name a folder with trace_steps_*.jsonl, "
-                + "trace_steps.jsonl or captures"
-        case .notAShard(let path):
-            "\(path): neither a .jsonl file nor a capture; name a trace folder, a .jsonl file or a capture"
-        case .otherName(let path):
-            "\(path): holds records, and in a folder only trace_steps_*.jsonl and captures are looked for; "
-                + "name the file itself"
-        case .foreign(let path, let what, let advice):
-            "\(path): \(what); \(advice)"
-        case .noRecord(let path, let what, let advice):
-            "\(path): no line of it is a record: \(what); \(advice)"
-        case .shardInTwoForms(let first, let second):
-            "\(second): the same shard as \(first) in another form; keep one of the two"
-        case .readFailed(let path, let bytesRead, let reason):
-            "\(path): reading stopped after \(bytesRead) bytes: \(reason); check the file and analyse again"
-        case .damaged(let path, let bytesRead, let reason, let advice):
-            "\(path): \(reason) after \(bytesRead) bytes of content; \(advice)"
-        case .traceAndCaptures(let folder, let trace, let capture):
-            "\(folder): holds both a trace (\(trace)) and captures (\(capture)); name one of the two files"
-        case .badCapture(let path, let place, let what, let advice):
-            "\(path): \(place.map { $0 + ": " } ?? "")\(what); \(advice)"
-        case .stepInPieces(let path, let line, let request, let step):
-            "\(path)\(line.map { ":\($0)" } ?? ""): request \(request) returns to step \(step), which had ended: "
-                + "its records do not stand together, and --step-union would merge pieces; "
-                + "sort them with kvplace convert \(path) --order step"
+        case .badCapture, .noRecord, .unsupported: what
+        default: "\(what); what stands before it is analysed"
+        }
+    }
+
+    /// `place: whatAsWarning`.
+    public var asWarning: String { "\(place): \(whatAsWarning)" }
+
+    /// What was met there, and what to do.
+    public var what: String {
+        switch self {
+        case .notFound:
+            "no such file or folder; check the path of the trace"
+        case .unreadable(_, let reason):
+            "cannot be read: \(reason); check its permissions"
+        case .lostLink(_, let target, false):
+            "a link to \(target), which is not there; mend it or take it away"
+        case .lostLink(_, let target, true):
+            "a link to the folder \(target) is not followed; name that as an input as well"
+        case .noTrace:
+            "no trace and no capture in or below it; name a folder with trace_steps_*.jsonl, trace_steps.jsonl or captures"
+        case .notAShard:
+            "neither a .jsonl file nor a capture; name a trace folder, a .jsonl file or a capture"
+        case .otherName:
+            "holds records, and in a folder only trace_steps_*.jsonl and captures are looked for; name the file itself"
+        case .unsupported(_, let what, let advice):
+            "\(what); \(advice)"
+        case .noRecord(_, let what, let advice):
+            "no line of it is a record: \(what); \(advice)"
+        case .shardInTwoForms(let first, _):
+            "the same shard as \(first) in another form; keep one of the two"
+        case .readFailed(_, let bytesRead, let reason):
+            "reading stopped after \(bytesRead) bytes: \(reason); check the file and analyse again"
+        case .damaged(_, let bytesRead, let reason, let advice):
+            "\(reason) after \(bytesRead) bytes of content; \(advice)"
+        case .traceAndCaptures(_, let trace, let capture):
+            "holds both a trace (\(trace)) and captures (\(capture)); name one of the two files"
+        case .badCapture(_, let place, let what, let advice):
+            "\(place.map { $0 + ": " } ?? "")\(what); \(advice)"
+        case .stepInPieces(let path, _, let request, let step):
+            "request \(request) returns to step \(step), which had ended: its records do not stand together, and "
+                + "--step-union would merge pieces; sort them with kvplace convert \(path) --order step"
         }
     }
 }

@@ -80,10 +80,10 @@ private struct FollowedStream {
 
     mutating func advance() -> Bool {
         guard next < changes.count else { return false }
-        var deeper = DeeperTouches(isCounted: false)
+        var misses = StepCapacityMisses(isCounted: false)
         let step = changes[next]
         stack.prepare(leaving: step.leaving.count, arriving: step.arriving.span, blocks: &blocks, moved: &moved)
-        stack.observe(leaving: step.leaving.span, blocks: &blocks, depths: &depths, deeper: &deeper, moved: &moved)
+        stack.promote(leaving: step.leaving.span, blocks: &blocks, depths: &depths, misses: &misses, moved: &moved)
         next += 1
         return true
     }

@@ -14,7 +14,7 @@ import Testing
             if cache.needsOrder(size, returning: step.returning.count) {
                 cache.begin(Array(accessed.dropLast(step.lastStep.count)), size)
             }
-            cache.observe(
+            cache.access(
                 size, leaving: step.leaving.span, arriving: step.arriving.span, hits: &hits,
                 countCommon: { limit, _ in
                     step.step.enumerated().count { rank, block in

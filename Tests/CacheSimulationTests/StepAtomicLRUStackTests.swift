@@ -50,16 +50,16 @@ import Testing
         var steps = stream.steps.makeIterator()
         var depths = DepthHistogram()
         var counted = 0
-        stream.addDepths(to: &depths) { deeper in
+        stream.addDepths(to: &depths) { misses in
             let step = steps.next()!
             let found = naive.depths(ofStep: step).compactMap { $0 }
             let expected = CapacityGrid.capacities.map { capacity in UInt32(found.count { $0 > capacity }) }
             // Smaller ones cannot hold the step before.
-            #expect(deeper.range.lowerBound == CapacityGrid.capacities.firstIndex { $0 >= lastStep })
-            #expect(deeper.range.allSatisfy { deeper.counts[$0] == expected[$0] && expected[$0] > 0 })
-            #expect(expected[deeper.range.upperBound...].allSatisfy { $0 == 0 })
+            #expect(misses.range.lowerBound == CapacityGrid.capacities.firstIndex { $0 >= lastStep })
+            #expect(misses.range.allSatisfy { misses.counts[$0] == expected[$0] && expected[$0] > 0 })
+            #expect(expected[misses.range.upperBound...].allSatisfy { $0 == 0 })
             lastStep = step.count
-            counted += deeper.range.count
+            counted += misses.range.count
         }
         #expect(depths.deepestTouch <= stream.largestStep || counted > 0)
     }

@@ -44,17 +44,17 @@ struct TestStream {
     }
 
     /// - Parameter body: gets what each step tells apart from the sums.
-    func addDepths(to depths: inout DepthHistogram, _ body: (DeeperTouches) -> Void = { _ in }) {
+    func addDepths(to depths: inout DepthHistogram, _ body: (StepCapacityMisses) -> Void = { _ in }) {
         var stack = StepAtomicLRUStack()
-        var deeper = DeeperTouches()
+        var misses = StepCapacityMisses()
         var moved = MovedBlocks()
         var blocks = BlockMemory()
         blocks.grow(to: distinctBlocks)
         forEachStep {
             stack.prepare(leaving: $0.leaving.count, arriving: $0.arriving.span, blocks: &blocks, moved: &moved)
-            stack.observe(
-                leaving: $0.leaving.span, blocks: &blocks, depths: &depths, deeper: &deeper, moved: &moved)
-            body(deeper)
+            stack.promote(
+                leaving: $0.leaving.span, blocks: &blocks, depths: &depths, misses: &misses, moved: &moved)
+            body(misses)
         }
     }
 }

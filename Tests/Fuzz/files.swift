@@ -9,13 +9,17 @@ public func fuzzFiles(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     guard let start, count > 1 else { return 0 }
     ftruncate(file.descriptor, 0)
     pwrite(file.descriptor, start + 1, count - 1, 0)
-    let forms: [(ShardCompression, ShardContent)] = [
-        (.gzip, .lines), (.zstandard, .lines), (.none, .capture), (.none, .lines),
+    let forms: [(compression: ShardCompression, isCapture: Bool)] = [
+        (.gzip, false), (.zstandard, false), (.none, true), (.none, false),
     ]
     let form = forms[Int(start[0]) % forms.count]
+    var content = ShardContent.lines
+    if form.isCapture {
+        guard let kind = try? CaptureCatalogue.format(of: file.path) else { return 0 }
+        content = .capture(kind)
+    }
     let shard = Shard(
-        name: "x", path: file.path, byteCount: count - 1, compression: form.0, content: form.1)
-    if form.1 == .capture, (try? TraceDiscovery.isCapture(file.path)) != true { return 0 }
+        name: "x", path: file.path, byteCount: count - 1, compression: form.compression, content: content)
     _ = ShardDiagnosis(shard)
     try? reading.read(shard)
     return 0

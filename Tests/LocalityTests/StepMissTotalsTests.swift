@@ -42,8 +42,8 @@ import Testing
             return rows
         }
 
-        private func touches(_ known: Range<Int>, _ counts: [UInt32]) -> DeeperTouches {
-            var touches = DeeperTouches()
+        private func touches(_ known: Range<Int>, _ counts: [UInt32]) -> StepCapacityMisses {
+            var touches = StepCapacityMisses()
             let depths = known.flatMap { index in
                 repeatElement(UInt32(CapacityGrid.capacities[index + 1]), count: Int(counts[index] - counts[index + 1]))
             }

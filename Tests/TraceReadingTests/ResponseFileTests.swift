@@ -17,7 +17,8 @@ import Testing
         settings.layerCount = 2
         settings.selectedCount = 4
         settings.phase = .all
-        let source = try CaptureCatalogue.open(path, settings: settings).source
+        let kind = try #require(try CaptureCatalogue.format(of: path))
+        let source = try kind.open(path, settings: settings).source
         var arrays: [String] = []
         while let array = try source.next() {
             let shape = array.shape
@@ -79,9 +80,9 @@ import Testing
         for (index, text) in others.enumerated() {
             let path = "\(folder.path)/other\(index)"
             try Data(text.utf8).write(to: URL(filePath: path))
-            #expect(try CaptureCatalogue.recognises(path) == (text == "{\"choices\""), "\(text)")
+            #expect(try TraceDiscovery.isCapture(path) == (text == "{\"choices\""), "\(text)")
         }
-        #expect(try !CaptureCatalogue.recognises(folder.path))
-        #expect(try !CaptureCatalogue.recognises("\(folder.path)/gone"))
+        #expect(try !TraceDiscovery.isCapture(folder.path))
+        #expect(try !TraceDiscovery.isCapture("\(folder.path)/gone"))
     }
 }

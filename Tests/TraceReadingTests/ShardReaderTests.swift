@@ -108,8 +108,8 @@ import Testing
         let folder = try ScratchTraceDirectory([TraceShard(name: "a.jsonl", lines: lines)])
         let file = folder.url.appending(path: "a.jsonl")
         let reader = try ShardReader(shard(file))
-        var aside: [LinesSetAside] = []
-        while let next = reader.setAside() { aside.append(next) }
+        var aside: [ClaimedLines] = []
+        while let next = reader.claimLines() { aside.append(next) }
         #expect(aside.count > 3)
         var steps: [Int] = []
         var buffer = SegmentBuffer()
@@ -130,8 +130,8 @@ import Testing
         let folder = try ScratchTraceDirectory([TraceShard(name: "a.jsonl", lines: lines)])
         let file = folder.url.appending(path: "a.jsonl")
         let reader = try ShardReader(shard(file))
-        let first = try #require(reader.setAside())
-        let second = try #require(reader.setAside())
+        let first = try #require(reader.claimLines())
+        let second = try #require(reader.claimLines())
         try FileHandle(forWritingTo: file).truncate(atOffset: UInt64(first.byteCount + 2_500))
         var buffer = SegmentBuffer()
         var scanner = SegmentScanner()
@@ -141,7 +141,7 @@ import Testing
             _ = scanner.scan(buffer, names: reader.requestNames) { record, _ in steps.append(record.stepIndex) }
         }
         #expect(steps == Array(0..<first.byteCount / 1_001 + 2))
-        #expect(reader.setAside() == nil)
+        #expect(reader.claimLines() == nil)
         #expect(try drain(reader).steps == [])
         #expect(reader.damage?.description.contains("became shorter") == true)
     }

@@ -35,10 +35,10 @@ final class AnalysisWorker: @unchecked Sendable {
 
     private func work(on shard: ShardInFlight) throws(TraceReadingError) {
         while true {
-            switch shard.next(worker: number) {
+            switch shard.schedule.nextTask(worker: number) {
             case .scan(let batch, let isShared): try scan(shard, into: batch, isShared: isShared)
-            case .fold(let partition): shard.fold(partition: partition, scratch: &scratch)
-            case .finish(let partition): shard.finish(partition: partition, scratch: &scratch)
+            case .fold(let partition): shard.foldNext(partition: partition, scratch: &scratch)
+            case .end(let partition): shard.endPartition(partition, scratch: &scratch)
             case .nothing: return
             }
         }
@@ -50,16 +50,18 @@ final class AnalysisWorker: @unchecked Sendable {
     ) throws(TraceReadingError) {
         let segment: (number: Int, kind: Segment)?
         do throws(TraceReadingError) {
-            segment = try shard.read(into: &buffer, isShared: isShared)
+            segment = try shard.segments.read(into: &buffer, isShared: isShared)
             if case .rows(let rows)? = segment?.kind { try buffer.fill(rows) }
         } catch {
-            shard.fail()
+            shard.schedule.failScan()
             throw error
         }
-        guard let segment else { return shard.end() }
+        guard let segment else { return shard.schedule.endScan() }
         batch.batch.removeAll()
-        let counts = scanner.scan(buffer, segment.kind, names: shard.requestNames) { batch.batch.append($0, $1) }
-        shard.deliver(segment.number, batch, counts)
+        batch.counts = scanner.scan(buffer, segment.kind, names: shard.segments.requestNames) {
+            batch.batch.append($0, $1)
+        }
+        shard.schedule.deliver(segment.number, batch)
         progress.add(buffer.diskByteCount)
     }
 }

@@ -1,5 +1,4 @@
 import CacheSimulation
-import Foundation
 import LocalityModel
 import TraceReading
 
@@ -37,7 +36,7 @@ struct Gathered: Sendable {
 extension Gathered {
     /// What of the shards could not be read, in their order, rows of zeros behind the rest of their shard.
     func damages(in directory: TraceDirectory) -> [ShardDamage] {
-        let zeros = zeroRowDamages(in: directory).map { ShardDamage(shard: $0.shard, text: $0.error.asWarning) }
+        let zeros = zeroRowDamages(in: directory).map { ShardDamage(shard: $0.shard, $0.error) }
         let all = (damages + zeros).enumerated()
         return all.sorted { ($0.element.shard, $0.offset) < ($1.element.shard, $1.offset) }.map(\.element)
     }
@@ -47,14 +46,21 @@ extension Gathered {
 struct ShardDamage: Sendable {
     /// Its place in the reading order.
     var shard: Int
-    /// For a person: what was met, and what that means.
-    var text: String
+    /// Where it was met, as the analysis named it.
+    var path: String
+    /// What was met, and what that means.
+    var what: String
 
-    /// As a result carries it: without the path that the text starts with.
-    func named(among files: [InputFile]) -> DamagedShard {
-        let name = files[shard].name
-        let start = text.range(of: "\(name): ")?.upperBound ?? text.startIndex
-        return DamagedShard(file: name, what: String(text[start...]))
+    /// As a person is told of it.
+    var text: String { "\(path): \(what)" }
+
+    /// As a result carries it.
+    func named(among files: [InputFile]) -> DamagedShard { DamagedShard(file: files[shard].name, what: what) }
+}
+
+extension ShardDamage {
+    init(shard: Int, _ error: TraceReadingError) {
+        self.init(shard: shard, path: error.place, what: error.whatAsWarning)
     }
 }
 
@@ -106,7 +112,7 @@ extension Gathered {
         diagnostics.continuedRequests = parts.continuedCount
     }
 
-    /// Lets go of touched sets that exceed the budget: the policies are left out then.
+    /// Releases touched sets that exceed the budget: the policies are left out then.
     mutating func trimLogs() {
         for size in budgets.indices where budgets[size]?.isExceeded ?? true { totals.sizes[size].logs = [] }
     }
@@ -126,14 +132,6 @@ extension Gathered {
             totals.accessMaps[index].requestID = id(totals.accessMaps[index].requestID)
         }
         for size in totals.sizes.indices { totals.sizes[size].renameLogs(id) }
-    }
-}
-
-extension BlockSizeTotals {
-    /// Puts other ids of requests in the place of those of retained streams.
-    mutating func renameLogs(_ id: (Int) -> Int) {
-        for index in logs.indices { logs[index].requestID = id(logs[index].requestID) }
-        for index in sample.indices { sample[index].requestID = id(sample[index].requestID) }
     }
 }
 

@@ -2,7 +2,7 @@ import Foundation
 import LocalityModel
 import TraceReading
 
-/// Deals shards to workers: first each its own, then, when none is left unopened, a share in one that is in flight.
+/// Hands shards to workers: first each its own, then, when none is left unopened, one that is in flight to help with.
 ///
 /// Thread safety: everything mutable under `lock`; hence `@unchecked Sendable`.
 final class ShardQueue: @unchecked Sendable {
@@ -22,7 +22,7 @@ final class ShardQueue: @unchecked Sendable {
 
     /// Whether one request may keep several workers busy: not where there are shards for all of them, since comparing
     /// selections takes longer then, and not where the layers of a request belong together.
-    private var dealsLayers: Bool {
+    private var splitsLayers: Bool {
         let configuration = plan.configuration
         return shards.count < 2 * jobs && plan.keyMode == .requestLayer && !configuration.stepUnion
             && configuration.maxStepsPerStream == 0
@@ -37,7 +37,7 @@ final class ShardQueue: @unchecked Sendable {
                 nextShard += 1
                 do throws(TraceReadingError) {
                     let shard = try ShardInFlight(
-                        shards[index], index: index, plan: plan, jobs: jobs, dealsLayers: dealsLayers)
+                        shards[index], index: index, plan: plan, jobs: jobs, splitsLayers: splitsLayers)
                     opened.append(shard)
                     return shard
                 } catch {
@@ -45,7 +45,7 @@ final class ShardQueue: @unchecked Sendable {
                     return nil
                 }
             }
-            return opened.first { $0.canBeShared }
+            return opened.first { $0.schedule.canBeShared }
         }
     }
 
@@ -69,7 +69,7 @@ final class ShardQueue: @unchecked Sendable {
     /// The same, each with its shard's place.
     var placedDamages: [ShardDamage] {
         opened.sorted { $0.index < $1.index }.flatMap { shard in
-            shard.damages.map { ShardDamage(shard: shard.index, text: $0.asWarning) }
+            shard.damages.map { ShardDamage(shard: shard.index, $0) }
         }
     }
 
@@ -82,13 +82,13 @@ final class ShardQueue: @unchecked Sendable {
 
     /// What provisional request ids stand for, once all workers have stopped.
     var requestNames: [Int: RequestName] {
-        opened.reduce(into: [:]) { names, shard in names.merge(shard.requestNames.all) { first, _ in first } }
+        opened.reduce(into: [:]) { names, shard in names.merge(shard.segments.requestNames.all) { first, _ in first } }
     }
 
     /// The shards' diagnostics added up in shard order, once all workers have stopped.
     func diagnostics(_ totals: WorkerTotals) -> Diagnostics {
         var sum = Diagnostics()
-        for shard in opened.sorted(by: { $0.index < $1.index }) { sum.add(shard.diagnostics) }
+        for shard in opened.sorted(by: { $0.index < $1.index }) { sum.add(shard.counts) }
         sum.stepsBackwards = totals.stepsBackwards
         sum.stepGaps = totals.stepGaps
         sum.resumedSteps = totals.resumedSteps

@@ -75,7 +75,8 @@ public struct PartialResult: Sendable {
         writer.put([UInt8](try encoder.encode(gathered.diagnostics)))
         writer.put(gathered.damages) { writer, damage in
             writer.put(damage.shard)
-            writer.put(damage.text)
+            writer.put(damage.path)
+            writer.put(damage.what)
         }
         writer.put(gathered.zeroRows)
         writer.put(gathered.requestNames.sorted { $0.key < $1.key }) { writer, name in
@@ -94,7 +95,7 @@ public struct PartialResult: Sendable {
             throw .damaged("its diagnostics cannot be read")
         }
         let damages = try reader.list { (reader) throws(PartialFault) in
-            ShardDamage(shard: try reader.integer(), text: try reader.text())
+            ShardDamage(shard: try reader.integer(), path: try reader.text(), what: try reader.text())
         }
         let zeroRows = try reader.list(of: ShardZeroRows.self)
         let names = try reader.list { (reader) throws(PartialFault) in

@@ -6,17 +6,17 @@ import LocalityModel
 /// LRU orders, of which the step-atomic one tells its last record.
 ///
 /// A block that a record touches like the record before costs nothing but its bit: only blocks that leave or arrive are
-/// looked at. And records wait until there are several, since neighbouring records of a trace belong to different
-/// streams: so the memory of a stream is fetched once for all of them.
+/// looked at. And records are pending until there is a batch of them, since neighbouring records of a trace belong to
+/// different streams: so the memory of a stream is fetched once for all of them.
 ///
 /// Complexity of a record: O(blocks that leave or arrive), O(largest working-set window), and passes over bits.
-/// Memory: about 7 to 20 bytes a block touched, 4 bytes a record, and the records that wait.
+/// Memory: about 7 to 20 bytes a block touched, 4 bytes a record, and the pending records.
 struct BlockStream {
     private var pages = BlockPages()
     /// What is remembered of each block, by index.
     private var blocks = BlockMemory()
-    /// The records that wait, and the touched set of the last one observed.
-    private var waiting = WaitingRecords()
+    /// The pending records, and the touched set of the last one processed.
+    private var pending = PendingRecords()
     private var blockCount = 0
     /// Record index → blocks whose last touch it is: W(t, w) is the sum of the last w.
     private var liveBlocks: [UInt32] = []
@@ -31,10 +31,10 @@ struct BlockStream {
         keepsDepths = configuration.simulation != .off
     }
 
-    /// Whether the records that wait are to be observed.
-    var isFull: Bool { waiting.isFull }
+    /// Whether the pending records are a batch, to be processed.
+    var isFull: Bool { pending.isFull }
 
-    /// Lets a record wait.
+    /// Appends a record to the pending ones.
     ///
     /// - Parameters:
     ///   - samples: a value a slot, those that the stream gives left open.
@@ -44,48 +44,49 @@ struct BlockStream {
         _ touched: borrowing ChunkedBitmap, samples: borrowing [Double], step: RecordStep, room: inout [UInt32],
         _ level: KVKernelLevel
     ) {
-        waiting.append(
+        pending.append(
             touched, samples: samples, step: step, capacities: sequentialLRU.capacities, room: &room, level)
     }
 
-    /// Observes the records that wait, in order.
+    /// Processes the pending records, in order.
     ///
     /// - Parameters:
-    ///   - clock: knows the steps of all records, those that wait included.
+    ///   - clock: knows the steps of all records, the pending ones included.
     ///   - steps: get the records' misses, each as often as the layer counts.
     ///   - body: is called once, with all slots of the samples of each record.
-    mutating func observeWaiting(
+    mutating func processBatch(
         clock: borrowing StepClock, layer: inout LayerTotals, sequentialHits: inout [Int],
         steps: inout RequestStepRows, weight: UInt32, scratch: inout ObservationScratch,
         _ body: (_ samples: borrowing [Double], _ layer: inout LayerTotals) -> Void
     ) {
-        guard waiting.count > 0 else { return }
-        findChanges(of: 0, &scratch.nextChanges)
-        for record in 0..<waiting.count {
-            swap(&scratch.changes, &scratch.nextChanges)
+        guard pending.count > 0 else { return }
+        var (changes, nextChanges) = (take(&scratch.changes), take(&scratch.nextChanges))
+        findChanges(of: 0, &nextChanges)
+        for record in 0..<pending.count {
+            swap(&changes, &nextChanges)
             // One record ahead, so that memory has time to come.
-            if record + 1 < waiting.count { findChanges(of: record + 1, &scratch.nextChanges) }
-            let step = observe(
-                record, clock: clock, changes: scratch.changes, deeper: &scratch.deeper, moved: &scratch.moved,
-                unwanted: &scratch.unwantedDepths, layer: &layer, sequentialHits: &sequentialHits,
-                reuseCap: scratch.configuration.reuseCapSteps)
-            if scratch.deeper.isCounted {
-                let written = countWritten(by: waiting.steps[record])
+            if record + 1 < pending.count { findChanges(of: record + 1, &nextChanges) }
+            let step = advance(
+                to: record, changes, clock: clock, layer: &layer, sequentialHits: &sequentialHits, scratch: &scratch)
+            if scratch.misses.isCounted {
+                let written = countWritten(by: pending.steps[record])
                 layer.writtenRows += written
                 steps.add(
-                    waiting.steps[record].slot, firstTouches: scratch.moved.firstCount - written, scratch.deeper,
+                    pending.steps[record].slot, firstTouches: scratch.moved.firstCount - written, scratch.misses,
                     weight: weight)
             }
             let first = record * scratch.layout.slotCount
-            waiting.samples[first + SampleLayout.stepJaccard] =
+            pending.samples[first + SampleLayout.stepJaccard] =
                 step.union > 0 ? Double(step.intersection) / Double(step.union) : .nan
             measureWorkingSets(
-                scratch.layout.workingSetWindows, liveBlocks, into: &waiting.samples,
+                scratch.layout.workingSetWindows, liveBlocks, into: &pending.samples,
                 at: first + scratch.layout.workingSetStart)
         }
-        layer.records += UInt64(waiting.count)
-        body(waiting.samples, &layer)
-        waiting.removeAll()
+        scratch.changes = changes
+        scratch.nextChanges = nextChanges
+        layer.records += UInt64(pending.count)
+        body(pending.samples, &layer)
+        pending.removeAll()
     }
 
     /// What a record shares with the one before it.
@@ -95,40 +96,44 @@ struct BlockStream {
     }
 
     private mutating func findChanges(of record: Int, _ changes: inout BlockChanges) {
-        waiting.findChanges(of: record, &changes)
+        pending.findChanges(of: record, &changes)
         changes.findIndices(pages: &pages, blocks: &blocks)
     }
 
-    /// Observes a record that waits.
-    ///
-    /// - Parameter unwanted: gets depths that are not kept: the order moves all the same, since it tells last records.
-    private mutating func observe(
-        _ record: Int, clock: borrowing StepClock, changes: borrowing BlockChanges, deeper: inout DeeperTouches,
-        moved: inout MovedBlocks, unwanted: inout DepthHistogram, layer: inout LayerTotals,
-        sequentialHits: inout [Int], reuseCap: Int
+    /// Advances the stream by a pending record.
+    private mutating func advance(
+        to record: Int, _ changes: borrowing BlockChanges, clock: borrowing StepClock, layer: inout LayerTotals,
+        sequentialHits: inout [Int],
+        scratch: inout ObservationScratch
     ) -> Step {
-        let (last, touched) = (waiting.blockCount(before: record), waiting.blockCount(of: record))
+        let (last, touched) = (pending.blockCount(before: record), pending.blockCount(of: record))
         let leaving = changes.leaving.elements.span.extracting(0..<changes.leaving.count)
         let arriving = changes.arriving.elements.span.extracting(0..<changes.arriving.count)
-        lruStack.prepare(leaving: leaving.count, arriving: arriving, blocks: &blocks, moved: &moved)
-        blockCount += moved.firstCount
-        access(record, changes: changes, moved, hits: &sequentialHits)
+        lruStack.prepare(leaving: leaving.count, arriving: arriving, blocks: &blocks, moved: &scratch.moved)
+        blockCount += scratch.moved.firstCount
+        accessSequentially(record, changes: changes, scratch.moved, hits: &sequentialHits)
         if keepsDepths {
-            lruStack.observe(
-                leaving: leaving, blocks: &blocks, depths: &layer.depths, deeper: &deeper, moved: &moved)
+            lruStack.promote(
+                leaving: leaving, blocks: &blocks, depths: &layer.depths, misses: &scratch.misses,
+                moved: &scratch.moved)
         } else {
-            lruStack.observe(leaving: leaving, blocks: &blocks, depths: &unwanted, deeper: &deeper, moved: &moved)
+            // The order moves all the same, since it tells last records.
+            lruStack.promote(
+                leaving: leaving, blocks: &blocks, depths: &scratch.unwantedDepths, misses: &scratch.misses,
+                moved: &scratch.moved)
         }
         let stays = last - leaving.count
-        countGaps(changes, moved, stays: stays, clock: clock, layer: &layer, reuseCap: reuseCap)
+        countGaps(
+            changes, scratch.moved, stays: stays, clock: clock, layer: &layer,
+            reuseCap: scratch.configuration.reuseCapSteps)
         layer.touches += touched
-        layer.firstTouches += moved.firstCount
+        layer.firstTouches += scratch.moved.firstCount
         layer.largestTouchedSet = max(layer.largestTouchedSet, touched)
         guard liveBlocks.count > 1 else { return Step() }
         return Step(intersection: stays, union: last + arriving.count)
     }
 
-    /// Blocks that the record observed last touched for the first time, and that its step wrote. O(blocks written), of
+    /// Blocks that the record processed last touched for the first time, and that its step wrote. O(blocks written), of
     /// a pass whose sequence lengths lie far apart O(blocks of the stream).
     private func countWritten(by step: RecordStep) -> Int {
         let written = step.writtenBlocks(blockSize: blockSize)
@@ -147,9 +152,7 @@ struct BlockStream {
     }
 
     /// Counts what only the end of the stream tells: when each block was touched for the last time, and how often.
-    mutating func finish(
-        layer: inout LayerTotals, touchCounts: inout PagedCounts, scratch: inout ObservationScratch
-    ) {
+    mutating func countLastTouches(layer: inout LayerTotals, touchCounts: inout PagedCounts) {
         let count = liveBlocks.count
         for (record, blocks) in liveBlocks.enumerated() where blocks > 0 {
             layer.finalGaps.addCount(UInt64(blocks), at: count - record)
@@ -161,21 +164,21 @@ struct BlockStream {
     }
 
     /// Lets the caches of `sequentialLRU` access the blocks of the record at hand, which the LRU order has not moved.
-    private mutating func access(
+    private mutating func accessSequentially(
         _ record: Int, changes: borrowing BlockChanges, _ moved: borrowing MovedBlocks, hits: inout [Int]
     ) {
         let size = SequentialLRU.StreamSize(
-            blocks: blockCount, lastRecord: waiting.blockCount(before: record), firstTouches: moved.firstCount,
+            blocks: blockCount, lastRecord: pending.blockCount(before: record), firstTouches: moved.firstCount,
             indexCount: blocks.count)
         if sequentialLRU.needsOrder(size, returning: moved.returningCount) {
             sequentialLRU.begin(restInAccessOrder(before: record), size)
         }
         let capacityCount = sequentialLRU.capacities.count
-        sequentialLRU.observe(
+        sequentialLRU.access(
             size, leaving: changes.leaving.elements.span.extracting(0..<changes.leaving.count),
             arriving: changes.arriving.elements.span.extracting(0..<changes.arriving.count), hits: &hits,
             countCommon: { limit, capacity in
-                waiting.countCommon(
+                pending.countCommon(
                     of: record, rankExceedsByAtMost: limit, capacity: capacity, of: capacityCount)
             })
     }
@@ -190,7 +193,7 @@ struct BlockStream {
             count += Int(blocks)
         }
         var order = [UInt32](repeating: 0, count: count)
-        let lastIDs = waiting.members(before: record)
+        let lastIDs = pending.members(before: record)
         var next = 0
         for page in pages.firstBlocks {
             for offset in 0..<BlockPages.levelCount {

@@ -36,39 +36,3 @@ struct FirstRecord {
         touched.unpack(memory, at: &place)
     }
 }
-
-extension BlockSizeTotals {
-    /// What the only record of a stream adds: all its touches are first ones, so that nothing is remembered of blocks.
-    /// O(slots), no allocation.
-    ///
-    /// - Parameters:
-    ///   - written: of these touches those of blocks that the step wrote.
-    ///   - samples: all slots, those that the stream gives left open.
-    mutating func observeOnly(
-        touchCount count: Int, written: Int, step: RecordStep, samples: inout [Double], layerID: Int,
-        sums: inout [ExactSum], steps: inout RequestStepRows, _ scratch: inout ObservationScratch
-    ) {
-        let layer = index(ofLayer: layerID)
-        if scratch.configuration.simulation != .off {
-            scratch.deeper.begin(lastStep: 0)
-            layers[layer].depths.countStep(touches: count, firstTouches: count)
-        }
-        if scratch.deeper.isCounted {
-            steps.add(
-                step.slot, firstTouches: count - written, scratch.deeper, weight: scratch.weight(ofLayer: layerID))
-            layers[layer].writtenRows += written
-        }
-        layers[layer].records += 1
-        layers[layer].touches += count
-        layers[layer].firstTouches += count
-        layers[layer].largestTouchedSet = max(layers[layer].largestTouchedSet, count)
-        layers[layer].regularGaps.reserveElements(1)
-        layers[layer].finalGaps.addCount(UInt64(count), at: 1)
-        touchCounts.add(1, count: UInt64(count))
-        samples[SampleLayout.stepJaccard] = .nan
-        for (index, window) in scratch.layout.workingSetWindows.enumerated() {
-            samples[scratch.layout.workingSetStart + index] = window > 0 ? Double(count) : 0
-        }
-        addSamples(samples, to: &self.samples, &layers[layer].sums, &sums)
-    }
-}

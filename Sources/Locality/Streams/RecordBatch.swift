@@ -61,9 +61,7 @@ struct RecordBatch {
     mutating func append(_ record: TraceRecord, _ positions: UnsafeBufferPointer<UInt32>) {
         let maximum = record.maximumPosition ?? kv_maximum(level, positions.baseAddress, positions.count)
         if count == records.count { records.append(BatchedRecord()) }
-        // Moved out of the array: accessing it in place retains and releases it every time.
-        var batched = BatchedRecord()
-        swap(&batched, &records[count])
+        var batched = take(&records[count])
         batched.requestID = record.requestID
         batched.layerID = record.layerID
         batched.stepIndex = record.stepIndex
@@ -85,7 +83,7 @@ struct RecordBatch {
         for size in frames.indices {
             frames[size].append(batched, duplicates: duplicates, recentTokenCounts: recentTokenCounts)
         }
-        swap(&batched, &records[count])
+        records[count] = batched
         count += 1
     }
 

@@ -1,6 +1,6 @@
 import TraceReading
 
-/// The step of a record, as its stream needs it while the record waits to be observed.
+/// The step of a record, as its stream needs it while the record is pending.
 struct RecordStep {
     /// The step's place among those of its request.
     var slot = 0

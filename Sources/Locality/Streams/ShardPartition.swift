@@ -3,12 +3,11 @@ import LocalityModel
 
 /// The streams of some of a shard's requests, fed with batches in the order of the shard's segments.
 ///
-/// A shard's records are dealt to its partitions (`RecordDealing`), so that several workers can fold a shard at once,
+/// `RecordPartitioner` says which records are a partition's, so that several workers can fold a shard at once,
 /// each in another partition; nothing that a result shows depends on their number.
 struct ShardPartition {
     private let plan: AnalysisRequest
-    private let shard: Int
-    private var dealing: RecordDealing
+    private var partitioner: RecordPartitioner
     private let sharedRequests: SharedRequests
     private var requests = PagedArray<RequestState>()
     private var requestIndices: [Int: Int] = [:]
@@ -18,17 +17,16 @@ struct ShardPartition {
     private var merged = ChunkedBitmap()
     private let level = kv_best_level()
 
-    init(plan: AnalysisRequest, shard: Int, dealing: RecordDealing, sharedRequests: SharedRequests) {
+    init(plan: AnalysisRequest, partitioner: RecordPartitioner, sharedRequests: SharedRequests) {
         self.plan = plan
-        self.shard = shard
-        self.dealing = dealing
+        self.partitioner = partitioner
         self.sharedRequests = sharedRequests
     }
 
-    /// The requests that are at home here.
-    var requestCount: Int { requests.indices.count { requests[$0].isHome } }
+    /// The requests that it owns.
+    var requestCount: Int { requests.indices.count { requests[$0].isOwner } }
 
-    /// Folds one record in, if it is dealt to this partition.
+    /// Folds one record in, if it is this partition's.
     ///
     /// - Parameters:
     ///   - recency: the record's counts of recent positions, at `index`.
@@ -38,20 +36,20 @@ struct ShardPartition {
         _ record: borrowing BatchedRecord, recency: borrowing [RecencyCounts], frames: borrowing [RecordFrames],
         at index: Int, ordinal: RecordOrdinal, isFirstRequest: Bool, scratch: inout FoldScratch
     ) {
-        let share = dealing.share(ofRequest: record.requestID, layerID: record.layerID)
-        if share == .none { return }
+        let role = partitioner.role(ofRequest: record.requestID, layerID: record.layerID)
+        if role == .none { return }
         let request = requestIndex(of: record.requestID, ordinal: ordinal)
-        if share == .request { return }
+        if role == .request { return }
         if requests[request].pendingStep != record.stepIndex {
             endStep(request, isFirstRequest, &scratch)
             requests[request].begin(step: record.stepIndex)
         }
-        if requests[request].isHome {
+        if requests[request].isOwner {
             requests[request].order.add(
                 layerID: record.layerID, step: record.stepIndex, sequenceLength: record.sequenceLength)
             requests[request].repeats.add(layerID: record.layerID, record.tokens)
         }
-        guard share == .record else { return follow(record, request) }
+        guard role == .record else { return follow(record, request) }
         scratch.observer.totals.note(layerID: record.layerID, selection: record.tokens.count)
         if plan.configuration.stepUnion {
             mergeStep(record, request)
@@ -66,30 +64,30 @@ struct ShardPartition {
     ///
     /// Each stream's memory is given back before the next one needs any: of a stream of few records most comes into
     /// being only here.
-    mutating func finish(isFirstRequest: (Int) -> Bool, scratch: inout FoldScratch) {
+    mutating func endShard(isFirstRequest: (Int) -> Bool, scratch: inout FoldScratch) {
         for request in requests.indices {
             endStep(request, isFirstRequest(requests[request].requestID), &scratch)
             requests[request].selections = LayerSelections()
         }
         var streamsLeft = requests.indices.map { request in requests[request].streams.count { $0 >= 0 } }
-        for request in requests.indices where streamsLeft[request] == 0 { finish(request: request, &scratch) }
+        for request in requests.indices where streamsLeft[request] == 0 { close(request: request, &scratch) }
         for index in streams.indices {
             let request = streams[index].requestIndex
-            while streams[index].window?.hasRest == true && !isFull(index) { observePass(request, index, &scratch) }
-            scratch.observer.finish(&streams[index], of: &requests[request])
-            streams[index].letGo()
+            while streams[index].window?.hasRest == true && !isFull(index) { processPass(request, index, &scratch) }
+            scratch.observer.endStream(&streams[index], of: &requests[request])
+            streams[index].release()
             streamsLeft[request] -= 1
-            if streamsLeft[request] == 0 { finish(request: request, &scratch) }
+            if streamsLeft[request] == 0 { close(request: request, &scratch) }
         }
     }
 
     /// Ends a request whose streams have ended.
-    private mutating func finish(request: Int, _ scratch: inout FoldScratch) {
-        scratch.observer.finish(&requests[request])
+    private mutating func close(request: Int, _ scratch: inout FoldScratch) {
+        scratch.observer.endRequest(&requests[request])
         let part = requests[request].finished
-        let whole = requests[request].shared == nil ? part : requests[request].shared?.finish(part)
-        if let whole { scratch.observer.add(whole) }
-        requests[request].letGo()
+        let whole = requests[request].shared == nil ? part : requests[request].shared?.addPart(part)
+        if let whole { scratch.observer.addWhole(whole) }
+        requests[request].release()
     }
 
     // MARK: - Records one by one
@@ -112,10 +110,12 @@ struct ShardPartition {
         }
         scratch.observer.totals.recency.add(record, recency[index])
         countStep(record.stepIndex, of: stream, &scratch)
-        scratch.observer.observe(
-            &streams[stream], of: &requests[request], step: record.stepIndex, sequenceLength: record.sequenceLength,
-            written: RecordStep.newestToken(sequenceLength: record.sequenceLength), tokens: record.tokens,
-            overlap: overlap, frames: frames, at: index)
+        let length = record.sequenceLength
+        scratch.observer.process(
+            StreamRecord(
+                step: record.stepIndex, sequenceLength: length,
+                writtenTokens: RecordStep.newestToken(sequenceLength: length), overlap: overlap),
+            in: &streams[stream], of: &requests[request], tokens: record.tokens, frames: frames, at: index)
     }
 
     /// Counts how a record, or a union, follows the one before it in its stream.
@@ -138,7 +138,7 @@ struct ShardPartition {
 
     // MARK: - Passes of several tokens
 
-    /// Adds a record to the passes that cover it, and observes the one that it completes.
+    /// Adds a record to the passes that cover it, and processes the one that it completes.
     private mutating func foldIntoPass(
         _ record: borrowing BatchedRecord, _ request: Int, _ isFirstRequest: Bool, _ scratch: inout FoldScratch
     ) {
@@ -156,26 +156,25 @@ struct ShardPartition {
             _ = requests[request].selections.add(layerID: record.layerID, record.tokens, level)
         }
         window.append(record)
-        if window.isComplete && !isFull(stream) { observePass(request, stream, &scratch) }
+        if window.isComplete && !isFull(stream) { processPass(request, stream, &scratch) }
     }
 
-    /// Observes the next pass of a stream.
-    private mutating func observePass(_ request: Int, _ stream: Int, _ scratch: inout FoldScratch) {
+    /// Processes the next pass of a stream.
+    private mutating func processPass(_ request: Int, _ stream: Int, _ scratch: inout FoldScratch) {
         guard let window = streams[stream].window else { return }
-        var record = BatchedRecord()
-        swap(&record, &scratch.merged)
+        var record = take(&scratch.merged)
         let pass = window.next(into: &record, scratch: &merged)
-        observe(
+        processMerged(
             &record, request, stream, step: pass.step, written: pass.writtenTokens,
             overlap: { window.overlapWithLast($0, $1) }, &scratch)
         window.swapLast(&record.tokens)
-        swap(&record, &scratch.merged)
+        scratch.merged = record
     }
 
-    /// Observes records that were merged into one.
+    /// Processes records that were merged into one.
     ///
     /// - Parameter overlap: compares its positions with those of the one before.
-    private mutating func observe(
+    private mutating func processMerged(
         _ record: inout BatchedRecord, _ request: Int, _ stream: Int, step: Int, written: Range<Int>,
         overlap: (borrowing ChunkedBitmap, KVKernelLevel) -> (same: Int, shifted: Int), _ scratch: inout FoldScratch
     ) {
@@ -195,9 +194,11 @@ struct ShardPartition {
         }
         let frames = scratch.mergedFrames
         let isFollowUp = plan.configuration.simulation != .off && streams[stream].clock.isFollowed(by: step)
-        scratch.observer.observe(
-            &streams[stream], of: &requests[request], step: step, sequenceLength: length, written: written,
-            tokens: record.tokens, overlap: isFollowUp ? overlap(record.tokens, level) : nil, frames: frames, at: 0)
+        scratch.observer.process(
+            StreamRecord(
+                step: step, sequenceLength: length, writtenTokens: written,
+                overlap: isFollowUp ? overlap(record.tokens, level) : nil),
+            in: &streams[stream], of: &requests[request], tokens: record.tokens, frames: frames, at: 0)
     }
 
     // MARK: - Steps
@@ -210,43 +211,42 @@ struct ShardPartition {
         }
     }
 
-    /// Ends the pending step of a request: its layers are compared and, with `--step-union`, their union is observed.
+    /// Ends the pending step of a request: its layers are compared and, with `--step-union`, their union is processed.
     private mutating func endStep(_ request: Int, _ isFirstRequest: Bool, _ scratch: inout FoldScratch) {
         guard let step = requests[request].pendingStep else { return }
         requests[request].pendingStep = nil
         defer { requests[request].selections.endStep() }
         let isAnalysed = !plan.configuration.stepUnion || endUnion(request, step, isFirstRequest, &scratch)
-        guard requests[request].isHome else { return }
+        guard requests[request].isOwner else { return }
         let layers = requests[request].selections.count
         let alike = isAnalysed ? scratch.observer.addCrossLayer(&requests[request].selections) : nil
         requests[request].order.end(step: step, alike: alike.map { (layers, $0) })
     }
 
-    /// Observes the union of a step, unless its stream has as many as are analysed.
+    /// Processes the union of a step, unless its stream has as many as are analysed.
     private mutating func endUnion(
         _ request: Int, _ step: Int, _ isFirstRequest: Bool, _ scratch: inout FoldScratch
     ) -> Bool {
         let stream = stream(ofRequest: request, layerID: -1, isFirstRequest)
         let isAnalysed = !isFull(stream)
-        if isAnalysed { observeUnion(request, stream, step, &scratch) }
+        if isAnalysed { processUnion(request, stream, step, &scratch) }
         requests[request].union.removeAll()
         requests[request].unionSequenceLength = .min
         return isAnalysed
     }
 
-    private mutating func observeUnion(_ request: Int, _ stream: Int, _ step: Int, _ scratch: inout FoldScratch) {
+    private mutating func processUnion(_ request: Int, _ stream: Int, _ step: Int, _ scratch: inout FoldScratch) {
         var record = BatchedRecord()
         record.sequenceLength = requests[request].unionSequenceLength
-        var last = ChunkedBitmap()
-        swap(&record.tokens, &requests[request].union)
-        swap(&last, &requests[request].lastUnion)
+        record.tokens = take(&requests[request].union)
+        let last = take(&requests[request].lastUnion)
         countStep(step, of: stream, &scratch)
-        observe(
+        processMerged(
             &record, request, stream, step: step,
             written: RecordStep.newestToken(sequenceLength: record.sequenceLength),
             overlap: { $0.overlap(last, $1) }, &scratch)
-        swap(&last, &requests[request].union)
-        swap(&record.tokens, &requests[request].lastUnion)
+        requests[request].union = last
+        requests[request].lastUnion = record.tokens
     }
 
     // MARK: - Look-up
@@ -263,8 +263,8 @@ struct ShardPartition {
         requests.append(
             RequestState(
                 requestID: requestID, ordinal: ordinal, isShown: requests.count < RequestBreakdown.limit,
-                isHome: dealing.isHome(ofRequest: requestID),
-                shared: dealing.dealsLayers(ofRequest: requestID)
+                isOwner: partitioner.isOwner(ofRequest: requestID),
+                shared: partitioner.splitsLayers(ofRequest: requestID)
                     ? sharedRequests.request(requestID) : nil,
                 blockSizeCount: plan.blockSizes.count, slotCount: plan.layout.slotCount))
         return requests.count - 1

@@ -6,7 +6,7 @@ struct FinishedRequest {
     var steps: RequestSteps
 }
 
-/// What the partitions of a shard know of one request together, where its layers are dealt to all of them: the misses
+/// What the partitions of a shard know of one request together, where it is split by layer: the misses
 /// of its steps, and its sums.
 ///
 /// Thread safety: everything mutable under `lock`; hence `@unchecked Sendable`.
@@ -18,7 +18,7 @@ final class SharedRequest: @unchecked Sendable {
     init(partitionCount: Int) { partsLeft = partitionCount }
 
     /// Adds what one partition knows when it ends the request; the last one gets all.
-    func finish(_ part: FinishedRequest) -> FinishedRequest? {
+    func addPart(_ part: FinishedRequest) -> FinishedRequest? {
         lock.withLock {
             if whole == nil {
                 whole = part
@@ -34,7 +34,7 @@ final class SharedRequest: @unchecked Sendable {
     }
 }
 
-/// The requests of a shard whose layers are dealt to all its partitions.
+/// The requests of a shard that are split by layer.
 ///
 /// Thread safety: everything mutable under `lock`; hence `@unchecked Sendable`.
 final class SharedRequests: @unchecked Sendable {

@@ -2,7 +2,7 @@ import CScanKernels
 import CacheSimulation
 import LocalityModel
 
-/// Lets streams observe their records and adds what they tell to a worker's totals: one dispatch a record.
+/// Hands records to their streams and adds what these tell to a worker's totals: one dispatch a record.
 struct StreamObserver {
     var totals: WorkerTotals
     private var scratch: ObservationScratch
@@ -21,33 +21,30 @@ struct StreamObserver {
         unshownSums = Array(repeating: ExactSum(), count: plan.layout.slotCount)
     }
 
-    /// The next record of a stream.
+    /// Processes the next record of a stream.
     ///
     /// - Parameters:
-    ///   - written: positions of the tokens that the record's step wrote.
     ///   - tokens: the record's positions.
-    ///   - overlap: how many of them the stream's last record had too, and how many had their left neighbour there; nil
-    ///     without a record in the step before.
     ///   - frames: the record's frame at each block size, at `index` of each.
-    mutating func observe(
-        _ stream: inout StreamState, of request: inout RequestState, step: Int, sequenceLength: Int,
-        written: Range<Int>, tokens: borrowing ChunkedBitmap, overlap: (same: Int, shifted: Int)?,
-        frames: borrowing [RecordFrames], at index: Int
+    mutating func process(
+        _ record: StreamRecord, in stream: inout StreamState, of request: inout RequestState,
+        tokens: borrowing ChunkedBitmap, frames: borrowing [RecordFrames], at index: Int
     ) {
+        let (step, sequenceLength) = (record.step, record.sequenceLength)
         let place = RecordStep(
-            slot: noteStep(step, stream.clock.advance(to: step), of: &request), writtenTokens: written)
+            slot: noteStep(step, stream.clock.advance(to: step), of: &request), writtenTokens: record.writtenTokens)
         request.records += 1
         request.contextTokens = max(request.contextTokens, sequenceLength)
-        scratch.overlap = overlap.map {
+        scratch.overlap = record.overlap.map {
             (Double($0.same) / Double(tokens.count), Double($0.shifted) / Double(tokens.count))
         }
         for size in frames.indices {
             guard let budget = budgets[size] else { continue }
             let currentBlock = sequenceLength > 0 ? (sequenceLength - 1) / blockSizes[size] : nil
             if stream.isSampled, let sample = budget.sample {
-                scratch.sample(frames[size].blocks[index], currentBlock, in: &stream, size: size, sample)
+                scratch.log(frames[size].blocks[index], currentBlock, of: &stream, size: size, in: sample)
             }
-            scratch.retain(frames[size].blocks[index], currentBlock, in: &stream, size: size, budget)
+            scratch.log(frames[size].blocks[index], currentBlock, of: &stream, size: size, within: budget)
         }
         if stream.clock.recordCount == 1 {
             stream.first = FirstRecord(
@@ -58,13 +55,13 @@ struct StreamObserver {
                 scratch.fillSamples(of: index, from: frames[size].samples)
                 stream.blocks[size].enqueue(
                     frames[size].blocks[index], samples: scratch.samples, step: place, room: &scratch.members, level)
-                if stream.blocks[size].isFull { observeWaiting(&stream, of: &request, size: size) }
+                if stream.blocks[size].isFull { processPending(&stream, of: &request, size: size) }
             }
         }
         stream.accessMap?.add(step: step, tokens)
     }
 
-    /// Lets the first record of a stream wait with those that follow.
+    /// Makes the first record of a stream the first of the pending ones.
     private mutating func enqueueFirst(of stream: inout StreamState) {
         guard let first = stream.first else { return }
         stream.first = nil
@@ -78,15 +75,15 @@ struct StreamObserver {
         }
     }
 
-    /// The records that wait, and what only the end of a stream tells.
-    mutating func finish(_ stream: inout StreamState, of request: inout RequestState) {
+    /// Ends a stream: processes its pending records, and adds what only the end tells.
+    mutating func endStream(_ stream: inout StreamState, of request: inout RequestState) {
         totals.streamRecords.add(Double(stream.clock.recordCount))
         if let first = stream.first {
-            observe(first, layerID: stream.layerID, of: &request)
+            processOnly(first, layerID: stream.layerID, of: &request)
         } else {
             for size in stream.blocks.indices {
-                observeWaiting(&stream, of: &request, size: size)
-                totals.sizes[size].finish(&stream.blocks[size], layerID: stream.layerID, &scratch)
+                processPending(&stream, of: &request, size: size)
+                totals.sizes[size].addLastTouches(of: &stream.blocks[size], layerID: stream.layerID)
             }
         }
         for size in stream.logs.indices {
@@ -104,17 +101,17 @@ struct StreamObserver {
         if let map = stream.accessMap { totals.accessMaps.append(map) }
     }
 
-    /// What is left of a request whose streams are finished.
-    mutating func finish(_ request: inout RequestState) {
-        guard request.isHome else { return }
+    /// Adds what is left of a request whose streams have ended.
+    mutating func endRequest(_ request: inout RequestState) {
+        guard request.isOwner else { return }
         if request.contextTokens > 0 { totals.contextTokens.add(request.contextTokens) }
         totals.note(request.order, requestID: request.requestID, ordinal: request.ordinal)
         totals.loops.add(request.repeats.found)
     }
 
-    /// The sums and the steps of a request, once all its layers are together.
-    mutating func add(_ request: FinishedRequest) {
-        guard scratch.deeper.isCounted else { return totals.requests.append(request.totals) }
+    /// Adds the sums and the steps of a request, once all its layers are together.
+    mutating func addWhole(_ request: FinishedRequest) {
+        guard scratch.misses.isCounted else { return totals.requests.append(request.totals) }
         let slots = request.steps.names.ranked
         let warmupSteps = scratch.configuration.warmupSteps
         var requestTotals = request.totals
@@ -136,50 +133,47 @@ struct StreamObserver {
         return slot
     }
 
-    private mutating func observeWaiting(_ stream: inout StreamState, of request: inout RequestState, size: Int) {
+    private mutating func processPending(_ stream: inout StreamState, of request: inout RequestState, size: Int) {
         withSums(of: &request, size: size) { observer, request, sums in
-            observer.totals.sizes[size].observeWaiting(
-                &stream.blocks[size], layerID: stream.layerID, clock: stream.clock, sums: &sums,
+            observer.totals.sizes[size].addBatch(
+                of: &stream.blocks[size], layerID: stream.layerID, clock: stream.clock, sums: &sums,
                 steps: &request.steps.rows[size], &observer.scratch)
         }
     }
 
-    /// The only record of a stream.
-    private mutating func observe(_ record: FirstRecord, layerID: Int, of request: inout RequestState) {
+    /// Adds the only record of a stream.
+    private mutating func processOnly(_ record: FirstRecord, layerID: Int, of request: inout RequestState) {
         var place = 0
         for size in totals.sizes.indices {
             scratch.readSamples(of: record, at: &place)
             withSums(of: &request, size: size) { observer, request, sums in
-                // Moves the samples out, since the rest of the scratch is handed on.
-                var samples: [Double] = []
-                swap(&samples, &observer.scratch.samples)
+                var samples = take(&observer.scratch.samples)
                 let touched = observer.scratch.touched
                 let blocks = record.step.writtenBlocks(blockSize: observer.blockSizes[size])
                 let written = touched.count(from: Int(blocks.lowerBound)) - touched.count(from: Int(blocks.upperBound))
-                observer.totals.sizes[size].observeOnly(
-                    touchCount: touched.count, written: written, step: record.step, samples: &samples, layerID: layerID,
-                    sums: &sums, steps: &request.steps.rows[size], &observer.scratch)
-                swap(&samples, &observer.scratch.samples)
+                observer.totals.sizes[size].addOnly(
+                    .init(count: touched.count, written: written, stepSlot: record.step.slot), samples: &samples,
+                    layerID: layerID, sums: &sums, steps: &request.steps.rows[size], &observer.scratch)
+                observer.scratch.samples = samples
             }
         }
     }
 
-    /// Lends the sums of a request, taken out meanwhile: of one that no result shows, a row that all of them share.
+    /// Lends the sums of a request: of one that no result shows, a row that all of them share.
     @inline(__always)
     private mutating func withSums(
         of request: inout RequestState, size: Int,
         _ body: (_ observer: inout StreamObserver, _ request: inout RequestState, _ sums: inout [ExactSum]) -> Void
     ) {
-        var sums: [ExactSum] = []
         if request.isShown {
             request.reserveSums(size: size)
-            swap(&sums, &request.sums[size])
+            var sums = take(&request.sums[size])
             body(&self, &request, &sums)
-            swap(&sums, &request.sums[size])
+            request.sums[size] = sums
         } else {
-            swap(&sums, &unshownSums)
+            var sums = take(&unshownSums)
             body(&self, &request, &sums)
-            swap(&sums, &unshownSums)
+            unshownSums = sums
         }
     }
 
@@ -203,112 +197,14 @@ struct StreamObserver {
     }
 }
 
-/// Room for one record's observation at one block size.
-struct ObservationScratch {
-    let configuration: Configuration
-    let layout: SampleLayout
-    private let layerWeights: [Int: Int]
-    /// The shares of the record's positions that the stream's last record had too; nil without a last step.
-    var overlap: (same: Double, shifted: Double)?
-    var changes = BlockChanges()
-    var nextChanges = BlockChanges()
-    var moved = MovedBlocks()
-    /// Depths that no result shows.
-    var unwantedDepths = DepthHistogram()
-    var deeper: DeeperTouches
-    /// The samples of the record, by slot.
-    var samples: [Double]
-    /// The touched set of a first record.
-    var touched = ChunkedBitmap()
-    /// Members of a set, while they are listed.
-    var members: [UInt32] = []
-
-    init(plan: AnalysisRequest) {
-        configuration = plan.configuration
-        layout = plan.layout
-        layerWeights = plan.layerWeights
-        samples = Array(repeating: .nan, count: plan.layout.slotCount)
-        deeper = DeeperTouches(isCounted: plan.measuresStepMisses)
-    }
-
-    /// How often the misses of a layer count.
-    func weight(ofLayer layerID: Int) -> UInt32 {
-        layerWeights.isEmpty ? 1 : UInt32(layerWeights[layerID] ?? 1)
-    }
-
-    /// The samples of a record that are known before its stream observes it.
-    mutating func fillSamples(of record: Int, from recordSamples: borrowing [Double]) {
-        let count = layout.workingSetStart
-        for slot in 0..<count { samples[slot] = recordSamples[record * count + slot] }
-        samples[SampleLayout.tokenStepOverlap] = overlap?.same ?? .nan
-        samples[SampleLayout.tokenStepOverlapShifted] = overlap?.shifted ?? .nan
-    }
-
-    /// The samples and the touched set of a stream's first record at its next block size.
-    mutating func readSamples(of record: FirstRecord, at place: inout Int) {
-        record.read(at: &place, samples: &samples, sampleCount: layout.workingSetStart, touched: &touched)
-        samples[SampleLayout.tokenStepOverlap] = .nan
-        samples[SampleLayout.tokenStepOverlapShifted] = .nan
-    }
-
-    /// Lets a stream retain a touched set if the budget is not exceeded; else it lets go of what it retained, and the
-    /// set is not even listed.
-    mutating func retain(
-        _ touched: borrowing ChunkedBitmap, _ currentBlock: Int?, in stream: inout StreamState, size: Int,
-        _ budget: PolicyBudget
-    ) {
-        guard !budget.isExceeded else { return stream.forget(size: size) }
-        let count = touched.writeDifference(ChunkedBitmap(), to: &members, changes.level)
-        stream.retain(
-            members.span.extracting(0..<count), currentBlock: currentBlock, size: size,
-            budget: budget)
-    }
-
-    /// Lets a stream retain a touched set while it is part of a sample; else the set is not even listed.
-    mutating func sample(
-        _ touched: borrowing ChunkedBitmap, _ currentBlock: Int?, in stream: inout StreamState, size: Int,
-        _ sample: PolicySample
-    ) {
-        guard stream.isRetained(touches: touched.count, size: size, sample: sample) else { return }
-        let count = touched.writeDifference(ChunkedBitmap(), to: &members, changes.level)
-        stream.retain(members.span.extracting(0..<count), currentBlock: currentBlock, size: size)
-    }
-}
-
-extension BlockSizeTotals {
-    /// The records of a stream that wait at this block size.
-    mutating func observeWaiting(
-        _ stream: inout BlockStream, layerID: Int, clock: borrowing StepClock, sums: inout [ExactSum],
-        steps: inout RequestStepRows, _ scratch: inout ObservationScratch
-    ) {
-        stream.observeWaiting(
-            clock: clock, layer: &layers[index(ofLayer: layerID)], sequentialHits: &sequentialHits, steps: &steps,
-            weight: scratch.weight(ofLayer: layerID), scratch: &scratch
-        ) { recordSamples, layer in
-            addSamples(recordSamples, to: &samples, &layer.sums, &sums)
-        }
-    }
-
-    /// What only the end of a stream tells.
-    mutating func finish(_ stream: inout BlockStream, layerID: Int, _ scratch: inout ObservationScratch) {
-        stream.finish(
-            layer: &layers[index(ofLayer: layerID)], touchCounts: &touchCounts, scratch: &scratch)
-    }
-}
-
-/// Adds the samples of records of one layer and request, all slots of each, to the distributions and to the sums of the
-/// layer and the request. NaN: no sample.
-func addSamples(
-    _ samples: borrowing [Double], to distributions: inout [SampleDistribution], _ layer: inout [ExactSum],
-    _ request: inout [ExactSum]
-) {
-    let samples = samples.span
-    var distributions = distributions.mutableSpan
-    var layer = layer.mutableSpan
-    var request = request.mutableSpan
-    for slot in distributions.indices {
-        let sum = distributions[slot].add(samples, from: slot, every: distributions.count)
-        layer[slot].merge(sum)
-        request[slot].merge(sum)
-    }
+/// What a stream is told of its next record beside its positions and its blocks.
+struct StreamRecord {
+    var step: Int
+    /// In tokens; not positive where it is unknown.
+    var sequenceLength: Int
+    /// Positions of the tokens that the record's step wrote.
+    var writtenTokens: Range<Int>
+    /// How many of its positions the stream's last record had too, and how many had their left neighbour there; nil
+    /// without a record in the step before.
+    var overlap: (same: Int, shifted: Int)?
 }

@@ -41,7 +41,7 @@ struct StreamState {
         logs[size] = log
     }
 
-    /// Counts a record's touches for a sample; whether the sample retains it. What was retained is forgotten if the
+    /// Counts a record's touches for a sample; whether the sample retains it. What was retained is released if the
     /// stream is no part of it (any more).
     mutating func isRetained(touches: Int, size: Int, sample: PolicySample) -> Bool {
         while sampleLogs.count <= size { sampleLogs.append(TouchedSetLog()) }
@@ -56,13 +56,13 @@ struct StreamState {
         sampleLogs[size]?.append(blocks: touched, currentBlock: currentBlock)
     }
 
-    /// Lets go of what was retained at a block size.
-    mutating func forget(size: Int) {
+    /// Releases what was retained at a block size.
+    mutating func releaseLog(size: Int) {
         if size < logs.count { logs[size] = nil }
     }
 
-    /// Gives the memory of a finished stream back.
-    mutating func letGo() {
+    /// Releases the memory of a stream that has ended.
+    mutating func release() {
         first = nil
         blocks = []
         logs = []
@@ -87,12 +87,12 @@ struct RequestState {
     var steps: RequestSteps
     /// The place of the step begun last among them.
     private(set) var stepSlot = 0
-    /// Where its layers' records stand; followed where it is at home.
+    /// Where its layers' records stand; followed by its owner.
     var order = RequestOrder()
     /// Whether its steps repeat earlier ones; followed there, too.
     var repeats = RepeatedSteps()
     var selections = LayerSelections()
-    /// The union of the pending step over its layers, and that of the step observed last, with `--step-union`.
+    /// The union of the pending step over its layers, and that of the step processed last, with `--step-union`.
     var union = ChunkedBitmap()
     var lastUnion = ChunkedBitmap()
     var unionSequenceLength = Int.min
@@ -101,24 +101,24 @@ struct RequestState {
     var contextTokens = 0
     /// Whether a result may show its sums.
     let isShown: Bool
-    /// Σ of every metric's samples: a row of slots a block size, from the first record observed on; of a request that
+    /// Σ of every metric's samples: a row of slots a block size, from the first record processed on; of a request that
     /// may be shown.
     var sums: [[ExactSum]]
     private let slotCount: Int
-    /// Whether what concerns all its layers is done here.
-    let isHome: Bool
-    /// What other partitions know of it, where its layers are dealt to all of them.
+    /// Whether this partition owns it: does what concerns all its layers.
+    let isOwner: Bool
+    /// What other partitions know of it, where it is split by layer.
     let shared: SharedRequest?
 
     init(
-        requestID: Int, ordinal: RecordOrdinal, isShown: Bool, isHome: Bool,
+        requestID: Int, ordinal: RecordOrdinal, isShown: Bool, isOwner: Bool,
         shared: SharedRequest?,
         blockSizeCount: Int, slotCount: Int
     ) {
         self.requestID = requestID
         self.ordinal = ordinal
         self.isShown = isShown
-        self.isHome = isHome
+        self.isOwner = isOwner
         self.shared = shared
         self.slotCount = slotCount
         sums = isShown ? Array(repeating: [], count: blockSizeCount) : []
@@ -135,12 +135,12 @@ struct RequestState {
         FinishedRequest(
             totals: RequestTotals(
                 requestID: requestID, ordinal: ordinal, records: records, sums: sums,
-                extent: isHome ? order.extent : RequestExtent(), contextTokens: contextTokens),
+                extent: isOwner ? order.extent : RequestExtent(), contextTokens: contextTokens),
             steps: steps)
     }
 
-    /// Gives the memory of a finished request back.
-    mutating func letGo() {
+    /// Releases the memory of a request that has ended.
+    mutating func release() {
         streams = []
         union = ChunkedBitmap()
         lastUnion = ChunkedBitmap()

@@ -55,45 +55,30 @@ enum CaptureCatalogue {
         ShardCompression.allCases.flatMap { form in format.endings.map { $0 + form.rawValue } }
     }
 
-    /// Whether a file is a capture. One that may not be read is none.
+    /// The format of a capture, told once by its content; nil of what is none, and of what may not be read.
     ///
     /// - Throws: `.readFailed`, so that no capture is lost because it could not be looked at.
-    static func recognises(_ path: String) throws(TraceReadingError) -> Bool {
+    static func format(of path: String) throws(TraceReadingError) -> CaptureKind? {
         do throws(TraceReadingError) {
-            return try format(of: try FileHead(path)) != nil
+            let head = try FileHead(path)
+            for format in formats where try format.recognises(head) { return CaptureKind(format: format) }
+            return nil
         } catch {
-            guard case .readFailed = error else { return false }
+            guard case .readFailed = error else { return nil }
             throw error
         }
-    }
-
-    private static func format(of head: FileHead) throws(TraceReadingError) -> (any CaptureFormat.Type)? {
-        for format in formats where try format.recognises(head) { return format }
-        return nil
     }
 
     /// Whether a file beside a trace is a capture as well, and not an array of something else.
     ///
     /// - Throws: `.readFailed`.
-    static func holdsSelections(_ path: String) throws(TraceReadingError) -> Bool {
+    static func holdsSelections(_ path: String, _ kind: CaptureKind) throws(TraceReadingError) -> Bool {
+        if kind.format.holdsNothingElse { return true }
         do throws(TraceReadingError) {
-            let source = try open(path, settings: CaptureSettings()).source
-            if type(of: source).holdsNothingElse { return true }
-            return try source.next() != nil
+            return try kind.open(path, settings: CaptureSettings()).source.next() != nil
         } catch {
             guard case .readFailed = error else { return false }
             throw error
         }
-    }
-
-    /// - Throws: `.unreadable`, `.badCapture`, `.readFailed`.
-    static func open(
-        _ path: String, settings: CaptureSettings
-    ) throws(TraceReadingError) -> (source: any CaptureFormat, compression: ShardCompression) {
-        let head = try FileHead(path)
-        guard let format = try format(of: head) else {
-            throw CaptureFault("not a capture any more", "analyse it again once nothing writes to it").inFile(path)
-        }
-        return (try format.init(head.file, settings: settings), head.file.compression)
     }
 }

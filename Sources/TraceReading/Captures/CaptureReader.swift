@@ -27,11 +27,11 @@ final class CaptureReader: SegmentReader {
     private(set) var bytesRead = 0
     private(set) var shortRequestCount = 0
 
-    /// - Throws: `.unreadable`; `.badCapture` if it is none.
-    init(_ shard: Shard, index: Int, settings: CaptureSettings) throws(TraceReadingError) {
+    /// - Throws: `.unreadable`; `.badCapture` if its frame cannot be read.
+    init(_ shard: Shard, _ kind: CaptureKind, index: Int, settings: CaptureSettings) throws(TraceReadingError) {
         self.shard = shard
         requestNames = RequestNames(shard: index)
-        let (source, compression) = try CaptureCatalogue.open(shard.path, settings: settings)
+        let (source, compression) = try kind.open(shard.path, settings: settings)
         self.source = source
         entryBound = shard.byteCount * type(of: source).largestRatio * compression.largestRatio
     }
@@ -54,7 +54,7 @@ final class CaptureReader: SegmentReader {
         }
     }
 
-    func setAside() -> LinesSetAside? { nil }
+    func claimLines() -> ClaimedLines? { nil }
 
     /// Closes the file, so that a folder of many does not hold them all open.
     private func finish() -> Segment {

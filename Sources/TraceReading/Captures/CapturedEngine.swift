@@ -9,7 +9,7 @@ public enum CapturedEngine: String, Sendable {
     /// - Throws: `.readFailed`.
     public static func read(_ directory: TraceDirectory) throws(TraceReadingError) -> CapturedEngine? {
         var found: CapturedEngine?
-        for shard in directory.shards where shard.content == .capture {
+        for shard in directory.shards where shard.capture?.format == ResponseFile.self {
             guard let engine = try engine(of: shard) else { continue }
             guard found == nil || found == engine else { return nil }
             found = engine

@@ -7,9 +7,11 @@ public enum CapturedLayers {
     public static func first(
         of directory: TraceDirectory, settings: CaptureSettings
     ) throws(TraceReadingError) -> [Int]? {
-        guard let shard = directory.shards.first(where: { $0.content == .capture }) else { return nil }
+        guard let shard = directory.shards.first(where: { $0.capture != nil }), let kind = shard.capture else {
+            return nil
+        }
         do throws(TraceReadingError) {
-            return try CaptureCatalogue.open(shard.path, settings: settings).source.next()?.shape.layerIDs
+            return try kind.open(shard.path, settings: settings).source.next()?.shape.layerIDs
         } catch {
             guard case .readFailed = error else { return nil }
             throw error

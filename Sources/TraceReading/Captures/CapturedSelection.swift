@@ -8,7 +8,7 @@ public enum CapturedSelection {
     /// - Throws: `.readFailed`.
     public static func read(_ directory: TraceDirectory) throws(TraceReadingError) -> String? {
         var texts: [String] = []
-        for shard in directory.shards where shard.content == .capture {
+        for shard in directory.shards where shard.capture?.format == NumPyArchive.self {
             if let text = try text(of: shard), !texts.contains(text) { texts.append(text) }
         }
         return texts.isEmpty ? nil : texts.joined(separator: ", ")
@@ -16,9 +16,9 @@ public enum CapturedSelection {
 
     private static func text(of shard: Shard) throws(TraceReadingError) -> String? {
         do throws(TraceReadingError) {
-            let head = try FileHead(shard.path)
-            guard head.file.compression == .none, NumPyArchive.recognises(head) else { return nil }
-            return try NumPyArchive(head.file, settings: CaptureSettings()).selection()
+            let file = try CaptureFile(shard.path)
+            guard file.compression == .none else { return nil }
+            return try NumPyArchive(file, settings: CaptureSettings()).selection()
         } catch {
             guard case .readFailed = error else { return nil }
             throw error

@@ -11,14 +11,14 @@ protocol ByteSource: ~Copyable {
 
     /// Sets the next whole lines aside, at most `room` bytes of them, to be read by another caller at the same time as
     /// what follows; nil where content has to be read in order.
-    mutating func setAside(room: Int) -> LinesSetAside?
+    mutating func claimLines(room: Int) -> ClaimedLines?
 
     /// Bytes taken from the disk, or set aside, so far.
     var diskBytesRead: Int { get }
 }
 
 extension ByteSource where Self: ~Copyable {
-    mutating func setAside(room: Int) -> LinesSetAside? { nil }
+    mutating func claimLines(room: Int) -> ClaimedLines? { nil }
 
     /// Reads `count` bytes, fewer only where the content ends.
     mutating func fill(_ target: UnsafeMutablePointer<UInt8>, count: Int) throws(TraceReadingError) -> Int {
@@ -100,7 +100,7 @@ struct FileSource: ByteSource, ~Copyable {
 
     deinit { close(descriptor) }
 
-    mutating func setAside(room: Int) -> LinesSetAside? {
+    mutating func claimLines(room: Int) -> ClaimedLines? {
         guard room >= Self.tailByteCount, byteCount - diskBytesRead > room else { return nil }
         if diskBytesRead == 0 && beginsAsArray() { return nil }
         if tail.isEmpty { tail = Array(repeating: 0, count: Self.tailByteCount) }
@@ -109,7 +109,7 @@ struct FileSource: ByteSource, ~Copyable {
         guard count == Self.tailByteCount else { return nil }
         let end = kv_last_line_end(tail, count)
         guard end > 0 else { return nil }
-        let lines = LinesSetAside(
+        let lines = ClaimedLines(
             descriptor: descriptor, path: path, offset: diskBytesRead, byteCount: before + end)
         diskBytesRead += lines.byteCount
         return lines
@@ -142,7 +142,7 @@ struct FileSource: ByteSource, ~Copyable {
 
 /// Whole lines of a plain file that one caller reads while others read what follows. Good as long as the shard's reader
 /// lives.
-public struct LinesSetAside: Sendable {
+public struct ClaimedLines: Sendable {
     let descriptor: Int32
     let path: String
     /// Where in the file they begin.

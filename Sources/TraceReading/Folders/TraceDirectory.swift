@@ -64,14 +64,19 @@ extension Shard {
     public var hasOtherName: Bool {
         content == .lines && pipe == nil && ShardCompression.of(fileName: name) == nil
     }
+
+    /// The format of a capture; nil of lines.
+    var capture: CaptureKind? {
+        if case .capture(let kind) = content { kind } else { nil }
+    }
 }
 
 /// What a shard holds.
-public enum ShardContent: Sendable {
+public enum ShardContent: Equatable, Sendable {
     /// A record a line, JSON.
     case lines
-    /// What an engine or a researcher captured, of a kind that its content tells.
-    case capture
+    /// What an engine or a researcher captured.
+    case capture(CaptureKind)
 }
 
 extension Shard {

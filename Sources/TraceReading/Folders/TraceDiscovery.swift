@@ -16,7 +16,7 @@ public enum TraceDiscovery {
     /// `-`, `/dev/stdin` and pipes are one shard of JSON lines. Names that begin with a dot are not looked at.
     ///
     /// - Returns: directories sorted bytewise by path, shards bytewise by file name, captures in numeric order.
-    /// - Throws: `.notFound`, `.unreadable`, `.noTrace`, `.notAShard`, `.foreign`, `.shardInTwoForms`,
+    /// - Throws: `.notFound`, `.unreadable`, `.noTrace`, `.notAShard`, `.unsupported`, `.shardInTwoForms`,
     ///   `.traceAndCaptures`; of a folder below the input only where nothing else is found.
     public static func find(_ input: String) throws(TraceReadingError) -> Found {
         if isPipe(input) { return Found(directories: [try piped(input)], failures: []) }
@@ -37,7 +37,7 @@ public enum TraceDiscovery {
     ///
     /// - Throws: `.readFailed`.
     public static func isCapture(_ path: String) throws(TraceReadingError) -> Bool {
-        try CaptureCatalogue.recognises(path)
+        try CaptureCatalogue.format(of: path) != nil
     }
 
     /// Whether a file of any name holds records, by its beginning; false of one that cannot be read.
@@ -68,10 +68,10 @@ public enum TraceDiscovery {
 
     private static func piped(_ input: String) throws(TraceReadingError) -> TraceDirectory {
         let pipe = try Pipe(input == "/dev/stdin" ? "-" : input)
-        if pipe.head.isEmpty { throw .foreign(path: input, what: "empty", advice: "pipe a trace into it") }
+        if pipe.head.isEmpty { throw .unsupported(path: input, what: "empty", advice: "pipe a trace into it") }
         let shard = Shard(pipe, path: input)
-        if let diagnosis = ShardDiagnosis(shard), diagnosis.isForeign {
-            throw .foreign(path: input, what: diagnosis.what, advice: diagnosis.advice)
+        if let diagnosis = ShardDiagnosis(shard), diagnosis.isUnsupported {
+            throw .unsupported(path: input, what: diagnosis.what, advice: diagnosis.advice)
         }
         return TraceDirectory(path: input, shards: [shard])
     }
@@ -87,7 +87,8 @@ public enum TraceDiscovery {
         let name = URL(fileURLWithPath: file).lastPathComponent
         let folder = FilePath.folder(of: file)
         let path = folder.isEmpty ? "." : folder
-        if let form = ShardCompression.of(fileName: name), try !CaptureCatalogue.recognises(file) {
+        let kind = try CaptureCatalogue.format(of: file)
+        if let form = ShardCompression.of(fileName: name), kind == nil {
             let byteCount = try sizeOfReadableFile(file)
             return TraceDirectory(
                 path: path,
@@ -97,18 +98,19 @@ public enum TraceDiscovery {
         let shard = try plainShard(file)
         let head = try shard.head()
         if shard.byteCount == 0 {
-            throw .foreign(path: file, what: "an empty file", advice: "copy it again, or check what should write it")
+            throw .unsupported(
+                path: file, what: "an empty file", advice: "copy it again, or check what should write it")
         }
-        if let format = ForeignFormat(head: head, fileName: name) {
-            throw .foreign(path: file, what: format.description, advice: format.advice(file))
+        if let format = UnsupportedFormat(head: head, fileName: name) {
+            throw .unsupported(path: file, what: format.description, advice: format.advice(file))
         }
-        if try CaptureCatalogue.recognises(file) {
+        if let kind {
             return TraceDirectory(
-                path: path, shards: [Shard(capture: name, path: file)], captureName: name, file: file)
+                path: path, shards: [Shard(capture: name, kind, path: file)], captureName: name, file: file)
         }
         guard RecordSniffer.holdsRecords(head) else {
             guard let diagnosis = ShardDiagnosis(shard) else { throw .notAShard(path: file) }
-            throw .foreign(path: file, what: diagnosis.what, advice: diagnosis.advice)
+            throw .unsupported(path: file, what: diagnosis.what, advice: diagnosis.advice)
         }
         return TraceDirectory(path: path, shards: [shard], file: file)
     }
@@ -140,10 +142,10 @@ public enum TraceDiscovery {
                 found.failures.append(failure)
             } else if let place = found.directories.firstIndex(where: { $0.path == path }) {
                 found.directories[place].remarks = folder.remarks
-            } else if let refusal = folder.refusal ?? folder.foreignShard() {
+            } else if let refusal = folder.refusal ?? folder.unsupportedShard() {
                 found.failures.append(refusal)
             } else {
-                hint = hint ?? folder.foreignFile()
+                hint = hint ?? folder.unsupportedFile()
             }
         } catch {
             found.failures.append(error)
@@ -158,14 +160,14 @@ public enum TraceDiscovery {
             try folder.findShards()
             let captures = try folder.captures()
             if let shard = folder.shards.first {
-                for capture in captures where try CaptureCatalogue.holdsSelections(capture.path) {
+                for (capture, kind) in captures where try CaptureCatalogue.holdsSelections(capture.path, kind) {
                     throw .traceAndCaptures(folder: path, trace: shard.name, capture: capture.name)
                 }
                 found.directories.append(TraceDirectory(path: path, shards: folder.shards))
             } else if !captures.isEmpty {
                 folder.noteUnreadableCaptures()
                 let name = URL(fileURLWithPath: path).standardizedFileURL.lastPathComponent
-                found.directories.append(TraceDirectory(path: path, shards: captures, captureName: name))
+                found.directories.append(TraceDirectory(path: path, shards: captures.map(\.shard), captureName: name))
             }
             return nil
         } catch {

@@ -41,12 +41,13 @@ struct TraceFolder {
     /// The captures among the files, in numeric order.
     ///
     /// - Throws: `.readFailed`.
-    mutating func captures() throws(TraceReadingError) -> [Shard] {
-        var captures: [Shard] = []
+    mutating func captures() throws(TraceReadingError) -> [(shard: Shard, kind: CaptureKind)] {
+        var captures: [(shard: Shard, kind: CaptureKind)] = []
         for name in names.filter(isCaptureName).sorted(by: NumericOrder.precedes)
         where !Self.isPlainFolder(place(name)) {
             if try isUnreadable(capture: name) { continue }
-            if try CaptureCatalogue.recognises(place(name)) { captures.append(Shard(capture: name, path: place(name))) }
+            guard let kind = try CaptureCatalogue.format(of: place(name)) else { continue }
+            captures.append((Shard(capture: name, kind, path: place(name)), kind))
         }
         return captures
     }
@@ -66,14 +67,14 @@ struct TraceFolder {
     }
 
     /// Why the first file with a shard's name was left out, where it is of a known format.
-    func foreignShard() -> TraceReadingError? {
+    func unsupportedShard() -> TraceReadingError? {
         remarks.lazy.filter { $0.kind == .leftOut }.compactMap { refusal($0.file, format(of: $0.file)) }.first
     }
 
     /// What the first file is that looks by its name as if it held a trace.
-    func foreignFile() -> TraceReadingError? {
+    func unsupportedFile() -> TraceReadingError? {
         let telling = names.lazy.filter { name in
-            isCaptureName(name) || ForeignFormat.named(name) != nil || Self.otherName(name) != nil
+            isCaptureName(name) || UnsupportedFormat.named(name) != nil || Self.otherName(name) != nil
                 || Self.isCompressed(name) || name.hasSuffix(".jsonl")
         }
         for name in telling.prefix(Self.mostLookedAt) where !Self.isPlainFolder(place(name)) {
@@ -94,12 +95,12 @@ struct TraceFolder {
         if Self.recordForm(place(name)) != nil { return .otherName(path: place(name)) }
         guard let compression = try? ShardCompression(of: place(name)), compression != .none else { return nil }
         let shard = Shard(name: name, path: place(name), byteCount: 0, compression: compression)
-        guard let diagnosis = ShardDiagnosis(shard), diagnosis.isForeign else { return nil }
-        return .foreign(path: place(name), what: diagnosis.what, advice: diagnosis.advice)
+        guard let diagnosis = ShardDiagnosis(shard), diagnosis.isUnsupported else { return nil }
+        return .unsupported(path: place(name), what: diagnosis.what, advice: diagnosis.advice)
     }
 
-    private func refusal(_ name: String, _ format: ForeignFormat?) -> TraceReadingError? {
-        format.map { .foreign(path: place(name), what: $0.description, advice: $0.advice(place(name))) }
+    private func refusal(_ name: String, _ format: UnsupportedFormat?) -> TraceReadingError? {
+        format.map { .unsupported(path: place(name), what: $0.description, advice: $0.advice(place(name))) }
     }
 
     /// Says of a folder with a shard's name, below which nothing was found, that it is none.
@@ -148,7 +149,7 @@ struct TraceFolder {
         of name: String
     ) throws(TraceReadingError) -> (compression: ShardCompression, plainName: String)? {
         if let form = ShardCompression.of(fileName: name), Self.isShardName(form.plainName) { return form }
-        if isCaptureName(name), try CaptureCatalogue.recognises(place(name)) { return nil }
+        if isCaptureName(name), try CaptureCatalogue.format(of: place(name)) != nil { return nil }
         if let other = Self.otherName(name), Self.isShardName(other), let compression = Self.recordForm(place(name)) {
             return (compression, other)
         }
@@ -175,11 +176,11 @@ struct TraceFolder {
         return compression
     }
 
-    private func format(of name: String) -> ForeignFormat? {
+    private func format(of name: String) -> UnsupportedFormat? {
         guard let compression = try? ShardCompression(of: place(name)),
             let head = try? Shard(name: name, path: place(name), byteCount: 0, compression: compression).head()
-        else { return ForeignFormat.named(name) }
-        return ForeignFormat(head: head, fileName: name)
+        else { return UnsupportedFormat.named(name) }
+        return UnsupportedFormat(head: head, fileName: name)
     }
 
     private mutating func add(_ name: String, _ compression: ShardCompression) throws(TraceReadingError) {
@@ -214,10 +215,10 @@ struct TraceFolder {
 }
 
 extension Shard {
-    init(capture name: String, path: String) {
+    init(capture name: String, _ kind: CaptureKind, path: String) {
         var status = stat()
         let byteCount = stat(path, &status) == 0 ? Int(status.st_size) : 0
-        self.init(name: name, path: path, byteCount: byteCount, compression: .none, content: .capture)
+        self.init(name: name, path: path, byteCount: byteCount, compression: .none, content: .capture(kind))
     }
 }
 

@@ -7,7 +7,7 @@ public struct ShardDiagnosis: Equatable, Sendable {
     /// A command, or what else there is to do.
     public let advice: String
     /// Whether it is a file of another kind, whatever lines stand in it.
-    public let isForeign: Bool
+    public let isUnsupported: Bool
 
     /// Nil where the shard cannot be read, or its beginning tells nothing.
     ///
@@ -15,18 +15,18 @@ public struct ShardDiagnosis: Equatable, Sendable {
     public init?(_ shard: Shard) {
         guard shard.content == .lines, let head = try? shard.head(), !head.isEmpty else { return nil }
         let mending: String
-        if let format = ForeignFormat(head: head, fileName: shard.name) {
+        if let format = UnsupportedFormat(head: head, fileName: shard.name) {
             what = format.description
             mending = format.advice(shard.path)
-            isForeign = true
+            isUnsupported = true
         } else if let array = MisplacedArray(head, of: shard) {
             what = array.what
             mending = array.advice
-            isForeign = true
+            isUnsupported = true
         } else if let layout = TextLayout(head, compression: shard.compression) {
             what = layout.what
             mending = "mend it with: " + layout.command(shard)
-            isForeign = false
+            isUnsupported = false
         } else {
             return nil
         }

@@ -7,7 +7,7 @@ public final class ShardReader: SegmentReader {
     private var source: any ByteSource & ~Copyable
     private let maximumLineBytes: Int
     /// The beginning of the line that the last segment cut.
-    private var carry: [UInt8] = []
+    private var partialLine: [UInt8] = []
     private var isAtEnd = false
     private var diskBytesHandedOut = 0
     /// Why the content ends early, once that was met: `.damaged`.
@@ -26,7 +26,7 @@ public final class ShardReader: SegmentReader {
     /// Bytes of decompressed content read so far.
     public private(set) var bytesRead = 0
     /// Where in the content the next segment begins.
-    public var nextOffset: Int { bytesRead - carry.count }
+    public var nextOffset: Int { bytesRead - partialLine.count }
 
     /// - Parameter index: the shard's number in its run.
     /// - Throws: `.unreadable` if the file cannot be opened.
@@ -56,11 +56,11 @@ public final class ShardReader: SegmentReader {
         return .damaged
     }
 
-    /// Sets the next segment aside, for the caller to read with `SegmentBuffer.fill` while others go on here; nil where
+    /// Claims the lines of the next segment, for the caller to read with `SegmentBuffer.fill` while others go on here; nil where
     /// the segment has to be read by `next`.
-    public func setAside() -> LinesSetAside? {
-        guard array == nil, carry.isEmpty, !isAtEnd,
-            let lines = source.setAside(room: SegmentBuffer.segmentByteCount)
+    public func claimLines() -> ClaimedLines? {
+        guard array == nil, partialLine.isEmpty, !isAtEnd,
+            let lines = source.claimLines(room: SegmentBuffer.segmentByteCount)
         else {
             return nil
         }
@@ -72,8 +72,8 @@ public final class ShardReader: SegmentReader {
     }
 
     private func cutSegment(into buffer: inout SegmentBuffer) throws(TraceReadingError) -> Segment {
-        if isAtEnd && carry.isEmpty { return .end }
-        var filled = takeCarry(into: &buffer)
+        if isAtEnd && partialLine.isEmpty { return .end }
+        var filled = takePartialLine(into: &buffer)
         while true {
             while filled < buffer.capacity && !isAtEnd {
                 filled += try read(into: buffer.base + filled, room: buffer.capacity - filled)
@@ -82,7 +82,7 @@ public final class ShardReader: SegmentReader {
             if isAtEnd { return finish(&buffer, filled) }
             let end = kv_last_line_end(buffer.base, filled)
             if end > 0 {
-                carry.append(contentsOf: UnsafeBufferPointer(start: buffer.base + end, count: filled - end))
+                partialLine.append(contentsOf: UnsafeBufferPointer(start: buffer.base + end, count: filled - end))
                 buffer.lineByteCount = end
                 return .lines
             }
@@ -125,13 +125,13 @@ public final class ShardReader: SegmentReader {
 
     public var isArray: Bool { array != nil }
 
-    private func takeCarry(into buffer: inout SegmentBuffer) -> Int {
-        while buffer.capacity < carry.count { buffer.grow(keeping: 0) }
-        let count = carry.count
-        carry.withUnsafeBufferPointer { bytes in
+    private func takePartialLine(into buffer: inout SegmentBuffer) -> Int {
+        while buffer.capacity < partialLine.count { buffer.grow(keeping: 0) }
+        let count = partialLine.count
+        partialLine.withUnsafeBufferPointer { bytes in
             if let start = bytes.baseAddress { buffer.base.update(from: start, count: count) }
         }
-        carry.removeAll(keepingCapacity: true)
+        partialLine.removeAll(keepingCapacity: true)
         return count
     }
 
@@ -158,7 +158,7 @@ public final class ShardReader: SegmentReader {
             if isAtEnd { return .oversizedLine }
             let bytes = UnsafeBufferPointer(start: buffer.base, count: count)
             if let end = bytes.firstIndex(of: Byte.lineFeed) {
-                carry.append(contentsOf: bytes[(end + 1)...])
+                partialLine.append(contentsOf: bytes[(end + 1)...])
                 return .oversizedLine
             }
         }

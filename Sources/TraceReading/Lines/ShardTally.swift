@@ -48,8 +48,8 @@ public struct ShardTally: Sendable {
     public func damage(_ shard: Shard, _ reader: any SegmentReader) -> TraceReadingError? {
         guard shard.content == .lines, reader.damages.isEmpty, let first = firstExample else { return nil }
         if objectCount > 0 {
-            guard first.line == 1, let diagnosis = ShardDiagnosis(shard), diagnosis.isForeign else { return nil }
-            return .foreign(
+            guard first.line == 1, let diagnosis = ShardDiagnosis(shard), diagnosis.isUnsupported else { return nil }
+            return .unsupported(
                 path: shard.path, what: "\(diagnosis.what), of which only whole lines are analysed",
                 advice: diagnosis.advice)
         }

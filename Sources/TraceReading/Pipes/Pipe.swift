@@ -24,7 +24,7 @@ public final class Pipe: Equatable, @unchecked Sendable {
         guard descriptor >= 0 else { throw .unreadable(path: path, reason: String(cString: strerror(errno))) }
         guard isatty(descriptor) == 0 else {
             close(descriptor)
-            throw .foreign(path: path, what: "a terminal, not a trace", advice: "pipe a trace into it")
+            throw .unsupported(path: path, what: "a terminal, not a trace", advice: "pipe a trace into it")
         }
         let start = UnsafeMutablePointer<UInt8>.allocate(capacity: Shard.headByteCount)
         defer { start.deallocate() }

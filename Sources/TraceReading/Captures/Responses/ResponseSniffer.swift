@@ -28,7 +28,6 @@ enum ResponseSniffer {
     ///
     /// - Throws: `.readFailed`.
     static func engine(_ head: FileHead) throws(TraceReadingError) -> CapturedEngine? {
-        guard try isCapture(head) else { return nil }
         let cursor = JSONCursor(head.content, limit: byteCount)
         for _ in 0..<objectCount {
             let reader = ResponseReader(cursor, untilEngine: true)

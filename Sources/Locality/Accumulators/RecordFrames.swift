@@ -34,16 +34,14 @@ struct RecordFrames {
     ///   - recentTokenCounts: of the batch's records.
     mutating func append(_ record: borrowing BatchedRecord, duplicates: [UInt32], recentTokenCounts: [Int]) {
         if count == blocks.count { blocks.append(ChunkedBitmap()) }
-        // Moved out of the array: accessing it in place retains and releases it every time.
-        var touched = ChunkedBitmap()
-        swap(&touched, &blocks[count])
+        var touched = take(&blocks[count])
         let counts = derivation.derive(
             record.tokens, duplicates: duplicates.span.extracting(record.duplicates), blocks: &touched)
         let first = samples.count
         samples.append(contentsOf: repeatElement(.nan, count: layout.workingSetStart))
         fillDispersion(touched, counts, at: first, positionCount: record.positionCount)
         if record.sequenceLength > 0 { fillRecency(touched, record, at: first, recentTokenCounts) }
-        swap(&touched, &blocks[count])
+        blocks[count] = touched
         count += 1
     }
 

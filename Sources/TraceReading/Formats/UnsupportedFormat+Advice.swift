@@ -1,4 +1,4 @@
-extension ForeignFormat {
+extension UnsupportedFormat {
     /// What makes lines of the file at a path, for a person at a shell.
     public func advice(_ path: String) -> String {
         let source = ShellWord.quoted(path)

@@ -4,31 +4,31 @@ import Testing
 
 @testable import Locality
 
-@Suite struct RecordDealingTests {
+@Suite struct RecordPartitionerTests {
     @Test(arguments: [1, 2, 5, 16], [false, true])
-    func everyRecordIsFoldedOnceAndSeenWhereItsRequestIsAtHome(partitionCount: Int, dealsLayers: Bool) {
+    func everyRecordIsFoldedOnceAndSeenByTheOwnerOfItsRequest(partitionCount: Int, splitsLayers: Bool) {
         var generator = SeededGenerator(seed: 7)
-        var dealings = (0..<partitionCount).map {
-            RecordDealing(partition: $0, of: partitionCount, dealsLayers: dealsLayers)
+        var partitioners = (0..<partitionCount).map {
+            RecordPartitioner(partition: $0, of: partitionCount, splitsLayers: splitsLayers)
         }
         for _ in 0..<2_000 {
             let request = generator.integer(-20...20)
             let layer = generator.integer(-1...60)
-            let shares = dealings.indices.map { dealings[$0].share(ofRequest: request, layerID: layer) }
-            #expect(shares.count { $0 == .record } == 1)
-            let home = dealings.indices.filter { dealings[$0].isHome(ofRequest: request) }
-            #expect(home.count == 1)
-            #expect(shares[home[0]] == .record || shares[home[0]] == .selection)
-            #expect(shares.count { $0 == .selection } <= 1)
-            let isDealt = dealings.map { $0.dealsLayers(ofRequest: request) }
-            #expect(Set(isDealt).count == 1)
-            #expect(shares.contains(.none) == (!isDealt[0] && partitionCount > 1))
+            let roles = partitioners.indices.map { partitioners[$0].role(ofRequest: request, layerID: layer) }
+            #expect(roles.count { $0 == .record } == 1)
+            let owners = partitioners.indices.filter { partitioners[$0].isOwner(ofRequest: request) }
+            #expect(owners.count == 1)
+            #expect(roles[owners[0]] == .record || roles[owners[0]] == .selection)
+            #expect(roles.count { $0 == .selection } <= 1)
+            let isSplit = partitioners.map { $0.splitsLayers(ofRequest: request) }
+            #expect(Set(isSplit).count == 1)
+            #expect(roles.contains(.none) == (!isSplit[0] && partitionCount > 1))
         }
     }
 
     @Test func theLayersOfOneRequestAreSpreadEvenly() {
-        var dealing = RecordDealing(partition: 1, of: 4, dealsLayers: true)
-        #expect((0..<61).count { dealing.share(ofRequest: 3, layerID: $0) == .record } == 15)
+        var partitioner = RecordPartitioner(partition: 1, of: 4, splitsLayers: true)
+        #expect((0..<61).count { partitioner.role(ofRequest: 3, layerID: $0) == .record } == 15)
     }
 
     /// Partitions that know some layers of a request each, and number its steps as they meet them, know together what
@@ -47,13 +47,13 @@ import Testing
                 guard generator.chance(80) else { continue }
                 let count = generator.integer(0...9)
                 steps.names.noteAnalysed(slot)
-                steps.rows[0].add(slot, firstTouches: count, DeeperTouches(), weight: 1)
+                steps.rows[0].add(slot, firstTouches: count, StepCapacityMisses(), weight: 1)
                 expected[name, default: 0] += count
             }
             return Self.part(steps, partition)
         }
         let request = SharedRequest(partitionCount: partitionCount)
-        let ended = parts.shuffled(using: &generator).compactMap { request.finish($0) }
+        let ended = parts.shuffled(using: &generator).compactMap { request.addPart($0) }
         let whole = try #require(ended.first)
         #expect(ended.count == 1)
         let ranked = whole.steps.names.ranked

@@ -4,8 +4,8 @@ import Testing
 @testable import TraceReading
 
 /// Files of other formats, told by content first.
-@Suite struct ForeignFormatTests {
-    private static let heads: [(head: [UInt8], name: String, format: ForeignFormat)] = [
+@Suite struct UnsupportedFormatTests {
+    private static let heads: [(head: [UInt8], name: String, format: UnsupportedFormat)] = [
         ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0, 0, 4], "a.jsonl", .xz),
         (Array("BZh9".utf8) + [0x31, 0x41, 0x59, 0x26, 0x53, 0x59], "a", .bzip2),
         ([0x04, 0x22, 0x4D, 0x18, 0x64], "a.jsonl", .lz4), ([0x1B, 0x0A], "a.jsonl.br", .brotli),
@@ -23,10 +23,10 @@ import Testing
 
     @Test func `every format is told, and says what to do`() {
         for (head, name, format) in Self.heads {
-            #expect(ForeignFormat(head: head, fileName: name) == format, "\(format)")
+            #expect(UnsupportedFormat(head: head, fileName: name) == format, "\(format)")
             #expect(!format.description.isEmpty && !format.advice("p/a").contains("\n"))
         }
-        #expect(Set(Self.heads.map(\.format)) == Set(ForeignFormat.allCases))
+        #expect(Set(Self.heads.map(\.format)) == Set(UnsupportedFormat.allCases))
     }
 
     @Test func `what is read is no other format`() {
@@ -35,17 +35,17 @@ import Testing
         for head in [
             Array("{\"a\": 1}\n".utf8), [], Array("hello".utf8), array, [0x1F, 0x8B, 8], [0x93] + Array("NUMPY".utf8),
         ] {
-            #expect(ForeignFormat(head: head, fileName: "a.jsonl") == nil)
+            #expect(UnsupportedFormat(head: head, fileName: "a.jsonl") == nil)
         }
         // A name counts where the content tells nothing, and not where it is a line of JSON.
-        #expect(ForeignFormat(head: Array("{\"a\": 1}\n".utf8), fileName: "a.db") == nil)
+        #expect(UnsupportedFormat(head: Array("{\"a\": 1}\n".utf8), fileName: "a.db") == nil)
     }
 
     @Test func `commands quote the path and never take it for a flag`() {
-        #expect(ForeignFormat.xz.advice("a b.jsonl.xz") == "unpack it with: xz -dc 'a b.jsonl.xz' > 'a b.jsonl'")
-        #expect(ForeignFormat.xz.advice("it's.jsonl").contains("< 'it'\\''s.jsonl' > 'it'\\''s.jsonl.new' && mv "))
-        #expect(ForeignFormat.lz4.advice("-x.lz4") == "unpack it with: lz4 -dc ./-x.lz4 > ./-x")
-        #expect(ForeignFormat.parquet.advice("a.parquet").hasSuffix(" a.parquet a.jsonl"))
+        #expect(UnsupportedFormat.xz.advice("a b.jsonl.xz") == "unpack it with: xz -dc 'a b.jsonl.xz' > 'a b.jsonl'")
+        #expect(UnsupportedFormat.xz.advice("it's.jsonl").contains("< 'it'\\''s.jsonl' > 'it'\\''s.jsonl.new' && mv "))
+        #expect(UnsupportedFormat.lz4.advice("-x.lz4") == "unpack it with: lz4 -dc ./-x.lz4 > ./-x")
+        #expect(UnsupportedFormat.parquet.advice("a.parquet").hasSuffix(" a.parquet a.jsonl"))
     }
 
     @Test func `the header of a zstd frame says its window and its dictionary`() throws {

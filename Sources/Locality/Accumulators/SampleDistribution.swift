@@ -88,3 +88,20 @@ struct SampleDistribution: Equatable {
         bin == 0 ? 0 : Double(bitPattern: (UInt64(bin - 1) + firstBin) << fractionBits)
     }
 }
+
+/// Adds the samples of records of one layer and request, all slots of each, to the distributions and to the sums of the
+/// layer and the request. NaN: no sample.
+func addSamples(
+    _ samples: borrowing [Double], to distributions: inout [SampleDistribution], _ layer: inout [ExactSum],
+    _ request: inout [ExactSum]
+) {
+    let samples = samples.span
+    var distributions = distributions.mutableSpan
+    var layer = layer.mutableSpan
+    var request = request.mutableSpan
+    for slot in distributions.indices {
+        let sum = distributions[slot].add(samples, from: slot, every: distributions.count)
+        layer[slot].merge(sum)
+        request[slot].merge(sum)
+    }
+}

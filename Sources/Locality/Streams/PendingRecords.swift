@@ -1,13 +1,14 @@
 import CScanKernels
 import CacheSimulation
 
-/// The records of a stream at one block size that wait to be observed together, and the touched set before them.
+/// The pending records of a stream at one block size, a batch that is processed together, and the touched set before
+/// them.
 ///
-/// Where touched sets are small, they wait, and the stream's memory is not looked at before. Where they are large, it
-/// is what changes from record to record that waits, found when a record comes: at 100K tokens a sixth of the memory,
-/// so that more records can wait for the stream's memory to be fetched.
-struct WaitingRecords {
-    /// Chunks of a stream's first touched set from which on changes wait: 4 KB of words. At 32 chunks sets are faster.
+/// Small touched sets are kept as they are, and the stream's memory is not looked at before. Of large ones only what
+/// changes from record to record is kept, found when a record comes: at 100K tokens a sixth of the memory, so that
+/// batches are larger and the stream's memory is fetched less often.
+struct PendingRecords {
+    /// Chunks of a stream's first touched set from which on changes are kept: 4 KB of words. At 32 chunks sets are faster.
     private static let chunkLimit = 64
 
     /// What a record changes, in blocks.
@@ -20,7 +21,7 @@ struct WaitingRecords {
 
     private var keepsSets = true
     private(set) var count = 0
-    /// How many are observed together.
+    /// Records of a batch.
     private var limit = 16
     /// The samples of the records, all slots of each.
     var samples: [Double] = []
@@ -43,7 +44,7 @@ struct WaitingRecords {
     func blockCount(of record: Int) -> Int { blockCounts[record + 1] }
     func blockCount(before record: Int) -> Int { blockCounts[record] }
 
-    /// Lets a record wait.
+    /// Appends a record to the batch.
     ///
     /// - Parameters:
     ///   - recordSamples: a value a slot, those that the stream gives left open.
@@ -73,9 +74,7 @@ struct WaitingRecords {
     private mutating func appendChanges(
         _ touched: borrowing ChunkedBitmap, _ capacities: [Int], _ room: inout [UInt32], _ level: KVKernelLevel
     ) {
-        // Moved out of the array: accessing it in place retains and releases it every time.
-        var last = ChunkedBitmap()
-        swap(&last, &sets[0])
+        var last = take(&sets[0])
         let place = ids.end
         let leaving = last.writeDifference(touched, to: &room, level)
         ids.append(room.span.extracting(0..<leaving))
@@ -88,7 +87,7 @@ struct WaitingRecords {
             commonCounts.append(isOpen ? touched.countCommon(last, rankExceedsByAtMost: limit, level) : 0)
         }
         last.assign(touched)
-        swap(&last, &sets[0])
+        sets[0] = last
     }
 
     /// Finds the blocks that a record changes; their indices are not looked up.
@@ -97,13 +96,10 @@ struct WaitingRecords {
             return found.read(
                 ids, at: changes[record].place, leaving: changes[record].leaving, arriving: changes[record].arriving)
         }
-        var last = ChunkedBitmap()
-        var next = ChunkedBitmap()
-        swap(&last, &sets[record])
-        swap(&next, &sets[record + 1])
+        let (last, next) = (take(&sets[record]), take(&sets[record + 1]))
         found.find(from: last, to: next)
-        swap(&last, &sets[record])
-        swap(&next, &sets[record + 1])
+        sets[record] = last
+        sets[record + 1] = next
     }
 
     /// How many blocks of a record the one before it has too, with a rank there that is exceeded by at most a limit.
@@ -129,7 +125,7 @@ struct WaitingRecords {
         return members.sorted()
     }
 
-    /// The records are observed.
+    /// Ends the batch: its records have been processed.
     mutating func removeAll() {
         if keepsSets { sets.swapAt(0, count) }
         blockCounts.removeFirst(count)

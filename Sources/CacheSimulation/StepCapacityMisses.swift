@@ -1,10 +1,10 @@
-/// How many of one step's touches were found deeper in the step-atomic LRU order than each capacity of `CapacityGrid`:
-/// with a cache of that capacity these are its misses, apart from first touches. Owned by one worker; its memory is
-/// reused.
+/// The capacity misses of one step at each capacity of `CapacityGrid`: its touches that were found deeper in the
+/// step-atomic LRU order than the capacity. First touches, the compulsory misses, are not among them. Owned by one
+/// worker; its memory is reused.
 ///
 /// Only capacities that can hold the step before are counted: a smaller one is infeasible. There no block that stays
 /// misses, so that only the blocks that come back are looked at.
-public struct DeeperTouches: Sendable {
+public struct StepCapacityMisses: Sendable {
     /// Of the grid: the indices `counts` was written for. From its end on no touch lies deeper; below it nothing is
     /// known.
     public private(set) var range = 0..<0

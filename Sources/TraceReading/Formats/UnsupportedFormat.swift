@@ -1,6 +1,6 @@
 /// A kind of file that traces are kept in and that is not read: told by its content, or by its name where its content
 /// has no mark.
-public enum ForeignFormat: String, CaseIterable, Sendable {
+public enum UnsupportedFormat: String, CaseIterable, Sendable {
     case xz
     case bzip2 = "bz2"
     case lz4
@@ -44,7 +44,7 @@ public enum ForeignFormat: String, CaseIterable, Sendable {
     }
 
     /// The format that a name tells; nil where it tells none.
-    public static func named(_ fileName: String) -> ForeignFormat? {
+    public static func named(_ fileName: String) -> UnsupportedFormat? {
         let name = fileName.lowercased()
         return allCases.first { format in format.endings.contains { name.hasSuffix($0) } }
     }
@@ -116,7 +116,7 @@ public enum ForeignFormat: String, CaseIterable, Sendable {
     }
 
     /// What a ZIP archive is by the name of its first file: text, or a saved tensor; nil of arrays.
-    private static func zipFormat(_ head: [UInt8]) -> ForeignFormat? {
+    private static func zipFormat(_ head: [UInt8]) -> UnsupportedFormat? {
         guard head.count > 30 else { return nil }
         let end = 30 + Int(head[26]) + Int(head[27]) << 8
         guard end <= head.count else { return nil }
