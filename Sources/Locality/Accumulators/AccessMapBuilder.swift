@@ -52,13 +52,13 @@ struct AccessMapBuilder {
     }
 
     private mutating func halveRows() {
-        for row in 0..<Self.rowLimit {
+        for row in 0..<Self.rowLimit / 2 {
+            let (target, source) = (row * Self.columnLimit, 2 * row * Self.columnLimit)
             for column in 0..<Self.columnLimit {
-                let source = 2 * row * Self.columnLimit + column
-                cells[row * Self.columnLimit + column] =
-                    2 * row < Self.rowLimit ? cells[source] + cells[source + Self.columnLimit] : 0
+                cells[target + column] = cells[source + column] + cells[source + Self.columnLimit + column]
             }
         }
+        for cell in Self.rowLimit / 2 * Self.columnLimit..<cells.count { cells[cell] = 0 }
         recordsPerRow *= 2
     }
 
