@@ -37,12 +37,6 @@ public struct DepthHistogram: Sendable {
     /// O(1) unless the deepest streams ended with untouched blocks.
     public var deepestTouch: Int { (counts.lastIndex { $0 != 0 } ?? -1) + 1 }
 
-    /// The largest number of touches found at one depth.
-    public var largestCount: UInt32 { counts.max() ?? 0 }
-
-    /// Touches at all depths: the warm ones.
-    public var touchesWithDepth: UInt128 { counts.reduce(0) { $0 + UInt128($1) } }
-
     /// Touches found at a depth (1-based); 0 beyond the deepest.
     public func touches(atDepth depth: Int) -> Int {
         precondition(depth >= 1, "depths count from 1")

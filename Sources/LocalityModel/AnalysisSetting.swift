@@ -1,5 +1,5 @@
 /// A setting that decides a result's numbers: its names, the range of its numbers, and how a stored value answers a new
-/// question. Flags, the JSON of `configuration`, stored results, partials and pages read its row of `all`.
+/// question. Flags, the JSON of `configuration`, stored results and pages read its row of `all`.
 public struct AnalysisSetting: Sendable {
     /// Its key in `configuration`.
     public let key: String
@@ -42,11 +42,6 @@ public struct AnalysisSetting: Sendable {
 
     /// Its flag, as `--ws-windows`.
     public var flag: String { "--" + key.replacing("_", with: "-") }
-
-    /// Whether its numbers are in their range.
-    public func isPossible(in configuration: Configuration) -> Bool {
-        value(configuration).numbers.allSatisfy(range.contains)
-    }
 
     /// Whether results with stored settings answer a question with others.
     public func isAnswered(by stored: Configuration, asked: Configuration) -> Bool {

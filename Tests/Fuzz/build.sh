@@ -22,7 +22,7 @@ kernel_flags+=("${more_flags[@]}")
 out=$(mkdir -p "$1" && cd "$1" && pwd)
 shift
 targets=("$@")
-if [ ${#targets[@]} = 0 ]; then targets=(scanner texts files partials); fi
+if [ ${#targets[@]} = 0 ]; then targets=(scanner texts files); fi
 toolchain=$(dirname "$(readlink -f "$(command -v swiftc)")")
 plain=("$toolchain/swiftc" -swift-version 6 -O -wmo -parse-as-library -enable-testing
   -enable-upcoming-feature ExistentialAny -enable-upcoming-feature MemberImportVisibility
@@ -66,18 +66,15 @@ needs() {
   for target in "${targets[@]}"; do [[ " $* " = *" $target "* ]] && return; done
   return 1
 }
-if needs texts files partials; then
+if needs texts files; then
   module TextReading
   module TraceReading
 fi
-if needs texts partials; then module LocalityModel; fi
 if needs texts; then
+  module LocalityModel
   module Sizing
+  module Wording
   module Recommendations
-fi
-if needs partials; then
-  module CacheSimulation
-  module Locality
 fi
 # The scanner alone: libFuzzer looks at every counter of the program after each execution. What it is compared with is
 # not looked into: its branches would fill the corpus.

@@ -2,7 +2,7 @@
 
 # Fuzz targets of the program's own sources: coverage by libFuzzer, AddressSanitizer, UndefinedBehaviorSanitizer.
 FUZZ := .build-fuzz
-FUZZ_TARGETS := scanner texts files partials
+FUZZ_TARGETS := scanner texts files
 FUZZ_SECONDS ?= 60
 FUZZ_LENGTH ?= 4096
 FUZZER := ASAN_OPTIONS=detect_leaks=0 SWIFT_BACKTRACE=enable=no

@@ -7,7 +7,6 @@ import json
 import pathlib
 import subprocess
 import sys
-import tempfile
 
 import corpus
 
@@ -59,37 +58,9 @@ def files():
             yield b"\2" + path.read_bytes()
 
 
-def partials():
-    """Whole files, their parts as they are packed, headers, and totals: made by the program where it is built."""
-    program = ROOT / ".build" / "release" / "kvplace"
-    if not program.exists():
-        return
-    for trace in sorted({path.parent for path in GOLDEN.rglob("trace_steps*.jsonl")}):
-        with tempfile.TemporaryDirectory() as folder:
-            path = pathlib.Path(folder) / "partial"
-            flags = ["--input", trace, "--block-sizes", "64", "--partial", "--quiet", "--out", path]
-            if subprocess.run([program, "analyze", *flags], capture_output=True).returncode != 0:
-                continue
-            file = path.read_bytes()
-        if len(file) > 16 * LONGEST:
-            continue
-        packed, place = [], 9
-        while place < len(file):
-            length = int.from_bytes(file[place : place + 8], "little")
-            packed.append(file[place + 16 : place + 16 + length])
-            place += 16 + length
-        header, totals = (
-            subprocess.run(["zstd", "-dcq"], input=part, capture_output=True, check=True).stdout for part in packed
-        )
-        yield b"\0" + file
-        yield b"\1" + len(packed[0]).to_bytes(2, "little") + packed[0] + packed[1]
-        yield b"\2" + header
-        yield b"\3" + totals
-
-
 if __name__ == "__main__":
     folder = pathlib.Path(sys.argv[1])
-    for name, seeds in {"scanner": lines, "texts": texts, "files": files, "partials": partials}.items():
+    for name, seeds in {"scanner": lines, "texts": texts, "files": files}.items():
         save(folder / name, seeds())
     for file in sorted((ROOT / "Tests" / "Fuzz" / "corpus").glob("*.txt")):
         corpus.unpack(file, folder / file.stem)

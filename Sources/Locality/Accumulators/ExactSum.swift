@@ -96,13 +96,6 @@ struct ExactSquareSum: Equatable {
         return value.squareRoot() / Double(sum.count) / kind.unitsPerOne
     }
 
-    /// Whether n·Σx² ≥ (Σx)², as for the sums of any samples, and of any two sets of samples added up.
-    func isPossible(with sum: ExactSum) -> Bool {
-        guard let scaled = scaled(by: sum.count) else { return true }
-        let square = sum.units.magnitude.multipliedFullWidth(by: sum.units.magnitude)
-        return (scaled.high, scaled.low) >= (square.high, square.low)
-    }
-
     /// n·Σx²; nil beyond 256 bits.
     private func scaled(by count: UInt64) -> (high: UInt128, low: UInt128)? {
         let product = UInt128(count).multipliedFullWidth(by: low)

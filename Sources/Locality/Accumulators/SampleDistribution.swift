@@ -76,9 +76,6 @@ struct SampleDistribution: Equatable {
     private static let fractionBits: UInt64 = 44
     private static let firstBin = Double(sign: .plus, exponent: -38, significand: 1).bitPattern >> fractionBits
 
-    /// The largest that a sample can have.
-    var largestBin: Int { kind == .integer ? .max : Self.bin(of: .greatestFiniteMagnitude) }
-
     private static func bin(of sample: Double) -> Int {
         let bits = sample.bitPattern >> fractionBits
         return bits < firstBin ? 0 : Int(bits - firstBin) + 1

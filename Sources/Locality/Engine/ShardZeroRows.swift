@@ -45,8 +45,8 @@ extension ShardZeroRows: PartialCodable {
         shard = try reader.integer(upTo: .max)
         let counts = try reader.list { (reader) throws(PartialFault) in
             ZeroRows.Count(
-                layerID: try reader.integer(upTo: TraceLimits.layerIDs.upperBound), decode: try reader.integerTally(),
-                prefill: try reader.integerTally())
+                layerID: try reader.integer(upTo: TraceLimits.layerIDs.upperBound), decode: try reader.natural(),
+                prefill: try reader.natural())
         }
         guard zip(counts, counts.dropFirst()).allSatisfy({ $0.layerID < $1.layerID }) else {
             throw .damaged("its layers are not in their order")

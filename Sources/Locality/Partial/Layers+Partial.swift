@@ -9,11 +9,13 @@ extension DepthHistogram: PartialCodable {
     }
 
     init(from reader: inout PartialReader) throws(PartialFault) {
-        let touches = try reader.integerTally()
+        let touches = try reader.natural()
         let firstTouches = try reader.integer(upTo: touches)
         let largestTouchedSet = try reader.integer(upTo: 1 << 24)
         let counts = try reader.list { (reader) throws(PartialFault) in
-            guard let count = UInt32(exactly: try reader.tally()) else { throw .tooLarge }
+            guard let count = UInt32(exactly: try reader.unsigned()) else {
+                throw .damaged("a depth in it is out of its range")
+            }
             return count
         }
         guard counts.count <= 1 << 24 else { throw .damaged("a depth in it is out of its range") }
@@ -39,15 +41,15 @@ extension LayerTotals: PartialCodable {
 
     init(from reader: inout PartialReader) throws(PartialFault) {
         self.init(slotCount: 0)
-        records = try reader.tally()
+        records = try reader.unsigned()
         sums = try reader.list(of: ExactSum.self)
         regularGaps = try reader.counts()
         irregularGaps = try reader.counts()
         irregularReuseTimes = try PagedCounts(from: &reader)
         finalGaps = try reader.counts()
-        touches = try reader.integerTally()
-        firstTouches = try reader.integerTally()
-        writtenRows = try reader.integerTally()
+        touches = try reader.natural()
+        firstTouches = try reader.natural()
+        writtenRows = try reader.natural()
         largestTouchedSet = try reader.integer(upTo: 1 << 24)
         depths = try DepthHistogram(from: &reader)
     }
@@ -83,23 +85,14 @@ extension RequestMeans: PartialCodable {
         var groups: [Int: Group] = [:]
         var last = 0
         for _ in 0..<(try reader.count()) {
-            let steps = try reader.integer(upTo: .max)
+            let steps = try reader.natural()
             guard steps > last else { throw .damaged("numbers of steps in it do not ascend") }
             last = steps
             groups[steps] = Group(
                 sum: try ExactSum(from: &reader), squares: try ExactSquareSum(from: &reader),
-                least: try reader.integer(upTo: .max), largest: try reader.integer(upTo: .max))
+                least: try reader.natural(), largest: try reader.natural())
         }
         self.init(groups: groups)
-    }
-
-    /// Whether sums are those of samples between the least and the largest.
-    var isPossible: Bool {
-        groups.values.allSatisfy { group in
-            let count = Int128(group.sum.count)
-            return count > 0 && group.least <= group.largest && group.squares.isPossible(with: group.sum)
-                && Int128(group.least) * count <= group.sum.units && group.sum.units <= Int128(group.largest) * count
-        }
     }
 }
 
@@ -136,7 +129,7 @@ extension CrossLayerTotals: PartialCodable {
         self.init()
         for layer in try reader.list({ (reader) throws(PartialFault) in try reader.integer() }) { _ = row(of: layer) }
         let sums = try reader.list { (reader) throws(PartialFault) in
-            Pair(units: Int64(try reader.integer(upTo: .max)), steps: Int64(try reader.integerTally()))
+            Pair(units: Int64(try reader.natural()), steps: Int64(try reader.natural()))
         }
         guard sums.count == pairs.count else { throw .damaged("its overlaps of layers are not one a pair") }
         pairs = sums

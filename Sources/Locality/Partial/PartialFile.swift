@@ -2,7 +2,8 @@ public import Foundation
 import TraceReading
 
 /// The form of a partial result on disk: eight bytes that name it, its version, then two parts, the header and the
-/// totals, each its length and checksum (64 bits, low byte first) and a Zstandard frame.
+/// totals, each its length and checksum (64 bits, low byte first) and a Zstandard frame. Nothing of a part is read
+/// before its checksum agrees; behind it numbers are those that this program wrote.
 public enum PartialFile {
     private static let magic = Array("kvplpart".utf8)
     /// Of this form; a partial of another one is refused.

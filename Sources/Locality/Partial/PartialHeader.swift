@@ -127,10 +127,9 @@ public struct PartialHeader: Equatable, Sendable {
         do { identity = try JSONDecoder().decode(PartialIdentity.self, from: settings) } catch {
             throw .damaged("its settings cannot be read")
         }
-        guard identity.isPossible else { throw .damaged("its settings are out of their range") }
         shards = try reader.list { (reader) throws(PartialFault) in
             PartialShard(
-                name: try reader.text(), byteCount: try reader.integer(upTo: .max), fingerprint: try reader.text())
+                name: try reader.text(), byteCount: try reader.natural(), fingerprint: try reader.text())
         }
         wholeList = try common.read(from: &reader)
     }

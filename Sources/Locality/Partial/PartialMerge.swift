@@ -8,7 +8,6 @@ import TraceReading
 public struct PartialMerge {
     public private(set) var merged: PartialResult
     private let places: [String: Int]
-    private var weight = PartialWeight()
 
     /// - Parameter selection: which partials there will be.
     public init(_ selection: PartialSelection) {
@@ -19,8 +18,7 @@ public struct PartialMerge {
 
     /// Adds one of the selected.
     ///
-    /// - Throws: `.mismatch` if it holds a shard that the selection does not know; `.damaged` if the numbers of all
-    ///   that were added come to more than those of any trace.
+    /// - Throws: `.mismatch` if it holds a shard that the selection does not know.
     public mutating func add(_ partial: PartialResult) throws(PartialFault) {
         var partial = partial
         var newPlaces: [Int] = []
@@ -31,8 +29,6 @@ public struct PartialMerge {
         guard zip(newPlaces, newPlaces.dropFirst()).allSatisfy({ $0 < $1 }) else {
             throw .damaged("its shards are not in their order")
         }
-        weight += partial.weight
-        guard weight.fits else { throw .tooLarge }
         partial.relocate(newPlaces)
         merged.gathered.merge(partial.gathered, places: places)
         merged.laterRequests += partial.laterRequests

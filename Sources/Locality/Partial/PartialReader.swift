@@ -2,8 +2,6 @@
 struct PartialReader {
     private let bytes: [UInt8]
     private var place = 0
-    /// Of the numbers that merging adds, so far.
-    private(set) var weight = PartialWeight()
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
@@ -39,34 +37,8 @@ struct PartialReader {
         return value
     }
 
-    /// A count, which merging adds to others.
-    mutating func tally() throws(PartialFault) -> UInt64 {
-        let value = try unsigned()
-        try weigh(UInt128(value))
-        return value
-    }
-
-    mutating func integerTally() throws(PartialFault) -> Int {
-        let value = try integer(upTo: .max)
-        try weigh(UInt128(value))
-        return value
-    }
-
-    /// A sum, which merging adds to others.
-    mutating func wideTally() throws(PartialFault) -> UInt128 {
-        let value = try wide()
-        guard value < 1 << 126 else { throw .tooLarge }
-        weight.sums += value
-        guard weight.fits else { throw .tooLarge }
-        return value
-    }
-
-    /// Counts what counts come to when they are multiplied.
-    mutating func weigh(_ count: UInt128) throws(PartialFault) {
-        guard count <= 1 << 64 else { throw .tooLarge }
-        weight.counts += count
-        guard weight.fits else { throw .tooLarge }
-    }
+    /// A number that is not negative.
+    mutating func natural() throws(PartialFault) -> Int { try integer(upTo: .max) }
 
     mutating func flag() throws(PartialFault) -> Bool { try unsigned() != 0 }
 
@@ -107,7 +79,7 @@ struct PartialReader {
     }
 
     mutating func counts() throws(PartialFault) -> [UInt64] {
-        try list { (reader) throws(PartialFault) in try reader.tally() }
+        try list { (reader) throws(PartialFault) in try reader.unsigned() }
     }
 }
 
@@ -121,6 +93,4 @@ public enum PartialFault: Error, Equatable {
     case version(String)
     /// It does not belong to the others.
     case mismatch(String)
-
-    static let tooLarge = PartialFault.damaged("its numbers are larger than those of any trace")
 }

@@ -12,8 +12,6 @@ public struct PartialResult: Sendable {
     var gathered: Gathered
     /// Requests after the first 1 000, without their sums.
     var laterRequests: [RequestTotals] = []
-    /// Of what was read.
-    private(set) var weight = PartialWeight()
 
     public var diagnostics: Diagnostics { gathered.diagnostics }
 
@@ -101,7 +99,7 @@ public struct PartialResult: Sendable {
         let names = try reader.list { (reader) throws(PartialFault) in
             (try reader.integer(), try RequestName(from: &reader))
         }
-        let spent = try reader.list { (reader) throws(PartialFault) in try reader.integerTally() }
+        let spent = try reader.list { (reader) throws(PartialFault) in try reader.natural() }
         let totals = try WorkerTotals(from: &reader)
         laterRequests = try reader.list(of: RequestTotals.self)
         guard totals.fits(header.plan), spent.count == totals.sizes.count, reader.isAtEnd else {
@@ -118,11 +116,6 @@ public struct PartialResult: Sendable {
             requestNames: Dictionary(names, uniquingKeysWith: { first, _ in first }),
             budgets: spent.map { PolicyBudget(header.identity.configuration.simulation, spent: $0) }, damages: damages)
         gathered.zeroRows = zeroRows
-        guard isPossible else { throw .damaged("its totals do not go together") }
-        for count in diagnostics.counts { try reader.weigh(UInt128(count)) }
-        weight = reader.weight
-        weight.add(totals)
-        guard weight.fits else { throw .tooLarge }
     }
 
     init(header: PartialHeader, gathered: Gathered) {

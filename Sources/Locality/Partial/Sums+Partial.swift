@@ -5,7 +5,7 @@ extension ExactSum: PartialCodable {
     }
 
     init(from reader: inout PartialReader) throws(PartialFault) {
-        self.init(count: try reader.tally(), units: Int128(try reader.wideTally()))
+        self.init(count: try reader.unsigned(), units: Int128(bitPattern: try reader.wide()))
     }
 }
 
@@ -16,7 +16,7 @@ extension ExactSquareSum: PartialCodable {
     }
 
     init(from reader: inout PartialReader) throws(PartialFault) {
-        self.init(low: try reader.wide(), high: try reader.wideTally())
+        self.init(low: try reader.wide(), high: try reader.wide())
     }
 }
 
@@ -32,9 +32,9 @@ extension IntegerCounts: PartialCodable {
         self.init()
         var last = -1
         for _ in 0..<(try reader.count()) {
-            let value = try reader.integer(upTo: .max)
+            let value = try reader.natural()
             guard value > last else { throw .damaged("values in it do not ascend") }
-            add(value, count: try reader.tally())
+            add(value, count: try reader.unsigned())
             last = value
         }
     }
@@ -50,9 +50,9 @@ extension RecencyTotals: PartialCodable {
     init(from reader: inout PartialReader) throws(PartialFault) {
         self.init()
         let windows = (sums.count, wholeRecords.count)
-        longestSequence = try reader.integer(upTo: .max)
+        longestSequence = try reader.natural()
         sums = try reader.list(of: ExactSum.self)
-        wholeRecords = try reader.list { (reader) throws(PartialFault) in try reader.tally() }
+        wholeRecords = try reader.list { (reader) throws(PartialFault) in try reader.unsigned() }
         guard (sums.count, wholeRecords.count) == windows else { throw .damaged("its windows of recency are others") }
     }
 }
@@ -77,7 +77,7 @@ extension PagedCounts: PartialCodable {
             let (key, overflow) = last.addingReportingOverflow(try reader.unsigned())
             guard !overflow, key < 1 << 31 else { throw .damaged("a count in it is out of its range") }
             last = key
-            add(Int(key), count: try reader.tally())
+            add(Int(key), count: try reader.unsigned())
         }
     }
 }

@@ -21,14 +21,13 @@ extension BlockSizeTotals: PartialCodable {
         let slotCount = try reader.count()
         self.init(
             slotCount: slotCount, samples: try reader.list(of: SampleDistribution.self),
-            sequentialHits: try reader.list { (reader) throws(PartialFault) in try reader.integerTally() })
+            sequentialHits: try reader.list { (reader) throws(PartialFault) in try reader.natural() })
         for _ in 0..<(try reader.count()) {
             let layerID = try reader.integer()
             guard TraceLimits.layerIDs.contains(layerID) else { throw .damaged("a layer id is out of its range") }
             layers[index(ofLayer: layerID)] = try LayerTotals(from: &reader)
         }
         touchCounts = try PagedCounts(from: &reader)
-        try reader.weigh(touchCounts.weightedSum)
         logs = try reader.list(of: StreamLog.self)
         sample = try reader.list(of: StreamLog.self)
         stepMisses = try StepMissTotals(from: &reader)
@@ -68,14 +67,14 @@ extension WorkerTotals: PartialCodable {
     init(from reader: inout PartialReader) throws(PartialFault) {
         self.init(sizes: try reader.list(of: BlockSizeTotals.self))
         crossLayer = try CrossLayerTotals(from: &reader)
-        stepsBackwards = try reader.integerTally()
-        stepGaps = try reader.integerTally()
-        neighbours = RecordNeighbours(pairs: try reader.integerTally(), broken: try reader.integerTally())
-        resumedSteps = try reader.integerTally()
-        repeatedRows = try reader.integerTally()
-        loops.requests = try reader.integerTally()
-        loops.steps.tested = try reader.integerTally()
-        loops.steps.repeated = try reader.integerTally()
+        stepsBackwards = try reader.natural()
+        stepGaps = try reader.natural()
+        neighbours = RecordNeighbours(pairs: try reader.natural(), broken: try reader.natural())
+        resumedSteps = try reader.natural()
+        repeatedRows = try reader.natural()
+        loops.requests = try reader.natural()
+        loops.steps.tested = try reader.natural()
+        loops.steps.repeated = try reader.natural()
         for _ in 0..<(try reader.count()) { layers[try reader.integer(upTo: layers.count - 1)] = true }
         largestSelection = try reader.integer(upTo: TraceLimits.maximumPosition + 1)
         streamRecords = try SampleDistribution(from: &reader)
@@ -86,21 +85,13 @@ extension WorkerTotals: PartialCodable {
     }
 
     func fits(_ plan: AnalysisRequest) -> Bool {
-        loops.isPossible && sizes.count == plan.blockSizes.count
+        sizes.count == plan.blockSizes.count
             && sizes.allSatisfy { $0.fits(plan) } && streamRecords.kind == .integer
             && requests.allSatisfy { request in
                 request.sums.count == sizes.count
                     && request.sums.allSatisfy { $0.count == plan.layout.slotCount }
                     && request.misses.count == (plan.measuresStepMisses ? sizes.count : 0)
             }
-    }
-}
-
-extension LoopTotals {
-    /// Whether requests can have these counts.
-    fileprivate var isPossible: Bool {
-        steps.repeated <= steps.tested && requests <= steps.tested && 2 * steps.repeated >= steps.tested
-            && (requests > 0) == (steps.tested > 0)
     }
 }
 
@@ -121,10 +112,10 @@ extension RequestTotals: PartialCodable {
         self.init(
             requestID: try reader.integer(),
             ordinal: RecordOrdinal(
-                shard: try reader.integer(upTo: .max), segment: try reader.integer(), record: try reader.integer()),
-            records: try reader.tally(),
+                shard: try reader.natural(), segment: try reader.integer(), record: try reader.integer()),
+            records: try reader.unsigned(),
             sums: try reader.list { (reader) throws(PartialFault) in try reader.list(of: ExactSum.self) },
-            extent: try RequestExtent(from: &reader), contextTokens: try reader.integer(upTo: .max),
+            extent: try RequestExtent(from: &reader), contextTokens: try reader.natural(),
             misses: try reader.list(of: RequestMissSums.self))
     }
 }
@@ -140,10 +131,10 @@ extension RequestMissSums: PartialCodable {
 
     init(from reader: inout PartialReader) throws(PartialFault) {
         self.init(
-            steps: try reader.integerTally(), steadySteps: try reader.integerTally(),
+            steps: try reader.natural(), steadySteps: try reader.natural(),
             firstIndex: try reader.integer(upTo: CapacityGrid.capacities.count - 1),
-            all: try reader.list { (reader) throws(PartialFault) in try reader.integerTally() },
-            steady: try reader.list { (reader) throws(PartialFault) in try reader.integerTally() })
+            all: try reader.list { (reader) throws(PartialFault) in try reader.natural() },
+            steady: try reader.list { (reader) throws(PartialFault) in try reader.natural() })
         guard !all.isEmpty, all.count == steady.count, firstIndex + all.count <= CapacityGrid.capacities.count else {
             throw .damaged("misses of a request in it are not one a capacity")
         }
@@ -165,7 +156,7 @@ extension RequestExtent: PartialCodable {
     init(from reader: inout PartialReader) throws(PartialFault) {
         self.init(
             records: try reader.integer(upTo: 1 << 53), steps: try reader.integer(upTo: 1 << 53),
-            largestGap: try reader.integer(upTo: .max),
+            largestGap: try reader.natural(),
             groups: try reader.list { (reader) throws(PartialFault) in
                 Group(
                     first: try reader.integer(), last: try reader.integer(),
@@ -208,7 +199,7 @@ extension StreamLog: PartialCodable {
     init(from reader: inout PartialReader) throws(PartialFault) {
         requestID = try reader.integer()
         layerID = try reader.integer()
-        let (steps, touches) = (try reader.integer(), try reader.integerTally())
+        let (steps, touches) = (try reader.integer(), try reader.natural())
         let largest = try reader.integer()
         let bytes = try reader.content()
         guard
@@ -231,7 +222,7 @@ extension AccessMapBuilder: PartialCodable {
         self.init(requestID: try reader.integer(), layerID: try reader.integer())
         firstStep = try reader.integer()
         lastStep = try reader.integer()
-        recordCount = try reader.integer(upTo: .max)
+        recordCount = try reader.natural()
         recordsPerRow = try reader.integer(upTo: 1 << 40)
         tokensPerColumn = try reader.integer(upTo: 1 << 40)
         let cells = try reader.list { (reader) throws(PartialFault) in try reader.integer() }
