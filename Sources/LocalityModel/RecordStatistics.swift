@@ -40,7 +40,7 @@ public enum SampleMetric: Int, CaseIterable, Sendable {
     case meanBlockDistance
     case stepJaccard, tokenStepOverlap, tokenStepOverlapShifted
 
-    var row: Row {
+    var definition: Row {
         switch self {
         case .uniqueBlocks: Row("unique_blocks", .always(\.uniqueBlocks), .blocks, .positive, .lower, isInteger: true)
         case .blockSpan: Row("block_span", .always(\.blockSpan), .blocks, .positive, .lower, isInteger: true)

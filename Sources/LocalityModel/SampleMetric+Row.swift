@@ -3,6 +3,8 @@ extension SampleMetric {
     struct Row: Sendable {
         /// Its path below `record_stats`.
         let path: String
+        /// The parts of its path.
+        let names: [StringKey]
         /// Its summary; nil: it stands elsewhere in the result, and its own catalogue describes it.
         let place: Place?
         let unit: MetricUnit
@@ -16,6 +18,7 @@ extension SampleMetric {
             _ better: MetricDirection? = nil, isInteger: Bool = false
         ) {
             self.path = path
+            names = path.split(separator: ".").map { StringKey(String($0)) }
             self.place = place
             self.unit = unit
             self.range = range
@@ -31,11 +34,14 @@ extension SampleMetric {
         case newer(any WritableKeyPath<RecordStatistics, Summary?> & Sendable)
     }
 
+    private static let rows = allCases.map(\.definition)
+    var row: Row { Self.rows[rawValue] }
+
     /// Those of `record_stats`.
     static let ofRecords = allCases.filter { $0.row.place != nil }
 
     /// The last part of its JSON path.
-    public var identifier: String { row.path.split(separator: ".").last.map(String.init) ?? row.path }
+    public var identifier: String { row.names.last?.stringValue ?? "" }
     public var isInteger: Bool { row.isInteger }
 
     /// As the catalogue has one of `record_stats`.
@@ -85,7 +91,7 @@ extension RecordStatistics: Codable {
         recentLocality.recentBlockRatio = try recent.decode(
             IntegerKeyed<Summary>.self, forKey: StringKey("recent_block_ratio"))
         for metric in SampleMetric.ofRecords {
-            var (group, names) = (container, metric.row.path.split(separator: ".").map { StringKey(String($0)) })
+            var (group, names) = (container, metric.row.names)
             let name = names.removeLast()
             for outer in names { group = try group.nestedContainer(keyedBy: StringKey.self, forKey: outer) }
             switch metric.row.place {
@@ -101,7 +107,7 @@ extension RecordStatistics: Codable {
         try recent.set("recent_token_ratio", recentLocality.recentTokenRatio)
         try recent.set("recent_block_ratio", recentLocality.recentBlockRatio)
         for metric in SampleMetric.ofRecords {
-            var (group, names) = (container, metric.row.path.split(separator: ".").map { StringKey(String($0)) })
+            var (group, names) = (container, metric.row.names)
             let name = names.removeLast()
             for outer in names { group = group.nestedContainer(keyedBy: StringKey.self, forKey: outer) }
             try group.encodeIfPresent(self[metric], forKey: name)
