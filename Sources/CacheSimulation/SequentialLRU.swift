@@ -139,7 +139,7 @@ private func countReturning(
     let occupied = occupied.span
     let laterCounts = laterCounts.span
     var seen = seen.mutableSpan
-    var (hits, seenCount) = (0, 0)
+    var hits = 0
     precondition(min(laterCounts.count, seen.count) >= occupied.count)
     for index in arriving.indices {
         let slot = slots[Int(arriving[unchecked: index])]
@@ -152,12 +152,10 @@ private func countReturning(
         // Of the lower ids that arrive, those accessed later are among `later` already.
         if later + index < limit {
             hits += 1
-        } else if later + index - seenCount < limit, later + index - countSeen(after: bit, in: word, of: seen) < limit {
-            // Most that are out of reach are so whatever was seen where.
+        } else if later + index - countSeen(after: bit, in: word, of: seen) < limit {
             hits += 1
         }
         seen[unchecked: word] |= 1 &<< bit
-        seenCount &+= 1
     }
     for word in firstWord..<seen.count { seen[word] = 0 }
     return hits

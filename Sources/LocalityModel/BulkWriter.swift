@@ -37,8 +37,11 @@ struct BulkWriter {
             throw EncodingError.invalidValue(
                 value, EncodingError.Context(codingPath: [], debugDescription: "JSON has no text for \(value)"))
         }
-        bytes.append(contentsOf: value.description.utf8)
-        if bytes.suffix(2).elementsEqual(".0".utf8) { bytes.removeLast(2) }
+        var text = value.description
+        text.withUTF8 { digits in
+            let isWhole = digits.count > 2 && digits.suffix(2).elementsEqual([UInt8(ascii: "."), UInt8(ascii: "0")])
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: digits.dropLast(isWhole ? 2 : 0)))
+        }
     }
 
     /// Points of a curve.

@@ -70,7 +70,8 @@ public enum TraceReadingError: Error, Equatable, CustomStringConvertible {
         case .lostLink(_, let target, true):
             "a link to the folder \(target) is not followed; name that as an input as well"
         case .noTrace:
-            "no trace and no capture in or below it; name a folder with trace_steps_*.jsonl, trace_steps.jsonl or captures"
+            "no trace and no capture in or below it; name a folder with trace_steps_*.jsonl, "
+                + "trace_steps.jsonl or captures"
         case .notAShard:
             "neither a .jsonl file nor a capture; name a trace folder, a .jsonl file or a capture"
         case .otherName:

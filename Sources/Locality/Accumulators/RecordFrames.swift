@@ -41,7 +41,7 @@ struct RecordFrames {
         samples.append(contentsOf: repeatElement(.nan, count: layout.workingSetStart))
         fillDispersion(touched, counts, at: first, positionCount: record.positionCount)
         if record.sequenceLength > 0 { fillRecency(touched, record, at: first, recentTokenCounts) }
-        blocks[count] = touched
+        blocks[count] = consume touched
         count += 1
     }
 

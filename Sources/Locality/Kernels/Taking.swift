@@ -8,7 +8,8 @@ extension ChunkedBitmap: Emptied {}
 extension BatchedRecord: Emptied {}
 extension BlockChanges: Emptied {}
 
-/// Moves a value out of its place and leaves an empty one; the caller puts it back by assigning.
+/// Moves a value out of its place and leaves an empty one; the caller puts it back by assigning, with
+/// `consume`, which saves another retain.
 ///
 /// What stands in an array is retained and released at every look at it, and while it is changed in its place nothing
 /// beside it may be used. Moved out it costs neither. O(1), no allocation.

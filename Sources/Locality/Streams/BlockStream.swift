@@ -60,7 +60,8 @@ struct BlockStream {
         _ body: (_ samples: borrowing [Double], _ layer: inout LayerTotals) -> Void
     ) {
         guard pending.count > 0 else { return }
-        var (changes, nextChanges) = (take(&scratch.changes), take(&scratch.nextChanges))
+        var changes = take(&scratch.changes)
+        var nextChanges = take(&scratch.nextChanges)
         findChanges(of: 0, &nextChanges)
         for record in 0..<pending.count {
             swap(&changes, &nextChanges)
@@ -82,8 +83,8 @@ struct BlockStream {
                 scratch.layout.workingSetWindows, liveBlocks, into: &pending.samples,
                 at: first + scratch.layout.workingSetStart)
         }
-        scratch.changes = changes
-        scratch.nextChanges = nextChanges
+        scratch.changes = consume changes
+        scratch.nextChanges = consume nextChanges
         layer.records += UInt64(pending.count)
         body(pending.samples, &layer)
         pending.removeAll()

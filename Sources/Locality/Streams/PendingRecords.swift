@@ -8,7 +8,7 @@ import CacheSimulation
 /// changes from record to record is kept, found when a record comes: at 100K tokens a sixth of the memory, so that
 /// batches are larger and the stream's memory is fetched less often.
 struct PendingRecords {
-    /// Chunks of a stream's first touched set from which on changes are kept: 4 KB of words. At 32 chunks sets are faster.
+    /// Chunks of a stream's first touched set from which on changes are kept: 4 KB of words. With 32 sets are faster.
     private static let chunkLimit = 64
 
     /// What a record changes, in blocks.
@@ -87,7 +87,7 @@ struct PendingRecords {
             commonCounts.append(isOpen ? touched.countCommon(last, rankExceedsByAtMost: limit, level) : 0)
         }
         last.assign(touched)
-        sets[0] = last
+        sets[0] = consume last
     }
 
     /// Finds the blocks that a record changes; their indices are not looked up.
@@ -96,10 +96,11 @@ struct PendingRecords {
             return found.read(
                 ids, at: changes[record].place, leaving: changes[record].leaving, arriving: changes[record].arriving)
         }
-        let (last, next) = (take(&sets[record]), take(&sets[record + 1]))
+        let last = take(&sets[record])
+        let next = take(&sets[record + 1])
         found.find(from: last, to: next)
-        sets[record] = last
-        sets[record + 1] = next
+        sets[record] = consume last
+        sets[record + 1] = consume next
     }
 
     /// How many blocks of a record the one before it has too, with a rank there that is exceeded by at most a limit.

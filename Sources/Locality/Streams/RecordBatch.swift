@@ -83,7 +83,7 @@ struct RecordBatch {
         for size in frames.indices {
             frames[size].append(batched, duplicates: duplicates, recentTokenCounts: recentTokenCounts)
         }
-        records[count] = batched
+        records[count] = consume batched
         count += 1
     }
 

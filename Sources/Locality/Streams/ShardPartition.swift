@@ -168,7 +168,7 @@ struct ShardPartition {
             &record, request, stream, step: pass.step, written: pass.writtenTokens,
             overlap: { window.overlapWithLast($0, $1) }, &scratch)
         window.swapLast(&record.tokens)
-        scratch.merged = record
+        scratch.merged = consume record
     }
 
     /// Processes records that were merged into one.
@@ -245,7 +245,7 @@ struct ShardPartition {
             &record, request, stream, step: step,
             written: RecordStep.newestToken(sequenceLength: record.sequenceLength),
             overlap: { $0.overlap(last, $1) }, &scratch)
-        requests[request].union = last
+        requests[request].union = consume last
         requests[request].lastUnion = record.tokens
     }
 

@@ -154,7 +154,7 @@ struct StreamObserver {
                 observer.totals.sizes[size].addOnly(
                     .init(count: touched.count, written: written, stepSlot: record.step.slot), samples: &samples,
                     layerID: layerID, sums: &sums, steps: &request.steps.rows[size], &observer.scratch)
-                observer.scratch.samples = samples
+                observer.scratch.samples = consume samples
             }
         }
     }
@@ -169,11 +169,11 @@ struct StreamObserver {
             request.reserveSums(size: size)
             var sums = take(&request.sums[size])
             body(&self, &request, &sums)
-            request.sums[size] = sums
+            request.sums[size] = consume sums
         } else {
             var sums = take(&unshownSums)
             body(&self, &request, &sums)
-            unshownSums = sums
+            unshownSums = consume sums
         }
     }
 

@@ -56,8 +56,8 @@ public final class ShardReader: SegmentReader {
         return .damaged
     }
 
-    /// Claims the lines of the next segment, for the caller to read with `SegmentBuffer.fill` while others go on here; nil where
-    /// the segment has to be read by `next`.
+    /// Claims the lines of the next segment, for the caller to read with `SegmentBuffer.fill` while others go on here;
+    /// nil where the segment has to be read by `next`.
     public func claimLines() -> ClaimedLines? {
         guard array == nil, partialLine.isEmpty, !isAtEnd,
             let lines = source.claimLines(room: SegmentBuffer.segmentByteCount)
