@@ -501,18 +501,32 @@ ALWAYS_INLINE KVMembers members_body(const uint32_t *indices, const uint64_t *wo
 COMPILE_UP_TO_AVX512(KVMembers, members, members_body, (indices, words, count), const uint32_t *indices,
                      const uint64_t *words, size_t count)
 
-ALWAYS_INLINE void add_chunk_counts_body(const uint32_t *indices, const uint64_t *words, size_t count, unsigned shift,
-                                         ptrdiff_t *cells) {
+// `piece_words` is a constant: words of a chunk that belong to one cell.
+ALWAYS_INLINE void add_piece_counts(const uint32_t *indices, const uint64_t *words, size_t count, unsigned shift,
+                                    ptrdiff_t *cells, const size_t piece_words) {
     for (size_t chunk = 0; chunk < count; chunk++) {
-        size_t bits = 0;
         const uint64_t *here = words + chunk * KV_CHUNK_WORDS;
-        for (int word = 0; word < KV_CHUNK_WORDS; word++) bits += bit_count(here[word]);
-        cells[indices[chunk] >> shift] += (ptrdiff_t)bits;
+        ptrdiff_t *cell = cells + ((size_t)indices[chunk] * KV_CHUNK_WORDS >> (shift - 6));
+        for (size_t first = 0; first < KV_CHUNK_WORDS; first += piece_words, cell++) {
+            size_t bits = 0;
+            for (size_t word = 0; word < piece_words; word++) bits += bit_count(here[first + word]);
+            *cell += (ptrdiff_t)bits;
+        }
     }
 }
 
-COMPILE_UP_TO_AVX512(void, add_chunk_counts, add_chunk_counts_body, (indices, words, count, shift, cells),
-                     const uint32_t *indices, const uint64_t *words, size_t count, unsigned shift, ptrdiff_t *cells)
+ALWAYS_INLINE void add_counts_body(const uint32_t *indices, const uint64_t *words, size_t count, unsigned shift,
+                                   ptrdiff_t *cells) {
+    switch (shift) {
+    case 6: return add_piece_counts(indices, words, count, shift, cells, 1);
+    case 7: return add_piece_counts(indices, words, count, shift, cells, 2);
+    case 8: return add_piece_counts(indices, words, count, shift, cells, 4);
+    default: add_piece_counts(indices, words, count, shift, cells, KV_CHUNK_WORDS);
+    }
+}
+
+COMPILE_UP_TO_AVX512(void, add_counts, add_counts_body, (indices, words, count, shift, cells), const uint32_t *indices,
+                     const uint64_t *words, size_t count, unsigned shift, ptrdiff_t *cells)
 
 // -------------------------------------------------------------------------------------------------------- Dispatch
 
@@ -545,7 +559,7 @@ KVMembers kv_members(KVKernelLevel level, const uint32_t *indices, const uint64_
     DISPATCH(members, indices, words, count)
 }
 
-void kv_add_chunk_counts(KVKernelLevel level, const uint32_t *indices, const uint64_t *words, size_t count,
-                         unsigned shift, ptrdiff_t *cells) {
-    DISPATCH(add_chunk_counts, indices, words, count, shift, cells)
+void kv_add_counts(KVKernelLevel level, const uint32_t *indices, const uint64_t *words, size_t count, unsigned shift,
+                   ptrdiff_t *cells) {
+    DISPATCH(add_counts, indices, words, count, shift, cells)
 }

@@ -151,6 +151,24 @@ import Testing
         }
     }
 
+    @Test(arguments: UInt32(6)...12)
+    func countsOfPiecesAreAddedToTheirCells(shift: UInt32) {
+        var generator = SeededGenerator(seed: UInt64(shift))
+        for _ in 0..<40 {
+            let members = Self.set(&generator)
+            let chunks = Chunks(members)
+            let cellCount = (((Int(chunks.indices.last ?? 0) + 1) * 512) >> Int(shift)) + 1
+            let before = (0..<cellCount).map { _ in generator.integer(0...9) }
+            var expected = before
+            for member in members { expected[Int(member >> shift)] += 1 }
+            for level in availableLevels {
+                var cells = before
+                kv_add_counts(level, chunks.indices, chunks.words, chunks.indices.count, shift, &cells)
+                #expect(cells == expected)
+            }
+        }
+    }
+
     @Test(arguments: UInt32(3)...7)
     func countsOfBlocksAgree(shift: UInt32) {
         var generator = SeededGenerator(seed: UInt64(shift))

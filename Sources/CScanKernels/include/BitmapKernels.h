@@ -64,9 +64,10 @@ enum { KV_RECENCY_WINDOWS = 19 };
 size_t kv_count_recent(KVKernelLevel level, const uint32_t *indices, const uint64_t *words, size_t count,
                        const uint64_t *running, size_t members, uint64_t newest, uint32_t *counts);
 
-// Adds the number of members in each chunk to cells[chunk >> shift].
-void kv_add_chunk_counts(KVKernelLevel level, const uint32_t *indices, const uint64_t *words, size_t count,
-                         unsigned shift, ptrdiff_t *cells);
+// Adds the members of each piece of 2^`shift` numbers, 6 <= shift, to cells[member >> shift]. `cells` has room for whole
+// chunks.
+void kv_add_counts(KVKernelLevel level, const uint32_t *indices, const uint64_t *words, size_t count, unsigned shift,
+                   ptrdiff_t *cells);
 
 // Bits set in each block of 2^`shift` bits, 3 <= shift <= 7, of `word_count` words (an even number), as bytes in order:
 // word_count * 64 / 2^shift of them. `counts` needs room for 8 a word.

@@ -33,8 +33,9 @@ struct AccessMapBuilder {
         }
         let row = recordCount / recordsPerRow * Self.columnLimit
         let shift = tokensPerColumn.trailingZeroBitCount
-        if shift >= 9 {
-            tokens.addChunkCounts(to: &cells, at: row, cellShift: shift - 9, level)
+        if shift >= 6 {
+            // The columns reach to the end of a chunk: 128 << 6 numbers are a multiple of 512.
+            tokens.addCounts(to: &cells, at: row, shift: shift, level)
         } else {
             addWords(tokens, to: &cells, at: row, shift: shift)
         }
@@ -73,7 +74,7 @@ struct AccessMapBuilder {
     }
 }
 
-/// Adds a record's positions to the row that begins at `row`, 2^shift positions a column, fewer than a chunk has.
+/// Adds a record's positions to the row that begins at `row`, 2^shift positions a column, fewer than a word has.
 private func addWords(_ tokens: borrowing ChunkedBitmap, to cells: inout [Int], at row: Int, shift: Int) {
     var cells = cells.mutableSpan
     let words = tokens.words.span
@@ -89,10 +90,6 @@ private func addWords(_ tokens: borrowing ChunkedBitmap, to cells: inout [Int], 
 
 /// Adds the positions of one word, the first of which belong to the cell at `column`.
 private func addWord(_ word: UInt64, at column: Int, shift: Int, to cells: inout MutableSpan<Int>) {
-    if shift >= 6 {
-        cells[column] &+= word.nonzeroBitCount
-        return
-    }
     let mask = (UInt64(1) << (UInt64(1) << UInt64(shift))) - 1
     var rest = word
     while rest != 0 {

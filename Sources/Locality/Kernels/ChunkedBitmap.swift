@@ -204,12 +204,14 @@ struct ChunkedBitmap {
         return Array(members.prefix(count))
     }
 
-    /// Adds the members of each chunk to a cell of the row that begins at `row`, 2^`cellShift` chunks per cell.
-    func addChunkCounts(to cells: inout [Int], at row: Int, cellShift: Int, _ level: KVKernelLevel) {
+    /// Adds the members to the cells of the row that begins at `row`, 2^`shift` numbers per cell.
+    ///
+    /// - Precondition: 6 ≤ shift; the row has cells up to the end of the last chunk.
+    func addCounts(to cells: inout [Int], at row: Int, shift: Int, _ level: KVKernelLevel) {
         guard chunkCount > 0 else { return }
-        precondition(row + Int(indices[chunkCount - 1]) >> cellShift < cells.count)
+        precondition(shift >= 6 && row + (denseWordCount * 64 - 1) >> shift < cells.count)
         cells.withUnsafeMutableBufferPointer {
-            kv_add_chunk_counts(level, indices, words, chunkCount, UInt32(cellShift), $0.baseAddress! + row)
+            kv_add_counts(level, indices, words, chunkCount, UInt32(shift), $0.baseAddress! + row)
         }
     }
 
