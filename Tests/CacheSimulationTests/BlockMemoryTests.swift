@@ -15,7 +15,7 @@ import Testing
         ]
 
     @Test(arguments: streams)
-    func touchesAreCountedHoweverOftenABlockIsTouched(stream: TestStream) {
+    func `touches are counted however often a block is touched`(stream: TestStream) {
         var touches: [Int: Int] = [:]
         for block in stream.steps.joined() { touches[block, default: 0] += 1 }
         var expected: [Int: UInt64] = [:]
@@ -29,7 +29,7 @@ import Testing
 
     /// With so few slots that they move together long before half of them are empty.
     @Test(arguments: streams, [0, 64, 200])
-    func slotsTellLastRecordsHoweverFewThereAre(stream: TestStream, spare: Int) {
+    func `slots tell last records however few there are`(stream: TestStream, spare: Int) {
         var followed = FollowedStream(stream, slotLimit: (stream.distinctBlocks + 128 + spare) & ~63)
         var naive = NaiveStepAtomicOrder()
         var lastRecords: [UInt32: Int] = [:]

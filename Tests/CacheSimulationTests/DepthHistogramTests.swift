@@ -10,14 +10,14 @@ import Testing
         parts.reduce(into: DepthHistogram()) { $0 += $1 }
     }
 
-    @Test func theEmptyHistogramIsNeutral() {
+    @Test func `the empty histogram is neutral`() {
         for part in parts {
             #expect(sum([part, DepthHistogram()]) == part)
             #expect(sum([DepthHistogram(), part]) == part)
         }
     }
 
-    @Test func mergingDoesNotDependOnOrderOrGrouping() {
+    @Test func `merging does not depend on order or grouping`() {
         let whole = sum(parts)
         #expect(sum(parts.reversed()) == whole)
         for split in 0...parts.count {
@@ -26,7 +26,7 @@ import Testing
         #expect(whole != sum(parts.dropLast()))
     }
 
-    @Test func mergedHitsAreTheSumsOfThePartsHits() {
+    @Test func `merged hits are the sums of the parts hits`() {
         let whole = sum(parts)
         for capacity in 0...70 {
             #expect(whole.hits(atCapacity: capacity) == parts.reduce(0) { $0 + $1.hits(atCapacity: capacity) })
@@ -36,7 +36,7 @@ import Testing
         #expect(whole.largestTouchedSet == parts.map(\.largestTouchedSet).max())
     }
 
-    @Test func severalStreamsCanShareAHistogram() {
+    @Test func `several streams can share a histogram`() {
         let streams = [SampleStreams.small[9], SampleStreams.small[30], SampleStreams.small[12]]
         var shared = DepthHistogram()
         for stream in streams { stream.addDepths(to: &shared) }

@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test(arguments: try GoldenSimulation.all())
-    func everyPolicyGivesTheExpectedHits(golden: GoldenSimulation) throws {
+    func `every policy gives the expected hits`(golden: GoldenSimulation) throws {
         let capacities = try #require(golden.configuration.simulationCapacities)
         var totals = PolicyTotals(capacities: capacities, seed: 1)
         for stream in try streams(golden) {
@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test(arguments: try GoldenSimulation.all())
-    func theCurveGivesTheExpectedHitsOfLRU(golden: GoldenSimulation) throws {
+    func `the curve gives the expected hits of LRU`(golden: GoldenSimulation) throws {
         let capacities = try #require(golden.configuration.simulationCapacities)
         let curve = LRUCurve(try streams(golden).reduce(into: DepthHistogram()) { $0 += $1.depths() })
         let results = capacities.map { curve.policyResult(atCapacity: $0) }

@@ -10,7 +10,7 @@ import Testing
     }
 
     @Test(arguments: SampleStreams.small)
-    func everyCapacityEqualsADirectSimulation(stream: TestStream) {
+    func `every capacity equals a direct simulation`(stream: TestStream) {
         let curve = curve([stream])
         let points = curve.points()
         #expect(points.map(\.capacityBlocks) == Array(curve.capacities))
@@ -25,7 +25,7 @@ import Testing
     }
 
     @Test(arguments: SampleStreams.small + SampleStreams.large)
-    func theCurveNeverFallsAndEndsWithEveryWarmTouch(stream: TestStream) {
+    func `the curve never falls and ends with every warm touch`(stream: TestStream) {
         let curve = curve([stream])
         let hits = curve.capacities.compactMap { curve.hits(atCapacity: $0) }
         #expect(hits == hits.sorted())
@@ -34,7 +34,7 @@ import Testing
         #expect(curve.smallestFeasibleCapacity == stream.largestStep)
     }
 
-    @Test func anInfeasibleCapacityHasNoNumber() {
+    @Test func `an infeasible capacity has no number`() {
         let curve = curve([SampleStreams.fixed([[1, 2, 3], [1, 2]])])
         #expect(curve.hits(atCapacity: 2) == nil)
         #expect(curve.hitRate(atCapacity: 2) == nil)
@@ -42,20 +42,20 @@ import Testing
         #expect(curve.policyResult(atCapacity: 3).warmHitRate == 1)
     }
 
-    @Test func withoutATouchThereIsNoPoint() {
+    @Test func `without a touch there is no point`() {
         let curve = curve([])
         #expect(curve.points().isEmpty && curve.pointsOfALayer().isEmpty && curve.knee == nil)
         #expect(curve.capacityForShare == CapacityForShare(capacities: [nil, nil, nil, nil, nil]))
     }
 
-    @Test func withFirstTouchesOnlyTheOnePointHasNoWarmRate() {
+    @Test func `with first touches only the one point has no warm rate`() {
         let curve = curve([SampleStreams.fixed([[1, 2], [3]])])
         #expect(curve.points() == [HitRatePoint(capacityBlocks: 2, hitRate: 0, warmHitRate: nil)])
         #expect(curve.capacityForShare["0.5"] == nil)
     }
 
     @Test(arguments: SampleStreams.small + SampleStreams.large)
-    func aCapacityForAShareIsTheSmallestThatReachesIt(stream: TestStream) {
+    func `a capacity for a share is the smallest that reaches it`(stream: TestStream) {
         let curve = curve([stream])
         let percents = [50, 80, 90, 95, 99]
         for (percent, capacity) in zip(percents, curve.capacityForShare.capacities) {
@@ -64,7 +64,7 @@ import Testing
         }
     }
 
-    @Test func aLongCurveIsThinnedToTheMostPointsAndKeepsTheMarkedOnes() {
+    @Test func `a long curve is thinned to the most points and keeps the marked ones`() {
         let curve = curve([Self.wide])
         let simulated = [1, 101, 1333, 1334, 9_999_999]
         let points = curve.points(keeping: simulated)
@@ -79,7 +79,7 @@ import Testing
         #expect(points.allSatisfy { $0 == curve.hitRate(atCapacity: $0.capacityBlocks) })
     }
 
-    @Test func thinnedPointsAreSpacedGeometrically() {
+    @Test func `thinned points are spaced geometrically`() {
         let capacities = curve([Self.wide]).points().map(\.capacityBlocks)
         let ratios = zip(capacities.dropFirst(), capacities).map { Double($0) / Double($1) }
         // Nothing wider than twice the even ratio, except for the steps of 1 at the start.
@@ -87,7 +87,7 @@ import Testing
         #expect(zip(capacities, ratios).allSatisfy { capacity, ratio in ratio < max(even, 1 + 1.5 / Double(capacity)) })
     }
 
-    @Test func aLayersCurveHasFewerPoints() {
+    @Test func `a layers curve has fewer points`() {
         let curve = curve([Self.wide])
         let points = curve.pointsOfALayer()
         #expect(points.count == LRUCurve.maximumPointsOfALayer)
@@ -95,7 +95,7 @@ import Testing
         #expect(points.last?.warmHitRate == 1)
     }
 
-    @Test func moreSimulationCapacitiesThanPointsLeaveTheSmallest() {
+    @Test func `more simulation capacities than points leave the smallest`() {
         let curve = curve([Self.wide])
         let points = curve.points(keeping: Array(curve.capacities))
         #expect(points.count == LRUCurve.maximumPoints)
@@ -104,13 +104,13 @@ import Testing
 }
 
 @Suite struct SimulationCapacitiesTests {
-    @Test func theDefaultOnesGrowWithTheSmallestFeasibleAndAreRoundedUp() {
+    @Test func `the default ones grow with the smallest feasible and are rounded up`() {
         #expect(
             simulationCapacities(requested: nil, lruCapacities: [128, 9, 15], smallestFeasibleCapacity: 5)
                 == [5, 8, 9, 10, 15, 20, 128])
     }
 
-    @Test func thoseAskedForReplaceThem() {
+    @Test func `those asked for replace them`() {
         #expect(simulationCapacities(requested: [7, 3, 7], lruCapacities: [1], smallestFeasibleCapacity: 5) == [3, 7])
     }
 }

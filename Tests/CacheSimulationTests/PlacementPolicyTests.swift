@@ -9,7 +9,7 @@ import Testing
         Array((policy.isStatic ? 0 : stream.largestStep)...stream.distinctBlocks + 1)
     }
 
-    @Test func theCatalogueNamesEachPolicyOnce() {
+    @Test func `the catalogue names each policy once`() {
         let names = PlacementPolicy.catalogue.map(\.name)
         #expect(Set(names).count == names.count && names.first == "lru")
         let staticNames = PlacementPolicy.catalogue.filter(\.isStatic).map(\.name)
@@ -17,7 +17,7 @@ import Testing
     }
 
     @Test(arguments: SampleStreams.small)
-    func everyPolicyEqualsItsNaiveTwinAtEveryCapacity(stream: TestStream) {
+    func `every policy equals its naive twin at every capacity`(stream: TestStream) {
         for policy in PlacementPolicy.catalogue {
             let capacities = capacities(stream, policy)
             let naive = capacities.map { NaivePlacement(stream: stream, capacity: $0).hits(policy.name) }
@@ -26,7 +26,7 @@ import Testing
     }
 
     /// Enough blocks and evictions for the queue of `fifo` to be cut and for bitmaps of many words.
-    @Test func everyPolicyEqualsItsNaiveTwinOnALongStream() {
+    @Test func `every policy equals its naive twin on a long stream`() {
         let stream = SampleStreams.random(steps: 700, blocks: 600, largestStep: 30, repeatShare: 0.4, seed: 77)
         #expect(stream.touches - stream.firstTouches > 2 * 4096)
         for policy in PlacementPolicy.catalogue {
@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test(arguments: SampleStreams.small + SampleStreams.large)
-    func noDemandFilledPolicyBeatsBelady(stream: TestStream) {
+    func `no demand filled policy beats Belady`(stream: TestStream) {
         let capacities = [stream.largestStep, stream.largestStep * 3 / 2, stream.largestStep * 3]
         let bound = stream.simulate(.belady, capacities).map(\.hits)
         for policy in Self.demandFilled {
@@ -47,7 +47,7 @@ import Testing
     }
 
     @Test(arguments: SampleStreams.small + SampleStreams.large)
-    func atInfiniteCapacityEveryWarmTouchHits(stream: TestStream) {
+    func `at infinite capacity every warm touch hits`(stream: TestStream) {
         for policy in Self.demandFilled {
             #expect(stream.simulate(policy, [1 << 40]).map(\.hits) == [stream.touches - stream.distinctBlocks])
         }
@@ -55,13 +55,13 @@ import Testing
     }
 
     @Test(arguments: SampleStreams.small + SampleStreams.large)
-    func lruRowsEqualTheCurve(stream: TestStream) {
+    func `LRU rows equal the curve`(stream: TestStream) {
         let curve = LRUCurve(stream.depths())
         let capacities = Array(stride(from: stream.largestStep, to: stream.distinctBlocks + 2, by: 7))
         #expect(stream.simulate(.lru, capacities).map(\.hits) == capacities.map { curve.hits(atCapacity: $0) })
     }
 
-    @Test func randomDrawsDependOnSeedRequestAndLayerOnly() {
+    @Test func `random draws depend on seed request and layer only`() {
         let stream = SampleStreams.large[2]
         let capacities = [stream.largestStep, 40]
         func hits(_ seed: UInt64, _ request: Int, _ layer: Int, _ capacities: [Int] = [12, 40]) -> [PolicyHits] {

@@ -11,7 +11,7 @@ import Testing
         }
     }
 
-    @Test func rowsAreTheSumsOfTheStreams() throws {
+    @Test func `rows are the sums of the streams`() throws {
         let results = totals(Self.streams).results
         let touches = Self.streams.reduce(0) { $0 + $1.touches }
         for policy in PlacementPolicy.catalogue {
@@ -26,7 +26,7 @@ import Testing
         }
     }
 
-    @Test func aCapacityBelowAnyStreamsLargestStepIsInfeasibleForDemandFilledPoliciesOnly() throws {
+    @Test func `a capacity below any streams largest step is infeasible for demand filled policies only`() throws {
         let results = totals(Self.streams).results
         #expect(Self.streams.contains { $0.largestStep <= 4 } && Self.streams.contains { $0.largestStep > 4 })
         for policy in PlacementPolicy.catalogue {
@@ -36,7 +36,7 @@ import Testing
         }
     }
 
-    @Test func mergingDoesNotDependOnOrderOrGrouping() {
+    @Test func `merging does not depend on order or grouping`() {
         let whole = totals(Self.streams).results
         #expect(totals(Self.streams.reversed()).results == whole)
         for split in 0...Self.streams.count {
@@ -46,7 +46,7 @@ import Testing
         }
     }
 
-    @Test func withoutAStreamRowsAreZeroAndWithoutAWarmRate() {
+    @Test func `without a stream rows are zero and without a warm rate`() {
         let row = PolicyResult(capacityBlocks: 4, hits: 0, misses: 0, hitRate: 0, warmHitRate: nil)
         #expect(totals([], capacities: [4]).results.values.allSatisfy { $0 == [row] })
     }

@@ -26,26 +26,26 @@ import Testing
         return hits
     }
 
-    @Test func aCacheBelowAStepsSetNeverHitsACyclicScan() {
+    @Test func `a cache below a steps set never hits a cyclic scan`() {
         let stream = SampleStreams.fixed(Array(repeating: [1, 2, 3, 4], count: 10))
         #expect(hits(stream, capacities: [0, 1, 3, 4]) == [0, 0, 0, 36])
     }
 
     @Test(arguments: SampleStreams.small)
-    func hitsEqualTheNaiveCachesAtEveryCapacity(stream: TestStream) {
+    func `hits equal the naive caches at every capacity`(stream: TestStream) {
         let capacities = Array(0...stream.distinctBlocks + 2)
         #expect(hits(stream, capacities: capacities) == capacities.map { naiveSequentialLRUHits(stream, capacity: $0) })
     }
 
     @Test(arguments: SampleStreams.large)
-    func hitsEqualTheNaiveCachesOverManyCompactions(stream: TestStream) {
+    func `hits equal the naive caches over many compactions`(stream: TestStream) {
         // Neither ascending nor distinct: the order of capacities is the caller's.
         let capacities = [256, 8, 64, 200, 64, 1024]
         #expect(hits(stream, capacities: capacities) == capacities.map { naiveSequentialLRUHits(stream, capacity: $0) })
         #expect(stream.touches > 2048)
     }
 
-    @Test func withoutCapacitiesThereIsNothingToCount() {
+    @Test func `without capacities there is nothing to count`() {
         #expect(hits(SampleStreams.small[9], capacities: []) == [])
     }
 }

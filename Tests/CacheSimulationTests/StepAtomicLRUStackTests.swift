@@ -2,7 +2,7 @@ import CacheSimulation
 import Testing
 
 @Suite struct StepAtomicLRUStackTests {
-    @Test func depthsFollowTheOrderBeforeTheStep() {
+    @Test func `depths follow the order before the step`() {
         // After [1, 2, 3] the order is 1 2 3; after [3, 4]: 3 4 1 2.
         let depths = SampleStreams.fixed([[1, 2, 3], [3, 4], [2, 4]]).depths()
         #expect((1...5).map { depths.touches(atDepth: $0) } == [0, 1, 1, 1, 0])
@@ -13,7 +13,7 @@ import Testing
     }
 
     @Test(arguments: SampleStreams.small + SampleStreams.large)
-    func depthsEqualTheNaiveOrders(stream: TestStream) {
+    func `depths equal the naive orders`(stream: TestStream) {
         var naive = NaiveStepAtomicOrder()
         var countOfDepth: [Int: Int] = [:]
         for step in stream.steps {
@@ -29,14 +29,14 @@ import Testing
     }
 
     @Test(arguments: SampleStreams.small)
-    func hitsEqualADirectSimulationAtEveryFeasibleCapacity(stream: TestStream) {
+    func `hits equal a direct simulation at every feasible capacity`(stream: TestStream) {
         let depths = stream.depths()
         for capacity in stream.largestStep...stream.distinctBlocks + 1 {
             #expect(depths.hits(atCapacity: capacity) == naiveStepAtomicLRUHits(stream, capacity: capacity))
         }
     }
 
-    @Test func everyWarmTouchHitsAtTheDeepestTouch() {
+    @Test func `every warm touch hits at the deepest touch`() {
         for stream in SampleStreams.small {
             let depths = stream.depths()
             #expect(depths.hits(atCapacity: depths.deepestTouch) == depths.warmTouches)
@@ -44,7 +44,7 @@ import Testing
     }
 
     @Test(arguments: SampleStreams.small + SampleStreams.large)
-    func deeperTouchesEqualTheNaiveDepthsAtEveryCapacityOfTheGrid(stream: TestStream) {
+    func `deeper touches equal the naive depths at every capacity of the grid`(stream: TestStream) {
         var naive = NaiveStepAtomicOrder()
         var lastStep = 0
         var steps = stream.steps.makeIterator()
@@ -64,7 +64,7 @@ import Testing
         #expect(depths.deepestTouch <= stream.largestStep || counted > 0)
     }
 
-    @Test func theGridIsThatOfPowersOfTwoAndThreeTimesThem() {
+    @Test func `the grid is that of powers of two and three times them`() {
         #expect(CapacityGrid.capacities.prefix(10) == [1, 2, 3, 4, 6, 8, 12, 16, 24, 32])
         #expect(CapacityGrid.capacities.last == 1 << 24)
         for blocks in Array(0...5000) + CapacityGrid.capacities + CapacityGrid.capacities.dropLast().map({ $0 + 1 }) {
@@ -73,7 +73,7 @@ import Testing
         }
     }
 
-    @Test func theLargeStreamsUseUpTheirSlots() {
+    @Test func `the large streams use up their slots`() {
         // Slots grow to twice those in use, and in use are at most two a block: beyond that they are compacted.
         let compacted = SampleStreams.large.filter { stream in
             var left = 0

@@ -13,7 +13,7 @@ import Testing
     }
 
     @Test(arguments: SampleStreams.small + SampleStreams.large)
-    func aStreamIsReadAsItWasWritten(stream: TestStream) {
+    func `a stream is read as it was written`(stream: TestStream) {
         let log = stream.log()
         let content = read(log)
         #expect(content.steps == stream.steps)
@@ -22,7 +22,7 @@ import Testing
         #expect(log.largestTouchedSet == stream.largestStep)
     }
 
-    @Test func gapsAndIdsOfEverySizeSurvive() {
+    @Test func `gaps and ids of every size survive`() {
         let far = Int(UInt32.max)
         let steps = [
             [0], [far], [0, far], [5, 133], [5, 134], [5, 5 + 16384], [5, 6 + 16384], [1, 1 << 21, 1 << 24, far - 1],
@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test(arguments: SampleStreams.small + SampleStreams.large)
-    func aLogThatWasTakenApartIsReadAgainAndNothingElse(stream: TestStream) {
+    func `a log that was taken apart is read again and nothing else`(stream: TestStream) {
         let log = stream.log()
         let (steps, touches, largest) = (log.stepCount, log.touches, log.largestTouchedSet)
         func reading(_ bytes: [UInt8], steps: Int = steps, touches: Int = touches, largest: Int = largest) -> Bool {
@@ -56,13 +56,13 @@ import Testing
             [0, 0, 0], [2, 0, 0x80, 0x80, 0x80, 0x08], [4, 0, 1, 0xFF, 0xFF, 0xFF, 0x07], [5, 0, 1, 7], [4, 0, 1],
             [3, 0, 1, 0, 0], [2, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 1, 0], [0x80],
         ] as [[UInt8]])
-    func bytesOfNoLogAreRefused(bytes: [UInt8]) {
+    func `bytes of no log are refused`(bytes: [UInt8]) {
         for touches in 0...3 {
             #expect(TouchedSetLog(reading: bytes, stepCount: 1, touches: touches, largestTouchedSet: touches) == nil)
         }
     }
 
-    @Test func denseStepsTakeABitABlockAndSparseOnesAByte() {
+    @Test func `dense steps take a bit a block and sparse ones a byte`() {
         let dense = SampleStreams.fixed(Array(repeating: Array(0..<256), count: 100)).log()
         let sparse = SampleStreams.fixed(Array(repeating: Array(stride(from: 0, to: 12800, by: 100)), count: 100)).log()
         #expect(dense.byteCount <= 100 * (256 / 8 + 6))

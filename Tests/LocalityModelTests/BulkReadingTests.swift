@@ -12,7 +12,7 @@ import TextReading
         "[[99999999999999999999]]", "[[1,\"2\"]]", "[[1,null]]", "null", "{}", "3", "[1,2]", "[[1,2],3]", "[[1 2]]",
         "[[1,]]", "[,[1]]", "[[1,2]", "[[1,2]]]", "[[true]]", "[[1],[[2]]]",
     ])
-    func rowsAreWhatTheDecoderMakesOfThem(rows: String) {
+    func `rows are what the decoder makes of them`(rows: String) {
         for spaces in ["", " ", "\n"] {
             expectAgreement("\"rows\"\(spaces):\(spaces)\(rows)", around: "\"rows\":[[5,6],[8]]")
         }
@@ -24,11 +24,11 @@ import TextReading
         #""other":[{"rows":[[3]]}],"rows":[[9]]"#,
         #""browse":"w","rows":[[1]],"\\":"rows""#, #""note":"rows","rows":[[1]]"#, #""row":1"#,
     ])
-    func onlyTheKeyItselfIsTaken(member: String) {
+    func `only the key itself is taken`(member: String) {
         expectAgreement(member, around: "\"rows\":[[5,6],[8]]")
     }
 
-    @Test func everyBeginningOfAFileIsRefusedAsTheDecoderDoes() {
+    @Test func `every beginning of a file is refused as the decoder does`() {
         let text = Array(Self.file(with: #""rows":[[1,20],[3]]"#, around: #""rows":[[4]]"#).utf8)
         for count in 0..<text.count {
             #expect(throws: ResultFileError.self) { try AnalysisFile.read(Data(text[..<count]), name: "x") }
@@ -44,7 +44,7 @@ import TextReading
     ]
 
     @Test(arguments: numbers)
-    func curvesOverlapsAndMeansAreWhatTheDecoderMakesOfThem(number: String) {
+    func `curves overlaps and means are what the decoder makes of them`(number: String) {
         let curves = [
             #"[{"capacity_blocks":2,"hit_rate":N,"warm_hit_rate":null}]"#,
             #"[ { "capacity_blocks" : 2 , "hit_rate" : 0.25 , "warm_hit_rate" : N } ]"#,
@@ -69,7 +69,7 @@ import TextReading
         #"{"01":0.5,"1":0.25}"#, #"{" 1":0.5}"#, #"{"a":0.5}"#, #"{"":0.5}"#, #"{"1":null}"#, #"{"1":"0.5"}"#,
         #"{"1":0.5,}"#, #"{"\u0031":0.5}"#, #"{"99999999999999999999":0.5}"#, "[]", "null", "0.5",
     ])
-    func layersAreWhatTheDecoderMakesOfThem(reuseCDF: String) {
+    func `layers are what the decoder makes of them`(reuseCDF: String) {
         let whole =
             #"{"layer_id":3,"lru_curve":[],"means":{"a":1},"min_feasible_capacity_blocks":1,"records":2,"reuse_cdf":C}"#
         let others = [
@@ -87,7 +87,7 @@ import TextReading
         }
     }
 
-    @Test func randomResultsAreReadBackAsTheyWere() throws {
+    @Test func `random results are read back as they were`() throws {
         var random = SystemRandomNumberGenerator()
         for _ in 0..<20 {
             func number() -> Double { Double.random(in: 0...1, using: &random) }

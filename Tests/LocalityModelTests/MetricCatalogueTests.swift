@@ -3,7 +3,7 @@ import LocalityModel
 import Testing
 
 @Suite struct MetricCatalogueTests {
-    @Test func identifiersAreUniqueAndTheLastPartOfThePath() {
+    @Test func `identifiers are unique and the last part of the path`() {
         let identifiers = MetricCatalogue.all.map(\.identifier)
         #expect(Set(identifiers).count == identifiers.count)
         for metric in MetricCatalogue.all {
@@ -11,7 +11,7 @@ import Testing
         }
     }
 
-    @Test func everySummaryAndMapOfAGoldenResultIsReadAsWritten() throws {
+    @Test func `every summary and map of a golden result is read as written`() throws {
         let url = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .appending(path: "Golden/short/expected/default.json")
         let golden = try #require(try JSONSerialization.jsonObject(with: Data(contentsOf: url)) as? [String: Any])
@@ -36,13 +36,13 @@ import Testing
         #expect(compared > 20)
     }
 
-    @Test func anIdentifierMayCarryItsKey() {
+    @Test func `an identifier may carry its key`() {
         #expect(MetricCatalogue.metric("recent_block_ratio.16")?.identifier == "recent_block_ratio")
         #expect(MetricCatalogue.key(of: "recent_block_ratio.16") == 16)
         #expect(MetricCatalogue.key(of: "unique_blocks") == nil)
     }
 
-    @Test func anEmptyResultHoldsNoMetric() {
+    @Test func `an empty result holds no metric`() {
         let result = AnalysisResult(traceDirectory: "t", blockSizeTokens: 64, keyMode: .request)
         #expect(MetricCatalogue.all.allSatisfy { !$0.isPresent(in: result) && $0.value(in: result) == nil })
     }

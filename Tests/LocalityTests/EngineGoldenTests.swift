@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct EngineGoldenTests {
     @Test(arguments: try! GoldenCase.all())
-    func theEngineGivesTheExpectedResult(_ golden: GoldenCase) throws {
+    func `the engine gives the expected result`(_ golden: GoldenCase) throws {
         let outcome = try analyzeWithEngine(
             try golden.shards(), blockSizes: [golden.blockSize], keyMode: golden.keyMode,
             configuration: golden.configuration)
@@ -13,7 +13,7 @@ import Testing
     }
 
     @Test(arguments: try! GoldenStepMisses.all())
-    func theEngineGivesTheExpectedMissesOfRequestSteps(_ golden: GoldenStepMisses) throws {
+    func `the engine gives the expected misses of request steps`(_ golden: GoldenStepMisses) throws {
         let outcome = try analyzeWithEngine(
             try golden.shards(), blockSizes: [golden.blockSize], keyMode: .requestLayer,
             configuration: golden.configuration)
@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test(arguments: try! GoldenSimulation.all())
-    func theEngineGivesTheExpectedSimulation(_ golden: GoldenSimulation) throws {
+    func `the engine gives the expected simulation`(_ golden: GoldenSimulation) throws {
         let outcome = try analyzeWithEngine(
             try golden.shards(), blockSizes: [golden.blockSize], keyMode: .requestLayer,
             configuration: golden.configuration)

@@ -6,7 +6,7 @@ import TraceReading
 
 @Suite struct EngineOracleTests {
     @Test(arguments: UInt64(1)...60)
-    func theEngineAgreesWithItsNaiveTwin(seed: UInt64) throws {
+    func `the engine agrees with its naive twin`(seed: UInt64) throws {
         let shards = RandomTrace(seed: seed).shards
         let settings = RandomSettings(seed: seed)
         let twin = settings.analysis.analyze(shards)
@@ -22,7 +22,7 @@ import TraceReading
     }
 
     @Test(arguments: UInt64(101)...110)
-    func severalBlockSizesInOnePassGiveWhatEachGivesAlone(seed: UInt64) throws {
+    func `several block sizes in one pass give what each gives alone`(seed: UInt64) throws {
         let shards = RandomTrace(seed: seed).shards
         let settings = RandomSettings(seed: seed)
         guard Self.isAnalysed(shards, settings) else { return }
@@ -39,7 +39,7 @@ import TraceReading
     }
 
     @Test(arguments: UInt64(201)...215)
-    func theNumberOfWorkersDoesNotChangeAByte(seed: UInt64) throws {
+    func `the number of workers does not change a byte`(seed: UInt64) throws {
         let shards = RandomTrace(seed: seed).shards
         let settings = RandomSettings(seed: seed)
         guard Self.isAnalysed(shards, settings) else { return }

@@ -6,12 +6,12 @@ import Testing
 /// Records with a few positions far apart, which take another way through the kernels than dense ones.
 @Suite struct FarPositionTests {
     @Test(arguments: UInt64(1)...20)
-    func theEngineAgreesWithItsNaiveTwinOnFarPositions(seed: UInt64) throws {
+    func `the engine agrees with its naive twin on far positions`(seed: UInt64) throws {
         try expectAgreement(on: Self.lines(seed: seed), seed: seed)
     }
 
     @Test(arguments: UInt64(21)...50)
-    func theEngineAgreesWithItsNaiveTwinOnStepsOfSomeLayers(seed: UInt64) throws {
+    func `the engine agrees with its naive twin on steps of some layers`(seed: UInt64) throws {
         try expectAgreement(on: Self.irregularLines(seed: seed), seed: seed)
     }
 

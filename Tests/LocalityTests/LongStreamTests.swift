@@ -7,7 +7,7 @@ import Testing
 /// orders move together many times.
 @Suite struct LongStreamTests {
     @Test(arguments: UInt64(1)...12)
-    func theEngineAgreesWithItsNaiveTwin(seed: UInt64) throws {
+    func `the engine agrees with its naive twin`(seed: UInt64) throws {
         let shards = [TraceShard(name: "trace_steps.jsonl", lines: Self.lines(seed: seed))]
         let settings = RandomSettings(seed: seed)
         var configuration = settings.configuration

@@ -4,7 +4,7 @@ import Testing
 @testable import Locality
 
 @Suite struct PackedIDsTests {
-    @Test(arguments: UInt64(1)...40) func listsAreReadAsTheyWereAppended(seed: UInt64) {
+    @Test(arguments: UInt64(1)...40) func `lists are read as they were appended`(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         var packed = PackedIDs()
         for _ in 0..<3 {

@@ -6,7 +6,7 @@ import Testing
 @Suite struct PartialReaderTests {
     /// A length counts what follows it, not itself: found by fuzzing.
     @Test(arguments: [[2], [4, 0x61], [0x82, 1], [0xFE, 0xFF, 0xFF, 0xFF, 0x0F]] as [[UInt8]])
-    func aListLongerThanWhatFollowsIsDamaged(bytes: [UInt8]) {
+    func `a list longer than what follows is damaged`(bytes: [UInt8]) {
         var reader = PartialReader(bytes)
         do {
             _ = try reader.content()
@@ -16,13 +16,13 @@ import Testing
         }
     }
 
-    @Test func aListAsLongAsWhatFollowsIsRead() throws {
+    @Test func `a list as long as what follows is read`() throws {
         var reader = PartialReader([4, 0x61, 0x62])
         #expect(try reader.text() == "ab")
         #expect(reader.isAtEnd)
     }
 
-    @Test func aNumberCutOffIsDamaged() {
+    @Test func `a number cut off is damaged`() {
         var reader = PartialReader([0x80])
         do {
             _ = try reader.unsigned()
@@ -34,7 +34,7 @@ import Testing
 
     /// Equal counts have equal bytes, so that values ascend; one that comes twice could overflow its count.
     @Test(arguments: [[4, 6, 1, 6, 1], [4, 6, 1, 4, 1]] as [[UInt8]])
-    func countsWhoseValuesDoNotAscendAreDamaged(bytes: [UInt8]) {
+    func `counts whose values do not ascend are damaged`(bytes: [UInt8]) {
         var reader = PartialReader(bytes)
         do {
             _ = try IntegerCounts(from: &reader)

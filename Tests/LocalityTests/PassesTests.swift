@@ -46,7 +46,7 @@ import Testing
     }
 
     @Test(arguments: UInt64(1)...60)
-    func theEngineAgreesWithItsNaiveTwinForAnyNumberOfWorkers(seed: UInt64) throws {
+    func `the engine agrees with its naive twin for any number of workers`(seed: UInt64) throws {
         let configuration = configuration(seed: seed)
         let shards = Self.shards(seed: seed)
         guard shards.contains(where: { !$0.bytes.isEmpty }) else { return }
@@ -65,7 +65,7 @@ import Testing
 
     /// Whatever the records are, one a pass.
     @Test(arguments: UInt64(301)...320)
-    func withoutDraftsNothingChanges(seed: UInt64) throws {
+    func `without drafts nothing changes`(seed: UInt64) throws {
         let shards = RandomTrace(seed: seed).shards
         var configuration = configuration(seed: seed)
         configuration.passes = TokenPasses()
@@ -91,7 +91,7 @@ import Testing
     }
 
     /// s = 1, a = 1.6: records 0–1, 1–2, 3–4, and 4 alone, which is there because ⌊3·1.6⌋ = 4.
-    @Test func aPassCoversTheRecordsOfItsDefinition() throws {
+    @Test func `a pass covers the records of its definition`() throws {
         var configuration = Configuration()
         configuration.passes = try #require(TokenPasses(draftTokens: 1, acceptedThousandths: 1600))
         let outcome = try analyzeWithEngine(
@@ -107,7 +107,7 @@ import Testing
     }
 
     /// Of two passes, which cover three of the records.
-    @Test func aLimitOfStepsCountsPasses() throws {
+    @Test func `a limit of steps counts passes`() throws {
         var configuration = Configuration()
         configuration.passes = try #require(TokenPasses(draftTokens: 1, acceptedThousandths: 1600))
         configuration.maxStepsPerStream = 2
@@ -117,7 +117,7 @@ import Testing
         #expect(outcome.neighbours.pairs == 2)
     }
 
-    @Test func aPassYieldsFromOneTokenToAllOfThem() {
+    @Test func `a pass yields from one token to all of them`() {
         #expect(TokenPasses(draftTokens: 3, acceptedThousandths: 4000)?.acceptedTokens == 4)
         #expect(TokenPasses(draftTokens: 3, acceptedThousandths: 4001) == nil)
         #expect(TokenPasses(draftTokens: 3, acceptedThousandths: 999) == nil)
@@ -128,7 +128,7 @@ import Testing
 
     /// Lengths that no position can have, or that fall, decide nothing but what they say.
     @Test(arguments: [[1 << 40, 5], [5, 1], [1 << 24, 1], [0, -7], [Int.min, 3]])
-    func hostileLengthsAreTakenAsTheTwinTakesThem(lengths: [Int]) throws {
+    func `hostile lengths are taken as the twin takes them`(lengths: [Int]) throws {
         let lines = (0..<6).map { step in
             "{\"step_idx\": \(step), \"seq_len_current\": \(lengths[step % 2]), "
                 + "\"selected_token_pos\": [\(step), 4, 0, \((1 << 24) - 1 - step)]}"

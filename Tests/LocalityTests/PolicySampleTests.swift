@@ -6,14 +6,14 @@ import Testing
 @testable import Locality
 
 @Suite struct PolicySampleTests {
-    @Test func layersAreTakenSpreadEvenlyAndTheFirstOneLast() {
+    @Test func `layers are taken spread evenly and the first one last`() {
         let order = (0..<30).sorted { PolicySample.rank(ofLayer: $0) < PolicySample.rank(ofLayer: $1) }
         #expect(order.prefix(4) == [16, 8, 24, 4] && order.last == 0)
         #expect(Set((0..<1024).map(PolicySample.rank)).count == 1024)
     }
 
     /// Whatever the order of records, the sample is the longest prefix of the order of layers that keeps the limit.
-    @Test(arguments: 0..<30) func theSampleDoesNotDependOnTheOrderOfWork(seed: Int) {
+    @Test(arguments: 0..<30) func `the sample does not depend on the order of work`(seed: Int) {
         var generator = SeededGenerator(seed: UInt64(seed))
         let layers = Array(0..<generator.integer(1...40))
         let steps = layers.map { _ in (0..<generator.integer(1...20)).map { _ in generator.integer(1...50) } }
@@ -72,7 +72,7 @@ import Testing
         return try #require(outcome.results.first?.placementSimulation)
     }
 
-    @Test func beyondTheLimitPoliciesAreThoseOfSomeLayersOfTheFirstRequest() throws {
+    @Test func `beyond the limit policies are those of some layers of the first request`() throws {
         let simulation = try simulation(jobs: 1)
         let sample = try #require(simulation.sampledStreams)
         let layers = [2, 4, 6, 8, 10, 12]
@@ -92,7 +92,7 @@ import Testing
         #expect(simulation.policies["lru"]?.first?.feasible == false)
     }
 
-    @Test(arguments: [2, 5]) func theSampleIsTheSameForAnyNumberOfWorkers(jobs: Int) throws {
+    @Test(arguments: [2, 5]) func `the sample is the same for any number of workers`(jobs: Int) throws {
         #expect(try simulation(jobs: jobs) == simulation(jobs: 1))
     }
 }

@@ -79,7 +79,7 @@ import TraceReading
     }
 
     @Test(arguments: UInt64(1)...30)
-    func anyInterleavingOfStreamsGivesTheResultOfStepOrder(seed: UInt64) throws {
+    func `any interleaving of streams gives the result of step order`(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         var configuration = Configuration()
         configuration.simulation = generator.pick([.curve, .automatic])
@@ -110,7 +110,7 @@ import TraceReading
     }
 
     @Test(arguments: UInt64(31)...50)
-    func aStepThatDoesNotStandTogetherIsNoUnion(seed: UInt64) throws {
+    func `a step that does not stand together is no union`(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         var configuration = Configuration()
         configuration.stepUnion = true

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct RecordPartitionerTests {
     @Test(arguments: [1, 2, 5, 16], [false, true])
-    func everyRecordIsFoldedOnceAndSeenByTheOwnerOfItsRequest(partitionCount: Int, splitsLayers: Bool) {
+    func `every record is folded once and seen by the owner of its request`(partitionCount: Int, splitsLayers: Bool) {
         var generator = SeededGenerator(seed: 7)
         var partitioners = (0..<partitionCount).map {
             RecordPartitioner(partition: $0, of: partitionCount, splitsLayers: splitsLayers)
@@ -26,7 +26,7 @@ import Testing
         }
     }
 
-    @Test func theLayersOfOneRequestAreSpreadEvenly() {
+    @Test func `the layers of one request are spread evenly`() {
         var partitioner = RecordPartitioner(partition: 1, of: 4, splitsLayers: true)
         #expect((0..<61).count { partitioner.role(ofRequest: 3, layerID: $0) == .record } == 15)
     }
@@ -34,7 +34,7 @@ import Testing
     /// Partitions that know some layers of a request each, and number its steps as they meet them, know together what
     /// one would.
     @Test(arguments: UInt64(1)...30)
-    func stepsAreTheSumsOfAllPartitionsInWhateverOrderTheyEnd(seed: UInt64) throws {
+    func `steps are the sums of all partitions in whatever order they end`(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         let partitionCount = generator.integer(1...4)
         let names = (0..<40).map { StepName(step: $0 / 2 * 3 - 5, repetition: UInt32($0 % 2)) }

@@ -38,7 +38,7 @@ import Testing
         return results[0].diagnostics?.loopingRequests
     }
 
-    @Test(arguments: [2_000, 20_000]) func aLoopIsToldWithTheShareOfItsDistinctSteps(context: Int) throws {
+    @Test(arguments: [2_000, 20_000]) func `a loop is told with the share of its distinct steps`(context: Int) throws {
         var generator = SeededGenerator(seed: UInt64(context))
         let shard = Self.shard(
             &generator, steps: 161, loopFrom: 41, period: 23, changed: 5, context: context, selected: context / 20)
@@ -49,7 +49,7 @@ import Testing
         }
     }
 
-    @Test func whatIsNoLoopIsNotTold() throws {
+    @Test func `what is no loop is not told`() throws {
         var generator = SeededGenerator(seed: 9)
         // Too late, too many new positions, too far back, too short, most of the sequence.
         for (steps, start, period, changed, context) in [
@@ -62,7 +62,7 @@ import Testing
         }
     }
 
-    @Test(arguments: 0..<20) func theTwinSaysTheSame(seed: Int) throws {
+    @Test(arguments: 0..<20) func `the twin says the same`(seed: Int) throws {
         var generator = SeededGenerator(seed: UInt64(seed) + 77)
         let shard = Self.shard(
             &generator, steps: generator.integer(60...180), loopFrom: generator.integer(5...90),

@@ -101,7 +101,7 @@ import TraceReading
         }
     }
 
-    @Test func piecesAreThoseOfTheDefinition() {
+    @Test func `pieces are those of the definition`() {
         var (split, continued, neither) = (0, 0, 0)
         for seed in UInt64(1)...1500 {
             var generator = SeededGenerator(seed: seed)
@@ -121,7 +121,7 @@ import TraceReading
         #expect(min(split, continued, neither) > 100)
     }
 
-    @Test func requestsAreToldApartByWhatTheirFilesCallThem() {
+    @Test func `requests are told apart by what their files call them`() {
         let names: [Int: RequestName] = [.min: .text("a"), .min + 1 << 32: .text("a"), .min + 2 << 32: .text("b")]
         func parts(_ ids: [Int]) -> RequestParts {
             RequestParts(

@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test(arguments: UInt64(1)...40)
-    func theEngineAgreesWithItsNaiveTwinForAnyNumberOfWorkers(seed: UInt64) throws {
+    func `the engine agrees with its naive twin for any number of workers`(seed: UInt64) throws {
         let configuration = configuration(seed: seed)
         let shards = Self.shards(seed: seed, allowsOddities: !configuration.stepUnion)
         let blockSizes = [1, 16]
@@ -61,7 +61,7 @@ import Testing
 
     /// Apart from the rows that steps wrote themselves.
     @Test(arguments: UInt64(101)...130)
-    func allStepsTogetherMissAsOftenAsThePolicyLRU(seed: UInt64) throws {
+    func `all steps together miss as often as the policy LRU`(seed: UInt64) throws {
         var configuration = configuration(seed: seed)
         let shards = Self.shards(seed: seed, allowsOddities: !configuration.stepUnion)
         let first = try analyzeWithEngine(
@@ -81,7 +81,7 @@ import Testing
         #expect(rows.count == misses.count && rows.allSatisfy(\.feasible))
     }
 
-    @Test func thereAreNoneOfWholeRequestsNorWithoutTheSimulation() throws {
+    @Test func `there are none of whole requests nor without the simulation`() throws {
         let shards = Self.shards(seed: 1)
         var off = Configuration()
         off.simulation = .off

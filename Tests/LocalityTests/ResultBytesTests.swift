@@ -7,7 +7,7 @@ import Testing
 @Suite struct ResultBytesTests {
     /// The bulk of a result is written past the encoder: the bytes must be what it would have written.
     @Test(arguments: UInt64(301)...308)
-    func theFilesBytesAreThoseOfAPlainEncoder(seed: UInt64) throws {
+    func `the files bytes are those of a plain encoder`(seed: UInt64) throws {
         let settings = RandomSettings(seed: seed)
         var configuration = settings.configuration
         configuration.simulation = .curve
@@ -29,7 +29,7 @@ import Testing
         #expect(try JSONDecoder().decode(AnalysisFile.self, from: file.jsonData()) == file)
     }
 
-    @Test func aNumberThatJSONHasNoTextForIsRefused() {
+    @Test func `a number that JSON has no text for is refused`() {
         for number in [Double.nan, .infinity, -.infinity] {
             var result = AnalysisResult(traceDirectory: "t", blockSizeTokens: 1, keyMode: .requestLayer)
             result.perRequest = [RequestResult(requestID: 1, records: 1, means: ["x": number])]

@@ -57,7 +57,7 @@ import Testing
     }
 
     @Test(arguments: UInt64(1)...30)
-    func everyCapacityThatHoldsAllStepsHasTheirMisses(seed: UInt64) throws {
+    func `every capacity that holds all steps has their misses`(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         let requests = (0..<12).map { _ in Request(&generator, lowest: 20) }
         let totals = totals(requests)
@@ -80,7 +80,7 @@ import Testing
     }
 
     @Test(arguments: UInt64(31)...60)
-    func anySplitMergedInAnyOrderIsTheSame(seed: UInt64) {
+    func `any split merged in any order is the same`(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         let requests = (0..<25).map { _ in Request(&generator, lowest: generator.pick([0, 5, 40])) }
         let whole = totals(requests)
@@ -94,7 +94,7 @@ import Testing
 
     /// Rows that two partitions have of one request, in other places, add up.
     @Test(arguments: UInt64(61)...80)
-    func rowsOfSeveralPartitionsAddUp(seed: UInt64) {
+    func `rows of several partitions add up`(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         let one = Request(&generator, lowest: 10)
         let other = Request(&generator, lowest: 10)
@@ -107,7 +107,7 @@ import Testing
         }
     }
 
-    @Test func integersFarApartKeepTheirSummary() throws {
+    @Test func `integers far apart keep their summary`() throws {
         var counts = IntegerCounts()
         let samples = [Int.max, 0, 1 << 60, 5, 5, 0, 12]
         for sample in samples { counts.add(sample) }
@@ -125,7 +125,7 @@ import Testing
         #expect(abs(skewness - third / pow(variance, 1.5)) <= 1e-12)
     }
 
-    @Test func equalSamplesAreNotSkewedAndMirroredOnesTheOtherWay() throws {
+    @Test func `equal samples are not skewed and mirrored ones the other way`() throws {
         func skewness(_ samples: [Int]) -> Double? {
             samples.reduce(into: IntegerCounts()) { $0.add($1) }.skewedSummary?.skewness
         }

@@ -20,7 +20,7 @@ import Testing
         ])
     }
 
-    @Test func keysAreThePropertiesNamesInSnakeCase() throws {
+    @Test func `keys are the properties names in snake case`() throws {
         let whole = try #require(JSONSerialization.jsonObject(with: file.readableJSON()) as? [String: Any])
         #expect(Set(whole.keys) == ["schema_version", "advice", "plans"])
         let advice = try #require((whole["advice"] as? [[String: Any]])?.first)
@@ -31,7 +31,7 @@ import Testing
         #expect(finding["values"] as? [String: Double] == ["hitRateLRU": 0.5], "keys that are data stay as they are")
     }
 
-    @Test func whatIsUnknownIsWrittenAsNullAndTheScopeStandsBesideTheFindings() throws {
+    @Test func `what is unknown is written as null and the scope stands beside the findings`() throws {
         let text = String(decoding: try file.readableJSON(), as: UTF8.self)
         #expect(text.contains(#""measured" : null"#))
         #expect(text.contains(#""contradicted_by" : null"#))

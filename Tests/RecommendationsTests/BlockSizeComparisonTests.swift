@@ -7,7 +7,7 @@ import Testing
 @Suite struct BlockSizeComparisonTests {
     private func results(_ sizes: [Int]) -> [AnalysisResult] { sizes.map { ResultBuilder.plain(blockSize: $0) } }
 
-    @Test func theFetchIsTransfersTimesLatencyPlusBytesOverBandwidth() throws {
+    @Test func `the fetch is transfers times latency plus bytes over bandwidth`() throws {
         var options = try Templates.options()
         options.link = Link(
             gigabytesPerSecond: 10, layerOverheadMicroseconds: 0, transferLatencyMicroseconds: 2)
@@ -21,7 +21,7 @@ import Testing
         #expect(costs.allSatisfy { $0.bytesPerStep == 1_600_000 && $0.utilization == 0.625 })
     }
 
-    @Test func withoutLatencyTheSmallestUsefulBlockWins() throws {
+    @Test func `without latency the smallest useful block wins`() throws {
         var options = try Templates.options()
         options.link = Link(gigabytesPerSecond: 10, layerOverheadMicroseconds: 0)
         var inputs = results([1, 64])
@@ -32,7 +32,7 @@ import Testing
         #expect(advice[1].strategies.first { $0.strategy == "block-size" }?.deciding.contains("1 token ") == true)
     }
 
-    @Test func oneBlockSizeOrSeveralRunsAreNotCompared() throws {
+    @Test func `one block size or several runs are not compared`() throws {
         let advisor = try Templates.advisor()
         let options = try Templates.options()
         #expect(advisor.advise(results([64]), options: options)[0].blockSizes == nil)
@@ -44,7 +44,7 @@ import Testing
         #expect(advisor.advise(different, options: options).allSatisfy { $0.blockSizes == nil })
     }
 
-    @Test func theCheapestBlockSizeIsNotToldToChange() throws {
+    @Test func `the cheapest block size is not told to change`() throws {
         let advice = try Templates.advisor().advise(results([16, 64]), options: Templates.options())
         for entry in advice {
             let strategy = try #require(entry.strategies.first { $0.strategy == "block-size" })

@@ -18,7 +18,7 @@ import Testing
     }
 
     @Test(arguments: ["volatile-steps", "thrashing", "scattered-access"])
-    func aHighMeasuredRateContradictsAPoorProxy(code: String) throws {
+    func `a high measured rate contradicts a poor proxy`(code: String) throws {
         for (rate, isContradicted) in [(0.9.nextDown, false), (0.9, true), (0.9.nextUp, true)] {
             let finding = try finding(code, warmRate: rate)
             #expect(finding.status == .fired)
@@ -32,22 +32,22 @@ import Testing
     }
 
     @Test(arguments: ["stable-steps", "short-reuse", "lru-sufficient"])
-    func aLowMeasuredRateContradictsAGoodProxy(code: String) throws {
+    func `a low measured rate contradicts a good proxy`(code: String) throws {
         for (rate, isContradicted) in [(0.5.nextDown, true), (0.5, false)] {
             #expect((try finding(code, warmRate: rate).contradictedBy != nil) == isContradicted, "\(rate)")
         }
     }
 
     @Test(arguments: ["hot-blocks", "long-reuse", "sliding-window", "history-needed"])
-    func otherRulesAreNotContradicted(code: String) throws {
+    func `other rules are not contradicted`(code: String) throws {
         for rate in [0.01, 0.99] { #expect(try finding(code, warmRate: rate).contradictedBy == nil) }
     }
 
-    @Test func withoutARateNothingIsContradicted() throws {
+    @Test func `without a rate nothing is contradicted`() throws {
         #expect(try finding("volatile-steps", warmRate: nil).contradictedBy == nil)
     }
 
-    @Test func betweenStoredPointsOnlyABoundContradicts() throws {
+    @Test func `between stored points only a bound contradicts`() throws {
         var result = ResultBuilder.plain()
         RuleCase.named("volatile-steps").set(&result, 0.1)
         result.placementSimulation?.lruCurve = [

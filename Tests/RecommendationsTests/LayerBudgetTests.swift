@@ -13,7 +13,7 @@ import Testing
         return try Templates.advisor().advise([result], options: Templates.options())[0]
     }
 
-    @Test func everyLayerHoldsItsLargestStep() throws {
+    @Test func `every layer holds its largest step`() throws {
         // Needs for 90 %: 12, 12, 92; the median is 12, but layer 2 cannot run with fewer than 92: nothing is saved.
         let advice = try advice([
             ResultBuilder.layer(0, capacities: [12], rates: [0.8]),
@@ -24,7 +24,7 @@ import Testing
         #expect(advice.finding("uneven-layers")?.claim?.contains("saves") == false)
     }
 
-    @Test func anUnevenSplitWinsWhereLayersDiffer() throws {
+    @Test func `an uneven split wins where layers differ`() throws {
         // Median need 40 → 120 blocks, 40 each: 0.9, 0.9, 0.6 (straight between 20 and 60); the best: 20, 40, 60.
         let advice = try advice([
             ResultBuilder.layer(0, capacities: [20], rates: [0.9]),
@@ -40,7 +40,7 @@ import Testing
         #expect(advice.finding("uneven-layers")?.claim?.contains("saves 20 % of the misses") == true)
     }
 
-    @Test func aSplitKeepsItsTotalAndNeverLosesToTheEvenOne() throws {
+    @Test func `a split keeps its total and never loses to the even one`() throws {
         var told = 0
         for seed in 0..<40 {
             var generator = SeededGenerator(seed: UInt64(seed))

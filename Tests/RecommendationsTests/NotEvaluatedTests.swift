@@ -107,7 +107,7 @@ struct MissingInput: Sendable, CustomStringConvertible {
         try Templates.advisor().advise([result], options: Templates.options())[0]
     }
 
-    @Test(arguments: MissingInput.all) func aRuleWithoutItsInputSaysSo(missing: MissingInput) throws {
+    @Test(arguments: MissingInput.all) func `a rule without its input says so`(missing: MissingInput) throws {
         for keepsFiring in [false, true] {
             var result = ResultBuilder.plain()
             for rule in RuleCase.all where keepsFiring { rule.set(&result, rule.threshold * 1.5) }
@@ -125,14 +125,14 @@ struct MissingInput: Sendable, CustomStringConvertible {
         }
     }
 
-    @Test func everyRuleIsListedEvenForAnEmptyResult() throws {
+    @Test func `every rule is listed even for an empty result`() throws {
         let advice = try advice(AnalysisResult(traceDirectory: "t", blockSizeTokens: 64, keyMode: .request))
         #expect(advice.findings.map(\.code) == RuleCatalogue.codes)
         #expect(advice.findings.allSatisfy { $0.status == .notEvaluated })
         #expect(advice.strategies.allSatisfy { $0.verdict == .possible && $0.evidence.isEmpty })
     }
 
-    @Test func theTwelveCodesOfTheDecisionTableComeFirst() {
+    @Test func `the twelve codes of the decision table come first`() {
         #expect(
             Array(RuleCatalogue.codes.prefix(12)) == [
                 "scattered-access", "hot-blocks", "concentrated", "low-block-utilization", "stable-steps",
@@ -146,7 +146,7 @@ struct MissingInput: Sendable, CustomStringConvertible {
         MissingInput.temporalRules + MissingInput.cacheRules
         + ["belady-gap", "capacity-beyond-step", "sliding-churn"]
 
-    @Test(arguments: causalRules) func requestModeWithoutUnionIsNotJudgedInTime(code: String) throws {
+    @Test(arguments: causalRules) func `request mode without union is not judged in time`(code: String) throws {
         var result = ResultBuilder.plain(keyMode: .request)
         let finding = try #require(try advice(result).finding(code))
         #expect(finding.status == .notEvaluated)
@@ -159,18 +159,18 @@ struct MissingInput: Sendable, CustomStringConvertible {
     }
 
     @Test(arguments: MissingInput.recordRules + ["sliding-window", "history-needed", "neighbour-layer-reuse"])
-    func requestModeWithoutUnionIsStillJudgedByRecord(code: String) throws {
+    func `request mode without union is still judged by record`(code: String) throws {
         #expect(try advice(ResultBuilder.plain(keyMode: .request)).finding(code)?.status == .notFired)
     }
 
     @Test(arguments: [("short-reuse", 20), ("long-reuse", 200), ("thrashing", 128)])
-    func exactlyHalfTheMedianStreamIsLongEnough(code: String, median: Int) throws {
+    func `exactly half the median stream is long enough`(code: String, median: Int) throws {
         var result = ResultBuilder.plain()
         result.streamRecords = ResultBuilder.constant(Double(median))
         #expect(try advice(result).finding(code)?.status == .notFired)
     }
 
-    @Test func theSeedsOwnOutputGetsEveryFindingThatItSupports() throws {
+    @Test func `the seed's own output gets every finding that it supports`() throws {
         var result = ResultBuilder.plain()
         result.configuration = nil
         result.diagnostics = nil

@@ -10,7 +10,7 @@ import Testing
         try Templates.advisor().advise([result], options: Templates.options())[0]
     }
 
-    @Test(arguments: [1, 8, 15]) func belowSixteenTokensWindowRulesLookAtTokens(blockSize: Int) throws {
+    @Test(arguments: [1, 8, 15]) func `below sixteen tokens window rules look at tokens`(blockSize: Int) throws {
         var result = ResultBuilder.plain(blockSize: blockSize)
         // A window of 64 tokens holds next to nothing; the newest 4 096 hold most.
         result.recordStatistics?.recentLocality.recentBlockRatio = IntegerKeyed([
@@ -29,13 +29,13 @@ import Testing
         #expect(history.status == .notFired && history.measured == 0.9)
     }
 
-    @Test func fromSixteenTokensOnWindowRulesLookAtBlocks() throws {
+    @Test func `from sixteen tokens on window rules look at blocks`() throws {
         let finding = try #require(try advice(ResultBuilder.plain(blockSize: 16)).finding("sliding-window"))
         #expect(finding.metric == "record_stats.recent_locality.recent_block_ratio.16.mean")
         #expect(finding.claim?.contains("256 tokens") == true)
     }
 
-    @Test func aWindowOfTokensThatWasNotComputedIsAskedFor() throws {
+    @Test func `a window of tokens that was not computed is asked for`() throws {
         var result = ResultBuilder.plain(blockSize: 1)
         result.recordStatistics?.recentLocality.recentTokenRatio = IntegerKeyed([(256, ResultBuilder.constant(1))])
         let finding = try #require(try advice(result).finding("history-needed"))
@@ -51,7 +51,7 @@ import Testing
     }
 
     @Test(arguments: [(256 * 64, true), (256 * 64 + 1, false)])
-    func aCapacityThatHoldsWholeSequencesIsSaid(tokens: Int, isWhole: Bool) throws {
+    func `a capacity that holds whole sequences is said`(tokens: Int, isWhole: Bool) throws {
         var result = ResultBuilder.plain()
         RuleCase.setSequentialRate(&result, 0.95)
         setContext(&result, tokens: Double(tokens))
@@ -63,7 +63,7 @@ import Testing
         #expect(lru.evidence.contains("lru-sufficient") != isWhole)
     }
 
-    @Test func noStrategyIsProposedAtACapacityThatHoldsWholeSequences() throws {
+    @Test func `no strategy is proposed at a capacity that holds whole sequences`() throws {
         var result = ResultBuilder.plain()
         setContext(&result, tokens: 130 * 64)
         let advice = try advice(result)

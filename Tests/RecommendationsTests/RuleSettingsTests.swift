@@ -11,14 +11,14 @@ import Testing
         }
     }
 
-    @Test func everyRuleHasAThreshold() throws {
+    @Test func `every rule has a threshold`() throws {
         let settings = try Templates.rules()
         for code in RuleCatalogue.codes { #expect(settings.values(of: code)["threshold"] != nil, "\(code)") }
         let other = Set(settings.groupNames).subtracting(RuleCatalogue.codes)
         #expect(other == ["contradiction", "strategies"])
     }
 
-    @Test func aFileReplacesOnlyTheValuesThatItNames() throws {
+    @Test func `a file replaces only the values that it names`() throws {
         let settings = try Templates.rules().overriding(
             with: Templates.json(#"{"short-reuse": {"within_steps": 20}}"#), name: "mine.json")
         #expect(settings.value("short-reuse", "within_steps") == 20)
@@ -49,7 +49,7 @@ import Testing
         ),
         ("", #"mine.json: line 1, column 1: not valid JSON; expected {"CODE": {"NAME": NUMBER}}"#, false),
     ])
-    func aBrokenFileIsRefusedWithItsPlace(json: String, message: String, isUsage: Bool) throws {
+    func `a broken file is refused with its place`(json: String, message: String, isUsage: Bool) throws {
         let error = try #require(try error(json))
         #expect(error.description == message)
         #expect(error.isUsageError == isUsage)

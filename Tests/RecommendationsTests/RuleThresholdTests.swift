@@ -12,7 +12,7 @@ import Testing
     }
 
     @Test(arguments: RuleCase.all, blockSizes)
-    func aRuleFiresOnlyBeyondItsThreshold(rule: RuleCase, blockSize: Int) throws {
+    func `a rule fires only beyond its threshold`(rule: RuleCase, blockSize: Int) throws {
         let threshold = rule.threshold(blockSize: blockSize)
         let beyond = rule.comparison == .above ? threshold.nextUp : threshold.nextDown
         let short = rule.comparison == .above ? threshold.nextDown : threshold.nextUp
@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test(arguments: RuleCase.all, blockSizes)
-    func theMarginIsRelativeAndPositiveWhereItFires(rule: RuleCase, blockSize: Int) throws {
+    func `the margin is relative and positive where it fires`(rule: RuleCase, blockSize: Int) throws {
         let threshold = rule.threshold(blockSize: blockSize)
         for factor in [0.75, 1, 1.25] {
             var result = ResultBuilder.plain(blockSize: blockSize)
@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test(arguments: RuleCase.all)
-    func aClaimNamesItsNumbersAndLeavesNoNameOpen(rule: RuleCase) throws {
+    func `a claim names its numbers and leaves no name open`(rule: RuleCase) throws {
         var result = ResultBuilder.plain()
         rule.set(&result, rule.threshold * (rule.comparison == .above ? 1.125 : 0.875))
         let finding = try finding(rule.code, in: result)
@@ -52,7 +52,7 @@ import Testing
         #expect(finding.claim?.contains(/\d/) == true)
     }
 
-    @Test(arguments: blockSizes) func aPlainResultFiresNothing(blockSize: Int) throws {
+    @Test(arguments: blockSizes) func `a plain result fires nothing`(blockSize: Int) throws {
         let advice = try Templates.advisor().advise(
             [ResultBuilder.plain(blockSize: blockSize)], options: Templates.options())
         let judged = advice[0].findings.filter { $0.status == .notFired }.map(\.code)
@@ -61,7 +61,7 @@ import Testing
     }
 
     @Test(arguments: [(239, false), (240, false), (241, true)])
-    func capacityBeyondStepFiresAboveFourSteps(capacity: Int, fires: Bool) throws {
+    func `capacity beyond step fires above four steps`(capacity: Int, fires: Bool) throws {
         var result = ResultBuilder.plain()
         result.placementSimulation?.capacityForShare = CapacityForShare(capacities: [60, 60, capacity, 400, 500])
         let finding = try finding("capacity-beyond-step", in: result)
@@ -70,7 +70,7 @@ import Testing
     }
 
     @Test(arguments: [(199, false), (200, false), (201, true)])
-    func unevenLayersFiresAboveTwiceTheMedian(capacity: Int, fires: Bool) throws {
+    func `uneven layers fires above twice the median`(capacity: Int, fires: Bool) throws {
         var result = ResultBuilder.plain()
         let needs = [100, 100, 100, capacity]
         result.perLayer = needs.enumerated().map { ResultBuilder.layer($0, capacities: [50, $1], rates: [0.1, 0.9]) }
@@ -82,7 +82,7 @@ import Testing
     }
 
     @Test(arguments: [(0.4.nextUp, false), (0.5.nextDown, true), (0.5, false), (0.5.nextUp, false)])
-    func thrashingNeedsALowHitRateToo(rate: Double, fires: Bool) throws {
+    func `thrashing needs a low hit rate too`(rate: Double, fires: Bool) throws {
         var result = ResultBuilder.plain()
         result.workingSet = IntegerKeyed([(64, ResultBuilder.constant(rate < 0.45 ? 200 : 512))])
         RuleCase.setSequentialRate(&result, rate)
@@ -95,7 +95,7 @@ import Testing
         }
     }
 
-    @Test func slidingChurnNeedsALowRawOverlapToo() throws {
+    @Test func `sliding churn needs a low raw overlap too`() throws {
         for (raw, fires) in [(0.5.nextDown, true), (0.5, false)] {
             var result = ResultBuilder.plain()
             result.tokenStepOverlap = ResultBuilder.constant(raw)
@@ -104,7 +104,7 @@ import Testing
         }
     }
 
-    @Test func shortReuseNamesTheCapacityOfItsWindow() throws {
+    @Test func `short reuse names the capacity of its window`() throws {
         var result = ResultBuilder.plain()
         RuleCase.named("short-reuse").set(&result, 0.95)
         #expect(try finding("short-reuse", in: result).values["capacity_blocks"] == 101)
@@ -114,7 +114,7 @@ import Testing
         #expect(try finding("short-reuse", in: result).values["capacity_blocks"] == 78)
     }
 
-    @Test func anOverriddenThresholdDecides() throws {
+    @Test func `an overridden threshold decides`() throws {
         let settings = try Templates.rules().overriding(
             with: Templates.json(#"{"hot-blocks": {"threshold": 0.25}, "sliding-window": {"window_blocks": 4}}"#),
             name: "mine.json")

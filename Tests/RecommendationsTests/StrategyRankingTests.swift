@@ -67,20 +67,20 @@ import Testing
             ])
     }
 
-    @Test func aPureSlidingWindowIsKeptAsAWindow() throws {
+    @Test func `a pure sliding window is kept as a window`() throws {
         let first = try strategies(slidingWindow)[0]
         #expect(first.strategy == "sliding-window" && first.verdict == .recommended)
         #expect(first.evidence == ["sliding-window"])
         #expect(first.expectedHitShare == 1 && first.needs.capacityBlocks == 120)
     }
 
-    @Test func aPureHotSetIsPinned() throws {
+    @Test func `a pure hot set is pinned`() throws {
         let first = try strategies(hotSet)[0]
         #expect(first.strategy == "hot-block-pinning" && first.verdict == .recommended)
         #expect(first.against.contains { $0.code == nil })
     }
 
-    @Test func aTieGoesToTheStaticPlacementWithItsOwnFinding() throws {
+    @Test func `a tie goes to the static placement with its own finding`() throws {
         var result = hotSet
         result.placementSimulation?.policies["lru"] = ResultBuilder.policy([60, 120], [0.9, 0.999])
         #expect(try strategies(result)[0].strategy == "hot-block-pinning")
@@ -88,7 +88,7 @@ import Testing
         #expect(try strategies(result)[0].strategy == "lru-near-tier")
     }
 
-    @Test func uniformNoiseIsPrefetchedAndNoPolicyIsRecommended() throws {
+    @Test func `uniform noise is prefetched and no policy is recommended`() throws {
         let strategies = try strategies(noise)
         #expect(strategies[0].strategy == "working-set-prefetch" && strategies[0].verdict == .recommended)
         for code in ["sliding-window", "lru-near-tier", "hot-block-pinning", "lfu"] {
@@ -96,7 +96,7 @@ import Testing
         }
     }
 
-    @Test func aCyclicScanThatLRUCannotHoldIsPinned() throws {
+    @Test func `a cyclic scan that LRU cannot hold is pinned`() throws {
         let strategies = try strategies(cyclicScan)
         #expect(strategies[0].strategy == "hot-block-pinning" && strategies[0].verdict == .recommended)
         let lru = try #require(strategies.first { $0.strategy == "lru-near-tier" })
@@ -104,7 +104,7 @@ import Testing
         #expect(lru.against.contains { $0.text.contains("recency") })
     }
 
-    @Test func ranksCountFromOneAndEveryStrategyIsListedOnce() throws {
+    @Test func `ranks count from one and every strategy is listed once`() throws {
         for result in [slidingWindow, hotSet, noise, cyclicScan, ResultBuilder.plain()] {
             let strategies = try strategies(result)
             #expect(strategies.map(\.rank) == Array(1...StrategyCatalogue.codes.count))
@@ -114,7 +114,7 @@ import Testing
         }
     }
 
-    @Test func aContradictedFindingIsNoEvidenceButSpeaksAgainst() throws {
+    @Test func `a contradicted finding is no evidence but speaks against`() throws {
         var result = slidingWindow
         result.temporalLocality?.stepJaccard = ResultBuilder.constant(0.1)
         let prefetch = try #require(try strategies(result).first { $0.strategy == "working-set-prefetch" })
@@ -122,7 +122,7 @@ import Testing
         #expect(prefetch.against.contains { $0.code == "volatile-steps" })
     }
 
-    @Test func withoutPoliciesTheCurveAndTheWindowRatioAreCompared() throws {
+    @Test func `without policies the curve and the window ratio are compared`() throws {
         var result = slidingWindow
         result.placementSimulation?.policies = [:]
         let strategies = try strategies(result)
@@ -132,7 +132,7 @@ import Testing
         #expect(lru?.expectedSource == "lru_curve at 120 blocks, cold misses excluded")
     }
 
-    @Test func withoutASimulationTheSequentialLRUIsTheMeasurement() throws {
+    @Test func `without a simulation the sequential LRU is the measurement`() throws {
         var result = slidingWindow
         result.placementSimulation = nil
         result.recordStatistics?.touchedBlockRatio = ResultBuilder.constant(0.1)
@@ -140,7 +140,7 @@ import Testing
         #expect(lru.expectedSource == "cache_sim at 256 blocks" && lru.expectedHitShare == 0.98)
     }
 
-    @Test func aPolicyThatSavesUnderFivePercentOfTheMissesIsNotRecommended() throws {
+    @Test func `a policy that saves under five percent of the misses is not recommended`() throws {
         // LRU misses 20 %: at 19.2 % a window saves 4 % of the misses, at 18 % it saves 10 %.
         for (window, verdict) in [(0.808, StrategyVerdict.possible), (0.82, .recommended)] {
             let result = result(
@@ -150,7 +150,7 @@ import Testing
         }
     }
 
-    @Test func whereOneStepIsTheSequenceNoCacheIsProposed() throws {
+    @Test func `where one step is the sequence no cache is proposed`() throws {
         var result = slidingWindow
         result.recordStatistics?.touchedBlockRatio = ResultBuilder.constant(0.95)
         for strategy in try strategies(result) where strategy.strategy != "block-size" {
@@ -159,7 +159,7 @@ import Testing
         }
     }
 
-    @Test func nothingAboveTheBudgetIsProposed() throws {
+    @Test func `nothing above the budget is proposed`() throws {
         func strategies(_ blocks: Int) throws -> [Strategy] {
             var options = try Templates.options()
             options.kvHBM = .init(.blocks(4 * blocks), "--kv-hbm")
@@ -172,7 +172,7 @@ import Testing
         #expect(none.deciding.contains("needs 60 blocks") && none.deciding.contains("holds 59"))
     }
 
-    @Test func withoutAnyMeasurementFindingsDecide() throws {
+    @Test func `without any measurement findings decide`() throws {
         var result = hotSet
         result.placementSimulation = nil
         result.cacheSimulation = nil
@@ -182,7 +182,7 @@ import Testing
         #expect(strategies.first { $0.strategy == "sliding-window" }?.verdict == .notRecommended)
     }
 
-    @Test func theOrderDoesNotDependOnTheResultsBeside() throws {
+    @Test func `the order does not depend on the results beside`() throws {
         let advisor = try Templates.advisor()
         let options = try Templates.options()
         let together = advisor.advise([noise, hotSet], options: options)

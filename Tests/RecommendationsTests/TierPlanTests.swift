@@ -16,7 +16,7 @@ import Testing
         return try Templates.advisor().advise([result], options: options)[0].plan
     }
 
-    @Test func aBlockOfDeepSeekIsItsBlockSizeTimesRowBytes() throws {
+    @Test func `a block of deep seek is its block size times row bytes`() throws {
         let plan = try plan {
             let models = try Templates.models()
             $0.model = models.model("DeepSeek-V3.2")
@@ -34,7 +34,7 @@ import Testing
         #expect(plan.tiers.isEmpty)
     }
 
-    @Test func bytesBudgetsAreSharedByRequestsTimesLayers() throws {
+    @Test func `bytes budgets are shared by requests times layers`() throws {
         // 2 requests × 61 layers = 122 streams; 122 × 110 blocks × 41 984 B = 563 425 280 B buy 110 blocks each:
         // the window of 10 steps (101 blocks) fits, that of 20 (130) does not.
         let plan = try plan {
@@ -51,7 +51,7 @@ import Testing
         #expect(plan.tiers.map(\.name) == [.near, .far])
     }
 
-    @Test func oneByteLessBuysOneBlockLess() throws {
+    @Test func `one byte less buys one block less`() throws {
         let near = try plan {
             $0.bytesPerToken = 656
             $0.kvHBM = .init(.bytes(4 * 110 * 41_984 - 1), "--kv-hbm")
@@ -60,7 +60,7 @@ import Testing
     }
 
     /// 4 layers: 440 blocks are 110 for each, near 101; 340 are 85, less than the sequence's 50 / 25 % = 200.
-    @Test func aMiddleTierBelowTheSequenceHoldsTheNewestTokens() throws {
+    @Test func `a middle tier below the sequence holds the newest tokens`() throws {
         // LRU: the floor of 101 is the point at 60, 50 %. 65 % of selections lie within the newest 65 blocks.
         var result = ResultBuilder.plain()
         result.placementSimulation?.policies["sliding_window"] = nil
@@ -88,7 +88,7 @@ import Testing
         #expect(cost.meanBlockDistance == 30 && cost.medianReuseTimeSteps == 1)
     }
 
-    @Test func aMiddleTierThatHoldsTheSequenceServesEveryNearMiss() throws {
+    @Test func `a middle tier that holds the sequence serves every near miss`() throws {
         let plan = try plan {
             $0.kvHBM = .init(.blocks(440), "--kv-hbm")
             $0.host = .init(.blocks(4 * 200), "--host-dram")
@@ -99,7 +99,7 @@ import Testing
         #expect(plan.tiers[2].expectedHitShare == 0 && plan.tiers[2].cost?.missesPerStep == 0)
     }
 
-    @Test func theRecentWindowIsNotKeptWhereHistoryIsNeeded() throws {
+    @Test func `the recent window is not kept where history is needed`() throws {
         var result = ResultBuilder.plain()
         RuleCase.named("stable-steps").set(&result, 0.9)
         #expect(try plan(result) { $0.kvHBM = .init(.blocks(4 * 140), "--kv-hbm") }.tiers[0].fill == .recentWindow)
@@ -108,24 +108,24 @@ import Testing
     }
 
     @Test(arguments: [(59, 1), (10, 50), (0, 60)])
-    func aBudgetBelowOneStepIsMarkedWithItsShortfall(blocks: Int, shortfall: Int) throws {
+    func `a budget below one step is marked with its shortfall`(blocks: Int, shortfall: Int) throws {
         let near = try plan { $0.kvHBM = .init(.blocks(4 * blocks), "--kv-hbm") }.tiers[0]
         #expect(near.shortfallBlocks == shortfall && near.capacityBlocks == blocks)
         #expect(near.windowSteps == nil && near.expectedHitShare == nil && near.source == nil)
     }
 
-    @Test func theSmallestFeasibleCapacityIsTheLeast() throws {
+    @Test func `the smallest feasible capacity is the least`() throws {
         // 60 blocks: the window of 1 step (50) fits, that of 2 (61) does not; one step may need 60.
         let near = try plan { $0.kvHBM = .init(.blocks(4 * 60), "--kv-hbm") }.tiers[0]
         #expect(near.windowSteps == 1 && near.capacityBlocks == 60 && near.shortfallBlocks == nil)
     }
 
-    @Test func aBudgetBeyondEverythingTakesNoMoreThanTheSequence() throws {
+    @Test func `a budget beyond everything takes no more than the sequence`() throws {
         let near = try plan { $0.kvHBM = .init(.blocks(4_000_000), "--kv-hbm") }.tiers[0]
         #expect(near.windowSteps == 100 && near.capacityBlocks == 200)
     }
 
-    @Test func aSmallMiddleTierDoesNotMendANearTierThatHoldsNoStep() throws {
+    @Test func `a small middle tier does not mend a near tier that holds no step`() throws {
         let plan = try plan {
             $0.kvHBM = .init(.blocks(40), "--kv-hbm")
             $0.host = .init(.blocks(400), "--host-dram")
@@ -142,7 +142,7 @@ import Testing
         (false, false, true, .hottestBlocks, "policies.hot_pinning at 120 blocks"),
         (true, false, true, .recentWindowThenHottest, "lru_curve at 120 blocks"),
     ])
-    func findingsDecideTheNearTiersFill(
+    func `findings decide the near tiers fill`(
         recent: Bool, stable: Bool, hot: Bool, fill: TierFill, source: String
     ) throws {
         var result = ResultBuilder.plain()
@@ -153,7 +153,7 @@ import Testing
         #expect(near.capacityBlocks == 130 && near.fill == fill && near.source == source)
     }
 
-    @Test func unionStreamsHoldAllLayersOfARequest() throws {
+    @Test func `union streams hold all layers of a request`() throws {
         var result = ResultBuilder.plain()
         result.configuration?.stepUnion = true
         let plan = try plan(result) {
@@ -165,12 +165,12 @@ import Testing
         #expect(plan.bytesPerBlock == 64 * 656 * 61)
     }
 
-    @Test func requestModeWithoutUnionHasNoPlan() throws {
+    @Test func `request mode without union has no plan`() throws {
         let plan = try plan(ResultBuilder.plain(keyMode: .request)) { $0.kvHBM = .init(.blocks(512), "--kv-hbm") }
         #expect(plan.tiers.isEmpty && plan.notEvaluated?.flag == "--step-union")
     }
 
-    @Test func theSeedsOutputIsPlannedByItsWorkingSet() throws {
+    @Test func `the seed's output is planned by its working set`() throws {
         var result = ResultBuilder.plain()
         result.workingSetCurve = nil
         result.placementSimulation = nil
@@ -188,14 +188,14 @@ import Testing
         ("1.5 TiB", .bytes(3 << 39)), ("0", .blocks(0)), ("656b", .bytes(656)), ("10_000", .blocks(10_000)),
         ("1.5KiB", .bytes(1536)), ("0.1B", .bytes(0)), ("90G", .bytes(90 << 30)), ("1e3", .blocks(1000)),
     ])
-    func budgetsAreBlocksOrBytes(text: String, budget: CapacityBudget) {
+    func `budgets are blocks or bytes`(text: String, budget: CapacityBudget) {
         #expect(CapacityBudget(text, plain: .blocks) == budget)
     }
 
     @Test(arguments: [
         "", "-1", "GiB", "40XiB", "1.5", ".5GiB", "5.GiB", "1e-3", "1..2GB", "40GiB!", "9999999999TiB", "٣",
     ])
-    func anythingElseIsNoBudget(text: String) {
+    func `anything else is no budget`(text: String) {
         #expect(CapacityBudget(text, plain: .blocks) == nil)
     }
 }

@@ -6,7 +6,7 @@ import Testing
 import Wording
 
 @Suite struct WordsTests {
-    @Test func everyFindingHasItsWords() throws {
+    @Test func `every finding has its words`() throws {
         let words = try Templates.words()
         for code in RuleCatalogue.codes {
             let text = try #require(words.finding(code), "\(code)")
@@ -17,7 +17,7 @@ import Wording
         }
     }
 
-    @Test func everyMetricHasItsWords() throws {
+    @Test func `every metric has its words`() throws {
         let words = try Templates.words()
         for metric in MetricCatalogue.all {
             let text = try #require(words.metric(metric.identifier), "\(metric.identifier)")
@@ -27,7 +27,7 @@ import Wording
         }
     }
 
-    @Test func everyStrategyHasItsWords() throws {
+    @Test func `every strategy has its words`() throws {
         let words = try Templates.words()
         for code in StrategyCatalogue.codes {
             let text = try #require(words.strategy(code), "\(code)")
@@ -35,7 +35,7 @@ import Wording
         }
     }
 
-    @Test func noFileDescribesWhatDoesNotExist() throws {
+    @Test func `no file describes what does not exist`() throws {
         let known = [
             "findings": RuleCatalogue.codes, "metrics": MetricCatalogue.all.map(\.identifier),
             "strategies": StrategyCatalogue.codes,
@@ -47,7 +47,7 @@ import Wording
         }
     }
 
-    @Test func rulesAndAdviceAskOnlyForNamesThatARuleHas() throws {
+    @Test func `rules and advice ask only for names that a rule has`() throws {
         let words = try Templates.words()
         let settings = try Templates.rules()
         for rule in RuleCatalogue.all {
@@ -59,7 +59,7 @@ import Wording
         }
     }
 
-    @Test func headingsInsideFencesAreText() {
+    @Test func `headings inside fences are text`() {
         let text = Explanation(identifier: "x", markdown: "intro\n# T\n\n## A\n\none\n```\n## B\n```\n\n## C\ntwo\n")
         #expect(text.title == "T")
         #expect(text.sections.map(\.heading) == ["A", "C"])
@@ -81,12 +81,12 @@ import Wording
     @Test(arguments: [
         ("scattered-acces", "scattered-access"), ("uniqe_blocks", "unique_blocks"), ("sliding", "sliding-window"),
     ])
-    func aMistypedNameGetsASuggestion(typed: String, meant: String) {
+    func `a mistyped name gets a suggestion`(typed: String, meant: String) {
         let known = RuleCatalogue.codes + MetricCatalogue.all.map(\.identifier)
         #expect(Suggestion.nearest(to: typed, among: known) == meant)
     }
 
-    @Test func nothingIsSuggestedForWhatIsNothingLikeAName() {
+    @Test func `nothing is suggested for what is nothing like a name`() {
         #expect(Suggestion.nearest(to: "zzzzzzzzzz", among: RuleCatalogue.codes) == nil)
     }
 }

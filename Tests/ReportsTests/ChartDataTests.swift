@@ -6,7 +6,7 @@ import Testing
 /// What stands around a drawing: names of series, values under the pointer, data inside a single file.
 @Suite struct ChartDataTests {
     @Test(arguments: [40.0, 90, 200, 2_000])
-    func wrappingLosesNothingAndKeepsTheWidth(_ limit: Double) {
+    func `wrapping loses nothing and keeps the width`(_ limit: Double) {
         let text = "ruler answers of the evening shift, 長い名前のデータセット, run_with_a_very_long_name_without_any_space"
         let lines = TextMetrics.wrapped(text, to: limit, isBold: true)
         #expect(lines.allSatisfy { $0.count == 1 || TextMetrics.width($0, isBold: true) <= limit })
@@ -15,12 +15,12 @@ import Testing
         #expect(TextMetrics.wrapped("", to: limit).isEmpty)
     }
 
-    @Test func aWordIsBrokenOnlyWhereNoSpaceCanBe() {
+    @Test func `a word is broken only where no space can be`() {
         let limit = TextMetrics.width("one two")
         #expect(TextMetrics.wrapped("one two three", to: limit) == ["one two", "three"])
     }
 
-    @Test func longNamesGetLettersAndStandBelow() {
+    @Test func `long names get letters and stand below`() {
         let short = SeriesKey(["mean", "p99"], gutter: 200, width: 660)
         #expect(short.labels == ["mean", "p99"] && short.height == 0)
         let name = String(repeating: "long name ", count: 20)
@@ -31,7 +31,7 @@ import Testing
         #expect(body.markup.contains(">A mean<") && body.markup.contains(">B long name"))
     }
 
-    @Test func dataInsideAFileIsTheDataBesideIt() throws {
+    @Test func `data inside a file is the data beside it`() throws {
         let text = "capacity,\"hit %\"\r\n1,'=cmd|calc\u{2028}長い <\u{7F}>\r\n"
         let links = DataLinks(holding: [OutputFile(path: "data/a.csv", text: text)])
         let link = try #require(links.link("data/a.csv", "CSV"))
@@ -42,7 +42,7 @@ import Testing
         #expect(held.removingPercentEncoding == text)
     }
 
-    @Test func whatHasNoRoomInsideHasNoLink() {
+    @Test func `what has no room inside has no link`() {
         let large = OutputFile(path: "data/large.csv", text: String(repeating: "1,2\n", count: 300_000))
         let small = OutputFile(path: "data/small.csv", text: "1\n")
         let links = DataLinks(holding: [large, small])
@@ -51,7 +51,7 @@ import Testing
         #expect(DataLinks.files.has("data/large.csv") && !DataLinks.none.has("data/small.csv"))
     }
 
-    @Test func probesAreJSONThatNoNameBreaks() throws {
+    @Test func `probes are JSON that no name breaks`() throws {
         let area = Frame(left: 1, top: 2.5, width: 3, height: 4)
         let probes: [Probe.Content] = [
             .values(isLogarithmic: true, lower: 1, upper: 64, column: 2, only: "a\"b</script>"), .rows(["x", "'y'"]),

@@ -10,7 +10,7 @@ import Testing
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden")
     private static let isRecording = ProcessInfo.processInfo.environment["KVPLACE_RECORD"] == "1"
 
-    @Test func aReportOfTwoBlockSizes() throws {
+    @Test func `a report of two block sizes`() throws {
         let results = [16, 64].map { size -> AnalysisResult in
             var result = SampleResults.full(layers: 2, blockSize: size)
             result.accessMap?.streams.removeLast()
@@ -20,7 +20,7 @@ import Testing
         try check(Rendering(results), folder: "two-block-sizes")
     }
 
-    @Test func aReportOfTheSeedsKeys() throws {
+    @Test func `a report of the seed's keys`() throws {
         try check(Rendering([SampleResults.seed]), folder: "seed-keys")
     }
 

@@ -7,7 +7,7 @@ import Testing
     /// Cells painted run by run equal the cells drawn, and no colour has more runs than stretches of its cells.
     private static let overlap = HeatScale.overlap("overlap, %", missing: "none")
 
-    @Test(arguments: 1...20) func runsPaintEveryCellInItsColour(_ seed: UInt64) {
+    @Test(arguments: 1...20) func `runs paint every cell in its colour`(_ seed: UInt64) {
         var state = seed
         func next(_ bound: Int) -> Int {
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
@@ -53,15 +53,15 @@ import Testing
         }
     }
 
-    @Test func binsStartAtTheirLowerEnd() {
+    @Test func `bins start at their lower end`() {
         #expect([0, 0.099, 0.1, 0.79, 0.8, 1].map(Self.overlap.bin) == [0, 0, 1, 7, 8, 8])
     }
 
-    @Test func aBinSaysWhichValuesHaveItsColour() {
+    @Test func `a bin says which values have its colour`() {
         #expect([0, 7, 8].map(Self.overlap.range) == ["0–10", "70–80", "≥ 80"])
     }
 
-    @Test(arguments: [1, 2, 3, 40, 100_000]) func countsNeverNeedMoreThanNineBins(_ maximum: Int) {
+    @Test(arguments: [1, 2, 3, 40, 100_000]) func `counts never need more than nine bins`(_ maximum: Int) {
         let scale = HeatScale.counts(to: maximum, "positions", missing: "none")
         #expect(scale.edges.count <= 9 && scale.edges.first == 1)
         #expect((scale.edges.last ?? 0) <= Double(maximum))

@@ -12,7 +12,7 @@ import Testing
         "=cmd|' /C calc'!A0", "a\0b\u{1}\u{7F}\u{FFFE}", "-->]]><!--", "   ", "",
     ]
 
-    @Test(arguments: texts) func itNeitherBecomesMarkupNorReordersThePage(_ text: String) throws {
+    @Test(arguments: texts) func `it neither becomes markup nor reorders the page`(_ text: String) throws {
         let rendering = try Rendering([Self.hostile(text)])
         let plain = Self.plain
         let pages = [
@@ -28,7 +28,7 @@ import Testing
         for picture in rendering.pictures { #expect(Markup.isXML(picture.text), "\(picture.path)") }
     }
 
-    @Test(arguments: texts) func theMarkdownTwinHasTheSameStructure(_ text: String) throws {
+    @Test(arguments: texts) func `the Markdown twin has the same structure`(_ text: String) throws {
         let html = CommonMark.html(try Rendering([Self.hostile(text)]).markdown)
         let reference = CommonMark.html(Self.plain.markdown)
         #expect(Self.tags(html) == Self.tags(reference))

@@ -7,31 +7,31 @@ import Testing
     private static let stylesheet = TemplateFiles.embedded.text(at: "site/assets/kvplace.css") ?? ""
 
     @Test(arguments: Ink.series + [.text])
-    func seriesAndTextsReachTextContrastOnBothPapers(_ ink: Ink) {
+    func `series and texts reach text contrast on both papers`(_ ink: Ink) {
         #expect(Contrast.ratio(ink.light, Ink.surface.light) >= 4.5)
         #expect(Contrast.ratio(ink.dark, Ink.surface.dark) >= 4.5)
     }
 
-    @Test func mutedTextReachesTextContrastAlsoOnTheVoid() {
+    @Test func `muted text reaches text contrast also on the void`() {
         for ground in [Ink.surface, .void] {
             #expect(Contrast.ratio(Ink.muted.light, ground.light) >= 4.5)
             #expect(Contrast.ratio(Ink.muted.dark, ground.dark) >= 4.5)
         }
     }
 
-    @Test func axesReachMarkContrastOnBothPapers() {
+    @Test func `axes reach mark contrast on both papers`() {
         #expect(Contrast.ratio(Ink.axis.light, Ink.surface.light) >= 3)
         #expect(Contrast.ratio(Ink.axis.dark, Ink.surface.dark) >= 3)
     }
 
-    @Test func heatRunsEvenlyFromPaperToInk() {
+    @Test func `heat runs evenly from paper to ink`() {
         let light = Ink.heat.map { Contrast.ratio($0.light, Ink.surface.light) }
         let dark = Ink.heat.map { Contrast.ratio($0.dark, Ink.surface.dark) }
         #expect(light == light.sorted() && (light.last ?? 0) >= 7)
         #expect(dark == dark.sorted() && (dark.last ?? 0) >= 7)
     }
 
-    @Test func theStylesheetHasTheSameColoursInEveryPlaceThatNamesATheme() {
+    @Test func `the stylesheet has the same colours in every place that names a theme`() {
         for ink in Ink.allCases {
             let name = "--ink-\(ink.rawValue): "
             #expect(Self.stylesheet.components(separatedBy: name + ink.light + ";").count == 2, "light \(ink)")

@@ -22,7 +22,7 @@ import Testing
             ])
     }
 
-    @Test func everyValueOfATableHasALineAndNothingElseHas() {
+    @Test func `every value of a table has a line and nothing else has`() {
         let table = DataTable(
             caption: "", columns: [.init("X", key: "x"), .init("A", key: "a"), .init("B", key: "b", isNumber: false)],
             rows: [
@@ -40,7 +40,7 @@ import Testing
                 """)
     }
 
-    @Test func severalKeysStandInTheSeriesAndGridsARowALine() {
+    @Test func `several keys stand in the series and grids a row a line`() {
         var keyed = DataTable(
             caption: "", columns: ["i", "j", "v"].map { .init($0, key: $0) },
             rows: [[.integer(3), .integer(1), .number(0.5)], [.integer(3), .integer(2), .none]])
@@ -57,7 +57,7 @@ import Testing
                 """)
     }
 
-    @Test func namesInTheSeriesAreQuotedWhereTheyHoldACommaOrAQuote() {
+    @Test func `names in the series are quoted where they hold a comma or a quote`() {
         var table = DataTable(
             caption: "", columns: ["i", "j", "v"].map { .init($0, key: $0) },
             rows: [[.text("a, \"b\""), .integer(1), .number(0.5)]])
@@ -65,7 +65,7 @@ import Testing
         #expect(LongForm.text(Self.document([("k", table)])).hasSuffix("k,,\"i=a, \"\"b\"\" v\",1,0.5\r\n"))
     }
 
-    @Test func aTableOfGridsIsThinnedAsOneOfRows() {
+    @Test func `a table of grids is thinned as one of rows`() {
         let grids = [
             DataGrid(series: "a", names: [3], columnWidth: 16, rows: [(0, [1, 0, 2]), (4, [0, 0]), (8, [0, 5])]),
             DataGrid(series: "b", names: [7], columnWidth: 8, rows: [(0, [0, 9, 1, 1]), (4, [6])]),
@@ -80,7 +80,7 @@ import Testing
     }
 
     /// What a report's folder has as CSV files is in the one file, at every block size.
-    @Test func everyNumberOfTheFolderIsInTheFile() throws {
+    @Test func `every number of the folder is in the file`() throws {
         for rendering in try Self.renderings() {
             let known = Set(LongForm.text(rendering).components(separatedBy: "\r\n"))
             for block in rendering.allBlocks {
@@ -102,7 +102,7 @@ import Testing
         }
     }
 
-    @Test func theGridsOfTheAccessMapAreItsTable() throws {
+    @Test func `the grids of the access map are its table`() throws {
         let figures = try Self.renderings().flatMap(\.allBlocks).compactMap { block -> ReportFigure? in
             if case .figure(let figure) = block, !figure.table.grids.isEmpty { figure } else { nil }
         }

@@ -35,7 +35,7 @@ import Testing
             }),
     ]
 
-    @Test(arguments: cases) func identifiersAreUniqueAndEveryFragmentResolves(_ item: Case) throws {
+    @Test(arguments: cases) func `identifiers are unique and every fragment resolves`(_ item: Case) throws {
         let rendering = item.rendering
         for page in [rendering.page, rendering.single] {
             let identifiers = Markup.values(of: "id", in: page)
@@ -46,7 +46,7 @@ import Testing
         }
     }
 
-    @Test(arguments: cases) func everyRelativeLinkLeadsToAFileOfTheReport(_ item: Case) throws {
+    @Test(arguments: cases) func `every relative link leads to a file of the report`(_ item: Case) throws {
         let rendering = item.rendering
         let paths = Set(rendering.files.map(\.path))
         #expect(paths.count == rendering.files.count)
@@ -55,7 +55,7 @@ import Testing
         for target in Markup.markdownTargets(rendering.markdown) { #expect(paths.contains(target), "\(target)") }
     }
 
-    @Test(arguments: cases) func picturesAreXMLWithoutImpossibleNumbers(_ item: Case) throws {
+    @Test(arguments: cases) func `pictures are XML without impossible numbers`(_ item: Case) throws {
         for picture in item.rendering.pictures {
             #expect(Markup.isXML(picture.text), "\(picture.path)")
             for word in ["nan", "inf\"", "inf ", "-0 ", "-0\"", "style="] {
@@ -64,19 +64,19 @@ import Testing
         }
     }
 
-    @Test(arguments: cases) func thePageNeedsNoInlineStyleOrScript(_ item: Case) throws {
+    @Test(arguments: cases) func `the page needs no inline style or script`(_ item: Case) throws {
         let page = item.rendering.page
         #expect(!page.contains(" style=") && !page.contains("<style") && !page.contains("<script>"))
         #expect(page.firstMatch(of: /<[a-z]+[^>]* on[a-z]+=/) == nil)
     }
 
-    @Test(arguments: cases) func headingsSkipNoLevelAndThereIsOneOfTheFirst(_ item: Case) throws {
+    @Test(arguments: cases) func `headings skip no level and there is one of the first`(_ item: Case) throws {
         let levels = item.rendering.page.matches(of: /<h([1-6])/).compactMap { Int($0.1) }
         #expect(levels.first == 1 && levels.count { $0 == 1 } == 1)
         #expect(zip(levels, levels.dropFirst()).allSatisfy { $1 <= $0 + 1 })
     }
 
-    @Test(arguments: cases) func thePageStaysWithinItsBudget(_ item: Case) throws {
+    @Test(arguments: cases) func `the page stays within its budget`(_ item: Case) throws {
         let rendering = item.rendering
         for page in [rendering.page, rendering.single] {
             #expect(page.utf8.count <= 2 << 20)
@@ -84,30 +84,30 @@ import Testing
         }
     }
 
-    @Test(arguments: cases) func noPlaceOfATextIsLeftUnfilled(_ item: Case) throws {
+    @Test(arguments: cases) func `no place of a text is left unfilled`(_ item: Case) throws {
         let rendering = item.rendering
         for text in [rendering.page.replacing(/<script.*?<\/script>/, with: ""), rendering.markdown] {
             #expect(text.firstMatch(of: /\{[a-zA-Z_0-9]+\}/) == nil)
         }
     }
 
-    @Test func theSameResultGivesTheSameBytes() throws {
+    @Test func `the same result gives the same bytes`() throws {
         let item = Self.cases[0]
         #expect(try Rendering(item.results).files == item.rendering.files)
     }
 
-    @Test func aReportWithoutAdviceStillHasItsCharts() throws {
+    @Test func `a report without advice still has its charts`() throws {
         let rendering = try Rendering([SampleResults.full()], advice: [])
         #expect(rendering.pictures.count > 10)
         #expect(!rendering.page.contains("id=\"findings\""))
     }
 
-    @Test func equalNamesGiveDifferentSections() throws {
+    @Test func `equal names give different sections`() throws {
         let rendering = try Rendering(["a", "b"].map { SampleResults.full(directory: $0, dataset: "same") })
         #expect(rendering.page.contains("id=\"same-decision\"") && rendering.page.contains("id=\"same-b-decision\""))
     }
 
-    @Test func manyTracesAreCondensedAndThePageSaysSo() throws {
+    @Test func `many traces are condensed and the page says so`() throws {
         let rendering = Self.cases[6].rendering
         #expect(rendering.page.contains("<p id=\"d11-hit-rate\" class=\"line\">"))
         #expect(rendering.page.contains(Words(.embedded)("thinned").prefix(40)))

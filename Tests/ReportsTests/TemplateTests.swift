@@ -7,13 +7,13 @@ import Testing
     private static let files = TemplateFiles.embedded
     private static let paths = files.paths(under: PageTemplates.folder)
 
-    @Test func everyTemplateIsParsed() throws {
+    @Test func `every template is parsed`() throws {
         #expect(Self.paths.count >= 10)
         _ = try PageTemplates(Self.files)
     }
 
     /// Values are escaped before they reach a template; `{{x}}` would escape them again.
-    @Test(arguments: paths) func valuesAreInsertedRawAndPartialsExist(_ path: String) throws {
+    @Test(arguments: paths) func `values are inserted raw and partials exist`(_ path: String) throws {
         let text = try #require(Self.files.text(at: path))
         for tag in text.matches(of: /\{\{([^{}]+)\}\}/) {
             let body = tag.1.trimmingPrefix(" ")
@@ -28,7 +28,7 @@ import Testing
     }
 
     /// Every `label_…` of a template has words, and every page or block label is used.
-    @Test func labelsOfTemplatesAndWordsAgree() {
+    @Test func `labels of templates and words agree`() {
         let words = Words(Self.files)
         var known: Set<String> = []
         for prefix in ["page.", "block."] { known.formUnion(words.labels(under: prefix).keys) }
@@ -38,14 +38,14 @@ import Testing
         #expect(known.subtracting(used).subtracting(["label_markdown"]) == [])
     }
 
-    @Test(arguments: ChartCatalogue.all.map(\.id)) func aChartHasItsWords(_ id: String) {
+    @Test(arguments: ChartCatalogue.all.map(\.id)) func `a chart has its words`(_ id: String) {
         let words = Words(Self.files)
         for key in ["title", "subtitle", "missing"] { #expect(words.optional("\(id).\(key)")?.isEmpty == false) }
         #expect(words.definition(of: id).count > 80)
         #expect(words.optional("\(id).subtitle")?.contains("{population}") == true)
     }
 
-    @Test func everyFileOfChartWordsBelongsToAChart() {
+    @Test func `every file of chart words belongs to a chart`() {
         let names = Self.files.paths(under: "Templates/en/charts/").map { path in
             String(path.dropFirst("Templates/en/charts/".count).dropLast(3))
         }
@@ -53,12 +53,12 @@ import Testing
         #expect(Set(ChartCatalogue.all.map(\.id)).count == ChartCatalogue.all.count)
     }
 
-    @Test func aBrokenTemplateIsNamed() {
+    @Test func `a broken template is named`() {
         let broken = TemplateFiles(files: ["Templates/html/page.mustache": .init("{{#a}}".utf8)])
         #expect(throws: TemplateError.self) { try PageTemplates(broken) }
     }
 
-    @Test func anotherLanguageMayBeIncomplete() {
+    @Test func `another language may be incomplete`() {
         let files = TemplateFiles(files: ["Templates/xx/report.txt": .init("verdict.title: Urteil\n".utf8)])
         let words = Words(files, language: "xx")
         #expect(words("verdict.title") == "Urteil")

@@ -8,7 +8,7 @@ import Testing
         Summary(count: count, minimum: 0, maximum: 0, mean: mean, standardDeviation: spread)
     }
 
-    @Test func quantilesAreThoseOfStudentsDistribution() {
+    @Test func `quantiles are those of students distribution`() {
         // Printed tables.
         let known = [1: 12.7062, 2: 4.3027, 8: 2.3060, 30: 2.0423, 40: 2.0211, 60: 2.0003, 120: 1.9799]
         for (degrees, value) in known { #expect(abs(StudentT.quantile975(degrees: degrees) - value) < 6e-5) }
@@ -16,7 +16,7 @@ import Testing
         #expect((2...200).allSatisfy { StudentT.quantile975(degrees: $0) < StudentT.quantile975(degrees: $0 - 1) })
     }
 
-    @Test func twoIntervalsMeetWhereTheyShareAValue() throws {
+    @Test func `two intervals meet where they share a value`() throws {
         let left = try #require(MeanInterval(Self.means(10, 2, 5)))
         #expect(abs(left.half - 2.776445) < 1e-6)
         #expect(left.meets(try #require(MeanInterval(Self.means(15.5, 2, 5)))))

@@ -50,7 +50,7 @@ import Testing
         return try #require(capacities.first { $0.capacityBlocks == capacityBlocks }?.steady)
     }
 
-    @Test func theSampleIsWhatTheGoldenSummariesTellOf() throws {
+    @Test func `the sample is what the golden summaries tell of`() throws {
         let sample = try Self.sample()
         for (index, capacity) in sample.capacities.enumerated() {
             let values = sample.steady(index)
@@ -64,7 +64,7 @@ import Testing
 
     /// 200 000 batches each, since of 1 500 the 99th percentile itself strays by up to 8 %. A batch of 2n is one of n
     /// beside another.
-    @Test(arguments: 0..<3) func theTailOfRealBatchesIsRightWithinTwoPercent(index: Int) throws {
+    @Test(arguments: 0..<3) func `the tail of real batches is right within two percent`(index: Int) throws {
         let sample = try Self.sample()
         let summary = try Self.steady(sample.capacities[index])
         var generator = SeededGenerator(seed: UInt64(index))
@@ -84,7 +84,7 @@ import Testing
 
     /// Every half of every trace: 1 750. The other half's mean strays as much as the own one does, so Student's
     /// distribution expects a share of 89 % (|t| < 3.182 / √2 at 3 degrees).
-    @Test func theIntervalOfHalfTheRequestsHoldsTheOtherHalfsMean() throws {
+    @Test func `the interval of half the requests holds the other halfs mean`() throws {
         let traces = try JSONDecoder().decode([[Double]].self, from: Self.data("Samples/preset_request_means.json"))
         var held = 0
         var halves = 0

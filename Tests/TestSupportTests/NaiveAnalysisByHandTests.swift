@@ -25,7 +25,7 @@ import Testing
             .analyze(traceShards)
     }
 
-    @Test func percentilesAreNearestRanks() throws {
+    @Test func `percentiles are nearest ranks`() throws {
         // U of the records: 1, 2, 3, 4.
         let lines = (1...4).map { count in line(step: 100 + count, (0..<count).map { $0 * 10 }) }
         let percentiles = try #require(result(lines).recordStatistics?.uniqueBlocks.percentiles)
@@ -33,7 +33,7 @@ import Testing
         #expect(percentiles.values == [1, 1, 1, 1, 2, 2, 2, 3, 3, 4, 4, 4, 4])
     }
 
-    @Test func theTouchedBlockRatioCountsAPartialBlockAndIsClamped() throws {
+    @Test func `the touched block ratio counts a partial block and is clamped`() throws {
         let ratio = try #require(
             result([
                 line(step: 24, [3, 14]),  // 2 of ⌈25/10⌉ = 3
@@ -45,7 +45,7 @@ import Testing
         #expect(ratio.maximum == 1)
     }
 
-    @Test func touchConcentrationTakesTheMostTouchedPairsFirst() throws {
+    @Test func `touch concentration takes the most touched pairs first`() throws {
         // Touch counts of blocks 0, 1, 2, 3: 3, 1, 1, 1.
         let points = try #require(
             result([
@@ -59,7 +59,7 @@ import Testing
         #expect(points[32] == TouchConcentrationPoint(blockShare: 1, touchShare: 1))
     }
 
-    @Test func theAccessMapBinsRecordsAndPositions() throws {
+    @Test func `the access map bins records and positions`() throws {
         // 65 records: 2 a row, 33 rows. Largest position 255: 2 tokens a column, 128 columns.
         let lines = (0..<65).map { line(step: 300 + $0, [0, 1, 1, 255]) }
         let stream = try #require(result(lines).accessMap?.streams.first)
@@ -70,7 +70,7 @@ import Testing
         #expect(stream.rows.joined().reduce(0, +) == 65 * 3)
     }
 
-    @Test func theAccessMapShowsTheFirstRequestsLayersAtTheQuartiles() throws {
+    @Test func `the access map shows the first requests layers at the quartiles`() throws {
         let lines =
             (0..<9).reversed().map { line(request: 4, layer: $0, step: 5, [$0]) }
             + [line(request: 1, layer: 0, step: 5, [0])]
@@ -79,7 +79,7 @@ import Testing
         #expect(streams.map(\.layerID) == [0, 2, 4, 6, 8])
     }
 
-    @Test func eachLayerHasItsOwnNumbers() throws {
+    @Test func `each layer has its own numbers`() throws {
         let layers = try #require(
             result([
                 line(layer: 7, step: 50, [0, 10, 20]),
@@ -103,7 +103,7 @@ import Testing
         #expect(layers[1].lruCurve == [HitRatePoint(capacityBlocks: 3, hitRate: 0, warmHitRate: nil)])
     }
 
-    @Test func inUnionModeTheOneLayerIsMinusOne() throws {
+    @Test func `in union mode the one layer is minus one`() throws {
         let result = result([
             line(layer: 7, step: 50, [0, 10]), line(layer: 3, step: 50, length: 99, [10, 20]),
             line(layer: 3, step: 51, [0]),
@@ -116,7 +116,7 @@ import Testing
         #expect(result.crossLayerOverlap?.meanOverlap == [[1, 0.5], [0.5, 1]])
     }
 
-    @Test func anIdInAnotherShardIsAnotherRequest() throws {
+    @Test func `an id in another shard is another request`() throws {
         let result = result(
             [line(request: 1, step: 50, [0]), line(request: 0, step: 50, [0])],
             [line(request: 1, step: 51, [0])])
@@ -126,14 +126,14 @@ import Testing
         #expect(result.perRequestOmitted == 0)
     }
 
-    @Test func requestsBeyondAThousandAreCounted() {
+    @Test func `requests beyond a thousand are counted`() {
         let result = result((0..<1003).map { line(request: $0, step: 1, [0]) }) { $0.simulation = .off }
         #expect(result.perRequest?.count == 1000)
         #expect(result.perRequestOmitted == 3)
         #expect(result.placementSimulation == nil)
     }
 
-    @Test func theStepLimitCutsTheCrossLayerOverlapToo() {
+    @Test func `the step limit cuts the cross layer overlap too`() {
         // Layer 1 is dropped from step 51; steps are still cut by every record.
         let lines = [
             line(layer: 0, step: 50, [0]), line(layer: 1, step: 50, [0, 1]),
@@ -144,7 +144,7 @@ import Testing
         #expect(result(lines).crossLayerOverlap?.meanOverlap == [[1, 0.5], [0.5, 1]])
     }
 
-    @Test func theCapacityForAShareIsTheSmallestThatReachesIt() throws {
+    @Test func `the capacity for a share is the smallest that reaches it`() throws {
         // Reuses at depths 1, 1, 1 and 3 of single-block steps: 3 of 4 hits need 1 block, all need 3.
         let lines = [[0], [0], [0], [0], [10], [20], [0]].enumerated().map { line(step: 50 + $0, $1) }
         let simulation = try #require(result(lines).placementSimulation)
@@ -154,13 +154,13 @@ import Testing
         #expect(once.capacityForShare.capacities == [nil, nil, nil, nil, nil])
     }
 
-    @Test func theDefaultCapacitiesAreTheLruOnesAndMultiplesOfTheSmallestFeasible() throws {
+    @Test func `the default capacities are the LRU ones and multiples of the smallest feasible`() throws {
         let simulation = try #require(
             result([line(step: 50, [0, 10, 20])]) { $0.lruCapacities = [7, 6, 6] }.placementSimulation)
         #expect(simulation.policies["lru"]?.map(\.capacityBlocks) == [3, 5, 6, 7, 9, 12])
     }
 
-    @Test func reuseTimesAreCappedAndNeverNegativeEvenAtTheEdgeOfTheIntegers() {
+    @Test func `reuse times are capped and never negative even at the edge of the integers`() {
         let result = result([
             line(step: .min, length: 0, [0]), line(step: .max, length: 0, [0]), line(step: 3, length: 0, [0]),
         ])

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct NaiveAnalysisGoldenTests {
     @Test(arguments: try! GoldenCase.all())
-    func theTwinGivesTheExpectedResult(_ golden: GoldenCase) throws {
+    func `the twin gives the expected result`(_ golden: GoldenCase) throws {
         var analysis = NaiveAnalysis(
             blockSize: golden.blockSize, keyMode: golden.keyMode, configuration: golden.configuration)
         analysis.configuration.simulation = .off
@@ -13,20 +13,20 @@ import Testing
     }
 
     @Test(arguments: try! GoldenSimulation.all())
-    func theTwinGivesTheExpectedSimulation(_ golden: GoldenSimulation) throws {
+    func `the twin gives the expected simulation`(_ golden: GoldenSimulation) throws {
         let analysis = NaiveAnalysis(blockSize: golden.blockSize, configuration: golden.configuration)
         let result = analysis.analyze(try golden.shards())
         #expect(try golden.differences(from: result) == [])
     }
 
     @Test(arguments: try! GoldenStepMisses.all())
-    func theTwinGivesTheExpectedMissesOfRequestSteps(_ golden: GoldenStepMisses) throws {
+    func `the twin gives the expected misses of request steps`(_ golden: GoldenStepMisses) throws {
         let analysis = NaiveAnalysis(blockSize: golden.blockSize, configuration: golden.configuration)
         let result = analysis.analyze(try golden.shards())
         #expect(try golden.differences(from: result) == [])
     }
 
-    @Test func everyRunHasCases() throws {
+    @Test func `every run has cases`() throws {
         let runs = Set(try GoldenCase.all().map { $0.name.prefix { $0 != "/" } })
         #expect(runs.count >= 13)
         #expect(try GoldenSimulation.all().count >= 9)

@@ -13,7 +13,7 @@ import Testing
     }
 
     @Test(arguments: 0..<12 as Range<UInt64>)
-    func theLruPolicyLiesOnTheLruCurve(seed: UInt64) throws {
+    func `the LRU policy lies on the LRU curve`(seed: UInt64) throws {
         let simulation = try #require(result(seed: seed, blockSize: 4).placementSimulation)
         let rows = try #require(simulation.policies["lru"])
         for row in rows where row.feasible {
@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test(arguments: 0..<12 as Range<UInt64>)
-    func beladyIsNotBeatenByADynamicPolicy(seed: UInt64) throws {
+    func `Belady is not beaten by a dynamic policy`(seed: UInt64) throws {
         let policies = try #require(result(seed: seed, blockSize: 4).placementSimulation?.policies)
         for name in ["lru", "fifo", "lfu"] {
             for (row, bound) in zip(policies[name] ?? [], policies["belady"] ?? []) where row.feasible {
@@ -34,7 +34,7 @@ import Testing
     }
 
     @Test(arguments: 0..<12 as Range<UInt64>)
-    func theWorkingSetCurveHoldsTheMeansOfTheWorkingSets(seed: UInt64) throws {
+    func `the working set curve holds the means of the working sets`(seed: UInt64) throws {
         let result = result(seed: seed, blockSize: 16)
         for (window, summary) in try #require(result.workingSet).pairs {
             let point = result.workingSetCurve?.first { $0.windowSteps == window }
@@ -43,7 +43,7 @@ import Testing
     }
 
     @Test(arguments: 0..<12 as Range<UInt64>)
-    func theRecencyCurveClimbsToOneOverTheSharesOfTheWindows(seed: UInt64) throws {
+    func `the recency curve climbs to one over the shares of the windows`(seed: UInt64) throws {
         let result = result(seed: seed, blockSize: 16)
         let curve = try #require(result.recencyCurve)
         let shares = curve.map(\.share)
@@ -55,7 +55,7 @@ import Testing
     }
 
     @Test(arguments: 0..<12 as Range<UInt64>)
-    func firstTouchesAndReusesAreAllTouches(seed: UInt64) throws {
+    func `first touches and reuses are all touches`(seed: UInt64) throws {
         let result = result(seed: seed, blockSize: 16)
         let temporal = try #require(result.temporalLocality)
         let uniqueBlocks = try #require(result.recordStatistics?.uniqueBlocks)
@@ -63,7 +63,7 @@ import Testing
         #expect(abs(Double(temporal.firstTouchBlocks + (temporal.reuseSamples ?? 0)) - touches) < 1e-6)
     }
 
-    @Test func aTwinAgreesWithItselfAndNotWithAnother() throws {
+    @Test func `a twin agrees with itself and not with another`() throws {
         let comparison = ResultComparison()
         let result = result(seed: 3, blockSize: 16)
         #expect(try comparison.differences(engine: result, twin: result) == [])

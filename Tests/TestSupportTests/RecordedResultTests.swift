@@ -8,7 +8,7 @@ import Testing
 @Suite struct RecordedResultTests {
     static let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Recorded/tiny.json")
 
-    @Test func theResultOfTinyIsTheRecordedOne() throws {
+    @Test func `the result of tiny is the recorded one`() throws {
         let actual = try encoded(resultFile())
         if ProcessInfo.processInfo.environment["KVPLACE_RECORD"] == "1" {
             try actual.write(to: Self.file)
@@ -19,7 +19,7 @@ import Testing
         #expect(comparison.differences(expected: expected, actual: try JSONValue(actual)) == [])
     }
 
-    @Test func theRecordedResultIsReadBackWhole() throws {
+    @Test func `the recorded result is read back whole`() throws {
         let data = try Data(contentsOf: Self.file)
         let file = try AnalysisFile.read(data, name: "tiny.json")
         let again = try JSONValue(encoding: file)

@@ -2,7 +2,7 @@ import Testing
 import TextReading
 
 @Suite struct ByteSearchTests {
-    @Test func everyPlaceAndRarestLetterGivesTheFirstOccurrence() {
+    @Test func `every place and rarest letter gives the first occurrence`() {
         let letters: [UInt8] = [97, 98]
         for length in 0...7 {
             for number in 0..<(1 << length) {

@@ -4,7 +4,7 @@ import Testing
 @testable import TextReading
 
 @Suite struct CalendarTimeTests {
-    @Test func everyDayOfFourHundredYearsFollowsTheOneBefore() throws {
+    @Test func `every day of four hundred years follows the one before`() throws {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = try #require(TimeZone(secondsFromGMT: 0))
         let start = try #require(calendar.date(from: DateComponents(year: 1900, month: 1, day: 1)))
@@ -22,11 +22,11 @@ import Testing
         ("2026-11-29T08:30:00+08:00", "2026-11-29T00:30Z"), ("2026-11-29T08:30:00-0130", "2026-11-29T10:00:00"),
         ("2026-11-29T23:59:60", "2026-11-30"), ("2026-11-29T01:00+01", "2026-11-29"),
     ])
-    func oneInstantIsOneWhateverItsForm(left: String, right: String) throws {
+    func `one instant is one whatever its form`(left: String, right: String) throws {
         #expect(try #require(CalendarTime(left)) == #require(CalendarTime(right)))
     }
 
-    @Test func fractionsAndZonesOrder() throws {
+    @Test func `fractions and zones order`() throws {
         let times = [
             "2026-11-29T08:30:00Z", "2026-11-29T08:30:00.5Z", "2026-11-29T08:30:01,25", "2026-11-29T07:30:02-01:00",
         ]
@@ -40,11 +40,11 @@ import Testing
         "2026-11-29T08:60", "2026-11-29T08:30:61", "2026-11-29T08:30:00.", "2026-11-29T08:30+", "2026-11-29T08:30Zx",
         "2026-11-29x", " 2026-11-29", "2026-11-29 ", "２０２６-11-29", "1795910400",
     ])
-    func whatNoCalendarHasIsNone(text: String) {
+    func `what no calendar has is none`(text: String) {
         #expect(CalendarTime(text) == nil)
     }
 
-    @Test func leapDaysAreRead() {
+    @Test func `leap days are read`() {
         #expect(CalendarTime("2024-02-29") != nil && CalendarTime("2000-02-29") != nil)
     }
 }

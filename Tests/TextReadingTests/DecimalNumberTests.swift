@@ -16,7 +16,7 @@ import Testing
         #expect(end == text.utf8.count, "\(text)", sourceLocation: place)
     }
 
-    @Test func shortestTextsOfDoublesAreReadExactly() {
+    @Test func `shortest texts of doubles are read exactly`() {
         var random = SystemRandomNumberGenerator()
         for _ in 0..<20_000 {
             expectExact("\(Double.random(in: 0...1, using: &random))")
@@ -26,7 +26,7 @@ import Testing
         }
     }
 
-    @Test func anyDigitsAreReadExactly() {
+    @Test func `any digits are read exactly`() {
         var random = SystemRandomNumberGenerator()
         for _ in 0..<40_000 {
             let digits = (0..<Int.random(in: 1...24, using: &random)).map { _ in
@@ -40,7 +40,7 @@ import Testing
     }
 
     /// Halves between two doubles, and their neighbours in the last place.
-    @Test func tiesGoToTheEvenNeighbour() {
+    @Test func `ties go to the even neighbour`() {
         for shift in 0..<10 {
             for odd in [1, 3, 0x1F_FFFF] {
                 let half = (UInt64(1 << 53) + UInt64(odd)) << UInt64(shift)
@@ -60,12 +60,12 @@ import Testing
     }
 
     @Test(arguments: ["", "-", ".5", "1.", "01", "-01", "+1", "1e", "1e+", "e5", "x", "NaN", "- 1", "1e999", "00"])
-    func whatIsNoJSONNumberIsNone(text: String) {
+    func `what is no JSON number is none`(text: String) {
         #expect(read(text).value == nil)
         #expect(read(text).end == 0)
     }
 
-    @Test func zeroKeepsItsSignAndExponentsAreRead() {
+    @Test func `zero keeps its sign and exponents are read`() {
         for text in ["0", "-0", "0.0", "-0.000", "1e5", "1E-7", "2.5e+300", "-1.25e-300", "10", "-7"] {
             expectExact(text)
         }

@@ -4,7 +4,7 @@ import Testing
 @testable import TextReading
 
 @Suite struct DecodedTextTests {
-    @Test func marksEncodingsAndLineEndsOfAnySystemGiveTheSameText() throws {
+    @Test func `marks encodings and line ends of any system give the same text`() throws {
         let text = "title: ä 数\n\nprose\n"
         let windows = text.replacing("\n", with: "\r\n")
         #expect(DecodedText.of(Data(text.utf8)) == text)
@@ -19,7 +19,7 @@ import Testing
         }
     }
 
-    @Test func bytesThatAreNoTextAreShownAsSuch() {
+    @Test func `bytes that are no text are shown as such`() {
         #expect(DecodedText.of(Data([0x61, 0xFF, 0x62])) == "a\u{FFFD}b")
         #expect(DecodedText.of(Data([0xFF, 0xFE, 0x61])) == "")
         #expect(DecodedText.of(Data()) == "")

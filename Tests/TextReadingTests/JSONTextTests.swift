@@ -6,7 +6,7 @@ import Testing
 @Suite struct JSONTextTests {
     private static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
-    @Test func whatPythonWritesForNoNumberIsNull() throws {
+    @Test func `what Python writes for no number is null`() throws {
         let text = #"{"a": NaN, "b": [Infinity, -Infinity, 1], "c": "NaN -Infinity \" NaN", "NaN": 2}"#
         let value = try #require(JSONText.value(Data(text.utf8)) as? [String: Any])
         #expect(value["a"] is NSNull)
@@ -16,7 +16,7 @@ import Testing
         #expect(value["NaN"] as? Int == 2)
     }
 
-    @Test func aByteOrderMarkIsPassedOver() {
+    @Test func `a byte order mark is passed over`() {
         #expect(JSONText.value(Data(Self.mark + Array(#"{"a": 1}"#.utf8))) as? [String: Int] == ["a": 1])
         #expect(JSONText.plain(Data(Self.mark)) == Data())
         #expect(JSONText.plain(Data()) == Data())
@@ -24,7 +24,7 @@ import Testing
 
     /// The bytes of 慎乎 in UTF-16 are those of `NaNN`: found by fuzzing.
     @Test(arguments: [true, false])
-    func lettersOfUTF16AreNoneOfThoseWords(isMarked: Bool) {
+    func `letters of UTF 16 are none of those words`(isMarked: Bool) {
         let text = "{\"dataset\": \"\u{614E}\u{4E4E}\"}"
         let bytes = text.utf16.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8($0 >> 8)] }
         #expect(Data(bytes).range(of: Data("NaN".utf8)) != nil)
@@ -33,7 +33,7 @@ import Testing
     }
 
     @Test(arguments: [true, false])
-    func thoseWordsAreNullInUTF16BehindItsMark(isLittle: Bool) throws {
+    func `those words are null in UTF 16 behind its mark`(isLittle: Bool) throws {
         let bytes = #"{"a": NaN, "b": 1}"#.utf16.flatMap { unit -> [UInt8] in
             isLittle ? [UInt8(unit), 0] : [0, UInt8(unit)]
         }
@@ -42,12 +42,12 @@ import Testing
         #expect(object["a"] is NSNull && object["b"] as? Int == 1)
     }
 
-    @Test func aTextWithoutThoseWordsIsTheSame() {
+    @Test func `a text without those words is the same`() {
         let text = Data(#"{"Name": "Nano", "I": -1, "x": "\\"}"#.utf8)
         #expect(JSONText.plain(text) == text)
     }
 
-    @Test func otherEncodingsOfUnicodeAreReadBehindTheirMarks() throws {
+    @Test func `other encodings of unicode are read behind their marks`() throws {
         for encoding in [String.Encoding.utf16, .utf16LittleEndian, .utf16BigEndian] {
             let text = try #require(#"{"a": "ä"}"#.data(using: encoding))
             #expect(JSONText.value(text) as? [String: String] == ["a": "ä"], "\(encoding)")
@@ -56,7 +56,7 @@ import Testing
 
     /// Words, escapes and quotes in any order: what stands in strings never changes, the rest gives the null that a
     /// plain search and replacement outside strings would.
-    @Test(arguments: 0..<200) func wordsAreReplacedOutsideStringsOnly(_ seed: Int) throws {
+    @Test(arguments: 0..<200) func `words are replaced outside strings only`(_ seed: Int) throws {
         var generator = Seeded(state: UInt64(seed))
         let words = ["NaN", "Infinity", "-Infinity", "1", "null", #""NaN""#, #""\\\"Infinity""#, #""-Infinity\\""#]
         let count = Int.random(in: 0...12, using: &generator)

@@ -7,7 +7,7 @@ import Testing
 @Suite struct Base64KernelTests {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
-    @Test(arguments: availableLevels) func everyLengthDecodesToWhatWasEncoded(level: KVKernelLevel) {
+    @Test(arguments: availableLevels) func `every length decodes to what was encoded`(level: KVKernelLevel) {
         var generator = SeededGenerator(seed: 5)
         for count in 0..<300 {
             let bytes = (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
@@ -19,7 +19,7 @@ import Testing
         }
     }
 
-    @Test(arguments: availableLevels) func theSpanEndsAtTheFirstCharacterThatIsNone(level: KVKernelLevel) {
+    @Test(arguments: availableLevels) func `the span ends at the first character that is none`(level: KVKernelLevel) {
         var generator = SeededGenerator(seed: 6)
         let text = (0..<200).map { _ in Self.alphabet[Int.random(in: 0..<64, using: &generator)] }
         for byte in UInt8.min...UInt8.max where !Self.alphabet.contains(byte) {

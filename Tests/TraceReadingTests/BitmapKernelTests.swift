@@ -59,7 +59,7 @@ import Testing
     }
 
     @Test(arguments: UInt64(1)...60)
-    func recentMembersAreThoseOfEachWindow(seed: UInt64) {
+    func `recent members are those of each window`(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         let members = Self.set(&generator)
         let chunks = Chunks(members)
@@ -85,7 +85,7 @@ import Testing
     }
 
     @Test(arguments: UInt64(1)...60)
-    func everythingBetweenTwoSetsAgrees(seed: UInt64) {
+    func `everything between two sets agrees`(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         let left = Self.set(&generator)
         let right = generator.integer(0...3) == 0 ? left.filter { $0 % 5 > 0 } : Self.set(&generator)
@@ -124,7 +124,7 @@ import Testing
     }
 
     @Test(arguments: UInt64(1)...60)
-    func membersAreCollectedCountedAndSummed(seed: UInt64) {
+    func `members are collected counted and summed`(seed: UInt64) {
         var generator = SeededGenerator(seed: seed &+ 1_000)
         let members = Self.set(&generator)
         let chunkCount = Int((members.last ?? 0) / 512) + 1
@@ -152,7 +152,7 @@ import Testing
     }
 
     @Test(arguments: UInt32(6)...12)
-    func countsOfPiecesAreAddedToTheirCells(shift: UInt32) {
+    func `counts of pieces are added to their cells`(shift: UInt32) {
         var generator = SeededGenerator(seed: UInt64(shift))
         for _ in 0..<40 {
             let members = Self.set(&generator)
@@ -170,7 +170,7 @@ import Testing
     }
 
     @Test(arguments: UInt32(3)...7)
-    func countsOfBlocksAgree(shift: UInt32) {
+    func `counts of blocks agree`(shift: UInt32) {
         var generator = SeededGenerator(seed: UInt64(shift))
         for wordCount in [0, 2, 8, 16, 24, 40, 200] {
             let words = (0..<wordCount).map { _ in
@@ -189,7 +189,7 @@ import Testing
     }
 
     @Test(arguments: [0, 1, 2, 63, 64, 65, 127, 128, 129, 959, 960, 961, 1_000, 2_000])
-    func bytesBecomeBitsAndAHistogram(count: Int) {
+    func `bytes become bits and a histogram`(count: Int) {
         var generator = SeededGenerator(seed: UInt64(count))
         for largest in [1, 2, 13, 14, 15, 16, 128, 255] {
             let bytes = (0..<count).map { _ in UInt8(generator.pick([0, generator.integer(0...largest)])) }

@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test(arguments: availableLevels)
-    func everyInputOfTheScannersCorpusIsReadLikeByTheNaiveReader(level: KVKernelLevel) throws {
+    func `every input of the scanners corpus is read like by the naive reader`(level: KVKernelLevel) throws {
         var scanner = RecordScanner(level: level)
         var records = 0
         var malformed = 0

@@ -11,32 +11,32 @@ import Testing
         return NumPyHeader.magic + [version, 0] + length + text
     }
 
-    @Test func theDictionaryIsReadInAnyOrderAndSpacing() throws {
+    @Test func `the dictionary is read in any order and spacing`() throws {
         let header = try NumPyHeader(bytes("{'shape':(59,3, 24) , 'fortran_order': True, 'descr': '>i8', }"))
         #expect(header.shape == [59, 3, 24] && header.isFortranOrder && header.type == ">i8")
         #expect(try header.element() == ElementType(width: 8, isSigned: true, isBigEndian: true))
         #expect(header.byteCount == bytes("{'shape':(59,3, 24) , 'fortran_order': True, 'descr': '>i8', }").count)
     }
 
-    @Test(arguments: [UInt8(1), 2, 3]) func everyVersionIsRead(version: UInt8) throws {
+    @Test(arguments: [UInt8(1), 2, 3]) func `every version is read`(version: UInt8) throws {
         let header = try NumPyHeader(
             bytes("{'descr': '|u1', 'fortran_order': False, 'shape': (2L, 3L, 4L), }", version: version))
         #expect(header.shape == [2, 3, 4] && !header.isFortranOrder)
         #expect(try header.element() == ElementType(width: 1, isSigned: false))
     }
 
-    @Test func scalarsAndRowsHaveTheirShapes() throws {
+    @Test func `scalars and rows have their shapes`() throws {
         #expect(try NumPyHeader(bytes("{'descr': '<i8', 'fortran_order': False, 'shape': (), }")).elementCount == 1)
         #expect(try NumPyHeader(bytes("{'descr': '<i8', 'fortran_order': False, 'shape': (7,), }")).shape == [7])
     }
 
     @Test(arguments: ["<f4", "<U32", "|O", "|b1", "<c8", "<i3", "<i16", "i4", "", "<m8[s]"])
-    func whatIsNoIntegerIsRefused(type: String) throws {
+    func `what is no integer is refused`(type: String) throws {
         let header = try NumPyHeader(bytes("{'descr': '\(type)', 'fortran_order': False, 'shape': (1, 1, 1), }"))
         #expect(throws: CaptureFault.self) { try header.element() }
     }
 
-    @Test func fieldsWithNamesAreRefusedAsTheyAreWritten() throws {
+    @Test func `fields with names are refused as they are written`() throws {
         let header = try NumPyHeader(bytes("{'descr': [('a', '<i4')], 'fortran_order': False, 'shape': (1, 1, 1), }"))
         #expect(throws: CaptureFault.self) { try header.element() }
     }
@@ -51,7 +51,7 @@ import Testing
         #expect(throws: CaptureFault.self) { try NumPyHeader(bytes(dictionary)) }
     }
 
-    @Test func aHeaderThatClaimsAGigabyteIsRefusedUnread() {
+    @Test func `a header that claims a gigabyte is refused unread`() {
         #expect(throws: CaptureFault.self) {
             try NumPyHeader.byteCount(NumPyHeader.magic + [2, 0, 0, 0, 0, 0x40])
         }

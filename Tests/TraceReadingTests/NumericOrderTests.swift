@@ -3,7 +3,7 @@ import Testing
 @testable import TraceReading
 
 @Suite struct NumericOrderTests {
-    @Test func runsOfDigitsCountAsNumbers() {
+    @Test func `runs of digits count as numbers`() {
         let names = [
             "", "a", "req_1.npz", "req_02.npz", "req_2.npz", "req_9.npz", "req_10.npz", "req_10b.npz", "req_100.npz",
             "req_99999999999999999999999.npz", "s_0.json", "s_0_9", "s_0_10",

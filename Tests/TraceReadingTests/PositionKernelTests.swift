@@ -5,12 +5,12 @@ import Testing
 /// `kv_scan_positions` at every level against its Swift twin.
 @Suite struct PositionKernelTests {
     @Test(arguments: UInt64(1)...60)
-    func everyLevelAgreesWithTheTwinOnRandomLists(seed: UInt64) {
+    func `every level agrees with the twin on random lists`(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         for _ in 0..<40 { expectAgreement(randomList(&generator)) }
     }
 
-    @Test func everyLevelAgreesWhereTheListEndsAtEachPlaceOfABlock() {
+    @Test func `every level agrees where the list ends at each place of a block`() {
         for digits in 1...9 {
             let number = Array(repeating: UInt8(ascii: "7"), count: digits)
             for separator in [",", ", "] {
@@ -26,14 +26,14 @@ import Testing
     @Test(arguments: [
         "01", "00", "0", "-1", "+1", " 1", "1.5", "1e3", "", "12345678", "123456789", "1 ", "\t1", "x", "]",
     ])
-    func everyLevelStopsAtWhatIsNotPlainInEachPlaceOfABlock(odd: String) {
+    func `every level stops at what is not plain in each place of a block`(odd: String) {
         for before in 0...70 {
             let plain = String(repeating: "9,", count: before / 2) + (before % 2 == 1 ? "16,1," : "")
             expectAgreement(Array("\(plain)\(odd),5, 6,7]}".utf8))
         }
     }
 
-    @Test func everyLevelAgreesOnEveryByteInEachPlaceOfABlock() {
+    @Test func `every level agrees on every byte in each place of a block`() {
         let list = Array("1,22, 333,4444, 55555,666666, 7777777,0,0, 90,1,22, 333,4444, 55555,666666, 7,8]".utf8)
         for place in 0..<70 {
             for byte in UInt8.min...UInt8.max {
@@ -49,7 +49,7 @@ import Testing
         "1234, 1001, 2345, 9876, 4321, 5555, ", "1234567, 7654321, 1000000, ", "1,22,333,4444,55555,666666,7777777,0,",
         "0, 90, 163839, 5, 70000, ", "1,2,",
     ])
-    func everyLevelAgreesOnOddBytesInEachPlaceOfManyBlocks(pattern: String) {
+    func `every level agrees on odd bytes in each place of many blocks`(pattern: String) {
         let list = Array(String(repeating: pattern, count: 256 / pattern.utf8.count + 1).utf8)
         for place in list.indices {
             for byte in Array("0179, -.]\t\n\"/:;\u{0}".utf8) + [0x80, 0xAC, 0xB0, 0xFF] {
@@ -61,7 +61,7 @@ import Testing
     }
 
     @Test(arguments: UInt64(1)...40)
-    func everyLevelAgreesWhenSeveralBytesChange(seed: UInt64) {
+    func `every level agrees when several bytes change`(seed: UInt64) {
         var generator = SeededGenerator(seed: seed + 1_000)
         let digits = generator.integer(1...7)
         let separator = generator.pick([",", ", "])
@@ -81,7 +81,7 @@ import Testing
 
     /// Every place where the kernel may stop, with nothing readable behind the border that its contract wants.
     @Test(arguments: ["1234, ", "1234567, ", "7,", "55555,", "1,22, 333,4444, 55555,666666, 7777777,"])
-    func noLevelReadsBeyondTheBorder(pattern: String) {
+    func `no level reads beyond the border`(pattern: String) {
         for count in 0...160 {
             let list = Array(String(repeating: pattern, count: count / pattern.utf8.count + 1).utf8).prefix(count)
             for end in ["]", "7]", "1234567]", "12345678]", " ]"] {
@@ -95,7 +95,7 @@ import Testing
         }
     }
 
-    @Test func noLevelWritesBeyondTheRoom() {
+    @Test func `no level writes beyond the room`() {
         let memory = PaddedBytes(Array(String(repeating: "1,", count: 400).utf8) + [UInt8(ascii: "]")])
         for level in availableLevels {
             for room in 0...200 {

@@ -37,7 +37,7 @@ import Testing
             + " \"indexer_topk\": \"\(base64(rows: rows))\"}}"
     }
 
-    @Test func everyFormOfOneResponseIsTheSame() throws {
+    @Test func `every form of one response is the same`() throws {
         let one = ["0 a 0 0..<8 k4"]
         for text in [
             native("a"), "\u{FEFF}\n " + native("a") + "\r\n\n", "[" + native("a") + "]", "[\n" + native("a") + " ]\n",
@@ -48,7 +48,7 @@ import Testing
         }
     }
 
-    @Test func placesDoNotMatter() throws {
+    @Test func `places do not matter`() throws {
         // The string begins at every place around the border of a piece.
         for padding in (256 << 10) - 90..<(256 << 10) + 10 where padding % 3 != 1 {
             let text =
@@ -59,7 +59,7 @@ import Testing
         }
     }
 
-    @Test func aBrokenLineCostsItself() throws {
+    @Test func `a broken line costs itself`() throws {
         let broken = [
             "{", "{]}", "{\"a\" 1}", "{\"a\": 1 \"b\"}", "{\"meta_info\": \"", "nonsense", "{\"a\": \"\\",
             "{\"meta_info\": {\"indexer_topk\": \"AAAA", "{\"a\": tr\"ue}", "{a: 1}",
@@ -71,7 +71,7 @@ import Testing
         }
     }
 
-    @Test func whatIsNoCaptureIsNone() throws {
+    @Test func `what is no capture is none`() throws {
         let others = [
             "", "[]", "{}", "[1, 2]", "\"meta_info\"", "data of another kind", "meta_info", "{\"choices\"",
             "{\"request_id\": 1, \"selected_token_pos\": [1]}", "{\"schema_version\": 1, \"results\": []}",

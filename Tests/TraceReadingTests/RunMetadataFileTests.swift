@@ -11,7 +11,7 @@ import Testing
         return try RunMetadataFile.read(in: folder.path)
     }
 
-    @Test func whatPythonWritesIsRead() throws {
+    @Test func `what Python writes is read`() throws {
         let file = try #require(
             try read(
                 "\u{FEFF}{\"loss\": NaN, \"max\": [Infinity, -Infinity], \"run_name\": \"a \\\" NaN\", \"rank\": 3}"))
@@ -21,7 +21,7 @@ import Testing
         #expect(try read("{\"rank\": NaNa}")?.isMalformed == true)
     }
 
-    @Test func everyKeyIsRead() throws {
+    @Test func `every key is read`() throws {
         let file = try #require(
             try read(
                 #"{"run_name": "r", "dataset": "d", "rank": 3, "world_size": 8, "schema_version": 2,"#
@@ -49,11 +49,11 @@ import Testing
         #expect(file?.date == nil && file?.unreadDate == kept)
     }
 
-    @Test func noDateIsNoneThatWasNotRead() throws {
+    @Test func `no date is none that was not read`() throws {
         #expect(try read("{\"date\": null}") == RunMetadataFile() && read("{}") == RunMetadataFile())
     }
 
-    @Test func zeroAndOneAreNumbersAndNotBooleans() throws {
+    @Test func `zero and one are numbers and not booleans`() throws {
         let file = try read(#"{"rank": 0, "world_size": 1, "block_size_tokens": 1, "config": {"sample_rate": 1.0}}"#)
         #expect(file?.rank == 0 && file?.worldSize == 1)
         #expect(file?.blockSizeTokens == 1 && file?.sampleRate == 1)
@@ -65,16 +65,16 @@ import Testing
         #"{"dataset": ["d"], "block_size_tokens": 0, "config": 1}"#, #"{"block_size_tokens": -64, "rank": 1e300}"#,
         #"{"block_size_tokens": 99999999999999999999999}"#,
     ])
-    func whatIsAbsentOrOfAnotherTypeIsNotKnown(text: String) throws {
+    func `what is absent or of another type is not known`(text: String) throws {
         #expect(try read(text) == RunMetadataFile())
     }
 
     @Test(arguments: ["", "[]", "3", "{", #"{"rank": }"#, "\0\0", "null"])
-    func whatIsNoObjectIsMarked(text: String) throws {
+    func `what is no object is marked`(text: String) throws {
         #expect(try read(text)?.isMalformed == true)
     }
 
-    @Test func deepNestingIsNoCrashAndWhatIsNoFileIsNotWaitedFor() throws {
+    @Test func `deep nesting is no crash and what is no file is not waited for`() throws {
         let deep = String(repeating: "[", count: 1_000_000)
         #expect(try read("{\"rank\": \(deep)")?.isMalformed == true)
         let folder = try ScratchFolder()
@@ -85,7 +85,7 @@ import Testing
         #expect(try RunMetadataFile.read(in: folder.path + "/b")?.isMalformed == true)
     }
 
-    @Test func aFolderWithoutMetadataHasNone() throws {
+    @Test func `a folder without metadata has none`() throws {
         #expect(try RunMetadataFile.read(in: try ScratchFolder().path) == nil)
     }
 }

@@ -31,13 +31,13 @@ import Testing
         (#"{"selected_token_pos": [1, 99999999]}"#, .positionTooLarge),
     ]
 
-    @Test func everyFaultIsNamed() {
+    @Test func `every fault is named`() {
         for (line, fault) in Self.examples {
             #expect(ScannedLine(line) == .malformed(fault), "\(line)")
         }
     }
 
-    @Test func everyFaultHasAnExampleAndWordsOfItsOwn() {
+    @Test func `every fault has an example and words of its own`() {
         let all = (0...UInt8.max).compactMap(LineFault.init(rawValue:))
         let withoutExample = Set(all).subtracting(Self.examples.map(\.fault))
         // The two that are faults of a shard's segments, not of a line's bytes, have tests of their own.
@@ -46,11 +46,11 @@ import Testing
         for fault in all { #expect(!fault.description.contains("\n") && fault.description.count > 10) }
     }
 
-    @Test func ofTwoWrongKeysTheFirstInTheTableIsNamed() {
+    @Test func `of two wrong keys the first in the table is named`() {
         #expect(ScannedLine(#"{"step_idx": 1.5, "layer_id": 5000}"#) == .malformed(.layerOutOfRange))
     }
 
-    @Test func deepNestingCostsNoStack() {
+    @Test func `deep nesting costs no stack`() {
         let depth = 1_000_000
         let nested = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
         #expect(ScannedLine(#"{"a": \#(nested)}"#) == .withoutPositions(padding: 0))

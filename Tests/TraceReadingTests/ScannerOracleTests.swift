@@ -7,14 +7,14 @@ import Testing
 /// The scanner against the reader that parses each line in full.
 @Suite struct ScannerOracleTests {
     @Test(arguments: UInt64(1)...40)
-    func agreesOnTheLinesOfRandomTraces(seed: UInt64) {
+    func `agrees on the lines of random traces`(seed: UInt64) {
         var tally = Tally()
         for line in RandomTrace(seed: seed).shards.flatMap(\.lines) { expectAgreement(line, &tally) }
         #expect(tally.records > 0)
     }
 
     @Test(arguments: UInt64(1)...40)
-    func agreesOnMutatedLines(seed: UInt64) {
+    func `agrees on mutated lines`(seed: UInt64) {
         var mutator = LineMutator(seed: seed)
         var tally = Tally()
         let lines = RandomTrace(seed: seed &+ 1000).shards.flatMap(\.lines).filter { $0.count < 2000 }.prefix(40)
@@ -24,7 +24,7 @@ import Testing
         #expect(tally.records > 0 && tally.malformed > 0)
     }
 
-    @Test func agreesOnEveryByteInEveryPlaceOfAShortLine() {
+    @Test func `agrees on every byte in every place of a short line`() {
         let line = Array(#"{"layer_id":1,"selected_token_pos":[10, 7,-1],"a":"b\"c"}"#.utf8)
         var tally = Tally()
         for place in line.indices {
@@ -37,7 +37,7 @@ import Testing
         #expect(tally.records > 0 && tally.malformed > 0 && tally.withoutPositions > 0)
     }
 
-    @Test func agreesOnEveryCutOfALine() {
+    @Test func `agrees on every cut of a line`() {
         let line = Array(
             #" {"request_id": 12, "x": {"y": [1, "\\"]}, "selected_token_pos": [1, 2], "step_idx": null} "#.utf8)
         var tally = Tally()
@@ -46,7 +46,7 @@ import Testing
     }
 
     @Test(arguments: availableLevels)
-    func aScannerKeepsNothingOfTheLineBefore(level: KVKernelLevel) {
+    func `a scanner keeps nothing of the line before`(level: KVKernelLevel) {
         var scanner = RecordScanner(level: level)
         var mutator = LineMutator(seed: 77)
         for line in RandomTrace(seed: 5).shards.flatMap(\.lines) {
@@ -57,7 +57,7 @@ import Testing
     }
 
     @Test(arguments: [0, 1, 31, 32, 33, 63, 64, 65, 2048, 4031, 4032, 4033, 4095, 4096, 4097, 8192, 20_000])
-    func listsOfAnyLengthAreReadWhole(count: Int) {
+    func `lists of any length are read whole`(count: Int) {
         let positions = (0..<count).map { ($0 * 7_919) % 16_777_216 }
         for separator in [",", ", ", " ,\t"] {
             let list = positions.map(String.init).joined(separator: separator)

@@ -17,7 +17,7 @@ import Testing
         try resolver.resolve(integers: integers, element: .int32, beginsAlone: alone)
     }
 
-    @Test func oneSideIsEnoughWhereTheNumberOfRowsIsKnown() throws {
+    @Test func `one side is enough where the number of rows is known`() throws {
         for rows in [59, 20, 19] {
             let byLayers = try flat(resolver(prompt: 40, completion: 20, layers: 3), rows * 3 * 24)
             let bySelected = try flat(resolver(prompt: 40, completion: 20, selected: 24), rows * 3 * 24)
@@ -27,7 +27,7 @@ import Testing
         }
     }
 
-    @Test func phasesDivideTheRowsAtThePrompt() throws {
+    @Test func `phases divide the rows at the prompt`() throws {
         var settings = CaptureSettings()
         settings.phase = .prefill
         #expect(try flat(resolver(prompt: 40, completion: 20, layers: 3, settings), 59 * 72).rows == 0..<40)
@@ -38,7 +38,7 @@ import Testing
             try flat(resolver(prompt: 40, completion: 1, layers: 3, settings), 40 * 72, alone: true).rows.isEmpty)
     }
 
-    @Test func whatCannotBeDividedIsToldWithTheNumbers() {
+    @Test func `what cannot be divided is told with the numbers`() {
         #expect {
             try flat(resolver(prompt: 40, completion: 20, layers: 3), 59 * 72 - 1)
         } throws: { error in
@@ -58,7 +58,7 @@ import Testing
         }
     }
 
-    @Test func anyNumberOfPromptRowsSaysItsFirstToken() throws {
+    @Test func `any number of prompt rows says its first token`() throws {
         for rows in 19...59 {
             let shaped = try resolver(prompt: 40, completion: 20)
                 .resolve(rows: rows, layers: 3, selected: 24, element: .int32)
@@ -72,7 +72,7 @@ import Testing
         }
     }
 
-    @Test func oneLengthAloneIsUsedOnlyWhereItIsEnough() throws {
+    @Test func `one length alone is used only where it is enough`() throws {
         func shaped(_ resolver: ShapeResolver, _ rows: Int) throws -> CaptureShape {
             try resolver.resolve(rows: rows, layers: 3, selected: 24, element: .int32)
         }
@@ -88,7 +88,7 @@ import Testing
         #expect(try shaped(resolver(completion: 5, settings), 10).firstToken == 20)
     }
 
-    @Test func aRowMayBeUpToAPoolWiderThanK() throws {
+    @Test func `a row may be up to a pool wider than k`() throws {
         var settings = CaptureSettings()
         settings.selectedCount = 20
         for width in [20, 24, 37] {
@@ -107,7 +107,7 @@ import Testing
         #expect(try flat(resolver(prompt: 40, completion: 20, layers: 3, settings), 20 * 3 * 23).rowCount == 23)
     }
 
-    @Test func ofSeveralWaysTheUsualOneIsTakenOrNone() throws {
+    @Test func `of several ways the usual one is taken or none`() throws {
         // 2 175 rows of k 2 048, or 128 of 34 800.
         let long = try flat(resolver(prompt: 2048, completion: 128, layers: 61), 2175 * 61 * 2048)
         #expect(long.selectedCount == 2048 && long.firstToken == 0)
@@ -120,7 +120,7 @@ import Testing
                 == 1..<128)
     }
 
-    @Test func flagsAndFileMustAgree() {
+    @Test func `flags and file must agree`() {
         var settings = CaptureSettings()
         settings.layerCount = 4
         #expect(throws: CaptureFault.self) {
@@ -141,7 +141,7 @@ import Testing
         }
     }
 
-    @Test func aModelHasAllItsLayersOrThoseThatChoose() throws {
+    @Test func `a model has all its layers or those that choose`() throws {
         var settings = CaptureSettings()
         settings.model = CapturedModel(
             name: "m", layerCount: 6, indexerLayerIDs: [0, 2, 4], selectedCount: 8, tokensPerPosition: 4)
@@ -151,7 +151,7 @@ import Testing
         #expect(throws: CaptureFault.self) { try flat(resolver(prompt: 5, completion: 3, settings), 7 * 5 * 8) }
     }
 
-    @Test func hostileSidesAreRefused() {
+    @Test func `hostile sides are refused`() {
         for (rows, layers, selected) in [(5, 1025, 1), (5, 0, 1), (5, 1, 0), (5, 1, 1 << 40), (1, 1024, 1 << 20)] {
             #expect(throws: CaptureFault.self) {
                 try resolver().resolve(rows: rows, layers: layers, selected: selected, element: .int32)
@@ -162,7 +162,7 @@ import Testing
         }
     }
 
-    @Test func rowsAloneBeginWhereTheFlagSays() throws {
+    @Test func `rows alone begin where the flag says`() throws {
         var settings = CaptureSettings()
         let unknown = try resolver().resolve(rows: 5, layers: 2, selected: 3, element: .int32)
         #expect(unknown.firstToken == nil && unknown.rows == 0..<5)

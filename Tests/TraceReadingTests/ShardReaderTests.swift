@@ -9,7 +9,7 @@ import Testing
     private static let segment = SegmentBuffer.segmentByteCount
 
     @Test(arguments: [-3, -2, -1, 0, 1, 2, 3])
-    func linesThatStraddleTheEndOfASegmentAreReadWhole(shift: Int) throws {
+    func `lines that straddle the end of a segment are read whole`(shift: Int) throws {
         // The first line ends `shift` bytes beside the segment's end; five more segments of lines follow.
         var lines = [line(1, byteCount: Self.segment + shift - 1)]
         for index in 2...400 { lines.append(line(index, byteCount: 3_000 + index)) }
@@ -17,34 +17,34 @@ import Testing
     }
 
     @Test(arguments: [0, 1, 2, 3])
-    func aLineLongerThanTheBufferIsReadWhole(power: Int) throws {
+    func `a line longer than the buffer is read whole`(power: Int) throws {
         let long = line(7, byteCount: Self.segment << power)
         try expectAgreement([line(1), long, line(2), long + " ", line(3)].joined(separator: "\n"))
     }
 
     @Test(arguments: ["", "\n", "\r\n", "\n\n\n", " \t\n", "\r", " "])
-    func anyEndOfTheFileIsTakenAsWritten(end: String) throws {
+    func `any end of the file is taken as written`(end: String) throws {
         let counts = try expectAgreement(line(1) + "\n" + line(2) + end)
         #expect(counts.records == 2 && counts.malformed == 0)
     }
 
-    @Test func lineEndsOfWindowsAndBlankLinesAreNoFaults() throws {
+    @Test func `line ends of windows and blank lines are no faults`() throws {
         let counts = try expectAgreement("\r\n\(line(1))\r\n\r\n   \r\n\(line(2))\r\n\n\n")
         #expect(counts.records == 2 && counts.malformed == 0 && counts.lines == 7)
     }
 
-    @Test func anEmptyFileHasNoLine() throws {
+    @Test func `an empty file has no line`() throws {
         #expect(try read("").counts == SegmentCounts())
     }
 
-    @Test func zerosBetweenAndInsideLinesAreFaultsOfTheirLines() throws {
+    @Test func `zeros between and inside lines are faults of their lines`() throws {
         let zeros = String(repeating: "\0", count: 300)
         let counts = try expectAgreement("\(line(1))\n\(zeros)\n\(line(2))\n{\"layer_id\": 1\0}\n\(line(3))\n\(zeros)")
         #expect(counts.records == 3 && counts.malformed == 3)
         #expect(counts.examples.map(\.line) == [2, 4, 6])
     }
 
-    @Test func aLineAtTheLimitIsReadAndOneByteMoreIsNot() throws {
+    @Test func `a line at the limit is read and one byte more is not`() throws {
         let lines = [line(1, byteCount: 99), line(2, byteCount: 100), line(3, byteCount: 101), line(4)]
         for end in ["", "\n"] {
             let read = try read(lines.joined(separator: "\n") + end, maximumLineBytes: 100)
@@ -56,7 +56,7 @@ import Testing
     }
 
     @Test(arguments: [1, 2, 3, 5, 9])
-    func aLineAboveTheLimitIsLeftOutWithoutBeingHeld(segments: Int) throws {
+    func `a line above the limit is left out without being held`(segments: Int) throws {
         let long = line(9, byteCount: Self.segment * segments + 5)
         for text in [
             [line(1), long, line(2)].joined(separator: "\n"), long + "\n" + line(1) + "\n" + line(2),
@@ -70,7 +70,7 @@ import Testing
     }
 
     @Test(arguments: UInt64(1)...12)
-    func randomShardsAreReadAsTheirLines(seed: UInt64) throws {
+    func `random shards are read as their lines`(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         var text = ""
         for index in 0..<generator.integer(1...300) {
@@ -82,7 +82,7 @@ import Testing
         try expectAgreement(text)
     }
 
-    @Test func aFileThatGrowsWhileItIsReadGivesWhatItHeldWhenOpened() throws {
+    @Test func `a file that grows while it is read gives what it held when opened`() throws {
         let folder = try ScratchTraceDirectory([TraceShard(name: "a.jsonl", lines: [line(1), line(2)])])
         let file = folder.url.appending(path: "a.jsonl")
         let reader = try ShardReader(shard(file))
@@ -92,7 +92,7 @@ import Testing
         #expect(try drain(reader).steps == [1, 2])
     }
 
-    @Test func aFileThatShrinksGivesWhatIsLeftAndSaysSo() throws {
+    @Test func `a file that shrinks gives what is left and says so`() throws {
         let folder = try ScratchTraceDirectory([TraceShard(name: "a.jsonl", lines: [line(1), line(2)])])
         let file = folder.url.appending(path: "a.jsonl")
         let reader = try ShardReader(shard(file))
@@ -103,7 +103,7 @@ import Testing
         #expect(reader.damage?.description.contains("became shorter") == true)
     }
 
-    @Test func linesSetAsideAreThoseThatWouldBeReadInOrder() throws {
+    @Test func `lines set aside are those that would be read in order`() throws {
         let lines = (0..<900).map { line($0, byteCount: 300 + $0 % 7 * 400) }
         let folder = try ScratchTraceDirectory([TraceShard(name: "a.jsonl", lines: lines)])
         let file = folder.url.appending(path: "a.jsonl")
@@ -125,7 +125,7 @@ import Testing
         #expect(reader.bytesRead == lines.reduce(0) { $0 + $1.utf8.count + 1 })
     }
 
-    @Test func whatWasSetAsideInAFileThatShrinksIsReadAsFarAsItGoes() throws {
+    @Test func `what was set aside in a file that shrinks is read as far as it goes`() throws {
         let lines = (0..<900).map { line($0, byteCount: 1_000) }
         let folder = try ScratchTraceDirectory([TraceShard(name: "a.jsonl", lines: lines)])
         let file = folder.url.appending(path: "a.jsonl")
@@ -146,7 +146,7 @@ import Testing
         #expect(reader.damage?.description.contains("became shorter") == true)
     }
 
-    @Test func whatIsNoRegularFileIsRefusedAtOnce() throws {
+    @Test func `what is no regular file is refused at once`() throws {
         let folder = try ScratchTraceDirectory([])
         let pipe = folder.url.appending(path: "trace_steps.jsonl")
         #expect(mkfifo(pipe.path, 0o600) == 0)

@@ -39,7 +39,7 @@ import Testing
     }
 
     @Test(arguments: UInt64(1)...80)
-    func theFrontCountsWhatStaysAndGivesWhatLeaves(seed: UInt64) {
+    func `the front counts what stays and gives what leaves`(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         let slots = Slots(&generator)
         let before = slots.order.map { _ in UInt32(generator.integer(0...9)) } + [77]
@@ -60,7 +60,7 @@ import Testing
     }
 
     @Test(arguments: UInt64(1)...80)
-    func theRestCountsAndGivesWhatComesBack(seed: UInt64) {
+    func `the rest counts and gives what comes back`(seed: UInt64) {
         var generator = SeededGenerator(seed: seed &+ 100)
         let slots = Slots(&generator)
         let above = generator.pick([0, 1, 500])
@@ -91,7 +91,7 @@ import Testing
     }
 
     @Test(arguments: UInt64(1)...20)
-    func slotsBecomeRanks(seed: UInt64) {
+    func `slots become ranks`(seed: UInt64) {
         var generator = SeededGenerator(seed: seed &+ 300)
         let slots = Slots(&generator)
         var before: [UInt32] = []
@@ -115,7 +115,7 @@ import Testing
     }
 
     @Test(arguments: UInt64(1)...20)
-    func slotsMoveTogether(seed: UInt64) {
+    func `slots move together`(seed: UInt64) {
         var generator = SeededGenerator(seed: seed &+ 200)
         let slots = Slots(&generator)
         for level in availableLevels {

@@ -17,7 +17,7 @@ import Testing
         }
     }
 
-    @Test func shardsStandInBytewiseOrderOfTheirNames() throws {
+    @Test func `shards stand in bytewise order of their names`() throws {
         for name in [
             "trace_steps_9_12.jsonl", "trace_steps_0_2.jsonl", "trace_steps_10_12.jsonl", "trace_steps_é.jsonl",
         ] {
@@ -33,18 +33,18 @@ import Testing
             ])
     }
 
-    @Test func anUnshardedTraceIsFoundToo() throws {
+    @Test func `an unsharded trace is found too`() throws {
         try folder.write("trace_steps.jsonl")
         #expect(try find() == ["@: trace_steps.jsonl"])
     }
 
-    @Test func nothingIsLeftOutWhereBothKindsStandTogether() throws {
+    @Test func `nothing is left out where both kinds stand together`() throws {
         try folder.write("trace_steps_0_2.jsonl")
         try folder.write("trace_steps.jsonl")
         #expect(try find() == ["@: trace_steps.jsonl trace_steps_0_2.jsonl"])
     }
 
-    @Test func foldersAreSearchedToAnyDepthAndSortedByTheBytesOfTheirPath() throws {
+    @Test func `folders are searched to any depth and sorted by the bytes of their path`() throws {
         for name in ["b/block64", "a/x/y/z/block16", "B/block64", "a-b/block1", "b"] {
             try folder.write("\(name)/trace_steps.jsonl")
         }
@@ -55,14 +55,14 @@ import Testing
             ])
     }
 
-    @Test func aPathIsKeptAsWritten() throws {
+    @Test func `a path is kept as written`() throws {
         try folder.write("run/block64/trace_steps.jsonl")
         #expect(try find("run/") == ["@/run/block64: trace_steps.jsonl"])
         #expect(try find("run/block64/") == ["@/run/block64/: trace_steps.jsonl"])
         #expect(try find("run/../run/./block64") == ["@/run/../run/./block64: trace_steps.jsonl"])
     }
 
-    @Test func aSingleFileOfAnyNameStandsForItsFolder() throws {
+    @Test func `a single file of any name stands for its folder`() throws {
         try folder.write("run/some records.jsonl", "12345")
         try folder.write("run/trace_steps.jsonl")
         #expect(try find("run/some records.jsonl") == ["@/run: some records.jsonl"])
@@ -70,7 +70,7 @@ import Testing
         #expect(shard.shards[0].byteCount == 5 && shard.shards[0].compression == .none)
     }
 
-    @Test func aLinkedFolderIsFollowedWhereItIsTheInputAndNotBelow() throws {
+    @Test func `a linked folder is followed where it is the input and not below`() throws {
         try folder.write("run/block64/trace_steps.jsonl")
         try FileManager.default.createSymbolicLink(atPath: "\(folder.path)/latest", withDestinationPath: "run")
         try FileManager.default.createSymbolicLink(atPath: "\(folder.path)/run/loop", withDestinationPath: "..")
@@ -78,7 +78,7 @@ import Testing
         #expect(try find("latest") == ["@/latest/block64: trace_steps.jsonl"])
     }
 
-    @Test func aLinkedShardIsReadWithTheSizeOfItsTarget() throws {
+    @Test func `a linked shard is read with the size of its target`() throws {
         try folder.write("store/data", "1234567")
         try folder.makeFolder("run")
         try FileManager.default.createSymbolicLink(
@@ -87,12 +87,12 @@ import Testing
         #expect(found.directories[0].shards.map(\.byteCount) == [7])
     }
 
-    @Test func aFolderWithTheNameOfAShardIsNoShard() throws {
+    @Test func `a folder with the name of a shard is no shard`() throws {
         try folder.write("trace_steps_0_2.jsonl/trace_steps_1.jsonl")
         #expect(try find() == ["@/trace_steps_0_2.jsonl: trace_steps_1.jsonl"])
     }
 
-    @Test func aShardInTwoFormsIsRefusedAndItsNeighboursAreKept() throws {
+    @Test func `a shard in two forms is refused and its neighbours are kept`() throws {
         try folder.write("a/trace_steps_0_2.jsonl")
         try folder.write("a/trace_steps_0_2.jsonl.gz")
         let error = TraceReadingError.shardInTwoForms(
@@ -103,7 +103,7 @@ import Testing
         #expect(found.directories.map(\.path) == ["\(folder.path)/b"] && found.failures == [error])
     }
 
-    @Test func whatIsNoTraceIsNamed() throws {
+    @Test func `what is no trace is named`() throws {
         try folder.write("notes.txt")
         try folder.makeFolder("empty")
         let path = folder.path
@@ -113,7 +113,7 @@ import Testing
         #expect(throws: TraceReadingError.notFound(path: "")) { try TraceDiscovery.find("") }
     }
 
-    @Test func everyErrorIsOneLineWithItsPathAndWhatToDo() {
+    @Test func `every error is one line with its path and what to do`() {
         let errors: [TraceReadingError] = [
             .notFound(path: "p/q"), .unreadable(path: "p/q", reason: "Permission denied"), .noTrace(path: "p/q"),
             .notAShard(path: "p/q"), .shardInTwoForms(first: "p/r", second: "p/q"),

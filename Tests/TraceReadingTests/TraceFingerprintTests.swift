@@ -17,7 +17,7 @@ import Testing
         try TraceFingerprint.compute(try TraceDiscovery.find(folder.path).directories[0])
     }
 
-    @Test func isSixteenHexadecimalDigitsAndTheSameForTheSameContent() throws {
+    @Test func `is sixteen hexadecimal digits and the same for the same content`() throws {
         let first = try fingerprint()
         #expect(first.count == 16 && first.allSatisfy { $0.isHexDigit && !$0.isUppercase })
         let copy = try ScratchFolder()
@@ -27,7 +27,7 @@ import Testing
         #expect(try TraceFingerprint.compute(try TraceDiscovery.find(copy.path).directories[0]) == first)
     }
 
-    @Test func anyChangeOfNamesSizesContentOrMetadataChangesIt() throws {
+    @Test func `any change of names sizes content or metadata changes it`() throws {
         var seen: Set<String> = [try fingerprint()]
         func expectNew(_ what: String) throws {
             #expect(seen.insert(try fingerprint()).inserted, "\(what)")
@@ -55,7 +55,7 @@ import Testing
     }
 
     @Test(arguments: [0, 65_535, 65_536, 131_072, 235_294, 235_294 + 4_095, 3_764_704, 3_934_464, 3_999_999])
-    func aByteInASampledPlaceOfALargeShardCounts(place: Int) throws {
+    func `a byte in a sampled place of a large shard counts`(place: Int) throws {
         var content = [UInt8](repeating: UInt8(ascii: "x"), count: 4_000_000)
         let path = "\(folder.path)/trace_steps_0.jsonl"
         try Data(content).write(to: URL(filePath: path))
@@ -66,7 +66,7 @@ import Testing
         #expect((try fingerprint() != before) == isSampled)
     }
 
-    @Test func isFNV1a() {
+    @Test func `is FNV 1 a`() {
         // Published vectors of the 64-bit FNV-1a; each part is followed by its length, eight bytes.
         var hash = FNV1a()
         #expect(hash.value == 0xCBF2_9CE4_8422_2325)

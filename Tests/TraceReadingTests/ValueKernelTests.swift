@@ -5,7 +5,7 @@ import Testing
 /// The kernels over values and bitmaps at every level against plain Swift.
 @Suite struct ValueKernelTests {
     @Test(arguments: 0...70)
-    func maximumAndCountAgreeAtEveryLength(count: Int) {
+    func `maximum and count agree at every length`(count: Int) {
         var generator = SeededGenerator(seed: UInt64(count))
         for largest in [3, 1_000, Int(UInt32.max)] {
             let values = (0..<count).map { _ in UInt32(generator.integer(0...largest)) }
@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test(arguments: Array(0...40) + [63, 64, 65, 96, 100, 257, 1560])
-    func intersectionAgreesAtEveryLength(count: Int) {
+    func `intersection agrees at every length`(count: Int) {
         var generator = SeededGenerator(seed: UInt64(count) + 100)
         let left = (0..<count).map { _ in generator.next() & generator.next() }
         let right = (0..<count).map { _ in generator.pick([0, .max, generator.next()]) }
@@ -35,7 +35,7 @@ import Testing
 
     /// Widths around the kernels' steps and tiles, and row counts around their columns.
     @Test(arguments: [0, 1, 3, 4, 7, 8, 9, 15, 16, 17, 31, 32, 33, 64, 100, 255, 256, 257, 300, 513, 777])
-    func intersectionsOfAllPairsAgree(width: Int) {
+    func `intersections of all pairs agree`(width: Int) {
         var generator = SeededGenerator(seed: UInt64(width) + 300)
         for rowCount in Array(0...19) + [61] {
             let dense = generator.chance(30)
@@ -59,7 +59,7 @@ import Testing
     }
 
     @Test(arguments: [0, 8, 16, 64, 200])
-    func sharedBitsAreFoundAndMovedTogether(width: Int) {
+    func `shared bits are found and moved together`(width: Int) {
         var generator = SeededGenerator(seed: UInt64(width) + 500)
         for rowCount in [0, 1, 2, 3, 4, 5, 9, 61] {
             let stride = width + generator.pick([0, 1, 8])
@@ -92,7 +92,7 @@ import Testing
         }
     }
 
-    @Test func aLevelIsAvailableAndTheBestOneIsAmongThem() {
+    @Test func `a level is available and the best one is among them`() {
         #expect(availableLevels.first == KV_PORTABLE)
         #expect(availableLevels.contains(kv_best_level()))
     }

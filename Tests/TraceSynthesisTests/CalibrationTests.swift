@@ -20,7 +20,7 @@ import Testing
         Cell(policy: .fifo, capacityInK: 2, published: 17.2), Cell(policy: .belady, capacityInK: 2, published: 8.2),
     ]
 
-    @Test func longContextMissesAsPublishedForEveryPolicyAndBuffer() throws {
+    @Test func `long context misses as published for every policy and buffer`() throws {
         let tables = try (1...3).map { try missTable(seed: $0) }
         for (index, cell) in CalibrationTests.cells.enumerated() {
             let misses = tables.map { $0[index] }

@@ -5,7 +5,7 @@ import Testing
 /// What selections of the presets have in common with published ones (guide page "Synthetic traces").
 @Suite struct DistributionTests {
     /// 16K tokens, k = 2048: the published sample has 1 % of a selection in the first 64 tokens, 24 % in the last 512.
-    @Test func longBenchSelectsSinkAndRecentTokensAsPublished() throws {
+    @Test func `long bench selects sink and recent tokens as published`() throws {
         let log = try log("longbench-v2", tokens: 16_384, k: 2048, steps: 12, layers: 8)
         let layers = 2..<8
         let sink = layers.map { layer in log.share(layer: layer) { position, _ in position < 64 } }
@@ -14,7 +14,7 @@ import Testing
         #expect((0.20...0.25).contains(mean(recent)), "\(recent)")
     }
 
-    @Test func layersFromTwoUpKeepMuchOfAStepAndTheFirstTwoNext() throws {
+    @Test func `layers from two up keep much of a step and the first two next`() throws {
         let log = try log("longbench-v2", tokens: 25_088, k: 512, steps: 40, layers: 8)
         for layer in 0..<2 {
             // k / N = 0.020 by chance; published: 0.015 in layers 0 and 1 of DeepSeek-V3.2.
@@ -26,7 +26,7 @@ import Testing
         }
     }
 
-    @Test func neighbouringLayersSelectAlikeAndDistantOnesDoNot() throws {
+    @Test func `neighbouring layers select alike and distant ones do not`() throws {
         let log = try log("long-context", tokens: 25_088, k: 512, steps: 10, layers: 34)
         let neighbours = (0..<33).map { log.layerOverlap($0, $0 + 1) }
         let distant = (0..<14).map { log.layerOverlap($0, $0 + 20) }
@@ -35,7 +35,7 @@ import Testing
         #expect(mean(distant) < 0.4 && distant.allSatisfy { $0 < 0.5 }, "\(distant)")
     }
 
-    @Test func overlapFallsWithTheLengthOfThePrompt() throws {
+    @Test func `overlap falls with the length of the prompt`() throws {
         let overlaps = try [8192, 16_384, 32_768].map { tokens in
             let log = try log("longbench-v2", tokens: tokens, k: 2048, steps: 30, layers: 8)
             return mean((2..<8).map { log.stepOverlap(layer: $0) })
@@ -43,7 +43,7 @@ import Testing
         #expect(overlaps[0] > overlaps[1] && overlaps[1] > overlaps[2], "\(overlaps)")
     }
 
-    @Test func requestsAndLayersDifferInWhatTheySelect() {
+    @Test func `requests and layers differ in what they select`() {
         let recipe = SynthesisRecipe.small(requests: 2)
         var selections: Set<[Int32]> = []
         for request in 0..<2 {

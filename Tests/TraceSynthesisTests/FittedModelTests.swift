@@ -16,7 +16,7 @@ import Testing
     }()
 
     @Test(arguments: [(1, 30.2), (2, 13.8), (4, 6.3), (8, 2.3)])
-    func buffersMissAsMuchAsMeasured(capacityInK: Int, measured: Double) {
+    func `buffers miss as much as measured`(capacityInK: Int, measured: Double) {
         let counts = FittedModelTests.requests.map { $0.misses(capacity: capacityInK * FittedModelTests.k) }
         expectShare(counts, measured)
     }
@@ -24,12 +24,12 @@ import Testing
     @Test(arguments: [
         (BufferSimulation.Policy.belady, 8.1), (.fifo, 17.8), (.clock, 13.5), (.random, 16.5),
     ])
-    func policiesMissAsMuchAsMeasured(policy: BufferSimulation.Policy, measured: Double) {
+    func `policies miss as much as measured`(policy: BufferSimulation.Policy, measured: Double) {
         let counts = FittedModelTests.requests.prefix(2).map { $0.misses(policy, capacity: 2 * FittedModelTests.k) }
         expectShare(Array(counts), measured)
     }
 
-    @Test func missesOfStepsSpreadAndHangTogetherAsMeasured() {
+    @Test func `misses of steps spread and hang together as measured`() {
         let sums = FittedModelTests.requests.map { request in
             Series(values: request.steadySteps.map { step in request.layerMisses.reduce(0) { $0 + $1[step] } })
         }
@@ -40,7 +40,7 @@ import Testing
         expect(layers.map(meanCorrelation), in: 0.2...0.4, "correlation between layers")
     }
 
-    @Test func layersDifferAsMeasured() {
+    @Test func `layers differ as measured`() {
         let byLayer = (0..<30).map { layer in
             FittedModelTests.requests.reduce(0) { $0 + $1.layerMisses[layer].reduce(0, +) }
         }
@@ -49,7 +49,7 @@ import Testing
         expect(FittedModelTests.requests.map(earlyLateOverlap), in: 0.24...0.44, "share of early and late layers")
     }
 
-    @Test func selectionsAreRecentAndHoldTheirOwnTokenAsMeasured() {
+    @Test func `selections are recent and hold their own token as measured`() {
         let logs = FittedModelTests.requests.map(\.log)
         let recent = logs.map { log in mean(over: log) { $1 - $0 <= FittedModelTests.k / 4 } }
         expect(recent, in: 0.15...0.25, "share in the last k / 4 tokens")
@@ -90,7 +90,7 @@ import Testing
 }
 
 @Suite struct StackDepthTests {
-    @Test func depthsTellWhatALeastRecentlyUsedBufferMisses() {
+    @Test func `depths tell what a least recently used buffer misses`() {
         var random = SplitMix64(seed: 3)
         for _ in 0..<20 {
             let steps = (0..<60).map { _ in

@@ -14,7 +14,7 @@ private let golden = URL(filePath: #filePath)
         "interleaved/block16/trace_steps.jsonl", "sampled/block16/trace_steps_6_8.jsonl",
         "long/block64/trace_steps_0_1.jsonl",
     ])
-    func theTracersOwnRecordsAreReproducedFromTheirSelections(file: String) throws {
+    func `the tracer's own records are reproduced from their selections`(file: String) throws {
         let blockSize = file.contains("block16") ? 16 : 64
         let records = try ParsedRecord.all(in: Data(contentsOf: golden.appending(path: file)))
         #expect(records.count >= 18)
@@ -31,7 +31,7 @@ private let golden = URL(filePath: #filePath)
         }
     }
 
-    @Test func recordsOfRandomSelectionsHaveTheFieldsOfTheirDefinitions() throws {
+    @Test func `records of random selections have the fields of their definitions`() throws {
         var random = SplitMix64(seed: 5)
         for _ in 0..<200 {
             let sequenceTokens = 1 + random.below(3000)
@@ -49,7 +49,7 @@ private let golden = URL(filePath: #filePath)
         }
     }
 
-    @Test func linesUseTheSeparatorsAndKeyOrderOfTheTracer() throws {
+    @Test func `lines use the separators and key order of the tracer`() throws {
         let reference = try String(
             contentsOf: golden.appending(path: "tracer/block16/trace_steps_0_2.jsonl"), encoding: .utf8)
         let scratch = try SynthesisScratch()
@@ -68,7 +68,7 @@ private let golden = URL(filePath: #filePath)
         (3, 32, 4, "0.0938"), (-1, 3, 4, "-0.3333"), (-2048, 1024, 4, "-2.0"), (0, 7, 4, "0.0"),
         (4575, 1000, 2, "4.58"),
     ])
-    func quotientsAreRoundedAsPythonRoundsThem(numerator: Int, denominator: Int, places: Int, text: String) {
+    func `quotients are rounded as Python rounds them`(numerator: Int, denominator: Int, places: Int, text: String) {
         #expect(DecimalText.quotient(numerator, denominator, places: places) == text)
     }
 

@@ -6,7 +6,7 @@ import Testing
 @Suite struct RunFolderTests {
     private let recipe = SynthesisRecipe.small(requests: 1, layers: 2)
 
-    @Test func aSyntheticRunIsReplacedAndKeepsWhatElseItsFolderHolds() throws {
+    @Test func `a synthetic run is replaced and keeps what else its folder holds`() throws {
         let scratch = try SynthesisScratch()
         var recipe = recipe
         recipe.maxRequestsPerFile = 0
@@ -18,7 +18,7 @@ import Testing
         #expect(Set(files.keys) == ["run_meta.json", "trace_steps_0_1.jsonl", "analysis.json"])
     }
 
-    @Test func anotherBlockSizeStandsBesideTheFirst() throws {
+    @Test func `another block size stands beside the first`() throws {
         let scratch = try SynthesisScratch()
         var recipe = recipe
         _ = try scratch.write(recipe)
@@ -28,7 +28,7 @@ import Testing
         #expect(entries.sorted() == ["block16", "block64"])
     }
 
-    @Test func aFolderWithOtherThingsIsRefusedWithoutForce() throws {
+    @Test func `a folder with other things is refused without force`() throws {
         let scratch = try SynthesisScratch()
         let notes = URL(filePath: scratch.path + "/notes.txt")
         try Data("mine".utf8).write(to: notes)
@@ -41,7 +41,7 @@ import Testing
         #expect(try Data(contentsOf: notes) == Data("mine".utf8))
     }
 
-    @Test func aRealTraceIsNeverReplacedWithoutForce() throws {
+    @Test func `a real trace is never replaced without force`() throws {
         let scratch = try SynthesisScratch()
         let directory = scratch.path + "/run/block16"
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
@@ -54,7 +54,7 @@ import Testing
         #expect(files == ["run_meta.json": Data(#"{"run_name": "real"}"#.utf8)])
     }
 
-    @Test func aFileInTheFoldersPlaceCannotBeWritten() throws {
+    @Test func `a file in the folders place cannot be written`() throws {
         let scratch = try SynthesisScratch()
         try Data().write(to: URL(filePath: scratch.path + "/run"))
         let error = #expect(throws: SynthesisError.self) { try scratch.write(recipe) }
@@ -64,7 +64,7 @@ import Testing
         }
     }
 
-    @Test func knobsOutsideTheirRangeAreNamed() {
+    @Test func `knobs outside their range are named`() {
         let broken: [(WritableKeyPath<SynthesisRecipe, Int>, Int, String)] = [
             (\.requests, 0, "--requests"), (\.steps, 0, "--steps"), (\.layers, 1025, "--layers"), (\.k, 0, "--k"),
             (\.concurrency, 0, "--concurrency"), (\.blockSizeTokens, 0, "--block-size"),

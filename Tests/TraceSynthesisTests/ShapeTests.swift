@@ -3,7 +3,7 @@ import Testing
 @testable import TraceSynthesis
 
 @Suite struct ShapeTests {
-    @Test func aSlidingWindowHoldsTheNewestPositionsNewestFirst() {
+    @Test func `a sliding window holds the newest positions newest first`() {
         let steps = selections(.slidingWindow)
         for (step, positions) in steps.enumerated() {
             let newest = Int32(300 + step)
@@ -11,13 +11,13 @@ import Testing
         }
     }
 
-    @Test func aHotSetStaysTheSame() {
+    @Test func `a hot set stays the same`() {
         let steps = selections(.hotSet)
         #expect(Set(steps[0]).count == 64)
         #expect(steps.allSatisfy { $0 == steps[0] })
     }
 
-    @Test func mostOfAHotSetStandsInAFewWholeBlocks() {
+    @Test func `most of a hot set stands in a few whole blocks`() {
         let hot = selections(.hotSet, promptTokens: 32_768, k: 1024)[0]
         let blocks = Dictionary(grouping: hot) { $0 / 64 }.mapValues(\.count)
         #expect(Set(hot).count == 1024)
@@ -25,7 +25,7 @@ import Testing
         #expect(blocks.values.filter { $0 < 64 }.reduce(0, +) == 64)
     }
 
-    @Test func aPromptShorterThanKIsTakenWhole() {
+    @Test func `a prompt shorter than k is taken whole`() {
         for selection in [SynthesisRecipe.Selection.hotSet, .cyclic, .uniform, .slidingWindow] {
             let first = selections(selection, promptTokens: 100, k: 128)[0]
             #expect(Set(first).isSuperset(of: 0..<100))
@@ -33,12 +33,12 @@ import Testing
         }
     }
 
-    @Test func aCyclicScanReturnsToAPositionOnlyAfterTheWholePrompt() {
+    @Test func `a cyclic scan returns to a position only after the whole prompt`() {
         let all = selections(.cyclic).flatMap { $0 }
         for (index, position) in all.enumerated() { #expect(position == Int32(index % 300)) }
     }
 
-    @Test func uniformSelectionsAreDistinctAndOverlapAsChanceHasIt() {
+    @Test func `uniform selections are distinct and overlap as chance has it`() {
         let steps = selections(.uniform)
         var shared = 0
         for (before, after) in zip(steps, steps.dropFirst()) {

@@ -3,7 +3,7 @@ import Testing
 @testable import TraceSynthesis
 
 @Suite struct TopSelectionTests {
-    @Test func selectionsEqualThoseOfAFullSort() {
+    @Test func `selections equal those of a full sort`() {
         var random = SplitMix64(seed: 11)
         var selection = TopSelection()
         for round in 0..<300 {
@@ -23,7 +23,7 @@ import Testing
         }
     }
 
-    @Test func positionsComeInDescendingOrderOfModelledScores() {
+    @Test func `positions come in descending order of modelled scores`() {
         let recipe = SynthesisRecipe.small()
         let generator = RequestGenerator(recipe: recipe, request: 0)
         var selection = TopSelection()

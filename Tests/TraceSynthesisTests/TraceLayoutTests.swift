@@ -4,7 +4,7 @@ import Testing
 @testable import TraceSynthesis
 
 @Suite struct TraceLayoutTests {
-    @Test func shardsHoldTheirRequestsAndAreNamedAfterThem() throws {
+    @Test func `shards hold their requests and are named after them`() throws {
         let scratch = try SynthesisScratch()
         let files = try SynthesisScratch.files(in: scratch.write(.small(requests: 5)))
         #expect(
@@ -18,7 +18,7 @@ import Testing
         }
     }
 
-    @Test func withoutShardingThereIsOneFile() throws {
+    @Test func `without sharding there is one file`() throws {
         let scratch = try SynthesisScratch()
         var recipe = SynthesisRecipe.small()
         recipe.maxRequestsPerFile = 0
@@ -26,7 +26,7 @@ import Testing
         #expect(Set(files.keys) == ["run_meta.json", "trace_steps.jsonl"])
     }
 
-    @Test func aBatchIsInterleavedLayerByLayerAsTheTracerWritesIt() throws {
+    @Test func `a batch is interleaved layer by layer as the tracer writes it`() throws {
         let scratch = try SynthesisScratch()
         var recipe = SynthesisRecipe.small(requests: 4, layers: 2)
         recipe.concurrency = 2
@@ -40,7 +40,7 @@ import Testing
         #expect(order == batch + batch + (batch + batch).map { [$0[0] + 2, $0[1]] })
     }
 
-    @Test func interleavingChangesTheOrderOfRecordsOnly() throws {
+    @Test func `interleaving changes the order of records only`() throws {
         let scratch = try SynthesisScratch()
         var recipe = SynthesisRecipe.small(requests: 4)
         func lines(_ run: String) throws -> [String] {
@@ -59,7 +59,7 @@ import Testing
         #expect(apart.sorted() == bursts.sorted())
     }
 
-    @Test func burstsKeepWithinTheConcurrencyAndRunEveryStep() {
+    @Test func `bursts keep within the concurrency and run every step`() {
         var recipe = SynthesisRecipe.small(requests: 40)
         recipe.arrival = .bursts
         recipe.concurrency = 3
@@ -75,7 +75,7 @@ import Testing
         #expect(sizes.max() == 3)
     }
 
-    @Test func samplingDropsAboutItsShareAndChangesNothingElse() throws {
+    @Test func `sampling drops about its share and changes nothing else`() throws {
         let scratch = try SynthesisScratch()
         var recipe = SynthesisRecipe.small(requests: 2, layers: 20)
         recipe.steps = 20
@@ -94,7 +94,7 @@ import Testing
             })
     }
 
-    @Test func aSequenceShorterThanKIsSelectedWhole() throws {
+    @Test func `a sequence shorter than k is selected whole`() throws {
         let scratch = try SynthesisScratch()
         var recipe = SynthesisRecipe.small(requests: 1)
         recipe.promptTokens = 100...100
@@ -106,7 +106,7 @@ import Testing
         }
     }
 
-    @Test func runMetadataNamesTheRunTheDatasetAndTheRecipe() throws {
+    @Test func `run metadata names the run the dataset and the recipe`() throws {
         let scratch = try SynthesisScratch()
         let files = try SynthesisScratch.files(in: scratch.write(.small(), run: "späte \"Läufe\""))
         let object = try JSONSerialization.jsonObject(with: try #require(files["run_meta.json"]))

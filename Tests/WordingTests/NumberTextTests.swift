@@ -3,14 +3,14 @@ import Testing
 @testable import Wording
 
 @Suite struct NumberTextTests {
-    @Test func integersAreGroupedByThree() {
+    @Test func `integers are grouped by three`() {
         #expect(NumberText.integer(1_234_567) == "1,234,567")
         #expect(NumberText.integer(-1_000) == "−1,000")
         #expect(NumberText.integer(999) == "999")
         #expect(NumberText.integer(.min) == "−9,223,372,036,854,775,808")
     }
 
-    @Test func decimalsAreRoundedHalfAwayFromZeroAndNeverMinusZero() {
+    @Test func `decimals are rounded half away from zero and never minus zero`() {
         #expect(NumberText.decimal(1234.565, places: 1) == "1,234.6")
         #expect(NumberText.decimal(-0.04, places: 1) == "0.0")
         #expect(NumberText.decimal(0.05, places: 1) == "0.1")
@@ -18,7 +18,7 @@ import Testing
         #expect(NumberText.decimal(.nan, places: 1) == "–" && NumberText.significant(-.infinity) == "–")
     }
 
-    @Test func percentagesAndBytesCarryTheirUnits() {
+    @Test func `percentages and bytes carry their units`() {
         #expect(NumberText.percent(0.924) == "92.4 %" && NumberText.percent(0.92003) == "92.0 %")
         #expect(NumberText.percent(0.07) == "7 %" && NumberText.percent(0.1225) == "12.3 %")
         #expect(NumberText.points(-0.037) == "−3.7 pp")
@@ -32,7 +32,7 @@ import Testing
             (1234.0, "1,234"), (12345, "12,345"), (123.4, "123"), (12.34, "12.3"), (0.0123, "0.012"),
             (86.152, "86.2"), (1234.5, "1,235"), (17, "17"), (0, "0"), (-12345, "−12,345"), (1e18, "1e+18"),
         ] as [(Double, String)])
-    func significantDigitsFollowTheSize(value: Double, text: String) {
+    func `significant digits follow the size`(value: Double, text: String) {
         #expect(NumberText.significant(value) == text)
     }
 
@@ -41,11 +41,11 @@ import Testing
             (0.6, "0.6"), (0.59997, "0.600"), (12.04, "12.0"), (0.70249, "0.702"), (99.96, "100.0"), (2.5, "2.5"),
             (-0.0001, "0.000"), (0.1 + 0.2, "0.3"),
         ] as [(Double, String)])
-    func zerosAtTheEndSayThatANumberWasRounded(value: Double, text: String) {
+    func `zeros at the end say that a number was rounded`(value: Double, text: String) {
         #expect(NumberText.significant(value) == text)
     }
 
-    @Test func aMeasuredValueIsWrittenSoThatItDiffersFromItsThreshold() {
+    @Test func `a measured value is written so that it differs from its threshold`() {
         #expect(NumberForm.plain.text(0.50001, distinctFrom: 0.5) == "0.50001")
         #expect(NumberForm.share.text(0.80001, distinctFrom: 0.8) == "80.001 %")
         #expect(NumberForm.plain.text(0.5, distinctFrom: 0.5) == "0.5")

@@ -4,12 +4,12 @@ import Testing
 
 /// Texts with places, how they are joined, and where their lines end.
 @Suite struct TextTests {
-    @Test func placesAreFilledAndUnknownNamesStayAsWritten() {
+    @Test func `places are filled and unknown names stay as written`() {
         #expect(TextTemplate("{a} of {b}{c").filled(with: ["a": "1"]) == "1 of {b}{c")
         #expect(TextTemplate("{a} {{x}} {b_2} {a}").names == ["a", "x", "b_2"])
     }
 
-    @Test func wordsBehindOneTakeTheirFormForOne() {
+    @Test func `words behind one take their form for one`() {
         let plurals = Plurals(["blocks: block\nblocks reach: block reaches\nrules were: rule was\n"])
         func text(_ text: String, _ values: [String: String]) -> String {
             TextTemplate(text, plurals: plurals).filled(with: values)
@@ -24,19 +24,19 @@ import Testing
         #expect(TextTemplate("{n} blocks").filled(with: ["n": "1"]) == "1 blocks")
     }
 
-    @Test func textsAreJoinedAsTheLanguageDoes() {
+    @Test func `texts are joined as the language does`() {
         let chinese = Joining(["list: {a}, {b}\nlabel: {a}: {b}", "list: {a}、{b}\naside: {a}（{b}）\n"])
         #expect(chinese.list(["16", "64", "128"]) == "16、64、128" && chinese.list([]).isEmpty)
         #expect(chinese.label("a", "b") == "a: b")
         #expect(chinese.aside("块", "64") == "块（64）" && chinese.aside("块", nil) == "块")
     }
 
-    @Test func wideCharactersTakeTwoColumns() {
+    @Test func `wide characters take two columns`() {
         #expect(LineBreaking.columns("块 64") == 5)
         #expect(LineBreaking.columns("（é）") == 5 && LineBreaking.columns("e\u{301}") == 1)
     }
 
-    @Test func linesEndBetweenIdeographsButNotBeforePunctuation() {
+    @Test func `lines end between ideographs but not before punctuation`() {
         let width: (String) -> Double = { Double(LineBreaking.columns($0)) }
         let text = "缓冲区加倍：只剩 34 个请求（原为 39），每步 40.3 ms，阈值 50 %。"
         for limit in 6...60 {
@@ -47,7 +47,7 @@ import Testing
         }
     }
 
-    @Test func latinTextBreaksAtSpacesOnly() {
+    @Test func `latin text breaks at spaces only`() {
         let lines = LineBreaking.lines("one two  three-four", room: { $0 == 0 ? 7 : 5 }, width: { Double($0.count) })
         #expect(lines == ["one two", "three-four"])
         #expect(LineBreaking.lines(" ", room: { _ in 5 }, width: { Double($0.count) }).isEmpty)
@@ -58,7 +58,7 @@ import Testing
         ("25 GB/s of 3 rows", "25\u{A0}GB/s of 3 rows"), ("ms 5", "ms 5"), ("5  ms", "5  ms"), ("", ""),
         ("5 msec, 6 \u{6BEB}\u{79D2}\u{3002}", "5 msec, 6\u{A0}\u{6BEB}\u{79D2}\u{3002}"),
     ])
-    func aNumberIsBoundToItsUnit(text: String, bound: String) {
+    func `a number is bound to its unit`(text: String, bound: String) {
         #expect(LineBreaking.binding(text) == bound)
         #expect(
             LineBreaking.lines(text, room: { _ in 1 }, width: { Double($0.count) }).allSatisfy { !$0.hasPrefix("%") })

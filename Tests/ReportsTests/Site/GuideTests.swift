@@ -12,21 +12,21 @@ import Testing
         return Set(document.sections.flatMap { [$0.anchor] + $0.subsections.map(\.anchor) })
     }
 
-    @Test func everyMetricFindingStrategyAndChartHasAnAnchor() throws {
+    @Test func `every metric finding strategy and chart has an anchor`() throws {
         #expect(try anchors("metrics").isSuperset(of: MetricCatalogue.all.map(\.identifier)))
         #expect(try anchors("findings").isSuperset(of: RuleCatalogue.codes))
         #expect(try anchors("strategies").isSuperset(of: StrategyCatalogue.codes))
         #expect(try anchors("charts").isSuperset(of: ChartCatalogue.all.map(\.id)))
     }
 
-    @Test func thresholdsOfTheGuideAreThoseOfTheRules() throws {
+    @Test func `thresholds of the guide are those of the rules`() throws {
         let files = SiteFixture.files(of: try SiteFixture.site([SiteFixture.result("a")]))
         let page = try #require(files["guide/findings.html"])
         #expect(page.contains("above 400.0 at block size 16") || page.contains("above 400 at block size 16"))
         #expect(page.contains("fingerprint") == false)
     }
 
-    @Test func theContentsNameOnlyPagesThatExistAndEveryPageIsListedOnce() throws {
+    @Test func `the contents name only pages that exist and every page is listed once`() throws {
         let source = GuideSource(files: .embedded, language: "en")
         let generated: Set = ["charts", "metrics", "findings", "strategies"]
         let listed = source.chapters.flatMap(\.pages)
@@ -38,7 +38,7 @@ import Testing
         #expect(try guide().entries.count == listed.count)
     }
 
-    @Test func everyRuleLooksAtAMetricOfTheCatalogue() {
+    @Test func `every rule looks at a metric of the catalogue`() {
         let unknown = RuleCatalogue.all.filter { rule in
             !MetricCatalogue.all.contains { MetricGuide.measures(rule, $0) }
         }

@@ -9,7 +9,7 @@ import Wording
 @Suite struct PairPageTests {
     private static let seeds = Array(UInt64(1)...24)
 
-    @Test(arguments: seeds) func missesStandWhereBothMeasuredThemAndAreDashesElse(seed: UInt64) throws {
+    @Test(arguments: seeds) func `misses stand where both measured them and are dashes else`(seed: UInt64) throws {
         let pair = RandomPair(seed: seed)
         let block = pair.first.blockSizeTokens
         let table = try #require(try pair.document().tables["block-\(block)-misses"])
@@ -45,7 +45,7 @@ import Wording
         }
     }
 
-    @Test func everyVerdictOccursAmongTheSeeds() throws {
+    @Test func `every verdict occurs among the seed's`() throws {
         var seen: Set<String> = []
         for seed in Self.seeds {
             let pair = RandomPair(seed: seed)
@@ -83,7 +83,9 @@ import Wording
         #expect(abs(shown - value) <= 1e-6 * max(1, abs(value)), "\(cell) is not \(value)", sourceLocation: place)
     }
 
-    @Test(arguments: seeds) func curvesStandWhereTheyWereMeasuredAndAreMarkedOrDashesElse(seed: UInt64) throws {
+    @Test(arguments: seeds) func `curves stand where they were measured and are marked or dashes else`(seed: UInt64)
+        throws
+    {
         let pair = RandomPair(seed: seed)
         let scale = PairScale(pair.first, pair.second)
         let prefix = "block-\(pair.first.blockSizeTokens)-"
@@ -161,7 +163,7 @@ import Wording
         ),
     ]
 
-    @Test(arguments: seeds) func otherNumbersAreThoseOfTheMetrics(seed: UInt64) throws {
+    @Test(arguments: seeds) func `other numbers are those of the metrics`(seed: UInt64) throws {
         let pair = RandomPair(seed: seed)
         let scale = PairScale(pair.first, pair.second)
         let table = try #require(try pair.document().tables["block-\(pair.first.blockSizeTokens)-numbers"])
@@ -199,7 +201,7 @@ import Wording
         }
     }
 
-    @Test(arguments: seeds) func swappedSidesGiveTheMirroredPage(seed: UInt64) throws {
+    @Test(arguments: seeds) func `swapped sides give the mirrored page`(seed: UInt64) throws {
         let pair = RandomPair(seed: seed)
         let (plain, mirrored) = (try pair.document().tables, try pair.document(swapped: true).tables)
         #expect(plain.keys.sorted() == mirrored.keys.sorted())
@@ -247,7 +249,7 @@ import Wording
         }
     }
 
-    @Test(arguments: seeds) func aRunAgainstItselfShowsNoDifference(seed: UInt64) throws {
+    @Test(arguments: seeds) func `a run against itself shows no difference`(seed: UInt64) throws {
         let document = try RandomPair(seed: seed).document(same: true)
         let block = RandomPair(seed: seed).first.blockSizeTokens
         #expect(document.tables["block-\(block)-largest"] == nil && document.tables["block-\(block)-findings"] == nil)
@@ -265,7 +267,7 @@ import Wording
         }
     }
 
-    @Test func thePageSaysFirstWhatForbidsToCompareCounts() throws {
+    @Test func `the page says first what forbids to compare counts`() throws {
         var pair = try #require(
             (1...24).map { RandomPair(seed: UInt64($0)) }.first {
                 $0.first.blockSizeTokens == 1 && !PairScale($0.first, $0.second).comparesCounts

@@ -14,11 +14,11 @@ import Testing
         return Settings.obstacles(plain, other, Self.words)
     }
 
-    @Test func equalSettingsMayBeCompared() {
+    @Test func `equal settings may be compared`() {
         #expect(obstacles { _ in }.isEmpty)
     }
 
-    @Test func everySettingThatDiffersIsNamedWithBothValues() {
+    @Test func `every setting that differs is named with both values`() {
         #expect(obstacles { $0.blockSizeTokens = 16 } == ["Block size, tokens: 64 against 16"])
         #expect(obstacles { $0.keyMode = .request } == ["Key mode: request_layer against request"])
         #expect(obstacles { $0.configuration?.stepUnion = true } == ["Step union: false against true"])
@@ -37,11 +37,11 @@ import Testing
         #expect(obstacles { $0.runMetadata?.sampleRate = 0.5 } == ["Sample rate of the tracer: 1 against 0.5"])
     }
 
-    @Test func everySettingHasWords() {
+    @Test func `every setting has words`() {
         for setting in AnalysisSetting.all { #expect(Self.words.optional("setting.\(setting.label)") != nil) }
     }
 
-    @Test func whatOneSideDoesNotRecordIsAReasonToRefuse() {
+    @Test func `what one side does not record is a reason to refuse`() {
         #expect(obstacles { $0.runMetadata = nil } == ["Sample rate of the tracer: 1 against not recorded"])
         #expect(!obstacles { $0.configuration = nil }.isEmpty)
         #expect(
@@ -49,7 +49,7 @@ import Testing
                 == ["What selected: not recorded against attention proxy"])
     }
 
-    @Test func theNamesOfASetDependOnItsSettingsAlone() {
+    @Test func `the names of a set depend on its settings alone`() {
         var odd = SiteFixture.result("c")
         odd.configuration?.lruCapacities = [7]
         let few = ComparableSet.sets(runs([plain]), words: Self.words)

@@ -11,13 +11,13 @@ import Testing
         SiteFixture.result("gamma", level: 0.9),
     ]
 
-    @Test func theSameInputsGiveTheSameBytesInAnyOrder() throws {
+    @Test func `the same inputs give the same bytes in any order`() throws {
         let forward = SiteFixture.files(of: try SiteFixture.site(three))
         let backward = SiteFixture.files(of: try SiteFixture.site(three.reversed()))
         #expect(forward == backward)
     }
 
-    @Test func addingARunChangesOnlyItsNeighboursAndWhatListsIt() throws {
+    @Test func `adding a run changes only its neighbours and what lists it`() throws {
         let before = SiteFixture.files(of: try SiteFixture.site(three))
         let after = SiteFixture.files(of: try SiteFixture.site(three + [SiteFixture.result("zeta")]))
         #expect(Set(after.keys).isSuperset(of: before.keys))
@@ -27,7 +27,7 @@ import Testing
                 == ["index.html", "runs/index.html", "runs/gamma/index.html"])
     }
 
-    @Test func everyPairOfFewRunsHasAPageAndOfManyOnlyTheChosen() throws {
+    @Test func `every pair of few runs has a page and of many only the chosen`() throws {
         #expect(try SiteFixture.site(three).pairs.count == 3)
         let many = (0..<7).map { SiteFixture.result("set \($0)", level: 0.5) }
         #expect(try SiteFixture.site(many).pairs.isEmpty)
@@ -35,7 +35,7 @@ import Testing
         #expect(chosen.pairs.map(\.slug) == ["set-4-vs-set-1"])
     }
 
-    @Test func aPairOfUnknownOrAmbiguousNamesIsRefused() throws {
+    @Test func `a pair of unknown or ambiguous names is refused`() throws {
         #expect(throws: SitePairError.unknown(name: "alpa", suggestion: "alpha")) {
             try SiteFixture.site(three, pairs: [("alpa", "beta")])
         }
@@ -45,7 +45,7 @@ import Testing
         }
     }
 
-    @Test func differencesFollowTheCataloguesDirection() throws {
+    @Test func `differences follow the catalogues direction`() throws {
         let words = Words(.embedded)
         let pair = try #require(try SiteFixture.site([three[0], three[2]]).pairs.first)
         let match = try #require(pair.matches(words).first)
@@ -62,7 +62,7 @@ import Testing
         #expect(rows.contains { $0[5] == .text("no direction") })
     }
 
-    @Test func differentSettingsAreRefusedWithTheReason() throws {
+    @Test func `different settings are refused with the reason`() throws {
         var other = three[1]
         other.configuration?.workingSetWindows = [1, 2]
         let files = SiteFixture.files(of: try SiteFixture.site([three[0], other]))
@@ -71,20 +71,20 @@ import Testing
         #expect(!page.contains("id=\"block-64-numbers\""))
     }
 
-    @Test func withoutACommonBlockSizeThePageSaysSo() throws {
+    @Test func `without a common block size the page says so`() throws {
         let files = SiteFixture.files(
             of: try SiteFixture.site([SiteFixture.result("a", block: 16), SiteFixture.result("b", block: 32)]))
         #expect(files["compare/a-vs-b/index.html"]?.contains("No block size was analysed in both") == true)
     }
 
-    @Test func whatWasLeftOutIsNamedOnTheFrontPage() throws {
+    @Test func `what was left out is named on the front page`() throws {
         let failure = SiteFailure(input: "<bad>.json", reason: "not a result & more")
         let files = SiteFixture.files(of: try SiteFixture.site(three, failures: [failure]))
         let page = try #require(files["index.html"])
         #expect(page.contains("&lt;bad&gt;.json") && page.contains("not a result &amp; more"))
     }
 
-    @Test func aLargeSiteKeepsItsFrontPageWithinTheBudgetAndSaysSo() throws {
+    @Test func `a large site keeps its front page within the budget and says so`() throws {
         let results = (0..<600).map { SiteFixture.result("set \($0)", level: 0.5) }
         let site = try SiteFixture.site(results)
         let page = try #require(FrontPages(site: site).files().first { $0.path == "index.html" }).text
@@ -95,7 +95,7 @@ import Testing
         #expect(list.components(separatedBy: "/index.html\">set").count == 601)
     }
 
-    @Test func aCurveOfOnePointAtTheEndOfTheRangeIsDrawnToo() {
+    @Test func `a curve of one point at the end of the range is drawn too`() {
         var short = SiteFixture.result("short", level: 0.2)
         var single = SiteFixture.result("single", level: 0.2)
         short.placementSimulation?.lruCurve = [

@@ -28,7 +28,7 @@ import Testing
         return site.trends.isEmpty ? nil : TrendPage(site: site).document()
     }
 
-    @Test func runsStandInTheOrderOfTheirDatesAndMissingNumbersAreGaps() throws {
+    @Test func `runs stand in the order of their dates and missing numbers are gaps`() throws {
         let results = [
             Self.run("c", "2026-11-03", misses: 30), Self.run("a", "2026-11-01", misses: 10),
             Self.run("b", "2026-11-02T10:00:00Z", misses: nil), Self.run("d", "2026-11-10", misses: 12),
@@ -44,7 +44,7 @@ import Testing
         #expect(document.notes == ["Left out, since their run_meta.json has no date: ruler · e"])
     }
 
-    @Test func whatHasNoPlaceInTheOrderIsNamedWithTheReason() throws {
+    @Test func `what has no place in the order is named with the reason`() throws {
         var bad = Self.run("bad", nil, misses: 5)
         bad.runMetadata?.unreadDate = "<yesterday>"
         let results = [
@@ -62,7 +62,7 @@ import Testing
         #expect(named.notes.count == 1 && named.notes[0].contains("has no run_name"))
     }
 
-    @Test func aDataSetWhoseDatesAreNoneSaysThatThereIsNoTrend() throws {
+    @Test func `a data set whose dates are none says that there is no trend`() throws {
         var bad = Self.run("bad", nil, misses: 5)
         bad.runMetadata?.unreadDate = "x"
         let document = try #require(try page([Self.run("a", "2026-11-01", misses: 10), bad], .date))
@@ -71,7 +71,7 @@ import Testing
         #expect(try page([bad], .date) == nil)
     }
 
-    @Test func timesOrderByTheirInstantWhateverTheirZone() throws {
+    @Test func `times order by their instant whatever their zone`() throws {
         let results = [
             Self.run("c", "2026-11-02T01:00:00+08:00", misses: 1), Self.run("b", "2026-11-01", misses: 2),
             Self.run("d", "2026-11-01T18:00:00Z", misses: 3), Self.run("a", "2026-11-01T00:30+01:00", misses: 4),
@@ -80,13 +80,13 @@ import Testing
         #expect(table.rows.map { $0[4] } == [.number(4), .number(2), .number(1), .number(3)])
     }
 
-    @Test func beyondEightNamesTheirNumberIsSaid() throws {
+    @Test func `beyond eight names their number is said`() throws {
         let results = (0..<12).map { Self.run("run \($0)", $0 < 2 ? "2026-11-0\($0 + 1)" : nil, misses: 1) }
         let note = try #require(try page(results, .date)?.notes.first)
         #expect(note.hasSuffix("and 2 more"))
     }
 
-    @Test func aLineIsBrokenWhereARunIsMissing() throws {
+    @Test func `a line is broken where a run is missing`() throws {
         func moves(_ middle: Double?) throws -> Int {
             let results = [
                 Self.run("a", "2026-11-01", misses: 10), Self.run("b", "2026-11-02", misses: middle),
@@ -102,14 +102,14 @@ import Testing
         #expect(try moves(nil) == 2)
     }
 
-    @Test func namesOrderByTheirNumbers() throws {
+    @Test func `names order by their numbers`() throws {
         let results = ["run 10", "run 9", "run 11"].map { Self.run($0, nil, misses: 1) }
         #expect(try page(results, .date) == nil)
         let document = try #require(try page(results, .name))
         #expect(document.tables["trend-ruler-misses"]?.rows.map { $0[0].displayText } == ["run 9", "run 10", "run 11"])
     }
 
-    @Test func changesOfKAreToldInsteadOfCompared() throws {
+    @Test func `changes of k are told instead of compared`() throws {
         func headline(_ last: AnalysisResult) throws -> String {
             let document = try #require(try page([Self.run("a", "2026-11-01", misses: 10), last], .date))
             guard case .figure(let figure) = document.sections[0].blocks[0] else { return "" }
@@ -120,7 +120,7 @@ import Testing
         #expect(try headline(Self.run("b", "2026-11-02", misses: 40)).contains("with a buffer of 2k: 40"))
     }
 
-    @Test func theFrontPageLeadsToTheTrendsWhereThereAreSome() throws {
+    @Test func `the front page leads to the trends where there are some`() throws {
         let dated = [Self.run("a", "2026-11-01", misses: 1), Self.run("b", "2026-11-02", misses: 2)]
         let files = SiteFixture.files(of: try SiteFixture.site(dated))
         #expect(files["trend/index.html"] != nil && files["index.html"]?.contains("trend/index.html") == true)
