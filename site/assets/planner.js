@@ -185,7 +185,7 @@
   function bytes(value) {
     var units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"], unit = 0;
     while (value >= 1024 && unit < units.length - 1) { value /= 1024; unit += 1; }
-    return decimal(value, unit === 0 || value >= 100 ? 0 : value >= 10 ? 1 : 2) + " " + units[unit];
+    return decimal(value, unit === 0 || value >= 100 ? 0 : value >= 10 ? 1 : 2) + "\u00A0" + units[unit];
   }
 
   // About three significant digits.
@@ -194,7 +194,7 @@
     return decimal(value, size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3);
   }
 
-  function milliseconds(value) { return value === null ? "–" : brief(value) + " ms"; }
+  function milliseconds(value) { return value === null ? "–" : brief(value) + "\u00A0ms"; }
 
   function filled(text, values) {
     return text.replace(/\{(\w+)\}/g, function (all, name) { return name in values ? values[name] : all; });
