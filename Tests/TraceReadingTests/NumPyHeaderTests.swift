@@ -47,7 +47,7 @@ import Testing
         "{'descr': '<i4', 'fortran_order': False, 'shape': (1, 2", "{'descr': '<i4, 'fortran_order': False}",
         "{'descr': '<i4', 'fortran_order': False, 'shape': (99999999999999999999, 1, 1)}",
     ])
-    func damagedDictionariesAreRefused(dictionary: String) {
+    func `damaged dictionaries are refused`(dictionary: String) {
         #expect(throws: CaptureFault.self) { try NumPyHeader(bytes(dictionary)) }
     }
 

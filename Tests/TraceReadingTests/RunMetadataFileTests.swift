@@ -44,7 +44,7 @@ import Testing
         (#"["2026-11-29"]"#, #"["2026-11-29"]"#), ("true", "true"), ("\"\"", ""),
         ("\"\(String(repeating: "x", count: 100))\"", String(repeating: "x", count: 60)),
     ])
-    func aDateThatIsNoneIsKeptAsItIs(json: String, kept: String) throws {
+    func `a date that is none is kept as it is`(json: String, kept: String) throws {
         let file = try read("{\"date\": \(json)}")
         #expect(file?.date == nil && file?.unreadDate == kept)
     }
