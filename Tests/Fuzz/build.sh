@@ -24,7 +24,7 @@ shift
 targets=("$@")
 if [ ${#targets[@]} = 0 ]; then targets=(scanner texts files); fi
 toolchain=$(dirname "$(readlink -f "$(command -v swiftc)")")
-plain=("$toolchain/swiftc" -swift-version 6 -O -wmo -parse-as-library -enable-testing
+plain=("$toolchain/swiftc" -swift-version 6 -O -wmo -parse-as-library -enable-testing -package-name kvplace
   -enable-upcoming-feature ExistentialAny -enable-upcoming-feature MemberImportVisibility
   -enable-upcoming-feature InternalImportsByDefault -I "$out" -Xcc -I"$PWD/Sources/CScanKernels/include"
   -Xcc -fmodule-map-file="$out/CScanKernels.modulemap" -I Sources/CZlib -I Sources/CZstd)
