@@ -4,7 +4,18 @@
 /// Zeros at the end of decimals say that a number was rounded to them: 0.6 is `0.6`, and 0.59997 is `0.600`.
 public enum NumberText {
     /// What stands behind a number and a space, and stays with it on a line.
-    static let units: Set<String> = ["%", "pp", "B", "KiB", "MiB", "GiB", "TiB", "PiB", "GB/s", "ms", "µs", "毫秒", "微秒"]
+    private static let units = [
+        "%", "pp", "B", "KiB", "MiB", "GiB", "TiB", "PiB", "GB/s", "ms", "µs", "毫秒", "微秒",
+    ].map { Array($0.utf8) }
+
+    /// Whether a text begins with a unit, and not with a longer word.
+    static func beginsWithUnit(_ text: ArraySlice<UInt8>) -> Bool {
+        units.contains { unit in
+            guard text.starts(with: unit) else { return false }
+            guard let next = text.dropFirst(unit.count).first else { return true }
+            return next != UInt8(ascii: "/") && !(UInt8(ascii: "a")...UInt8(ascii: "z")).contains(next | 0x20)
+        }
+    }
 
     /// `1234567` → `1,234,567`.
     public static func integer(_ value: Int) -> String {
