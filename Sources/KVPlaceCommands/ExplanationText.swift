@@ -50,7 +50,7 @@ struct ExplanationText {
 
     private func metricPath(_ rule: Rule) -> String {
         TextTemplate(rule.metric).filled(
-            with: settings.values(of: rule.code).mapValues { NumberText.significant($0) })
+            with: settings.values(of: rule.code).mapValues(NumberText.exact))
     }
 
     private func metric(_ name: String) -> [String] {

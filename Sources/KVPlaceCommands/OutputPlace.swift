@@ -25,15 +25,18 @@ enum OutputPlace {
     ///
     /// - Throws: as `write(folder:to:force:)`, and what `files` throws.
     static func write(folder path: String, force: Bool, files: (Save) throws -> Void) throws {
-        try write(folder: path, force: force) { (folder: URL) in
+        try write(folder: path, force: force, isMerging: true) { (folder: URL) in
             try files { (file) throws(CommandFailure) in try save(file, under: folder, path: path) }
         }
     }
 
     /// Writes a folder that `body` fills under a temporary name.
     ///
+    /// - Parameter isMerging: whether folders in one that is not the program's own are filled, not replaced.
     /// - Throws: as `write(folder:to:force:)`, and what `body` throws.
-    static func write(folder path: String, force: Bool, filledBy body: (URL) throws -> Void) throws {
+    static func write(
+        folder path: String, force: Bool, isMerging: Bool = false, filledBy body: (URL) throws -> Void
+    ) throws {
         let place = URL(fileURLWithPath: path).resolvingSymlinksInPath()
         let occupant = occupant(of: place)
         if occupant == .foreign, !force { throw foreign(path) }
@@ -50,24 +53,31 @@ enum OutputPlace {
         try body(aside)
         try save(OutputFile(path: marker, text: ""), under: aside, path: path)
         guard occupant == .foreign else { return try FolderExchange.put(aside, at: place, path: path) }
-        try move(filesOf: aside, into: place, path)
+        try move(entriesOf: aside, into: place, isMerging: isMerging, path)
     }
 
-    /// Moves every file below a folder to its place below another, and leaves what else is there.
-    private static func move(filesOf folder: URL, into place: URL, _ path: String) throws(CommandFailure) {
-        guard let files = try? FileManager.default.subpathsOfDirectory(atPath: folder.path) else { return }
-        for file in files {
-            let source = folder.appendingPathComponent(file)
-            var isDirectory: ObjCBool = false
-            _ = FileManager.default.fileExists(atPath: source.path, isDirectory: &isDirectory)
-            let target = place.appendingPathComponent(file)
-            if isDirectory.boolValue {
-                try create(target, path)
-            } else if rename(source.path, target.path) != 0 {
-                throw CommandFailure(
-                    .cannotCreate, "\(path): cannot be replaced; check that its folder can be written")
+    /// Moves what stands in a folder to its place in another, and leaves what else is there. A folder that is there
+    /// already is filled if `isMerging`, and else replaced, so that nothing old stands among the new.
+    private static func move(
+        entriesOf folder: URL, into place: URL, isMerging: Bool, _ path: String
+    ) throws(CommandFailure) {
+        let refusal = CommandFailure(
+            .cannotCreate, "\(path): cannot be replaced; check that its folder can be written")
+        guard let entries = try? FileManager.default.contentsOfDirectory(atPath: folder.path) else { throw refusal }
+        for entry in entries {
+            let (source, target) = (folder.appendingPathComponent(entry), place.appendingPathComponent(entry))
+            if isMerging, isFolder(source), isFolder(target) {
+                try move(entriesOf: source, into: target, isMerging: true, path)
+                continue
             }
+            if !isMerging { try? FileManager.default.removeItem(at: target) }
+            guard rename(source.path, target.path) == 0 else { throw refusal }
         }
+    }
+
+    private static func isFolder(_ place: URL) -> Bool {
+        var isDirectory: ObjCBool = false
+        return FileManager.default.fileExists(atPath: place.path, isDirectory: &isDirectory) && isDirectory.boolValue
     }
 
     private static func create(_ folder: URL, _ path: String) throws(CommandFailure) {
@@ -132,7 +142,8 @@ enum OutputPlace {
             descriptor = open(target, flags, 0o644)
         }
         guard descriptor >= 0 else {
-            throw CommandFailure(.cannotCreate, "\(path): cannot be created: \(String(cString: strerror(errno)))")
+            throw CommandFailure(
+                .cannotCreate, "\(path): cannot be created: \(String(cString: strerror(errno))); choose another --out")
         }
         let isWritten = Terminal(descriptor: descriptor).write(file.text)
         let failure = errno

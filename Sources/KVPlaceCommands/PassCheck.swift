@@ -18,9 +18,9 @@ struct PassCheck {
         let records = NumberText.integer(result.diagnostics?.recordsAnalyzed ?? 0)
         let accepted = NumberText.significant(passes.acceptedTokens)
         return "\(directory): \(records) records form \(NumberText.integer(count)) passes of "
-            + "\(passes.draftTokens + 1) tokens, of which \(accepted) are accepted on average"
-            + ": a step of the result is a pass. Rejected drafts are not in a trace; the tokens that came in "
-            + "their place stand for them"
+            + "\(passes.draftTokens + 1) tokens, of which \(accepted) are accepted on average: "
+            + "a step of the result is a pass. Rejected drafts are not in a trace; the tokens that came in their "
+            + "place stand for them"
     }
 
     /// What to say of passes that join other tokens here and there; nil where none does.

@@ -73,6 +73,25 @@ def test_another_s_folder_is_left_alone_without_force(kvplace, trace, tmp_path):
     assert (tmp_path / "out" / "index.html").is_file()
 
 
+def test_what_else_stands_in_a_forced_folder_stays(kvplace, trace, tmp_path):
+    own = tmp_path / "out" / "charts" / "mine.txt"
+    own.parent.mkdir(parents=True)
+    own.write_text("kept")
+    (tmp_path / "out" / "index.html").write_text("old")
+    assert kvplace("report", trace, "--out", "out", "--force").returncode == 0
+    assert own.read_text() == "kept" and len(list(own.parent.iterdir())) > 1
+    assert (tmp_path / "out" / "index.html").read_text().startswith("<!DOCTYPE html>")
+    assert not [path.name for path in (tmp_path / "out").iterdir() if "kvplace-" in path.name]
+
+
+def test_a_folder_where_a_page_belongs_is_named_and_kept(kvplace, trace, tmp_path):
+    (tmp_path / "out" / "index.html").mkdir(parents=True)
+    (tmp_path / "out" / "index.html" / "mine.txt").write_text("kept")
+    refused = kvplace("report", trace, "--out", "out", "--force")
+    assert refused.returncode == 73 and "cannot be replaced" in refused.stderr
+    assert (tmp_path / "out" / "index.html" / "mine.txt").read_text() == "kept"
+
+
 def test_another_s_file_is_left_alone_without_force(kvplace, trace, tmp_path):
     (tmp_path / "page.html").write_text("<p>mine</p>")
     refused = kvplace("report", trace, "--single-file", "--out", "page.html")

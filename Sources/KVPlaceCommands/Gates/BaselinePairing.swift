@@ -112,7 +112,7 @@ struct BaselinePairing {
             ("--max-steps-per-stream", { setting($0) { String($0.maxStepsPerStream) } }),
             ("--step-union", { setting($0) { String($0.stepUnion) } }),
             ("--draft-tokens", { setting($0) { String($0.passes.draftTokens) } }),
-            ("--accepted-tokens", { setting($0) { NumberText.significant($0.passes.acceptedTokens) } }),
+            ("--accepted-tokens", { setting($0) { NumberText.exact($0.passes.acceptedTokens) } }),
             ("layers", layers),
         ]
         for (name, value) in settings where value(left) != value(right) {

@@ -137,7 +137,7 @@ struct BufferPlanText {
         let command = words.phrase("sizing-engines", ["engines": engines])
         guard let passes = plan.result.configuration?.passes, passes.areSeveral else { return command }
         // Without these the trace would be analysed token by token.
-        let accepted = NumberText.significant(passes.acceptedTokens)
+        let accepted = NumberText.exact(passes.acceptedTokens)
         return "--draft-tokens \(passes.draftTokens) --accepted-tokens \(accepted) \(command)"
     }
 

@@ -23,7 +23,7 @@ public struct RuleInput: Sendable {
 
     /// The rule's metric with its settings filled in.
     public var metric: String {
-        TextTemplate(rule.metric).filled(with: settings.values(of: rule.code).mapValues { NumberText.significant($0) })
+        TextTemplate(rule.metric).filled(with: settings.values(of: rule.code).mapValues(NumberText.exact))
     }
 
     /// The rule's main condition.

@@ -84,7 +84,7 @@ final class LineIndexer: @unchecked Sendable {
             case .unreadable(let offset):
                 lock.withLock { note(.oversizedLine, at: offset) }
                 continue
-            case .claimLines(let lines): try fill(&buffer, with: lines)
+            case .claimed(let lines): try fill(&buffer, with: lines)
             case .inBuffer: break
             }
             try keep(buffer, at: task.offset)
@@ -96,14 +96,14 @@ final class LineIndexer: @unchecked Sendable {
     /// A segment, and where in the content it begins.
     private enum Task {
         case inBuffer(offset: Int)
-        case claimLines(ClaimedLines)
+        case claimed(ClaimedLines)
         /// One line that is too long, or the place where the shard is damaged.
         case unreadable(offset: Int)
 
         var offset: Int {
             switch self {
             case .inBuffer(let offset): offset
-            case .claimLines(let lines): lines.offset
+            case .claimed(let lines): lines.offset
             case .unreadable(let offset): offset
             }
         }
@@ -114,7 +114,7 @@ final class LineIndexer: @unchecked Sendable {
         lock.lock()
         defer { lock.unlock() }
         guard failure == nil else { return nil }
-        if let lines = reader.claimLines() { return .claimLines(lines) }
+        if let lines = reader.claimLines() { return .claimed(lines) }
         let offset = reader.nextOffset
         do throws(TraceReadingError) {
             switch try reader.next(into: &buffer) {
