@@ -124,7 +124,7 @@ struct AnalyzeOptions: ParsableArguments {
         for setting in asked.settings {
             try check(setting.value(asked.configuration).numbers, setting.flag, setting.range)
         }
-        try FlagCheck.check(maxLineBytes, "--max-line-bytes", 64...1 << 34)
+        try FlagCheck.lineBytes(maxLineBytes)
         try checkPasses(try passes())
         if let jobs { try FlagCheck.check(jobs, "--jobs", 1...256) }
     }

@@ -42,18 +42,11 @@ struct CaptureFlags: ParsableArguments {
     var dataset: String?
 
     func validate() throws {
-        let positive = [
-            (indexerLayers, "--indexer-layers", 1024), (indexTopk, "--index-topk", 1 << 22),
-            (tokensPerPosition, "--tokens-per-position", 1 << 16),
+        let ranges = [
+            (indexerLayers, "--indexer-layers", 1...1024), (indexTopk, "--index-topk", 1...1 << 22),
+            (tokensPerPosition, "--tokens-per-position", 1...1 << 16), (promptTokens, "--prompt-tokens", 0...1 << 31),
         ]
-        for (value, flag, most) in positive {
-            if let value, !(1...most).contains(value) {
-                throw ValidationError("\(flag) \(value): must be from 1 to \(most).")
-            }
-        }
-        if let promptTokens, !(0...1 << 31).contains(promptTokens) {
-            throw ValidationError("--prompt-tokens \(promptTokens): must be from 0 to \(1 << 31).")
-        }
+        for case (let value?, let flag, let range) in ranges { try FlagCheck.check(value, flag, range) }
         if let ids = layerIds?.values {
             guard !ids.isEmpty, ids.allSatisfy({ (0...1023).contains($0) }), Set(ids).count == ids.count else {
                 throw ValidationError("--layer-ids: must be distinct, each from 0 to 1023.")
@@ -91,25 +84,26 @@ struct CaptureFlags: ParsableArguments {
         return reading
     }
 
-    /// The flags that were given, by name; `--dataset` only names a result.
-    var given: [String] {
-        let flags: [(String, Bool)] = [
-            ("--phase", phase != nil), ("--prompt-tokens", promptTokens != nil),
-            ("--indexer-layers", indexerLayers != nil), ("--index-topk", indexTopk != nil),
-            ("--layer-ids", layerIds != nil), ("--array", array != nil),
-            ("--tokens-per-position", tokensPerPosition != nil),
+    /// Each flag with whether it was given, and where results record it.
+    private var rows: [(flag: String, isGiven: Bool, recorded: PartialKeyPath<CaptureReading>)] {
+        [
+            ("--phase", phase != nil, \.phase), ("--prompt-tokens", promptTokens != nil, \.promptTokens),
+            ("--indexer-layers", indexerLayers != nil, \.indexerLayers),
+            ("--index-topk", indexTopk != nil, \.indexTopK), ("--layer-ids", layerIds != nil, \.layerIDs),
+            ("--array", array != nil, \.array),
+            ("--tokens-per-position", tokensPerPosition != nil, \.tokensPerPosition),
         ]
-        return flags.filter(\.1).map(\.0)
     }
+
+    /// The flags that were given, by name; `--dataset` only names a result.
+    var given: [String] { rows.filter(\.isGiven).map(\.flag) }
 
     /// Whether a flag that was given says something else than what a stored result was made with.
     func contradict(_ stored: CaptureReading?, model: CapturedModel?) -> Bool {
         guard let stored else { return false }
-        func differs<Value: Equatable>(_ flag: Value?, _ value: Value?) -> Bool { flag != nil && flag != value }
-        return differs(phase?.rawValue, stored.phase) || differs(promptTokens, stored.promptTokens)
-            || differs(indexerLayers, stored.indexerLayers) || differs(indexTopk, stored.indexTopK)
-            || differs(layerIds?.values, stored.layerIDs) || differs(array, stored.array)
-            || differs(model?.name, stored.model) || differs(tokensPerPosition, stored.tokensPerPosition)
+        let asked = reading(model: model)
+        let properties = rows.filter(\.isGiven).map(\.recorded) + (model == nil ? [] : [\.model])
+        return properties.contains { asked[keyPath: $0] as? AnyHashable != stored[keyPath: $0] as? AnyHashable }
     }
 }
 

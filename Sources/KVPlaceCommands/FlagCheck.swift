@@ -9,6 +9,8 @@ enum FlagCheck {
         }
     }
 
+    static func lineBytes(_ value: Int) throws { try check(value, "--max-line-bytes", 64...1 << 34) }
+
     static func checkPositive(_ value: Double?, _ flag: String) throws {
         if let value, !(value.isFinite && value > 0) {
             throw ValidationError("\(flag) \(value): must be above 0.")

@@ -9,6 +9,8 @@ public struct AnalysisSetting: Sendable {
     public let range: ClosedRange<Int>
     /// The property of `Configuration` that holds it.
     public let property: any PartialKeyPath<Configuration> & Sendable
+    /// Whether other values of it make other misses of request steps of the same trace.
+    public let decidesStepMisses: Bool
     /// Its value in settings.
     public let value: @Sendable (Configuration) -> any SettingValue
     let decode: @Sendable (KeyedDecodingContainer<StringKey>, inout Configuration) throws -> Void
@@ -24,13 +26,14 @@ public struct AnalysisSetting: Sendable {
     init<Value: SettingValue>(
         _ key: String, _ place: any WritableKeyPath<Configuration, Value> & Sendable,
         _ range: ClosedRange<Int> = counts, of property: (any PartialKeyPath<Configuration> & Sendable)? = nil,
-        label: String? = nil, mayBeAbsent: Bool = false,
+        label: String? = nil, mayBeAbsent: Bool = false, decidesStepMisses: Bool = false,
         valueElsewhere: @escaping @Sendable (AnalysisResult) -> Value? = { _ in nil }
     ) {
         self.key = key
         self.label = label ?? key
         self.range = range
         self.property = property ?? place
+        self.decidesStepMisses = decidesStepMisses
         self.valueElsewhere = valueElsewhere
         value = { $0[keyPath: place] }
         decode = { container, configuration in

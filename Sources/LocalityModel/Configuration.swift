@@ -48,8 +48,8 @@ public struct Configuration: Codable, Equatable, Sendable {
 extension AnalysisSetting {
     /// Every setting, in the order in which pages list them.
     public static let all: [AnalysisSetting] = [
-        AnalysisSetting("step_union", \.stepUnion),
-        AnalysisSetting("max_steps_per_stream", \.maxStepsPerStream, label: "max_steps"),
+        AnalysisSetting("step_union", \.stepUnion, decidesStepMisses: true),
+        AnalysisSetting("max_steps_per_stream", \.maxStepsPerStream, label: "max_steps", decidesStepMisses: true),
         AnalysisSetting("ws_windows", \.workingSetWindows, positive) { $0.workingSet?.keys },
         AnalysisSetting("recent_token_windows", \.recentTokenWindows, label: "token_windows") {
             $0.recordStatistics?.recentLocality.recentTokenRatio.keys
@@ -64,10 +64,15 @@ extension AnalysisSetting {
         AnalysisSetting("sim_caps", \.simulationCapacities, positive, mayBeAbsent: true),
         AnalysisSetting("sim_seed", \.simulationSeed),
         AnalysisSetting("sim", \.simulation),
-        AnalysisSetting("warmup_steps", \.warmupSteps, mayBeAbsent: true),
+        AnalysisSetting("warmup_steps", \.warmupSteps, mayBeAbsent: true, decidesStepMisses: true) {
+            $0.requestStepMisses?.warmupSteps
+        },
         AnalysisSetting(
-            "draft_tokens", \.passes.draftTokens, TokenPasses.draftRange, of: \Configuration.passes, mayBeAbsent: true),
-        AnalysisSetting("accepted_tokens", \.passes.acceptedTokens, of: \Configuration.passes, mayBeAbsent: true),
+            "draft_tokens", \.passes.draftTokens, TokenPasses.draftRange, of: \Configuration.passes, mayBeAbsent: true,
+            decidesStepMisses: true),
+        AnalysisSetting(
+            "accepted_tokens", \.passes.acceptedTokens, of: \Configuration.passes, mayBeAbsent: true,
+            decidesStepMisses: true),
     ]
 }
 

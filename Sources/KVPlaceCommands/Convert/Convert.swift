@@ -84,9 +84,7 @@ struct Convert: ParsableCommand {
         }
         if zstd, format != .trace { throw ValidationError("--zstd goes with --format trace only.") }
         if order != nil, format != .trace { throw ValidationError("--order goes with --format trace only.") }
-        if !(64...1 << 34).contains(maxLineBytes) {
-            throw ValidationError("--max-line-bytes \(maxLineBytes): must be from 64 to \(1 << 34).")
-        }
+        try FlagCheck.lineBytes(maxLineBytes)
         if out.isEmpty { throw ValidationError("--out is empty; name the folder to write.") }
     }
 

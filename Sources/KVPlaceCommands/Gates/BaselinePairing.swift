@@ -104,18 +104,10 @@ struct BaselinePairing {
         func layers(_ result: AnalysisResult) -> String {
             String(result.requestStepMisses?.layers?.count ?? result.tracedLayers ?? 0)
         }
-        func setting(_ result: AnalysisResult, _ value: (Configuration) -> String) -> String {
-            result.configuration.map(value) ?? "unrecorded"
+        let settings = AnalysisSetting.all.filter(\.decidesStepMisses).map { setting in
+            (setting.flag, { (result: AnalysisResult) in setting.text(in: result) ?? "unrecorded" })
         }
-        let settings: [(String, (AnalysisResult) -> String)] = [
-            ("--warmup-steps", { String($0.requestStepMisses?.warmupSteps ?? 0) }),
-            ("--max-steps-per-stream", { setting($0) { String($0.maxStepsPerStream) } }),
-            ("--step-union", { setting($0) { String($0.stepUnion) } }),
-            ("--draft-tokens", { setting($0) { String($0.passes.draftTokens) } }),
-            ("--accepted-tokens", { setting($0) { NumberText.exact($0.passes.acceptedTokens) } }),
-            ("layers", layers),
-        ]
-        for (name, value) in settings where value(left) != value(right) {
+        for (name, value) in settings + [("layers", layers)] where value(left) != value(right) {
             return "\(name): \(value(left)) in the baseline, \(value(right)) in this result"
         }
         return nil

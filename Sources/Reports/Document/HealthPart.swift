@@ -143,16 +143,8 @@ struct HealthPart: Sendable {
             add("phase", .text(capture.phase))
             add("tokens_per_position", .integer(capture.tokensPerPosition))
         }
-        if let configuration = result.configuration {
-            if configuration.passes.areSeveral {
-                add("draft_tokens", .integer(configuration.passes.draftTokens))
-                add("accepted_tokens", .text(NumberText.exact(configuration.passes.acceptedTokens)))
-            }
-            add("max_steps", .integer(configuration.maxStepsPerStream))
-            add("reuse_cap", .integer(configuration.reuseCapSteps))
-            add("ws_windows", .text(list(configuration.workingSetWindows)))
-            add("lru_caps", .text(list(configuration.lruCapacities)))
-            add("sim_seed", .text(String(configuration.simulationSeed)))
+        for setting in AnalysisSetting.all where setting.matters(in: result) {
+            add(setting.label, setting.text(in: result).map(DataTable.Cell.text) ?? .none)
         }
         return ReportTable(
             anchor: anchors("provenance"),
@@ -163,6 +155,4 @@ struct HealthPart: Sendable {
                     .init(words("column.value"), key: "value", isNumber: false),
                 ], rows: rows))
     }
-
-    private func list(_ values: [Int]) -> String { words.joining.list(values.map(String.init)) }
 }
