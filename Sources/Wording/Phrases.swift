@@ -11,6 +11,8 @@ public struct Phrases: Sendable {
     private let passes: Vocabulary
     private let tokens: Vocabulary
     private let quotations: Vocabulary
+    private let madeOfPasses = Memo<Phrases>()
+    private let madeOfTokens = Memo<Phrases>()
     /// How the language joins texts.
     public let joining: Joining
     /// The forms of counted words.
@@ -62,10 +64,10 @@ public struct Phrases: Sendable {
     }
 
     /// The same words as they are said of a result whose records are passes of several tokens.
-    public var ofPasses: Phrases { Phrases(self, said: passes) }
+    public var ofPasses: Phrases { madeOfPasses.value { Phrases(self, said: passes) } }
 
     /// The same words as they are said of a result whose blocks are single tokens.
-    public var ofTokens: Phrases { Phrases(self, said: tokens) }
+    public var ofTokens: Phrases { madeOfTokens.value { Phrases(self, said: tokens) } }
 
     /// Another text of a key, as it is said of passes.
     public func ofPasses(_ text: String, of key: String) -> String { passes.said(text, of: key) }

@@ -8,21 +8,21 @@
 /// brace or backquote: `step-atomic`, `step_idx` and `{step}` stay. The line `unchanged` names, by their beginnings,
 /// the keys whose texts stay as they are, since their steps are counted in tokens, or their blocks are blocks.
 public struct Vocabulary: Sendable {
-    /// The longest first.
-    private let words: [(from: [UInt8], to: [UInt8])]
+    private typealias Word = (from: [UInt8], to: [UInt8])
+
+    /// By their first byte, the longest first: most places of a text are left at one look.
+    private let words: [[Word]]
     private let unchanged: [String]
-    /// Whether a word begins with a byte: most places of a text are left at one look.
-    private let begins: [Bool]
 
     /// - Parameter text: of a language's file; nil: nothing is said differently.
     public init(_ text: String?) {
         var phrases = WordFile(text ?? "", hasProse: false).phrases
         unchanged = (phrases.removeValue(forKey: Self.unchangedKey) ?? "").split(separator: " ").map(String.init)
-        words = phrases.map { (Array($0.key.utf8), Array($0.value.utf8)) }
-            .sorted { $0.from.count > $1.from.count }
-        var begins = [Bool](repeating: false, count: 256)
-        for word in words { word.from.first.map { begins[Int($0)] = true } }
-        self.begins = begins
+        var words = [[Word]](repeating: [], count: 256)
+        for (from, to) in phrases.sorted(by: { $0.key.utf8.count > $1.key.utf8.count }) {
+            from.utf8.first.map { words[Int($0)].append((Array(from.utf8), Array(to.utf8))) }
+        }
+        self.words = words
     }
 
     private static let unchangedKey = "unchanged"
@@ -34,24 +34,34 @@ public struct Vocabulary: Sendable {
 
     /// The text as it is said with these words, whatever its key. O(bytes · words).
     public func said(_ text: String) -> String {
-        let bytes = Array(text.utf8)
-        var said: [UInt8] = []
-        var place = 0
-        while place < bytes.count {
-            let word = begins[Int(bytes[place])] ? words.first { Self.stands($0.from, in: bytes, at: place) } : nil
-            said += word?.to ?? [bytes[place]]
-            place += word?.from.count ?? 1
-        }
-        return String(decoding: said, as: UTF8.self)
+        var text = text
+        return text.withUTF8 { said($0) } ?? text
     }
 
-    private static func stands(_ word: [UInt8], in text: [UInt8], at place: Int) -> Bool {
+    /// Nil where nothing is said differently.
+    private func said(_ text: UnsafeBufferPointer<UInt8>) -> String? {
+        var said: [UInt8] = []
+        var (kept, place) = (0, 0)
+        while place < text.count {
+            guard let word = words[Int(text[place])].first(where: { Self.stands($0.from, in: text, at: place) }) else {
+                place += 1
+                continue
+            }
+            said += text[kept..<place]
+            said += word.to
+            place += word.from.count
+            kept = place
+        }
+        return kept == 0 ? nil : String(decoding: said + text[kept...], as: UTF8.self)
+    }
+
+    private static func stands(_ word: [UInt8], in text: UnsafeBufferPointer<UInt8>, at place: Int) -> Bool {
         let end = place + word.count
         guard let first = word.first, let last = word.last, end <= text.count,
-            text[place..<end].elementsEqual(word)
+            !isLetter(first) || place == 0 || !binds(text[place - 1]),
+            word.indices.allSatisfy({ text[place + $0] == word[$0] })
         else { return false }
-        let isWholeBefore = !isLetter(first) || place == 0 || !binds(text[place - 1])
-        return isWholeBefore && (!isLetter(last) || end == text.count || !binds(text[end]))
+        return !isLetter(last) || end == text.count || !binds(text[end])
     }
 
     private static func isLetter(_ byte: UInt8) -> Bool {
@@ -60,6 +70,9 @@ public struct Vocabulary: Sendable {
 
     /// Whether a byte beside a word makes it a part of another.
     private static func binds(_ byte: UInt8) -> Bool {
-        isLetter(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "-_{}`".utf8.contains(byte)
+        switch Unicode.Scalar(byte) {
+        case "0"..."9", "-", "_", "{", "}", "`": true
+        default: isLetter(byte)
+        }
     }
 }

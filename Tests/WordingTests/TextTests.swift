@@ -9,6 +9,20 @@ import Testing
         #expect(TextTemplate("{a} {{x}} {b_2} {a}").names == ["a", "x", "b_2"])
     }
 
+    @Test func `texts of every three parts are filled as piece by piece`() {
+        let parts = ["", "{", "}", "{a}", "{b}", "{b_2}", "{名}", "{e\u{301}}", "{}", "{-}", " ", " blocks", "块", "-1"]
+        let values = ["a": "1", "b": "blocks", "名": "{a}", "e\u{301}": "2", "1": ""]
+        let plurals = Plurals(["blocks: block"])
+        for number in 0..<(parts.count * parts.count * parts.count) {
+            let places = [number, number / parts.count, number / parts.count / parts.count]
+            let text = places.map { parts[$0 % parts.count] }.joined()
+            let naive = NaiveTemplate(text, ["blocks": "block"])
+            let template = TextTemplate(text, plurals: plurals)
+            #expect(template.filled(with: values) == naive.filled(with: values), "\(text)")
+            #expect(template.names == naive.names, "\(text)")
+        }
+    }
+
     @Test func `words behind one take their form for one`() {
         let plurals = Plurals(["blocks: block\nblocks reach: block reaches\nrules were: rule was\n"])
         func text(_ text: String, _ values: [String: String]) -> String {

@@ -13,6 +13,8 @@ public struct ExplanationCatalogue: Sendable {
     private let metrics: [String: Explanation]
     private let strategies: [String: Explanation]
     private let phrases: Phrases
+    private let madeOfPasses = Memo<ExplanationCatalogue>()
+    private let madeOfTokens = Memo<ExplanationCatalogue>()
 
     /// - Parameter files: path below the language's folder (`findings/hot-blocks.md`) and bytes; one that comes later
     ///   goes over one before it, phrase by phrase. Others are ignored.
@@ -53,12 +55,12 @@ public struct ExplanationCatalogue: Sendable {
 
     /// The same words as they are said of a result whose records are passes of several tokens.
     public var ofPasses: ExplanationCatalogue {
-        ExplanationCatalogue(self, phrases.ofPasses) { phrases.ofPasses($0, of: $1) }
+        madeOfPasses.value { ExplanationCatalogue(self, phrases.ofPasses) { phrases.ofPasses($0, of: $1) } }
     }
 
     /// The same words as they are said of a result whose blocks are single tokens.
     public var ofTokens: ExplanationCatalogue {
-        ExplanationCatalogue(self, phrases.ofTokens) { phrases.ofTokens($0, of: $1) }
+        madeOfTokens.value { ExplanationCatalogue(self, phrases.ofTokens) { phrases.ofTokens($0, of: $1) } }
     }
 
     /// How the language joins texts.

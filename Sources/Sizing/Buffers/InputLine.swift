@@ -71,8 +71,14 @@ struct InputLine {
     }
 
     /// What is chosen at t, as `BufferChoice` chooses.
-    func identity(at place: Double) -> ChoiceIdentity {
-        let states = options.map { $0.state(at: place, limit: limit) }
+    func identity(at place: Double) -> ChoiceIdentity { identity(states(at: place)) }
+
+    /// Each option at t, the whole cache first.
+    private func states(at place: Double) -> [LineOption.State] {
+        options.map { $0.state(at: place, limit: limit) }
+    }
+
+    private func identity(_ states: [LineOption.State]) -> ChoiceIdentity {
         let best = states.map(\.rate).max() ?? 0
         guard best > 0 else { return .none }
         let least = best * (1 - BufferChoice.closeness)
@@ -87,13 +93,15 @@ struct InputLine {
     func turn(_ direction: Direction, where isTurned: (ChoiceIdentity) -> Bool) -> Turn? {
         if isSearched { return found(direction, where: isTurned) }
         var place = present
+        var states = states(at: place)
         // What an engine admits is asked for again only where it changed.
         var admissions = [Double?](repeating: nil, count: options.count)
-        while let event = nextEvent(from: place, direction, &admissions) {
+        while let event = nextEvent(from: place, states, direction, &admissions) {
             guard bounds.contains(event) else { return nil }
             place = beyond(event, direction)
             guard bounds.contains(place) else { return nil }
-            let identity = identity(at: place)
+            states = self.states(at: place)
+            let identity = identity(states)
             if isTurned(identity) { return Turn(place: event, identity: identity) }
         }
         return nil
@@ -129,15 +137,19 @@ struct InputLine {
         return direction == .up ? event + little : max(event - little, bounds.lowerBound)
     }
 
-    private func nextEvent(from place: Double, _ direction: Direction, _ admissions: inout [Double?]) -> Double? {
-        let states = options.map { $0.state(at: place, limit: limit) }
-        var events = zip(options, states).flatMap { $0.limitEvents($1, limit: limit) }
-        if let best = states.max(by: { $0.rate < $1.rate }), best.rate > 0 {
-            events += states.flatMap { $0.crossings(with: best) }
-        }
+    private func nextEvent(
+        from place: Double, _ states: [LineOption.State], _ direction: Direction, _ admissions: inout [Double?]
+    ) -> Double? {
         let isUp = direction == .up
-        let ahead = events.filter { $0.isFinite && (isUp ? $0 > place : $0 < place) }
-        let nearest = isUp ? ahead.min() : ahead.max()
+        var nearest: Double?
+        func take(_ event: Double) {
+            guard event.isFinite, isUp ? event > place : event < place else { return }
+            nearest = nearest.map { isUp ? min($0, event) : max($0, event) } ?? event
+        }
+        for (option, state) in zip(options, states) { option.limitEvents(state, limit: limit, take) }
+        if let best = states.max(by: { $0.rate < $1.rate }), best.rate > 0 {
+            for state in states { state.crossings(with: best, take) }
+        }
         guard input == .context else { return nearest }
         for (index, option) in options.enumerated() {
             if let known = admissions[index], isUp ? known > place : known < place { continue }

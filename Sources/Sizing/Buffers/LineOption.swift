@@ -1,5 +1,8 @@
 /// The whole cache or a buffer along a line (`InputLine`).
-struct LineOption {
+///
+/// Is a class, since a line looks at each of its options thousands of times and a machine is large to copy: by value,
+/// copies were a tenth of a site's instructions.
+final class LineOption: Sendable {
     /// a + b·t.
     struct Line {
         let start: Double
@@ -43,11 +46,12 @@ struct LineOption {
 
         var size: (Int, Int, Int) { (hbmBytes, shape.blockSizeTokens, shape.capacityBlocks) }
 
-        /// Where it is as fast as another, and where just not close to it any more.
-        func crossings(with best: State) -> [Double] {
-            guard count > 0, shape != best.shape else { return [] }
-            return [1, 1 - BufferChoice.closeness].compactMap { share in
-                (Double(count) * best.step + -share * Double(best.count) * step).place(of: 0)
+        /// Takes the places where it is as fast as another, and where just not close to it any more.
+        func crossings(with best: State, _ take: (Double) -> Void) {
+            guard count > 0, shape != best.shape else { return }
+            for share in [1, 1 - BufferChoice.closeness] {
+                let difference = Double(count) * best.step + -share * Double(best.count) * step
+                difference.place(of: 0).map(take)
             }
         }
     }
@@ -121,10 +125,11 @@ struct LineOption {
             hbmBytes: admitted.hbmBytesPerRequest, step: mean)
     }
 
-    /// Where the number of requests within the limit changes next, if it does before anything else.
-    func limitEvents(_ state: State, limit: Double) -> [Double] {
-        Set([1, 2, state.count, state.count + 1]).filter { (1...max(1, state.admitted)).contains($0) }
-            .compactMap { step($0, units(high: $0)).place(of: limit) }
+    /// Takes the places where the number of requests within the limit changes next, if it does before anything else.
+    func limitEvents(_ state: State, limit: Double, _ take: (Double) -> Void) {
+        for count in [1, 2, state.count, state.count + 1] where (1...max(1, state.admitted)).contains(count) {
+            step(count, units(high: count)).place(of: limit).map(take)
+        }
     }
 
     /// The next context at which another number of requests is admitted; nil where there is none.
