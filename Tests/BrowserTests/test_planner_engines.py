@@ -4,6 +4,7 @@ import concurrent.futures
 import json
 import math
 import random
+import re
 
 import pytest
 
@@ -79,7 +80,11 @@ def flags_of(inputs):
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("engine", ["sglang", "vllm", "tensorrt-llm", "vllm-ascend", "generic"])
+# Those of the page: a test says that these are the program's.
+TWINS = re.search(r"kvplaceEngines = \{([^}]*)\}", (ROOT / "site/assets/engines.js").read_text()).group(1)
+
+
+@pytest.mark.parametrize("engine", re.findall(r'([\w-]+)"?:', TWINS))
 def test_two_hundred_random_inputs_an_engine_give_the_numbers_of_the_program(
     reports, passes, open_page, tmp_path, engine
 ):

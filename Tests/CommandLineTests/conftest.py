@@ -4,6 +4,7 @@ import functools
 import json
 import os
 import pathlib
+import re
 import subprocess
 
 import jsonschema
@@ -67,6 +68,12 @@ def kvplace(tmp_path):
 def make_kvplace():
     """The same for a directory of one's own, which a module's tests share."""
     return _runner
+
+
+def released_engines(kvplace):
+    """The engines that have a text, in their order, as help names them."""
+    text = " ".join(kvplace("plan", "--help").stdout.split())
+    return re.search(r"settings and nothing else: ([a-z, -]+)\.", text).group(1).split(", ")
 
 
 def _runner(folder):

@@ -35,6 +35,11 @@ import Wording
         }
     }
 
+    @Test func `every released engine has its words`() throws {
+        let words = EngineWords(try Templates.words())
+        for name in ReleasedEngines.releasedNames { #expect(words.own(name)?.hasPrefix("fit-own") == false, "\(name)") }
+    }
+
     @Test func `no file describes what does not exist`() throws {
         let known = [
             "findings": RuleCatalogue.codes, "metrics": MetricCatalogue.all.map(\.identifier),

@@ -1,4 +1,5 @@
 import Foundation
+import Sizing
 import Testing
 
 @testable import Reports
@@ -49,6 +50,13 @@ import Testing
         #expect(policy.split(separator: " ").count == 2)
         let folder = renderer.directory(document()).first { $0.path == "index.html" }
         #expect(folder?.text.contains("src=\"assets/planner.js\"") == true)
+    }
+
+    @Test func `every engine that a plan can be of has its twin in the page`() throws {
+        let script = try #require(TemplateFiles.embedded.text(at: "site/assets/engines.js"))
+        let twins = try #require(script.firstMatch(of: /kvplaceEngines = \{([^}]*)\}/)).1
+        let names = twins.matches(of: /([\w-]+)"?:/).map { String($0.1) }
+        #expect(names.sorted() == Admission.names.sorted())
     }
 
     @Test func `the Markdown twin has no planner`() throws {

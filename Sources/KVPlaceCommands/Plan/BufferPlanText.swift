@@ -133,7 +133,7 @@ struct BufferPlanText {
             return plan.choice.kind == .whole ? words.phrase("sizing-no-flags") : ""
         }
         guard plan.isEmittable else { return words.phrase("sizing-no-engine") }
-        let engines = Engine.all.filter { $0.text(plan) != nil }.map(\.name).joined(separator: "|")
+        let engines = ReleasedEngines.released.filter { $0.text(plan) != nil }.map { $0.name }.joined(separator: "|")
         let command = words.phrase("sizing-engines", ["engines": engines])
         guard let passes = plan.result.configuration?.passes, passes.areSeveral else { return command }
         // Without these the trace would be analysed token by token.

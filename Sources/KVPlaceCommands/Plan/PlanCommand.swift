@@ -34,8 +34,8 @@ struct PlanCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Write this engine's settings and nothing else: \(Engine.all.map(\.name).joined(separator: ", ")).",
-            valueName: "engine"), completion: .list(Engine.all.map(\.name)))
+            "Write this engine's settings and nothing else: \(ReleasedEngines.releasedNames.joined(separator: ", ")).",
+            valueName: "engine"), completion: .list(ReleasedEngines.releasedNames))
     var emit: String?
 
     @OptionGroup(title: "Model, GPU and link")
@@ -62,7 +62,7 @@ struct PlanCommand: ParsableCommand {
     func validate() throws {
         if inputs.isEmpty { throw ValidationError("No input; name a trace, a result file, or - for standard input.") }
         if let emit {
-            _ = try FlagCheck.entry(emit, "--emit", Engine.all.map(\.name), Engine.named)
+            _ = try FlagCheck.entry(emit, "--emit", ReleasedEngines.releasedNames, ReleasedEngines.released(named:))
             if json {
                 throw ValidationError("--emit and --json exclude each other; the JSON has the settings of all engines.")
             }
@@ -148,7 +148,7 @@ struct PlanCommand: ParsableCommand {
     private func settings(
         of plans: [BufferPlan], for name: String, _ words: ExplanationCatalogue
     ) throws -> String {
-        guard let engine = Engine.named(name), let plan = plans.first else { return "" }
+        guard let engine = ReleasedEngines.released(named: name), let plan = plans.first else { return "" }
         if plans.count > 1 {
             throw CommandFailure(
                 .usage, "--emit writes the settings of one plan, and there are \(plans.count): name one trace")

@@ -103,7 +103,8 @@ struct DecisionPart: Sendable {
     /// The flags of each engine, the first one open.
     private func settings(_ plan: BufferPlan) -> [ReportBlock] {
         let own = plan.machine.admission.name
-        let engines = Engine.all.filter { $0.name == own } + Engine.all.filter { $0.name != own }
+        let all = ReleasedEngines.released
+        let engines = all.filter { $0.name == own } + all.filter { $0.name != own }
         let texts = engines.compactMap { engine in engine.text(plan).map { (engine, $0) } }
         guard let first = texts.first else {
             return plan.chosenBuffer == nil ? [] : [.note(explanations.phrase("sizing-no-engine"))]
@@ -114,7 +115,7 @@ struct DecisionPart: Sendable {
     }
 
     /// One engine's text, and under it what its user alone knows.
-    private func setting(_ engine: Engine, _ text: String) -> [ReportBlock] {
+    private func setting(_ engine: any ReleasedEngine.Type, _ text: String) -> [ReportBlock] {
         let own = EngineWords(explanations).own(engine.name)
         return [.prose(Escape.markdown(title(engine))), .code(code(engine, text))]
             + (own.map { [.prose($0)] } ?? [])
@@ -163,11 +164,11 @@ struct DecisionPart: Sendable {
         ]
     }
 
-    private func title(_ engine: Engine) -> String {
+    private func title(_ engine: any ReleasedEngine.Type) -> String {
         words("decision.flags", ["engine": engine.name, "version": engine.writtenFor])
     }
 
-    private func code(_ engine: Engine, _ text: String) -> ReportCode {
+    private func code(_ engine: any ReleasedEngine.Type, _ text: String) -> ReportCode {
         ReportCode(anchor: anchors("settings-\(engine.name)"), title: title(engine), text: text)
     }
 }

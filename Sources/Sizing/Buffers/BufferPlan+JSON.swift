@@ -21,7 +21,7 @@ extension BufferPlan: Encodable {
         try fields.set("layer_budgets", layerSplit?.layers.map(LayerRows.init))
         try fields.set("layer_budgets_saving", layerSplit?.saving)
         try fields.set("prediction", prediction)
-        let settings = Engine.all.compactMap { engine in engine.text(self).map { (engine.name, $0) } }
+        let settings = ReleasedEngines.released.compactMap { engine in engine.text(self).map { (engine.name, $0) } }
         try fields.set("settings", Dictionary(uniqueKeysWithValues: settings))
         try fields.set("engine", machine.admission.name)
         try fields.set("engines", engineRows)

@@ -37,12 +37,6 @@ extension BufferPlan {
         else { return nil }
         return released.refusals(EngineQuestion(machine, rows: buffer.capacityBlocks)).first
     }
-
-    /// The text of one engine for the plan's buffer; nil where it refuses it, or no text is known to start.
-    func text(of engine: any ReleasedEngine.Type, _ buffer: BufferCandidate) -> String? {
-        let row = EngineRow(engine, machine, buffer)
-        return row.requests > 0 ? row.fit.flags : nil
-    }
 }
 
 extension EngineRow: Encodable {

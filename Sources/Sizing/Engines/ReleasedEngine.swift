@@ -6,6 +6,10 @@ public protocol ReleasedEngine: Sendable {
     static var title: String { get }
     /// The release whose code the rules were taken from.
     static var version: String { get }
+    /// Whether a release of it has a buffer: the others are asked where they are named, and no text starts them.
+    static var isReleased: Bool { get }
+    /// What its text was written for: nothing but that upstream's keys is written.
+    static var writtenFor: String { get }
     /// The answer for one size of the buffer. Pure: the same question has the same answer.
     static func fit(_ question: EngineQuestion) -> EngineFit
     /// What a start, or the first request, refuses; in that order.
@@ -21,6 +25,19 @@ public protocol ReleasedEngine: Sendable {
     static func wholeRequests(_ question: EngineQuestion) -> Int
 }
 
+extension ReleasedEngine {
+    public static var isReleased: Bool { true }
+    public static var writtenFor: String { "\(title) \(version)" }
+
+    /// The text for a plan; nil where the plan chose no buffer of token rows, the engine refuses it, or no text is
+    /// known to start.
+    public static func text(_ plan: BufferPlan) -> String? {
+        guard plan.isEmittable, let buffer = plan.chosenBuffer else { return nil }
+        let row = EngineRow(self, plan.machine, buffer)
+        return row.requests > 0 ? row.fit.flags : nil
+    }
+}
+
 /// Every engine that can be asked.
 public enum ReleasedEngines {
     public static let all: [any ReleasedEngine.Type] = [
@@ -28,10 +45,18 @@ public enum ReleasedEngines {
     ]
 
     /// Those that have a release: the ones to compare where none is named.
-    public static let released = all.filter { $0 != VLLMAscendEngine.self }
+    public static let released = all.filter { $0.isReleased }
+
+    /// The names of `--emit`.
+    public static let releasedNames = released.map { $0.name }
 
     public static func named(_ name: String) -> (any ReleasedEngine.Type)? {
         all.first { $0.name == name.lowercased() }
+    }
+
+    /// The engine of a name of `--emit`.
+    public static func released(named name: String) -> (any ReleasedEngine.Type)? {
+        released.first { $0.name == name }
     }
 }
 

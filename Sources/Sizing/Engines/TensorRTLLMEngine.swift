@@ -4,6 +4,7 @@ public enum TensorRTLLMEngine: ReleasedEngine {
     public static let name = "tensorrt-llm"
     public static let title = "TensorRT-LLM"
     public static let version = "1.4.0rc4"
+    public static let writtenFor = "\(title) \(version), \(EngineBound.unchecked.rawValue)"
 
     public static func fit(_ question: EngineQuestion) -> EngineFit {
         let whole = GenericBound.whole(question)

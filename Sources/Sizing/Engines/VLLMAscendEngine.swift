@@ -10,6 +10,7 @@ public enum VLLMAscendEngine: ReleasedEngine {
     public static let name = "vllm-ascend"
     public static let title = "vllm-ascend"
     public static let version = "main 182b75ea"
+    public static let isReleased = false
 
     static let block = 128
     /// The indexer's keys, in bf16.
