@@ -30,11 +30,12 @@ struct Analyze: ParsableCommand {
             or compressed, and the result goes to standard output. All block sizes share one pass; the result does \
             not depend on --jobs.
 
-            Captures are read directly, without conversion, told by their content: SGLang's responses with \
-            indexer_topk (one a line, one in a file, a JSON array, a stream of events), vLLM's (experimental), .npy, \
-            .npz and safetensors arrays of (rows, layers, k); a folder of them is one run. Decode rows are analysed \
-            unless --phase says otherwise, at a block size of 64 tokens unless one is given. Of a file with a bad \
-            request the others are analysed, and the exit code is 65.
+            Captures are read directly, without conversion, told by their content: \
+            \(CaptureCatalogue.names.joined(separator: ", ")). Responses are SGLang's with indexer_topk (one a line, \
+            one in a file, a JSON array, a stream of events), and vLLM's (experimental); arrays are of (rows, layers, \
+            k); a folder of them is one run. Decode rows are analysed unless --phase says otherwise, at a block size \
+            of 64 tokens unless one is given. Of a file with a bad request the others are analysed, and the exit code \
+            is 65.
 
             Shards may be compressed (.jsonl.gz, .jsonl.zst); they are decompressed as they are read. Of one that is \
             cut off or damaged everything before that place is analysed and the result is written; stderr says \

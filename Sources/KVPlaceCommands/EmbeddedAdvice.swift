@@ -31,6 +31,13 @@ enum EmbeddedAdvice {
         return found
     }
 
+    /// The names that a section of the catalogue has, as help lists them: a command starts without reading the entries.
+    static func names(of section: Catalogue.CodingKeys) -> String { names[section.rawValue] ?? "" }
+
+    private static let names = Catalogue.names(in: data("Templates/catalogue.json")).mapValues {
+        $0.joined(separator: ", ")
+    }
+
     private static func data(_ path: String) -> Data {
         guard let data = TemplateFiles.embedded(at: path) else {
             preconditionFailure("\(path) is not embedded; run make embed")

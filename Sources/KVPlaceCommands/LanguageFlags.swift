@@ -12,8 +12,9 @@ struct LanguageFlags: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Language of the words, a folder of Templates/: en, zh.", valueName: "tag"),
-        completion: .custom { _, _, _ in TemplateFiles.embedded.languages })
+            "Language of the words, a folder of Templates/: "
+                + "\(TemplateFiles.embeddedLanguages.joined(separator: ", ")).",
+            valueName: "tag"), completion: .list(TemplateFiles.embeddedLanguages))
     var language = "en"
 
     /// The program's files with those of the user in their place.

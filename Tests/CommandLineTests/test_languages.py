@@ -5,7 +5,7 @@ import unicodedata
 
 import pytest
 
-from conftest import ROOT
+from conftest import ROOT, released_engines
 from pseudo_language import make_pseudo_language
 from test_site import pages, reached_pages
 
@@ -120,21 +120,18 @@ def test_chinese_punctuation_is_wide_and_stands_without_spaces():
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_policy_has_its_label_its_name_and_its_row_in_the_guide(kvplace, language):
+def test_every_policy_has_its_label_and_its_row_in_the_guide(kvplace, language):
     text = " ".join(kvplace("analyze", "--help").stdout.split())
     policies = re.search(r"policies \(also ([a-z_, ]+) at", text).group(1).split(", ")
     assert "belady" in policies
     for policy in policies:
         assert f"\npolicy.{policy}: " in files("Templates", language)["charts/policies.md"].read_text(), policy
-        assert f"`{policy}`" in files("Templates", language)["metrics/policies.md"].read_text(), policy
         assert f"\n| `{policy}` | " in files("site/pages", language)["step-atomic.md"].read_text(), policy
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_engine_has_its_row_in_the_guide(kvplace, language):
-    text = " ".join(kvplace("plan", "--help").stdout.split())
-    engines = re.search(r"settings and nothing else: ([a-z, -]+)\.", text).group(1).split(", ")
-    assert "sglang" in engines
+    engines = released_engines(kvplace)
     rows = [line.split(" | ")[0] for line in files("site/pages", language)["sizing.md"].read_text().split("\n")]
     for engine in engines:
         assert any(row.startswith("| `") and f"`{engine}`" in row for row in rows), engine
@@ -220,8 +217,8 @@ def test_a_site_in_two_languages_links_every_page_with_its_twin(kvplace, result,
     [["advise", "x.json"], ["plan", "x.json"], ["explain"], ["report", "x.json"], ["site", "x.json", "--out", "s"]],
 )
 def test_a_language_that_does_not_exist_is_refused_with_the_list(kvplace, command):
-    done = kvplace(*command, "--language", "fr")
-    assert done.returncode == 64 and ", ".join(LANGUAGES) in done.stderr and "fr" in done.stderr, done.stderr
+    done = kvplace(*command, "--language", "qq")
+    assert done.returncode == 64 and ", ".join(LANGUAGES) in done.stderr and "qq" in done.stderr, done.stderr
 
 
 def test_a_third_language_is_a_folder(kvplace, result, tmp_path):

@@ -16,8 +16,11 @@ struct RuleCase: Sendable, CustomStringConvertible {
 
     func threshold(blockSize: Int) -> Double { threshold * scale(blockSize) }
 
-    /// Every rule whose measured value is a continuous number.
+    /// Every rule whose measured value is a continuous number; `RuleThresholdTests` has the others, `counted`.
     static let all: [RuleCase] = decisionTable + simulation
+
+    /// Rules whose measured value is a quotient of capacities.
+    static let counted = ["capacity-beyond-step", "uneven-layers"]
 
     static func named(_ code: String) -> RuleCase { all.first { $0.code == code }! }
 

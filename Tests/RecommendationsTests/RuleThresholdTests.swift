@@ -11,6 +11,16 @@ import Testing
         return try #require(advice[0].finding(code))
     }
 
+    @Test func `every rule has a case of its threshold, and one of what it lacks`() {
+        #expect(Set(RuleCase.all.map(\.code) + RuleCase.counted) == Set(RuleCatalogue.codes))
+        #expect(Set(MissingInput.all.flatMap(\.codes)) == Set(RuleCatalogue.codes))
+    }
+
+    @Test func `every finding speaks for a strategy or against one`() {
+        let evidence = StrategyCatalogue.codes.compactMap(StrategyCatalogue.evidence)
+        #expect(Set(evidence.flatMap { $0.support + $0.opposition }) == Set(RuleCatalogue.codes))
+    }
+
     @Test(arguments: RuleCase.all, blockSizes)
     func `a rule fires only beyond its threshold`(rule: RuleCase, blockSize: Int) throws {
         let threshold = rule.threshold(blockSize: blockSize)

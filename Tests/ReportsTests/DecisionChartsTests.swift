@@ -5,7 +5,7 @@ import Testing
 @testable import Reports
 @testable import Sizing
 
-/// The charts that a plan is drawn as, in both languages and at their edges: what stands in them, and that words are
+/// The charts that a plan is drawn as, in every language and at their edges: what stands in them, and that words are
 /// there for every case.
 @Suite struct DecisionChartsTests {
     private static let charts: [any Chart] = [
@@ -63,7 +63,7 @@ import Testing
                 chart: chart.id, plan: plan))
     }
 
-    @Test func `at every edge each chart speaks both languages, and leaves no place unfilled`() throws {
+    @Test func `at every edge each chart speaks every language, and leaves no place unfilled`() throws {
         let results = [
             Self.result([300, 100, 20], skewed: 0.5), Self.result([300]), Self.result([0, 0]), Self.result([7, 7, 7]),
             Self.result([1, 1]),
@@ -78,7 +78,7 @@ import Testing
             for (place, change) in changes.enumerated() {
                 for observed in place == 0 ? [nil, 0, 0.5, 1] : [nil] as [Double?] {
                     let plan = try Self.plan(result, observed: observed, change)
-                    for language in ["en", "zh"] {
+                    for language in TemplateFiles.embeddedLanguages {
                         for chart in Self.charts {
                             guard let content = Self.content(chart, result, plan, language: language) else { continue }
                             for text in [content.headline, content.subtitle] {

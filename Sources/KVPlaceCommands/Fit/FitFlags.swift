@@ -21,7 +21,8 @@ struct FitFlags: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Generation of the GPU, where no --gpu says it: sm80, sm90, sm100, sm120, gfx9.", valueName: "name"),
+            "Generation of the GPU, where no --gpu says it: \(EmbeddedAdvice.names(of: .generations)).",
+            valueName: "name"),
         completion: .custom { _, _, _ in EmbeddedAdvice.catalogue.generations.map(\.name) })
     var generation: String?
 

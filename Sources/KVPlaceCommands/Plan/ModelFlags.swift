@@ -8,15 +8,14 @@ import TraceReading
 struct ModelFlags: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Model: deepseek-v3.2, deepseek-v4-flash, deepseek-v4-pro, deepseek-v4.1-flash, glm-5, glm-5.1, glm-5.2, "
-                + "glm-5.3, glm-5.3-flash, hy-v4, minimax-m3, or one of --catalogue.", valueName: "name"),
+            "Model: \(EmbeddedAdvice.names(of: .models)), or one of --catalogue.", valueName: "name"),
         completion: .custom { _, _, _ in EmbeddedAdvice.catalogue.models.map(\.name) })
     var model: String?
 
     @Option(
         name: .customLong("kv-layout"),
         help: ArgumentHelp(
-            "Layout of a token's row: fp8_ds_mla (656 B), bf16 (1152), fp8 (576), nvfp4_ds_mla (352).",
+            "Layout of a token's row: \(EmbeddedAdvice.names(of: .layouts)) (default: the model's).",
             valueName: "name"), completion: .custom { _, _, _ in EmbeddedAdvice.catalogue.layouts.map(\.name) })
     var layout: String?
 
@@ -37,8 +36,7 @@ struct ModelFlags: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Link of the catalogue instead of the GPU's: pcie4-x16, pcie5-x16, pcie6-x16, nvlink-c2c, memcpy, "
-                + "gather-kernel.", valueName: "name"),
+            "Link of the catalogue instead of the GPU's: \(EmbeddedAdvice.names(of: .links)).", valueName: "name"),
         completion: .custom { _, _, _ in EmbeddedAdvice.catalogue.links.map(\.name) })
     var link: String?
 

@@ -21,16 +21,15 @@ struct SizingFlags: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "GPU of the catalogue, for its HBM and link: a100, h20, h20-3e, h800, h100, h200, b200, b300, gh200-96, "
-                + "gh200-144, gb200, gb300, mi300x, mi350x, mi355x, rtx-pro-6000; with --weights, or with --kv-hbm.",
-            valueName: "name"),
+            "GPU of the catalogue, for its HBM and link: \(EmbeddedAdvice.names(of: .gpus)); with --weights, or with "
+                + "--kv-hbm.", valueName: "name"),
         completion: .custom { _, _, _ in EmbeddedAdvice.catalogue.gpus.map(\.name) })
     var gpu: String?
 
     @Option(
         help: ArgumentHelp(
-            "Generation of the GPU, where no --gpu says it: sm80, sm90, sm100, sm120, gfx9. Engines refuse some.",
-            valueName: "name"),
+            "Generation of the GPU, where no --gpu says it: \(EmbeddedAdvice.names(of: .generations)). Engines refuse "
+                + "some.", valueName: "name"),
         completion: .custom { _, _, _ in EmbeddedAdvice.catalogue.generations.map(\.name) })
     var generation: String?
 

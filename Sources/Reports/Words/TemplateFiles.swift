@@ -62,8 +62,16 @@ public struct TemplateFiles: Sendable {
     }
 
     /// The languages there are words of, ascending: the folders of `Templates/` with phrases or words of pages.
-    public var languages: [String] {
-        let found = files.keys.compactMap { path -> String? in
+    public var languages: [String] { Self.languages(among: Array(files.keys)) }
+
+    /// The languages that the binary has words of, told without the table of all its files.
+    public static let embeddedLanguages = languages(
+        among: (0..<kv_embedded_file_count()).map { kv_embedded_file($0).path }
+            .filter { strstr($0, "/phrases.txt") != nil || strstr($0, "/report.txt") != nil }
+            .map { String(cString: $0) })
+
+    private static func languages(among paths: [String]) -> [String] {
+        let found = paths.compactMap { path -> String? in
             guard path.hasSuffix("/phrases.txt") || path.hasSuffix("/report.txt") else { return nil }
             let parts = path.split(separator: "/")
             return parts.count == 3 && parts[0] == "Templates" ? String(parts[1]) : nil

@@ -16,6 +16,14 @@ extension Catalogue {
         guard let found = try? JSONDecoder().decode(Catalogue.self, from: Data(text)) else { return nil }
         self = found
     }
+
+    /// The names of all entries of a catalogue that is known to be right, by section, in its order; what else they hold
+    /// is passed over unread. O(bytes).
+    package static func names(in data: Data) -> [String: [String]] {
+        var names: [String: [String]] = [:]
+        CatalogueText(bytes: Array(data)).forEachName { section, name in names[section, default: []].append(name) }
+        return names
+    }
 }
 
 /// The text of a catalogue: an object of lists of objects, whose names come first.
@@ -43,6 +51,13 @@ private struct CatalogueText {
             }
         }
         return excerpt + bytes[copied...]
+    }
+
+    /// Calls `body` with the section and the name of each entry that begins with its name.
+    func forEachName(_ body: (String, String) -> Void) {
+        forEachEntry { section, entry in
+            if let name = name(of: entry) { body(section, name) }
+        }
     }
 
     /// Calls `body` with the section and the place of each entry.

@@ -9,7 +9,7 @@ public struct Catalogue: Decodable, Equatable, Sendable {
     public private(set) var gpus: [GPUDescription]
     public private(set) var links: [Link]
 
-    enum CodingKeys: String, CodingKey, CaseIterable {
+    package enum CodingKeys: String, CodingKey, CaseIterable {
         case layouts, models, generations, gpus, links, transfers
     }
 

@@ -45,10 +45,13 @@ struct FileHead {
 }
 
 /// The formats of captures.
-enum CaptureCatalogue {
+package enum CaptureCatalogue {
     static let formats: [any CaptureFormat.Type] = [
         NumPyFile.self, NumPyArchive.self, SafeTensorsFile.self, ResponseFile.self,
     ]
+
+    /// As help lists them.
+    package static let names = formats.map { $0.name }
 
     /// The endings of the names at which a folder is searched for captures.
     static let endings = formats.flatMap { format in
