@@ -5,14 +5,16 @@
 set -eu
 LC_ALL=C
 export LC_ALL
-number=0
 table=""
 echo "// Written by list-files.sh (make embed)."
-for path in $(find Templates site -type f ! -name '.*' ! -path 'site/images/*' | sort); do
-    printf 'static const unsigned char file_%d[] = {\n#embed "../../%s" suffix(,)\n0};\n' "$number" "$path"
-    table="$table    {\"$path\", file_$number, sizeof file_$number - 1},
+# Arrays are called as their files, so that a file more is a few lines more.
+for file in $(find Templates site -type f ! -name '.*' ! -path 'site/images/*' | sort \
+    | sed 's/.*/&=&/; :next; s/[^A-Za-z0-9_]\(.*=\)/_\1/; t next'); do
+    name="${file%%=*}"
+    path="${file#*=}"
+    printf 'static const unsigned char %s[] = {\n#embed "../../%s" suffix(,)\n0};\n' "$name" "$path"
+    table="$table    {\"$path\", $name, sizeof $name - 1},
 "
-    number=$((number + 1))
 done
 policy() {
     name="$1"
