@@ -49,7 +49,7 @@ struct AdviceAnswer {
         }
         for verdict in verdicts { lines += TextStyle.wrapped(verdict).map { style.dressed($0, .caution) } }
         if let failure = sized.failures[scope.traceDirectory] {
-            let reason = words.quoted(failure.description).visible
+            let reason = words.reason(failure.reason).visible
             lines += TextStyle.wrapped(words.phrase("sizing-not-evaluated", ["reason": reason]))
         }
         return lines

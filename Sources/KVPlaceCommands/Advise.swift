@@ -80,7 +80,8 @@ struct Advise: ParsableCommand {
         let style = TextStyle(usesColor: terminal.usesColor)
         let text =
             json
-            ? String(decoding: try AdviceFile(advice: advice, plans: sized.plans).readableJSON(), as: UTF8.self)
+            ? String(
+                decoding: try AdviceFile(advice: advice, plans: sized.plans).readableJSON(in: words), as: UTF8.self)
             : verbose
                 ? AdviceText(words: words, style: style).text(advice, sized)
                 : AdviceAnswer(words: words, style: style).text(advice, sized)

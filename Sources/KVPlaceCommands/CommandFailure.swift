@@ -1,3 +1,4 @@
+import Recommendations
 import Sizing
 
 /// The exit codes of the program (the `sysexits.h` numbers where one fits).
@@ -27,5 +28,8 @@ struct CommandFailure: Error {
 
 extension SizingError {
     /// The error with its exit code.
-    var failure: CommandFailure { CommandFailure(isUsage ? .usage : .badData, description) }
+    var failure: CommandFailure { CommandFailure(isUsage ? .usage : .badData, message) }
+
+    /// In English, as all of standard error, whatever language a command speaks.
+    var message: String { EmbeddedAdvice.english.reason(reason) }
 }

@@ -38,6 +38,9 @@ enum EmbeddedAdvice {
         $0.joined(separator: ", ")
     }
 
+    /// The phrases that errors are made of.
+    static let english = TemplateFiles.embedded.explanations("en", onlyPhrases: true)
+
     private static func data(_ path: String) -> Data {
         guard let data = TemplateFiles.embedded(at: path) else {
             preconditionFailure("\(path) is not embedded; run make embed")

@@ -9,8 +9,11 @@ extension Encodable {
     /// partials) spells its keys out there: a decoder that converts each key takes twice the time.
     ///
     /// A nil is left out, unless its property is `@WritesNull`.
-    public func readableJSON() throws -> Data {
+    ///
+    /// - Parameter userInfo: what values are told that write themselves.
+    public func readableJSON(userInfo: [CodingUserInfoKey: any Sendable] = [:]) throws -> Data {
         let encoder = JSONEncoder()
+        encoder.userInfo = userInfo
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         encoder.keyEncodingStrategy = .convertToSnakeCase
         return try encoder.encode(self) + Data("\n".utf8)

@@ -3,14 +3,12 @@
 ///
 /// Files, below a language's folder: `*.txt` and `charts/*.md`, of `key: text` lines (`WordFile`); a key of
 /// `charts/x.md` is called `x.key`. Of other meaning are `joining.txt`, `plurals.txt`, and the vocabularies
-/// `passes.txt` (of records that are passes of several tokens), `tokens.txt` (of blocks that are tokens) and
-/// `quoted.txt` (of what results, engines and errors carry in English).
+/// `passes.txt` (of records that are passes of several tokens) and `tokens.txt` (of blocks that are tokens).
 public struct Phrases: Sendable {
     private let templates: [String: TextTemplate]
     private let prose: [String: String]
     private let passes: Vocabulary
     private let tokens: Vocabulary
-    private let quotations: Vocabulary
     private let madeOfPasses = Memo<Phrases>()
     private let madeOfTokens = Memo<Phrases>()
     /// How the language joins texts.
@@ -18,7 +16,7 @@ public struct Phrases: Sendable {
     /// The forms of counted words.
     public let plurals: Plurals
 
-    private static let special: Set<String> = ["joining.txt", "plurals.txt", "passes.txt", "tokens.txt", "quoted.txt"]
+    private static let special: Set<String> = ["joining.txt", "plurals.txt", "passes.txt", "tokens.txt"]
 
     /// - Parameter files: path below the language's folder, and text; one that comes later goes over one before it, key
     ///   by key, but for vocabularies: English words would be found in the names that other languages keep in English.
@@ -41,7 +39,6 @@ public struct Phrases: Sendable {
         self.plurals = plurals
         passes = Vocabulary(texts("passes.txt").last)
         tokens = Vocabulary(texts("tokens.txt").last)
-        quotations = Vocabulary(texts("quoted.txt").last)
         joining = Joining(texts("joining.txt"))
     }
 
@@ -58,7 +55,6 @@ public struct Phrases: Sendable {
         prose = Dictionary(uniqueKeysWithValues: other.prose.map { ($0, with.said($1, of: $0)) })
         passes = other.passes
         tokens = other.tokens
-        quotations = other.quotations
         joining = other.joining
         plurals = other.plurals
     }
@@ -74,9 +70,6 @@ public struct Phrases: Sendable {
 
     /// Another text of a key, as it is said of blocks that are tokens.
     public func ofTokens(_ text: String, of key: String) -> String { tokens.said(text, of: key) }
-
-    /// A text that a result, an engine's rule or an error carries in English, as the language says it.
-    public func quoted(_ text: String) -> String { quotations.said(text) }
 
     /// The text of a key with its names filled in; the key itself where there is none (a test finds those).
     public func callAsFunction(_ key: String, _ names: [String: String] = [:]) -> String {

@@ -184,7 +184,10 @@ def test_a_v4_load_is_in_entries_and_a_bound_on_sglang(kvplace):
 @pytest.mark.parametrize(
     "changes, said",
     [
-        (("--buffer", "3000", "--engine", "sglang"), "buffer alignment, device_buffer_size a multiple of 64 (start)"),
+        (
+            ("--buffer", "3000", "--engine", "sglang"),
+            "buffer alignment (at start): device_buffer_size a multiple of 64",
+        ),
         (("--kv-layout", "nvfp4_ds_mla", "--engine", "vllm"), "no backend stores nvfp4_ds_mla"),
         (("--buffer", "32832", "--engine", "sglang"), "buffer above int16"),
         (("--gpu", "mi300x", "--engine", "vllm"), "vendor"),

@@ -13,7 +13,7 @@ LANGUAGES = sorted(path.name for path in (ROOT / "Templates").iterdir() if (path
 OTHERS = [language for language in LANGUAGES if language != "en"]
 NAME = re.compile(r"\{([a-z_A-Z0-9]+)\}")
 # Files that hold what one language says in its own way: no words of the program are looked up in them.
-OWN = {"README.md", "quoted.txt", "passes.txt", "plurals.txt", "tokens.txt"}
+OWN = {"README.md", "passes.txt", "plurals.txt", "tokens.txt"}
 # Runs of Latin words that may stand in Chinese text: formulas, and names.
 LATIN = set("p ln b in B P TensorRT-LLM technical tech blog content security policy warm hit rate".lower().split())
 
@@ -193,6 +193,31 @@ def test_pages_say_which_language_they_are_in(kvplace, result, tmp_path):
     page = (tmp_path / "page/index.html").read_text()
     assert '<html lang="zh">' in page and "hreflang" not in page
     assert "## 决策" in (tmp_path / "page/report.md").read_text()
+
+
+@pytest.mark.parametrize(
+    "flags, said",
+    [
+        (["--layers", "2"], "trace 有 4 层，--layers 为 2 层"),
+        (["--context", "100000", "--buffer", "1000"], "少于一步选中的 2048 行"),
+        (
+            ["--engine", "vllm", "--generation", "sm90", "--kv-layout", "nvfp4_ds_mla"],
+            "拒绝：布局（启动时）：在 sm90 上",
+        ),
+    ],
+)
+def test_why_a_trace_is_not_sized_is_said_in_the_language_of_the_page(kvplace, result, tmp_path, flags, said):
+    done = kvplace("report", result, *flags, "--language", "zh", "--out", "page", "--quiet")
+    assert done.returncode == 0, done.stderr
+    page = (tmp_path / "page/report.md").read_text()
+    note = next(line for line in page.splitlines() if line.startswith("> 这个 trace 没有做容量规划"))
+    advice = "".join(kvplace("advise", result, *flags, "--language", "zh").stdout.split())
+    for text in (note, advice.partition("未做容量规划")[2]):
+        assert said.replace(" ", "") in text.replace(" ", "")
+    assert not re.search(r"[A-Za-z]+(?: [A-Za-z]+){2,}", note)
+    # Errors stay English whatever the language.
+    refused = kvplace("plan", result, *flags, "--language", "zh")
+    assert refused.returncode in (64, 65) and not re.search("[\u4e00-\u9fff]", refused.stderr)
 
 
 def test_a_site_in_two_languages_links_every_page_with_its_twin(kvplace, result, tmp_path):

@@ -127,9 +127,11 @@ import Testing
         result.placementSimulation?.policies = [:]
         let strategies = try strategies(result)
         #expect(strategies[0].strategy == "sliding-window")
-        #expect(strategies[0].expectedSource == "recent_block_ratio.64" && strategies[0].needs.capacityBlocks == 65)
+        #expect(
+            strategies[0].expectedSource == Reason(.recentBlocks, ["window": .digits(64)])
+                && strategies[0].needs.capacityBlocks == 65)
         let lru = strategies.first { $0.strategy == "lru-near-tier" }
-        #expect(lru?.expectedSource == "lru_curve at 120 blocks, cold misses excluded")
+        #expect(lru?.expectedSource == Reason(.curveWarm, ["capacity": .count(120)]))
     }
 
     @Test func `without a simulation the sequential LRU is the measurement`() throws {
@@ -137,7 +139,7 @@ import Testing
         result.placementSimulation = nil
         result.recordStatistics?.touchedBlockRatio = ResultBuilder.constant(0.1)
         let lru = try #require(try strategies(result).first { $0.strategy == "lru-near-tier" })
-        #expect(lru.expectedSource == "cache_sim at 256 blocks" && lru.expectedHitShare == 0.98)
+        #expect(lru.expectedSource == Reason(.sequentialLRU, ["capacity": .count(256)]) && lru.expectedHitShare == 0.98)
     }
 
     @Test func `a policy that saves under five percent of the misses is not recommended`() throws {

@@ -16,6 +16,8 @@ import Testing
         return try Templates.advisor().advise([result], options: options)[0].plan
     }
 
+    private func curve(_ blocks: Int) -> Reason { Reason(.curve, ["capacity": .count(blocks)]) }
+
     @Test func `a block of deep seek is its block size times row bytes`() throws {
         let plan = try plan {
             let models = try Templates.models()
@@ -74,8 +76,8 @@ import Testing
         #expect(plan.tiers.map(\.name) == [.near, .middle, .far])
         let middle = plan.tiers[1]
         #expect(middle.capacityBlocks == 85 && middle.budgetBlocks == 85 && middle.shortfallBlocks == 115)
-        #expect(middle.fill == .newestTokens && middle.source == "recent_block_ratio.64" && middle.windowSteps == nil)
-        #expect(plan.tiers[0].expectedHitShare == 0.5 && plan.tiers[0].source == "lru_curve at 60 blocks")
+        #expect(middle.fill == .newestTokens && middle.source == .recentBlocks(64) && middle.windowSteps == nil)
+        #expect(plan.tiers[0].expectedHitShare == 0.5 && plan.tiers[0].source == curve(60))
         #expect(abs(try #require(middle.expectedHitShare) - 0.325) < 1e-12)
         let far = plan.tiers[2]
         #expect(abs(try #require(far.expectedHitShare) - 0.175) < 1e-12)
@@ -135,22 +137,22 @@ import Testing
         #expect(plan.tiers[1].expectedHitShare == nil)
     }
 
-    @Test(arguments: [
-        (recent: false, stable: false, hot: false, TierFill.lru, "lru_curve at 120 blocks"),
-        (true, false, false, .recentWindow, "policies.sliding_window at 120 blocks"),
-        (false, true, false, .recentWindow, "lru_curve at 120 blocks"),
-        (false, false, true, .hottestBlocks, "policies.hot_pinning at 120 blocks"),
-        (true, false, true, .recentWindowThenHottest, "lru_curve at 120 blocks"),
-    ])
+    @Test(
+        arguments: [
+            (false, false, false, .lru, nil),
+            (true, false, false, .recentWindow, "sliding_window"), (false, true, false, .recentWindow, nil),
+            (false, false, true, .hottestBlocks, "hot_pinning"), (true, false, true, .recentWindowThenHottest, nil),
+        ] as [(Bool, Bool, Bool, TierFill, String?)])
     func `findings decide the near tiers fill`(
-        recent: Bool, stable: Bool, hot: Bool, fill: TierFill, source: String
+        recent: Bool, stable: Bool, hot: Bool, fill: TierFill, policy: String?
     ) throws {
         var result = ResultBuilder.plain()
         if recent { RuleCase.named("sliding-window").set(&result, 0.9) }
         if stable { RuleCase.named("stable-steps").set(&result, 0.9) }
         if hot { RuleCase.named("hot-blocks").set(&result, 0.9) }
         let near = try plan(result) { $0.kvHBM = .init(.blocks(4 * 140), "--kv-hbm") }.tiers[0]
-        #expect(near.capacityBlocks == 130 && near.fill == fill && near.source == source)
+        let source = policy.map { Reason(.policy, ["policy": .name($0), "capacity": .count(120)]) }
+        #expect(near.capacityBlocks == 130 && near.fill == fill && near.source == source ?? curve(120))
     }
 
     @Test func `union streams hold all layers of a request`() throws {

@@ -46,7 +46,7 @@ enum SampleAdvice {
             strategy: name, rank: rank, verdict: verdict, title: "Title of \(name)", summary: "Keeps *blocks*.",
             deciding: "90 % of touches hit at 200 blocks.", evidence: ["scattered-access"],
             needs: StrategyNeeds(capacityBlocks: 200, capacityBytes: 8_396_800, other: "a prefetcher"),
-            expectedHitShare: 0.9, expectedSource: "lru_curve at 200 blocks",
+            expectedHitShare: 0.9, expectedSource: Reason(.curve, ["capacity": .count(200)]),
             against: [CounterArgument(code: "history-needed", text: "History is needed.")])
     }
 
@@ -56,7 +56,7 @@ enum SampleAdvice {
                 Tier(
                     name: .near, capacityBlocks: 200, capacityBytes: 8_396_800, totalBlocks: 800,
                     totalBytes: 33_587_200, budgetBlocks: 250, windowSteps: 4, fill: .lru, expectedHitShare: 0.9,
-                    source: "lru_curve at 200 blocks", shortfallBlocks: nil),
+                    source: Reason(.curve, ["capacity": .count(200)]), shortfallBlocks: nil),
                 Tier(
                     name: .far, capacityBlocks: nil, capacityBytes: nil, totalBlocks: nil, totalBytes: nil,
                     budgetBlocks: nil, windowSteps: nil, fill: .rest, expectedHitShare: 0.1, source: nil,

@@ -111,12 +111,13 @@ import Testing
         #expect(plan.notes.contains(.noSteadySteps(warmup: 16)))
     }
 
-    @Test(arguments: [
-        ("sampled", "a request's step lacks layers"), ("blocks", "--block-sizes 1,64"), ("union", "--block-sizes 1"),
-        ("unmeasured", "--block-sizes 1"), ("too many layers", "the trace has 4 layers"), ("no context", "--context"),
-        ("below k", "--buffer 1000"), ("between", "2048, 3072, 4096, 6144, 8192"), ("no key", "--indexer-bytes"),
-    ])
-    func `what cannot be sized is refused with what would help`(what: String, help: String) throws {
+    @Test(
+        arguments: [
+            ("sampled", .sampled), ("blocks", .needsTokenRows), ("union", .needsSimulation),
+            ("unmeasured", .needsSimulation), ("too many layers", .layersBeyondModel), ("no context", .contextUnknown),
+            ("below k", .bufferBelowModel), ("between", .bufferUnmeasured), ("no key", .indexerBytesUnknown),
+        ] as [(String, Reason.Code)])
+    func `what cannot be sized is refused with what would help`(what: String, why: Reason.Code) throws {
         var result = SizingSamples.rows()
         var options = try options()
         switch what {
@@ -133,17 +134,17 @@ import Testing
         default: options.model = options.catalogue.model("deepseek-v4.1-flash")
         }
         let error = try #require(throws: SizingError.self) { _ = try BufferPlanMaker.plan([result], options: options) }
-        #expect(error.description.contains(help), "\(error)")
+        #expect(error.reason.code == why)
     }
 
     @Test func `contradictions are refused before anything is read`() throws {
         let catalogue = try SizingSamples.catalogue()
-        let changes: [(String, (inout MachineSettings) -> Void)] = [
-            ("add --weights", { $0.gpu = catalogue.gpu("h200") }),
-            ("--weights needs --gpu", { $0.weightsBytes = 1 }),
-            ("--hbm-utilization needs --gpu", { $0.hbmUtilization = 0.8 }),
+        let changes: [(Reason.Code, (inout MachineSettings) -> Void)] = [
+            (.gpuWithoutWeights, { $0.gpu = catalogue.gpu("h200") }),
+            (.needsGPU, { $0.weightsBytes = 1 }),
+            (.needsGPU, { $0.hbmUtilization = 0.8 }),
             (
-                "both say",
+                .hbmTwice,
                 {
                     $0.gpu = catalogue.gpu("h200")
                     $0.weightsBytes = 1
@@ -151,17 +152,17 @@ import Testing
                 }
             ),
             (
-                "leaves nothing",
+                .weightsFill,
                 {
                     $0.gpu = catalogue.gpu("h100")
                     $0.weightsBytes = 75_000_000_000
                 }
             ),
         ]
-        for (message, change) in changes {
+        for (why, change) in changes {
             let options = try options(change)
             let error = try #require(throws: SizingError.self) { try options.check() }
-            #expect(error.description.contains(message), "\(error)")
+            #expect(error.reason.code == why)
         }
         try options {
             $0.gpu = catalogue.gpu("h200")
@@ -181,7 +182,7 @@ import Testing
                     $0.bufferRows = 6144
                 })
         }
-        #expect(error.description.contains("is the full KV cache"))
+        #expect(error.reason.code == .bufferIsWhole)
     }
 
     @Test func `an engine of one's own decides what is a candidate and how many requests it takes`() throws {
@@ -191,7 +192,7 @@ import Testing
                 $0.admission = Admission(name: "picky") { _, shape in
                     Admitted(
                         requests: 3, limit: .hbm, hbmBytesPerRequest: 1 << 30, hostBytesPerRequest: 1,
-                        refusal: shape.tokens > 4096 ? EngineRefusal(.bufferAboveInt16, "too large") : nil)
+                        refusal: shape.tokens > 4096 ? EngineRefusal(.bufferAboveInt16, .singleTokens) : nil)
                 } whole: { _ in
                     Admitted(requests: 1, limit: .hbm, hbmBytesPerRequest: 1 << 32, hostBytesPerRequest: 0)
                 }

@@ -63,23 +63,8 @@ enum SizingSamples {
         BufferChoice(WholeCache(machine), measured.candidates(machine), machine: machine)
     }
 
-    /// A result of token rows of 4 layers, 2 048 rows a step, whose misses halve as the buffer doubles.
+    /// Token rows of `ResultBuilder`.
     static func rows(context: Double = 100_000, steady: Bool = true) -> AnalysisResult {
-        var result = ResultBuilder.plain(blockSize: 1)
-        result.traceDirectory = "runs/sample"
-        result.recordStatistics?.uniqueBlocks = ResultBuilder.constant(2048)
-        result.placementSimulation?.minimumFeasibleCapacityBlocks = 2048
-        result.perLayer = (0..<4).map {
-            ResultBuilder.layer($0, capacities: [2048, 4096, 8192], rates: [0.5, 0.7 + 0.05 * Double($0), 0.9])
-        }
-        let misses = [2048: 4096.0, 3072: 2730, 4096: 1600, 6144: 1300, 8192: 1024]
-        result.requestStepMisses = RequestStepMisses(
-            warmupSteps: 16,
-            capacities: misses.keys.sorted().map { capacity in
-                let summary = ResultBuilder.constant(misses[capacity, default: 0], count: 200)
-                return StepMissesAtCapacity(capacityBlocks: capacity, all: summary, steady: steady ? summary : nil)
-            },
-            warmupCurve: [], contextTokens: ResultBuilder.constant(context, count: 3))
-        return result
+        ResultBuilder.tokenRows(context: context, steady: steady)
     }
 }

@@ -62,7 +62,8 @@ struct FitCommand: ParsableCommand {
         }
         if json {
             let file = FitFile(fits.flatMap { $0 })
-            try Terminal.standardOutput.print(String(decoding: try file.readableJSON(), as: UTF8.self))
+            let data = try file.readableJSON(in: words.explanations(onlyPhrases: true))
+            try Terminal.standardOutput.print(String(decoding: data, as: UTF8.self))
         } else if fits.contains(where: { $0.contains { $0.refused.isEmpty } }) {
             let style = TextStyle(usesColor: Terminal.standardOutput.usesColor)
             let text = FitText(words: try words.explanations(onlyPhrases: true), style: style, asked: asked)
@@ -76,7 +77,7 @@ struct FitCommand: ParsableCommand {
         let all = fits.flatMap { $0 }
         guard all.allSatisfy({ !$0.refused.isEmpty }) else { return }
         let reasons = fits.compactMap { $0.first }.map { fit in
-            let rules = fit.refused.map { "\($0.kind.rawValue), \($0.rule) (\($0.when.rawValue))" }
+            let rules = fit.refused.map { EmbeddedAdvice.english.reason($0.reason) }
             return "\(fit.engine) \(fit.version): \(rules.joined(separator: "; "))"
         }
         throw CommandFailure(.usage, "fit: refused by \(reasons.joined(separator: "; "))")

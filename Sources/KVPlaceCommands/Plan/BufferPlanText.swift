@@ -39,7 +39,7 @@ struct BufferPlanText {
     }
 
     private func heading(_ plan: BufferPlan) -> [String] {
-        let model = plan.inputs.first { $0.name == "model" }?.detail
+        let model = plan.inputs.first { $0.name == "model" }?.detail.map(words.reason)
         let engine = plan.machine.admission.engine == nil ? nil : plan.machine.admission.title
         let parts = [plan.dataset?.visible, model, engine].compactMap { $0 }
         let scope = parts.isEmpty ? nil : words.joining.list(parts)
@@ -109,7 +109,8 @@ struct BufferPlanText {
         var sources: [String] = []
         var texts: [String: [String]] = [:]
         for input in plan.inputs where input.source != .assumption && input.name != "model" {
-            let detail = input.source == .flag ? input.flag : input.source == .trace ? nil : input.detail
+            let detail =
+                input.source == .flag ? input.flag : input.source == .trace ? nil : input.detail.map(words.reason)
             let source = detail ?? words.phrase("source.\(input.source.rawValue)")
             if texts[source] == nil { sources.append(source) }
             texts[source, default: []].append(sentences.text(input))

@@ -120,7 +120,7 @@ struct PlanCommand: ParsableCommand {
         let sized = SizedTraces(results, options: options)
         let failures = sized.failures.sorted { $0.key < $1.key }.map(\.value)
         if sized.plans.isEmpty, failures.count == 1 { throw failures[0].failure }
-        for failure in failures { Terminal.standardError.write("kvplace: warning: \(failure); left out\n") }
+        for failure in failures { Terminal.standardError.write("kvplace: warning: \(failure.message); left out\n") }
         guard !sized.plans.isEmpty else {
             throw CommandFailure(.badData, "none of \(failures.count) trace directories can be sized; see above")
         }
@@ -134,7 +134,7 @@ struct PlanCommand: ParsableCommand {
         let shared = indexers.wish.map { _ in plans.map { $0.sharedIndexers(results) } }
         if json {
             let file = BufferPlanFile(plans: plans, observed: observed, indexers: shared?.map { try? $0.get() })
-            return String(decoding: try file.readableJSON(), as: UTF8.self)
+            return String(decoding: try file.readableJSON(in: words), as: UTF8.self)
         }
         let style = TextStyle(usesColor: Terminal.standardOutput.usesColor)
         let isVLLM = counted.observedMetrics != nil
@@ -155,7 +155,7 @@ struct PlanCommand: ParsableCommand {
         }
         let sentences = BufferPlanSentences(plan, words: words.speaking(of: plan.result))
         guard let text = engine.text(plan) else {
-            let refusal = plan.refusal(of: name).map { EngineWords(words).rule($0) }
+            let refusal = plan.refusal(of: name).map { EmbeddedAdvice.english.reason($0.reason) }
             throw CommandFailure(
                 refusal == nil ? .badData : .usage,
                 "\(plan.traceDirectory): nothing to set for \(name): "

@@ -165,7 +165,7 @@ struct SizingFlags: ParsableArguments {
         do throws(SizingError) {
             try options.check()
         } catch {
-            throw ValidationError(error.description)
+            throw ValidationError(error.message)
         }
         return options
     }

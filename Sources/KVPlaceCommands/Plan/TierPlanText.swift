@@ -65,7 +65,8 @@ struct TierPlanText {
 
     private func served(_ tier: Tier) -> String? {
         guard let share = tier.expectedHitShare else { return words.phrase("text-share-unknown") }
-        return words.joining.aside(words.phrase("text-share", ["share": NumberText.percent(share)]), tier.source)
+        return words.joining.aside(
+            words.phrase("text-share", ["share": NumberText.percent(share)]), tier.source.map(words.reason))
     }
 
     private func shortfall(_ tier: Tier) -> String? {

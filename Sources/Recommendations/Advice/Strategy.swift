@@ -1,4 +1,5 @@
 public import LocalityModel
+public import Sizing
 
 /// Where the evidence puts a strategy.
 public enum StrategyVerdict: String, Encodable, Sendable, CaseIterable {
@@ -29,7 +30,7 @@ public struct Strategy: Encodable, Equatable, Sendable {
     /// Share of all touches it is expected to serve; nil where nothing was simulated.
     @WritesNull public var expectedHitShare: Double?
     /// Where that share comes from, e.g. `lru_curve at 384 blocks`.
-    @WritesNull public var expectedSource: String?
+    @WritesNull public var expectedSource: Reason?
     /// What speaks against it.
     public var against: [CounterArgument]
 }

@@ -18,10 +18,8 @@ struct TierPlanWriter {
     func plan() -> TierPlan {
         let fill = nearFill
         var plan = TierPlanMaker(
-            result, machine, limit: limit, geometry: geometry, fill: fill, policy: policy(of: fill),
-            wholeSource: words.phrase("source-whole")
+            result, machine, limit: limit, geometry: geometry, fill: fill, policy: policy(of: fill)
         ).plan()
-        for tier in plan.tiers.indices { plan.tiers[tier].source = plan.tiers[tier].source.map(words.quoted) }
         guard result.hasCausalStreams else {
             plan.notEvaluated = NotEvaluated(reason: words.phrase("obstacle-request-mode"), flag: "--step-union")
             return plan

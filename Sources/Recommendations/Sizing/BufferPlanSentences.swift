@@ -210,11 +210,11 @@ public struct BufferPlanSentences {
                 ["tokens": NumberText.integer(drafts + 1), "accepted": NumberText.significant(accepted)]
             case .stillFilling(let tokens): ["tokens": NumberText.integer(tokens)]
             case .engineRefuses(let refused):
-                ["engine": refused.engine, "rule": EngineWords(words).rule(refused.refusal)]
+                ["engine": refused.engine, "rule": words.reason(refused.refusal.reason)]
             case .refusedBuffers(let refused, let all, let rules):
                 [
                     "engine": plan.machine.admission.title, "refused": NumberText.integer(refused),
-                    "all": NumberText.integer(all), "rules": clauses(rules.map(EngineWords(words).rule)),
+                    "all": NumberText.integer(all), "rules": clauses(rules.map { words.reason($0.reason) }),
                 ]
             case .bound(let bound):
                 ["engine": plan.machine.admission.title, "bound": EngineWords(words).bound(bound)]

@@ -45,17 +45,11 @@ public struct EngineWords: Sendable {
     /// Which rule is broken, and when a user learns of it.
     public func kind(_ refusal: EngineRefusal) -> String {
         words.joining.aside(
-            words.phrase("refused-\(Self.code(refusal.kind.rawValue))"),
-            words.phrase("refused-when-\(Self.code(refusal.when.rawValue))"))
+            words.phrase(refusal.kind.phrase), words.phrase(refusal.when.phrase))
     }
 
-    /// `buffer alignment (at start): device_buffer_size a multiple of 64`.
-    public func rule(_ refusal: EngineRefusal) -> String { words.joining.label(kind(refusal), text(refusal)) }
-
-    private func text(_ refusal: EngineRefusal) -> String { words.quoted(refusal.rule) }
-
     public func sentence(_ refusal: EngineRefusal) -> String {
-        words.phrase("fit-refused", ["kind": kind(refusal), "rule": text(refusal)])
+        words.phrase("fit-refused", ["kind": kind(refusal), "rule": words.reason(refusal.rule)])
     }
 
     /// A name of an engine as it stands in the names of phrases.

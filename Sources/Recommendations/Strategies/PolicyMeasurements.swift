@@ -12,7 +12,7 @@ struct PolicyMeasurements {
     struct Measured: Equatable {
         let share: Double
         let capacityBlocks: Int
-        let source: String
+        let source: Reason
     }
 
     private(set) var measured: [String: Measured] = [:]
@@ -27,13 +27,12 @@ struct PolicyMeasurements {
         if let simulation = result.placementSimulation,
             let row = PolicyComparison(simulation, atLeast: Double(wanted), where: isAllowed)
         {
-            let sample = simulation.sampledStreams == nil ? "" : ", on a sample of streams"
-            let capacity = HitShare.blocks(row.capacityBlocks)
+            let code: Reason.Code = simulation.sampledStreams == nil ? .policyWarm : .policySample
             for policy in simulation.policies.keys {
                 measured[policy] = row.warmHitRate(policy).map {
                     Measured(
                         share: $0, capacityBlocks: row.capacityBlocks,
-                        source: "policies.\(policy) at \(capacity), cold misses excluded\(sample)")
+                        source: Reason(code, ["policy": .name(policy), "capacity": .count(row.capacityBlocks)]))
                 }
             }
         } else if let capacity = [wanted, smallest].first(where: isAllowed),
@@ -44,7 +43,8 @@ struct PolicyMeasurements {
             let row = result.cacheSimulation?.pairs.first(where: { $0.key >= wanted && isAllowed($0.key) })
         {
             measured["lru"] = Measured(
-                share: row.value.hitRate, capacityBlocks: row.key, source: "cache_sim at \(HitShare.blocks(row.key))")
+                share: row.value.hitRate, capacityBlocks: row.key,
+                source: Reason(.sequentialLRU, ["capacity": .count(row.key)]))
         }
         if measured["sliding_window"] == nil {
             let capacity = self["lru"]?.capacityBlocks ?? wanted
@@ -72,6 +72,6 @@ struct PolicyMeasurements {
         let ratios = result.recordStatistics?.recentLocality.recentBlockRatio.pairs ?? []
         guard let widest = ratios.last(where: { $0.key + 1 <= capacityBlocks && $0.value.count > 0 }) else { return }
         measured["sliding_window"] = Measured(
-            share: widest.value.mean, capacityBlocks: widest.key + 1, source: "recent_block_ratio.\(widest.key)")
+            share: widest.value.mean, capacityBlocks: widest.key + 1, source: .recentBlocks(widest.key))
     }
 }

@@ -33,8 +33,7 @@ struct StrategyWriter {
             evidence: judgement.support.map(\.code),
             needs: StrategyNeeds(
                 capacityBlocks: blocks, capacityBytes: geometry.bytes(ofBlocks: blocks), other: text?["Needs"]),
-            expectedHitShare: share?.share,
-            expectedSource: share.map { words.quoted($0.source) }, against: against(judgement))
+            expectedHitShare: share?.share, expectedSource: share?.source, against: against(judgement))
     }
 
     private func capacityBlocks(_ judgement: StrategyRanking.Judgement) -> Int? {
@@ -59,7 +58,7 @@ struct StrategyWriter {
         guard let blocks else { return nil }
         if description.isBelowHBM { return result.lruShare(capacityBlocks: blocks) }
         guard description.size == .layerBudget else { return nil }
-        return layerSplit.map { HitShare(share: $0.hitRate, source: "per_layer.lru_curve") }
+        return layerSplit.map { HitShare(share: $0.hitRate, source: Reason(.layerCurves)) }
     }
 
     private func deciding(_ judgement: StrategyRanking.Judgement, _ blocks: Int?) -> String {

@@ -1,5 +1,6 @@
 public import Foundation
 import LocalityModel
+public import Sizing
 import TextReading
 public import Wording
 
@@ -89,6 +90,6 @@ public struct ExplanationCatalogue: Sendable {
     /// A phrase with its names filled in; the key itself where there is none.
     public func phrase(_ key: String, _ names: [String: String] = [:]) -> String { phrases(key, names) }
 
-    /// A text that a result, an engine's rule or an error carries in English, as the language says it.
-    public func quoted(_ text: String) -> String { phrases.quoted(text) }
+    /// A reason in words.
+    public func reason(_ reason: Reason) -> String { phrases.reason(reason) }
 }

@@ -119,7 +119,7 @@ struct BufferPlanPart: Sendable {
                 rows: plan.inputs.map { input in
                     [
                         .text(sentences.text(input)), .text(words("source.\(input.source.rawValue)")),
-                        .text(input.detail ?? ""), .text(input.flag ?? ""),
+                        .text(input.detail.map(words.reason) ?? ""), .text(input.flag ?? ""),
                     ]
                 }))
     }

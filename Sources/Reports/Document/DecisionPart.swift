@@ -16,7 +16,7 @@ struct DecisionPart: Sendable {
         if let plan = group.plan {
             blocks += decision(plan)
         } else if let failure = group.planFailure {
-            let reason = TraceText.display(explanations.quoted(failure), limit: 600)
+            let reason = TraceText.display(explanations.reason(failure), limit: 600)
             blocks.append(.note(Escape.markdown(words("decision.not_sized", ["reason": reason]))))
         } else {
             blocks.append(.note(words("decision.none")))

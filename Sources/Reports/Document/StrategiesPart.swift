@@ -45,7 +45,8 @@ struct StrategiesPart: Sendable {
         if let other = strategy.needs.other { details.append([words("strategy.needs"), other]) }
         if let share = strategy.expectedHitShare {
             details.append([
-                words("strategy.expected"), words.joining.aside(NumberText.percent(share), strategy.expectedSource),
+                words("strategy.expected"),
+                words.joining.aside(NumberText.percent(share), strategy.expectedSource.map(words.reason)),
             ])
         }
         let tone: ReportStrategy.Tone =

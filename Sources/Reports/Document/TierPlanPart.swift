@@ -45,7 +45,8 @@ struct TierPlanPart: Sendable {
                 tier.capacityBytes.map { .bytes(Double($0)) } ?? .none,
                 tier.totalBytes.map { .bytes(Double($0)) } ?? DataTable.Cell(tier.totalBlocks),
                 DataTable.Cell(tier.windowSteps), .text(words("fill.\(tier.fill.rawValue)")),
-                .optionalShare(tier.expectedHitShare), .text(tier.source ?? ""), DataTable.Cell(tier.shortfallBlocks),
+                .optionalShare(tier.expectedHitShare), .text(tier.source.map(words.reason) ?? ""),
+                DataTable.Cell(tier.shortfallBlocks),
             ]
         }
         return ReportTable(

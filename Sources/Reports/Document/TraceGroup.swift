@@ -13,7 +13,7 @@ public struct TraceGroup: Sendable {
     /// What sizing chose; nil where the trace was not sized.
     public var plan: BufferPlan?
     /// Why it was not sized; nil where it was, or nobody asked.
-    public var planFailure: String?
+    public var planFailure: Reason?
     /// The block size that is looked at; nil: the trace's own.
     private var viewedIndex: Int?
 
@@ -39,7 +39,7 @@ public struct TraceGroup: Sendable {
     }
 
     init(
-        traceDirectory: String, results: [AnalysisResult], advice: [Advice?], plan: BufferPlan?, planFailure: String?
+        traceDirectory: String, results: [AnalysisResult], advice: [Advice?], plan: BufferPlan?, planFailure: Reason?
     ) {
         self.traceDirectory = traceDirectory
         self.results = results
@@ -69,7 +69,7 @@ public struct TraceGroup: Sendable {
             }
             return TraceGroup(
                 traceDirectory: directory, results: sorted, advice: matching, plan: sized.plan(of: directory),
-                planFailure: sized.failures[directory]?.description)
+                planFailure: sized.failures[directory]?.reason)
         }
     }
 }

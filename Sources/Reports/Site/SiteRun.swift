@@ -42,7 +42,7 @@ struct SiteRun: Sendable {
             return SiteRun(
                 TraceGroup(
                     traceDirectory: directory, results: members, advice: advice, plan: sized.plan(of: directory),
-                    planFailure: sized.failures[directory]?.description),
+                    planFailure: sized.failures[directory]?.reason),
                 words: words)
         }
         for (index, slug) in RunSlugs.slugs(runs.map(\.group)).enumerated() { runs[index].slug = slug }

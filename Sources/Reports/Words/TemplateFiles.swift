@@ -95,7 +95,7 @@ public struct TemplateFiles: Sendable {
     }
 
     private static let terminal: Set<String> = [
-        "joining.txt", "passes.txt", "phrases.txt", "plurals.txt", "quoted.txt", "tokens.txt",
+        "joining.txt", "passes.txt", "phrases.txt", "plurals.txt", "reasons.txt", "tokens.txt",
     ]
 
     /// The files of English, then those of a language, those of the binary before those in their place.

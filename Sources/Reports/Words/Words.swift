@@ -1,5 +1,6 @@
 import LocalityModel
 import Recommendations
+import Sizing
 import Wording
 
 /// The words of the pages in one language: the files of `Templates/<language>/`, over those of English, so that a
@@ -45,6 +46,9 @@ public struct Words: Sendable {
         guard let phrase = phrases.optional(key, values) else { preconditionFailure("no words for '\(key)'") }
         return phrase
     }
+
+    /// A reason in words.
+    func reason(_ reason: Reason) -> String { phrases.reason(reason) }
 
     /// The text of a key, nil if there is none.
     func optional(_ key: String, _ values: [String: String] = [:]) -> String? { phrases.optional(key, values) }

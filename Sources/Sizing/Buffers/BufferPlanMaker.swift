@@ -27,8 +27,11 @@ public enum BufferPlanMaker {
         try check(machine, options, rows)
         if options.admission != nil, let refusal = machine.admission.refusal(of: machine) {
             throw SizingError(
-                "--engine \(machine.admission.name): refused by \(machine.admission.title): \(refusal.line)",
-                isUsage: true)
+                .engineRefuses,
+                [
+                    "engine": .name(machine.admission.name), "title": .name(machine.admission.title),
+                    "refusal": .reason(refusal.reason),
+                ], isUsage: true)
         }
         let measured = measured(sized, machine)
         let whole = WholeCache(machine)
@@ -60,35 +63,30 @@ public enum BufferPlanMaker {
         _ machine: Machine, _ options: MachineSettings, _ rows: AnalysisResult
     ) throws(SizingError) {
         if let model = options.model, model.indexerBytesPerTokenAndLayer == nil, options.indexerBytes == nil {
-            throw SizingError(
-                "the catalogue does not know the bytes of an indexer's key of \(model.title); "
-                    + "add --indexer-bytes N")
+            throw SizingError(.indexerBytesUnknown, ["model": .name(model.title)])
         }
         if machine.contextTokens <= 0 {
-            throw SizingError(
-                "\(rows.traceDirectory): the trace does not tell how long its contexts are; add --context N")
+            throw SizingError(.contextUnknown, ["trace": .name(rows.traceDirectory)])
         }
         let traced = rows.tracedLayers ?? 1
         if traced > machine.layers {
             throw SizingError(
-                "\(rows.traceDirectory): the trace has \(traced) layers, "
-                    + "\(options.model?.title ?? "--layers") \(machine.layers); name the traced model with --model")
+                .layersBeyondModel,
+                [
+                    "trace": .name(rows.traceDirectory), "traced": .digits(traced),
+                    "model": .name(options.model?.title ?? "--layers"), "layers": .digits(machine.layers),
+                ])
         }
     }
 
     /// Results with misses of request steps, token rows first.
     private static func sizable(_ results: [AnalysisResult]) throws(SizingError) -> [AnalysisResult] {
-        let directory = results.first?.traceDirectory ?? "the result"
+        let directory = Reason.Value.name(results.first?.traceDirectory ?? "")
         if let rate = results.compactMap({ $0.runMetadata?.sampleRate }).first(where: { $0 < 1 }) {
-            throw SizingError(
-                "\(directory): a share of \(rate) of the records was sampled, so a request's step lacks layers "
-                    + "and its misses cannot be summed; record with a sample rate of 1")
+            throw SizingError(.sampled, ["trace": directory, "share": .number(rate)])
         }
         if let pieces = results.compactMap({ $0.diagnostics?.splitRequests }).first(where: { $0 > 0 }) {
-            throw SizingError(
-                "\(directory): not sized: the layers of \(pieces) request\(pieces == 1 ? "" : "s") stand in several "
-                    + "shards, so a step's misses cannot be summed; "
-                    + "join them with kvplace convert \(directory) --order step")
+            throw SizingError(.splitRequests, ["trace": directory, "requests": .digits(pieces)])
         }
         let usable = results.filter { result in
             result.keyMode == .requestLayer && result.configuration?.stepUnion != true
@@ -96,13 +94,10 @@ public enum BufferPlanMaker {
         }
         guard let rows = usable.first(where: { $0.blockSizeTokens == 1 }) else {
             let others = Set(results.map(\.blockSizeTokens)).subtracting([1]).sorted().map(String.init)
-            let list = (["1"] + others).joined(separator: ",")
-            let why =
-                results.contains { $0.blockSizeTokens == 1 }
-                ? "a result with block size 1, request_layer streams and "
-                    + "its simulation" : "a block size of 1 (single tokens)"
+            let sizes = (["1"] + others).joined(separator: ",")
             throw SizingError(
-                "\(directory): sizing needs \(why); kvplace analyze --input \(directory) --block-sizes \(list)")
+                results.contains { $0.blockSizeTokens == 1 } ? .needsSimulation : .needsTokenRows,
+                ["trace": directory, "sizes": .name(sizes)])
         }
         // A block size counts once, and only where it was analysed like the rows.
         var sizes: Set<Int> = [1]
@@ -115,25 +110,26 @@ public enum BufferPlanMaker {
     private static func forced(
         _ rows: Int, _ machine: Machine, _ candidates: [BufferCandidate]
     ) throws(SizingError) -> BufferCandidate {
+        let asked = Reason.Value.digits(rows)
         guard rows >= machine.leastRows else {
-            let step = machine.draftTokens > 0 ? "one pass of \(machine.draftTokens + 1) tokens" : "one step"
-            throw SizingError(
-                "--buffer \(rows): below the \(machine.leastRows) rows that \(step) selects; "
-                    + "a buffer holds at least those")
+            let values = ["rows": asked, "least": .digits(machine.leastRows)]
+            guard machine.draftTokens > 0 else { throw SizingError(.bufferBelowStep, values) }
+            throw SizingError(.bufferBelowPass, values.merging(["tokens": .digits(machine.draftTokens + 1)]) { $1 })
         }
         guard rows < machine.contextTokens else {
-            throw SizingError(
-                "--buffer \(rows): a context has \(machine.contextTokens) tokens, so that buffer is the full KV cache; "
-                    + "name a smaller one")
+            throw SizingError(.bufferIsWhole, ["rows": asked, "tokens": .digits(machine.contextTokens)])
         }
         let shape = BufferShape(blockSizeTokens: 1, capacityBlocks: rows)
         if let refusal = machine.admission.buffer(machine, shape).refusal {
             throw SizingError(
-                "--buffer \(rows): refused by \(machine.admission.title): \(refusal.line)", isUsage: true)
+                .bufferRefused,
+                [
+                    "rows": asked, "title": .name(machine.admission.title), "refusal": .reason(refusal.reason),
+                ], isUsage: true)
         }
         let own = candidates.filter { $0.blockSizeTokens == 1 }
         if let exact = own.first(where: { $0.capacityBlocks == rows }) { return exact }
-        let known = own.map { String($0.capacityBlocks) }.joined(separator: ", ")
-        throw SizingError("--buffer \(rows): misses were not measured there; one of \(known)")
+        throw SizingError(
+            .bufferUnmeasured, ["rows": asked, "measured": .names(own.map { String($0.capacityBlocks) })])
     }
 }

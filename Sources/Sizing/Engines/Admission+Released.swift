@@ -10,7 +10,7 @@ extension Admission {
             let bytes = engine.requestBytes(question)
             let refusal =
                 shape.blockSizeTokens == 1
-                ? engine.refusals(question).first : EngineRefusal(.blockSize, "it buffers single tokens")
+                ? engine.refusals(question).first : EngineRefusal(.blockSize, .singleTokens)
             let found = refusal == nil ? engine.admits(question) : nil
             return Admitted(
                 requests: found?.requests ?? 0, limit: found.map(BufferCandidate.Limit.init) ?? .hbm,

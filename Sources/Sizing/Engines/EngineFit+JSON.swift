@@ -56,6 +56,7 @@ extension EngineRefusal: Encodable {
         var fields = encoder.container(keyedBy: StringKey.self)
         try fields.set("kind", kind.rawValue)
         try fields.set("when", when.rawValue)
+        try fields.set("code", rule.code.rawValue)
         try fields.set("message", rule)
     }
 }

@@ -106,16 +106,26 @@ public enum EngineBound: String, CaseIterable, Sendable {
 public struct EngineRefusal: Equatable, Sendable {
     public let kind: Kind
     public let when: When
-    /// The rule, in the engine's own words and numbers: the same in every language.
-    public let rule: String
+    /// What the engine wants, in its own numbers.
+    public let rule: Reason
 
     /// A start refuses it.
-    init(_ kind: Kind, _ rule: String) { self.init(kind, .start, rule) }
+    init(_ kind: Kind, _ rule: Reason.Code, _ values: [String: Reason.Value] = [:]) {
+        self.init(kind, .start, rule, values)
+    }
 
-    init(_ kind: Kind, _ when: When, _ rule: String) {
+    /// A start refuses it, by a rule that a formula says.
+    init(_ kind: Kind, formula: String) { self.init(kind, .formula, ["formula": .name(formula)]) }
+
+    init(_ kind: Kind, _ when: When, _ rule: Reason.Code, _ values: [String: Reason.Value] = [:]) {
         self.kind = kind
         self.when = when
-        self.rule = rule
+        self.rule = Reason(rule, values)
+    }
+
+    /// All of it: `buffer alignment (at start): device_buffer_size a multiple of 64`.
+    public var reason: Reason {
+        Reason(.refusal, ["kind": .phrase(kind.phrase), "when": .phrase(when.phrase), "rule": .reason(rule)])
     }
 
     public enum Kind: String, CaseIterable, Sendable {
@@ -128,6 +138,9 @@ public struct EngineRefusal: Equatable, Sendable {
         case contextLength = "context length"
         case hostMemory = "host memory"
         case blockSize = "block size"
+
+        /// The key of its words.
+        public var phrase: String { "refused-" + rawValue.replacing(" ", with: "-") }
 
         /// Whether another size of the buffer would not be refused for it.
         public var isOfTheBuffer: Bool {
@@ -148,5 +161,8 @@ public struct EngineRefusal: Equatable, Sendable {
         case otherLayout = "other layout"
         /// Nobody checked whether it runs.
         case unknown
+
+        /// The key of its words.
+        public var phrase: String { "refused-when-" + rawValue.replacing(" ", with: "-") }
     }
 }

@@ -27,11 +27,6 @@ extension Machine {
     public var holdsBookkeeping: Bool { gpu != nil && $kvHBMBytes.source == .catalogue }
 }
 
-extension EngineRefusal {
-    /// Kind, rule and when, on one line.
-    public var line: String { "\(kind.rawValue), \(rule) (\(when.rawValue))" }
-}
-
 extension Admission {
     /// As people write it, with the release whose rules these are.
     public var title: String { engine.map { "\($0.title) \($0.version)" } ?? name }

@@ -28,15 +28,15 @@ public enum TensorRTLLMEngine: ReleasedEngine {
 
     public static func refusals(_ question: EngineQuestion) -> [EngineRefusal] {
         var refused: [EngineRefusal] = []
-        if question.generation?.vendor == .amd { refused.append(EngineRefusal(.vendor, "CUDA only")) }
+        if question.generation?.vendor == .amd { refused.append(EngineRefusal(.vendor, .cudaOnly)) }
         switch question.attention {
         case .dsa, .deepSeekV4: break
-        case .dense: refused.append(EngineRefusal(.model, "algorithm dsa or deepseek_v4"))
+        case .dense: refused.append(EngineRefusal(.model, .wantsAlgorithm))
         case .pooledDSA, .deepSeekV41, .miniMaxM3:
-            refused.append(EngineRefusal(.model, .unknown, "algorithm dsa or deepseek_v4"))
+            refused.append(EngineRefusal(.model, .unknown, .wantsAlgorithm))
         }
         if question.bufferRows < question.selectedRows {
-            refused.append(EngineRefusal(.bufferBelowSelection, "gpu_cache_factor >= 1"))
+            refused.append(EngineRefusal(.bufferBelowSelection, formula: "gpu_cache_factor >= 1"))
         }
         return refused
     }

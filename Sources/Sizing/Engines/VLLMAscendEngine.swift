@@ -44,16 +44,18 @@ public enum VLLMAscendEngine: ReleasedEngine {
 
     public static func refusals(_ question: EngineQuestion) -> [EngineRefusal] {
         if let generation = question.generation {
-            return [EngineRefusal(.vendor, "Ascend NPUs only, not \(generation.vendor.rawValue) \(generation.name)")]
+            let found = "\(generation.vendor.rawValue) \(generation.name)"
+            return [EngineRefusal(.vendor, .ascendOnly, ["found": .name(found)])]
         }
         var refused: [EngineRefusal] = []
-        if question.attention != .dsa { refused.append(EngineRefusal(.model, "index_topk, and no compress_ratios")) }
-        if question.layout != "bf16" { refused.append(EngineRefusal(.layout, "rows in bf16 only")) }
+        if question.attention != .dsa { refused.append(EngineRefusal(.model, .wantsIndex)) }
+        if question.layout != "bf16" { refused.append(EngineRefusal(.layout, .bf16Only)) }
         if question.bufferRows < question.selectedRows {
-            refused.append(EngineRefusal(.bufferBelowSelection, "topk_buffer_size >= index_topk"))
+            refused.append(EngineRefusal(.bufferBelowSelection, formula: "topk_buffer_size >= index_topk"))
         }
         if question.bufferRows % block != 0 {
-            refused.append(EngineRefusal(.bufferAlignment, .firstRequest, "topk_buffer_size a multiple of \(block)"))
+            let values: [String: Reason.Value] = ["setting": .name("topk_buffer_size"), "unit": .digits(block)]
+            refused.append(EngineRefusal(.bufferAlignment, .firstRequest, .multiple, values))
         }
         return refused
     }

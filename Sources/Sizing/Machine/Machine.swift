@@ -162,7 +162,7 @@ extension Machine {
     }
 
     private func modelInput(_ model: ModelDescription) -> Input<String> {
-        Input(model.name, .flag, "--model", model.title)
+        Input(model.name, .flag, "--model", .name(model.title))
     }
 
     /// B as a value: given, else computed from HBM's bandwidth, whose source is then its own.

@@ -18,11 +18,11 @@ public struct Input<Value: Equatable & Sendable>: Equatable, Sendable {
     /// The flag that sets it.
     public var flag: String?
     /// The catalogue's entry, or how it was computed, as `h200, 141 GB × 0.9 − weights`; nil where the source says all.
-    public var detail: String?
+    public var detail: Reason?
 
     public init(wrappedValue: Value) { self.init(wrappedValue, .assumption) }
 
-    public init(_ value: Value, _ source: InputSource, _ flag: String? = nil, _ detail: String? = nil) {
+    public init(_ value: Value, _ source: InputSource, _ flag: String? = nil, _ detail: Reason? = nil) {
         wrappedValue = value
         self.source = source
         self.flag = flag
@@ -45,7 +45,7 @@ public struct MachineInput: Encodable, Equatable, Sendable {
     public let value: Value
     public let source: InputSource
     public let flag: String?
-    public let detail: String?
+    public let detail: Reason?
 
     public enum Value: Encodable, Equatable, Sendable {
         case integer(Int)

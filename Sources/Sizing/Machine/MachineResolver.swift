@@ -58,7 +58,7 @@ private struct MachineResolver {
 
     private func layers() -> Input<Int> {
         if let layers = settings.layers { return Input(layers, .flag, "--layers") }
-        if let model = settings.model { return Input(model.layers, .catalogue, "--model", model.name) }
+        if let model = settings.model { return Input(model.layers, .catalogue, "--model", .name(model.name)) }
         guard let traced = results.compactMap(\.tracedLayers).max() else {
             return Input(1, .assumption, "--layers")
         }
@@ -67,41 +67,44 @@ private struct MachineResolver {
 
     private func indexerLayers(_ layers: Int) -> Input<Int> {
         guard let model = settings.model else { return Input(layers, .assumption, "--model") }
-        return Input(min(model.indexerLayers, layers), .catalogue, "--model", model.name)
+        return Input(min(model.indexerLayers, layers), .catalogue, "--model", .name(model.name))
     }
 
     private func rowBytes() -> (Input<Int>, layout: String?) {
         if let bytes = settings.bytesPerToken { return (Input(bytes, .flag, "--bytes-per-token"), nil) }
         let own = settings.layout ?? (settings.model?.layout).flatMap(settings.catalogue.layout)
         if let own {
-            return (Input(own.bytesPerTokenAndLayer, .catalogue, "--kv-layout", own.name), own.name)
+            return (Input(own.bytesPerTokenAndLayer, .catalogue, "--kv-layout", .name(own.name)), own.name)
         }
         let usual = settings.catalogue.layouts.first
-        return (Input(usual?.bytesPerTokenAndLayer ?? 656, .assumption, "--kv-layout", usual?.name), usual?.name)
+        return (
+            Input(usual?.bytesPerTokenAndLayer ?? 656, .assumption, "--kv-layout", usual.map { .name($0.name) }),
+            usual?.name
+        )
     }
 
     /// 0 where the model's are not known; `SizingError` says so where they are needed.
     private func indexerBytes() -> Input<Int> {
         if let bytes = settings.indexerBytes { return Input(bytes, .flag, "--indexer-bytes") }
-        guard let model = settings.model else { return Input(132, .assumption, "--indexer-bytes", "fp8") }
-        return Input(model.indexerBytesPerTokenAndLayer ?? 0, .catalogue, "--indexer-bytes", model.name)
+        guard let model = settings.model else { return Input(132, .assumption, "--indexer-bytes", .name("fp8")) }
+        return Input(model.indexerBytesPerTokenAndLayer ?? 0, .catalogue, "--indexer-bytes", .name(model.name))
     }
 
     /// k: of the model, else the most that one step of the trace selects.
     private func selectedTokens() -> Input<Int> {
-        if let model = settings.model { return Input(model.selectedTokens, .catalogue, "--model", model.name) }
-        return Input(rows?.tokenSelection ?? 0, .trace, "--model", "the most that one token selects")
+        if let model = settings.model { return Input(model.selectedTokens, .catalogue, "--model", .name(model.name)) }
+        return Input(rows?.tokenSelection ?? 0, .trace, "--model", Reason(.mostSelected))
     }
 
     /// Tokens, in entries of the model where one stands for several: max(1, ⌊tokens / tokens an entry⌋). 0: not known.
     private func contextTokens() -> Input<Int> {
         if let tokens = settings.contextTokens {
             let factor = max(1, settings.model?.tokensPerPosition ?? 1)
-            return Input(
-                max(1, tokens / factor), .flag, "--context", factor == 1 ? nil : "\(tokens) tokens, \(factor) an entry")
+            let detail = Reason(.entries, ["tokens": .digits(tokens), "factor": .digits(factor)])
+            return Input(max(1, tokens / factor), .flag, "--context", factor == 1 ? nil : detail)
         }
         let largest = rows?.requestStepMisses?.contextTokens?.maximum ?? 0
-        return Input(Int(largest), largest > 0 ? .trace : .assumption, "--context", "the largest")
+        return Input(Int(largest), largest > 0 ? .trace : .assumption, "--context", Reason(.largestContext))
     }
 
     // MARK: - Engine
@@ -116,7 +119,7 @@ private struct MachineResolver {
         let usual = captured ?? .usual
         machine.$admission = Input(usual, captured == nil ? .assumption : .trace, "--engine")
         guard let refusal = usual.refusal(of: machine) else { return }
-        machine.$admission = Input(.generic, .assumption, "--engine", refusal.line)
+        machine.$admission = Input(.generic, .assumption, "--engine", refusal.reason)
         machine.refusedBy = RefusedMachine(engine: usual.title, refusal: refusal)
     }
 
@@ -128,8 +131,10 @@ private struct MachineResolver {
         let block = (size?.blockSizeTokens ?? 1) * machine.rowBytes * layers
         func given(_ budget: MachineSettings.Budget?) -> Input<Int>? {
             budget.map { budget in
-                let detail: String? =
-                    if case .blocks(let blocks) = budget.capacity { "\(blocks) blocks of \(block) B" } else { nil }
+                let detail: Reason? =
+                    if case .blocks(let blocks) = budget.capacity {
+                        Reason(.blocksOfBytes, ["blocks": .digits(blocks), "bytes": .digits(block)])
+                    } else { nil }
                 return Input(budget.capacity.bytes(bytesPerBlock: block) ?? .max, .flag, budget.flag, detail)
             }
         }
@@ -143,7 +148,11 @@ private struct MachineResolver {
     private func hbmLeft() -> Input<Int>? {
         guard let gpu = settings.gpu, let left = settings.kvHBMLeft else { return nil }
         let share = settings.hbmUtilization ?? MachineSettings.utilization
-        let detail = "\(gpu.name): \(gpu.hbmBytes / 1_000_000_000) GB × \(share) − weights"
+        let detail = Reason(
+            .leftByWeights,
+            [
+                "gpu": .name(gpu.name), "gigabytes": .digits(gpu.hbmBytes / 1_000_000_000), "share": .number(share),
+            ])
         return Input(left, .catalogue, "--kv-hbm", detail)
     }
 
@@ -151,15 +160,16 @@ private struct MachineResolver {
 
     private func decideLink(_ machine: inout Machine, _ usual: Link?, isNamed: Bool) {
         let source: InputSource = settings.link != nil ? .flag : isNamed ? .catalogue : .assumption
+        let name = usual.map { Reason.name($0.name) }
         machine.$linkGigabytesPerSecond =
             settings.linkGigabytesPerSecond.map { Input($0, .flag, "--link-gbps") }
-            ?? Input(machine.linkGigabytesPerSecond, source, "--link-gbps", usual?.name)
+            ?? Input(machine.linkGigabytesPerSecond, source, "--link-gbps", name)
         machine.$layerOverheadMicroseconds =
             settings.layerOverheadMicroseconds.map { Input($0, .flag, "--layer-overhead-us") }
             ?? Input(machine.layerOverheadMicroseconds, .assumption, "--layer-overhead-us")
         machine.$transferLatencyMicroseconds =
             settings.transferLatencyMicroseconds.map { Input($0, .flag, "--transfer-latency-us") }
-            ?? Input(usual?.transferLatencyMicroseconds ?? 0, source, "--transfer-latency-us", usual?.name)
+            ?? Input(usual?.transferLatencyMicroseconds ?? 0, source, "--transfer-latency-us", name)
     }
 
     private func decideTimes(_ machine: inout Machine) {
@@ -169,8 +179,10 @@ private struct MachineResolver {
         machine.$givenStepPerRequest =
             given?.dropFirst().first.map { Input($0, .flag, "--base-step-ms") } ?? Input(nil, .assumption)
         machine.$hbmGigabytesPerSecond =
-            settings.gpu?.hbmBandwidthGigabytesPerSecond.map { Input($0, .catalogue, "--gpu", settings.gpu?.name) }
-            ?? Input(Machine.usualBandwidth, .assumption, "--gpu", "h100")
+            settings.gpu?.hbmBandwidthGigabytesPerSecond.map {
+                Input($0, .catalogue, "--gpu", settings.gpu.map { .name($0.name) })
+            }
+            ?? Input(Machine.usualBandwidth, .assumption, "--gpu", .name("h100"))
         machine.$stepLimitMilliseconds = input(settings.stepLimitMilliseconds, "--tpot-ms", assumed: 50)
     }
 

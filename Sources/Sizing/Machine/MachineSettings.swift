@@ -59,28 +59,30 @@ public struct MachineSettings: Equatable, Sendable {
     /// - Throws: `SizingError` where flags contradict each other or lack one another.
     public func check() throws(SizingError) {
         if kvHBM == nil, gpu != nil, weightsBytes == nil {
-            throw SizingError(
-                "--gpu says how much HBM there is, not how much is left for the KV cache; "
-                    + "add --weights SIZE (of one GPU), or --kv-hbm SIZE")
+            throw SizingError(.gpuWithoutWeights)
         }
         for (value, flag) in [(weightsBytes != nil, "--weights"), (hbmUtilization != nil, "--hbm-utilization")] {
             if value, gpu == nil {
-                throw SizingError(
-                    "\(flag) needs --gpu NAME: one of \(catalogue.gpus.map(\.name).joined(separator: ", "))")
+                throw SizingError(.needsGPU, ["flag": .name(flag), "names": .names(catalogue.gpus.map(\.name))])
             }
             if value, let kvHBM {
-                throw SizingError("\(flag) and \(kvHBM.flag) both say how much HBM the KV cache has; give one of them")
+                throw SizingError(.hbmTwice, ["flag": .name(flag), "other": .name(kvHBM.flag)])
             }
         }
         if let gpu, let left = kvHBMLeft, left <= 0 {
             throw SizingError(
-                "--weights leaves nothing of the \(gpu.hbmBytes / 1_000_000_000) GB of \(gpu.title) at "
-                    + "--hbm-utilization \(hbmUtilization ?? Self.utilization); give the weights of one GPU")
+                .weightsFill,
+                [
+                    "gigabytes": .digits(gpu.hbmBytes / 1_000_000_000), "gpu": .name(gpu.title),
+                    "share": .number(hbmUtilization ?? Self.utilization),
+                ])
         }
         if let bufferRows, let model, bufferRows < model.selectedTokens {
             throw SizingError(
-                "--buffer \(bufferRows): below the \(model.selectedTokens) rows that one step of "
-                    + "\(model.title) selects; a buffer holds at least those")
+                .bufferBelowModel,
+                [
+                    "rows": .digits(bufferRows), "least": .digits(model.selectedTokens), "model": .name(model.title),
+                ])
         }
     }
 
@@ -93,14 +95,14 @@ public struct MachineSettings: Equatable, Sendable {
     static let utilization = 0.9
 }
 
-/// Why there is no plan: one line that says what to do.
-public struct SizingError: Error, Equatable, CustomStringConvertible {
-    public let description: String
+/// Why there is no plan, and what to do.
+public struct SizingError: Error, Equatable {
+    public let reason: Reason
     /// Whether flags do not fit together, and not the data.
     public let isUsage: Bool
 
-    public init(_ description: String, isUsage: Bool = false) {
-        self.description = description
+    init(_ code: Reason.Code, _ values: [String: Reason.Value] = [:], isUsage: Bool = false) {
+        reason = Reason(code, values)
         self.isUsage = isUsage
     }
 }

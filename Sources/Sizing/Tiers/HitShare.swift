@@ -3,15 +3,12 @@ package import LocalityModel
 /// A share of all touches that something is measured to serve, and where the number comes from.
 package struct HitShare: Equatable, Sendable {
     package let share: Double
-    package let source: String
+    package let source: Reason
 
-    package init(share: Double, source: String) {
+    package init(share: Double, source: Reason) {
         self.share = share
         self.source = source
     }
-
-    /// A capacity in words: `1 block`, `384 blocks`.
-    package static func blocks(_ count: Int) -> String { "\(count) \(count == 1 ? "block" : "blocks")" }
 }
 
 extension AnalysisResult {
@@ -25,7 +22,8 @@ extension AnalysisResult {
         guard let row = usable.max(by: { $0.capacityBlocks < $1.capacityBlocks }), let rate = row.hitRate else {
             return nil
         }
-        return HitShare(share: rate, source: "policies.\(policy) at \(HitShare.blocks(row.capacityBlocks))")
+        let source = Reason(.policy, ["policy": .name(policy), "capacity": .count(row.capacityBlocks)])
+        return HitShare(share: rate, source: source)
     }
 
     /// Selections that lie within the newest blocks: of the simulated window, else of the widest recency window that is
@@ -34,7 +32,7 @@ extension AnalysisResult {
         if let share = policyShare("sliding_window", capacityBlocks: newestBlocks) { return share }
         let windows = recordStatistics?.recentLocality.recentBlockRatio.pairs ?? []
         guard let widest = windows.last(where: { $0.key + 1 <= newestBlocks && $0.value.count > 0 }) else { return nil }
-        return HitShare(share: widest.value.mean, source: "recent_block_ratio.\(widest.key)")
+        return HitShare(share: widest.value.mean, source: .recentBlocks(widest.key))
     }
 
     /// Hits of the step-atomic LRU at a capacity; nil where it is infeasible or there is no curve.
@@ -42,7 +40,7 @@ extension AnalysisResult {
         guard let simulation = placementSimulation, capacityBlocks >= simulation.minimumFeasibleCapacityBlocks,
             let point = HitCurve(points: simulation.lruCurve).floor(capacityBlocks)
         else { return nil }
-        return HitShare(share: point.hitRate, source: "lru_curve at \(HitShare.blocks(point.capacityBlocks))")
+        return HitShare(share: point.hitRate, source: Reason(.curve, ["capacity": .count(point.capacityBlocks)]))
     }
 
     /// The same with cold misses excluded; nil where every access is a block's first.
@@ -50,7 +48,11 @@ extension AnalysisResult {
         guard let simulation = placementSimulation, capacityBlocks >= simulation.minimumFeasibleCapacityBlocks,
             let point = HitCurve(points: simulation.lruCurve).floor(capacityBlocks), let share = point.warmHitRate
         else { return nil }
-        let capacity = HitShare.blocks(point.capacityBlocks)
-        return HitShare(share: share, source: "lru_curve at \(capacity), cold misses excluded")
+        return HitShare(share: share, source: Reason(.curveWarm, ["capacity": .count(point.capacityBlocks)]))
     }
+}
+
+extension Reason {
+    /// The share of selections within a window of the newest blocks.
+    package static func recentBlocks(_ window: Int) -> Reason { Reason(.recentBlocks, ["window": .digits(window)]) }
 }

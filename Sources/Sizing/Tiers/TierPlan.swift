@@ -62,7 +62,7 @@ public struct Tier: Encodable, Equatable, Sendable {
     /// Share of all touches served by this tier; nil where nothing was simulated.
     @WritesNull public var expectedHitShare: Double?
     /// Where that share comes from, e.g. `policies.sliding_window at 384 blocks`, `lru_curve at 512 blocks`.
-    @WritesNull public var source: String?
+    @WritesNull public var source: Reason?
     /// Blocks a stream that the budget lacks for one step's set; nil where it fits.
     @WritesNull public var shortfallBlocks: Int?
     /// Cost of what goes far; only on the far tier.

@@ -10,12 +10,10 @@ package struct TierPlanMaker {
     let fill: TierFill
     /// The policy that such a near tier uses, where it was simulated; nil: LRU.
     let policy: String?
-    /// How the middle tier's share is explained where it holds whole requests. Plain text.
-    let wholeSource: String
 
     package init(
         _ result: AnalysisResult, _ machine: Machine, limit: CapacityLimit, geometry: StreamGeometry, fill: TierFill,
-        policy: String?, wholeSource: String
+        policy: String?
     ) {
         self.result = result
         self.machine = machine
@@ -23,7 +21,6 @@ package struct TierPlanMaker {
         self.geometry = geometry
         self.fill = fill
         self.policy = policy
-        self.wholeSource = wholeSource
     }
 
     /// Without notes; tiers only where a budget is known.
@@ -86,7 +83,7 @@ package struct TierPlanMaker {
         let fits = whole.map { budget >= $0 } ?? false
         let capacity = whole.map { min(budget, $0) } ?? budget
         let recent =
-            fits ? HitShare(share: 1, source: wholeSource) : result.recencyShare(newestBlocks: budget)
+            fits ? HitShare(share: 1, source: Reason(.wholeRequests)) : result.recencyShare(newestBlocks: budget)
         let served = nearShare.flatMap { near in
             recent.map { HitShare(share: (1 - near.share) * $0.share, source: $0.source) }
         }

@@ -17,7 +17,7 @@ extension SGLangEngine {
         guard question.bufferRows >= question.selectedRows else {
             return refused + [
                 EngineRefusal(
-                    .bufferBelowSelection, "device_buffer_size >= top_k = \(question.selectedRows)")
+                    .bufferBelowSelection, formula: "device_buffer_size >= top_k = \(question.selectedRows)")
             ]
         }
         refused += [drafts(question), alignment(question), int16(question), sharedMemory(question), context(question)]
@@ -27,30 +27,27 @@ extension SGLangEngine {
 
     private static func generation(_ question: EngineQuestion) -> EngineRefusal? {
         guard let generation = question.generation, cacheTypes[generation.name] == nil else { return nil }
-        return EngineRefusal(.generation, .unknown, "HiSparse was not checked on \(generation.name)")
+        return EngineRefusal(.generation, .unknown, .generationUnchecked, ["generation": .name(generation.name)])
     }
 
     private static func layout(_ question: EngineQuestion) -> EngineRefusal? {
         guard let generation = question.generation?.name, let types = cacheTypes[generation],
             types[question.layout] == nil, !(question.attention == .deepSeekV4 && question.layout == "v4_entry")
         else { return nil }
-        let storesOther = (generation, question.layout) == ("gfx9", "fp8_ds_mla")
-        return EngineRefusal(
-            .layout, storesOther ? .otherLayout : .start,
-            storesOther
-                ? "--kv-cache-dtype fp8_e4m3 stores 576 bytes a row on gfx9, not \(question.rowBytes)"
-                : "no --kv-cache-dtype stores \(question.layout) with HiSparse on \(generation)")
+        return (generation, question.layout) == ("gfx9", "fp8_ds_mla")
+            ? .otherRowBytes(question, type: "fp8_e4m3", stored: 576, generation)
+            : EngineRefusal(
+                .layout, .noCacheType, ["layout": .name(question.layout), "generation": .name(generation)])
     }
 
     private static func model(_ question: EngineQuestion) -> EngineRefusal? {
         switch question.attention {
         case .dsa, .deepSeekV4: return nil
         case .dense:
-            return EngineRefusal(.model, "--enable-hisparse wants DSA (index_topk), DeepSeek V4 or MiniMax M3")
-        case .pooledDSA: return EngineRefusal(.model, .unknown, "HiSparse with pooled index keys was not checked")
-        case .miniMaxM3:
-            return EngineRefusal(.model, .unknown, "HiSparse with selected blocks (MiniMax M3) was not checked")
-        case .deepSeekV41: return EngineRefusal(.model, .unknown, "HiSparse with DeepSeek V4.1 was not checked")
+            return EngineRefusal(.model, .wantsHiSparseModel)
+        case .pooledDSA: return EngineRefusal(.model, .unknown, .pooledUnchecked)
+        case .miniMaxM3: return EngineRefusal(.model, .unknown, .blocksUnchecked)
+        case .deepSeekV41: return EngineRefusal(.model, .unknown, .modelUnchecked, ["model": .name("DeepSeek V4.1")])
         }
     }
 
@@ -58,15 +55,15 @@ extension SGLangEngine {
         guard question.draftTokens > 0 else { return nil }
         let tokens = question.draftTokens + 1
         let slots = (question.maxRequests ?? 2048) + 1
-        if question.attention == .deepSeekV4 { return EngineRefusal(.drafts, "drafts with DSA caches only") }
+        if question.attention == .deepSeekV4 { return EngineRefusal(.drafts, .draftsModel) }
         if !(2...4).contains(tokens) || question.selectedRows < 1024 {
-            return EngineRefusal(.drafts, "1 to 3 draft tokens, top_k >= 1024")
+            return EngineRefusal(.drafts, .draftCount)
         }
         if tokens * question.selectedRows > 8192 {
-            return EngineRefusal(.drafts, "(drafts + 1)·top_k <= 8192")
+            return EngineRefusal(.drafts, .draftRows)
         }
         if slots > question.bufferRows {
-            return EngineRefusal(.drafts, "requests + 1 <= device_buffer_size: set --max-running-requests")
+            return EngineRefusal(.drafts, .draftSlots)
         }
         return nil
     }
@@ -74,14 +71,13 @@ extension SGLangEngine {
     private static func alignment(_ question: EngineQuestion) -> EngineRefusal? {
         guard question.bufferRows % SGLangPools.page != 0 else { return nil }
         return EngineRefusal(
-            .bufferAlignment, question.attention == .dsa ? .start : .firstRequest,
-            "device_buffer_size a multiple of \(SGLangPools.page)")
+            .bufferAlignment, question.attention == .dsa ? .start : .firstRequest, .multiple,
+            ["setting": .name("device_buffer_size"), "unit": .digits(SGLangPools.page)])
     }
 
     private static func int16(_ question: EngineQuestion) -> EngineRefusal? {
         guard question.bufferRows > BufferRules.mostRows else { return nil }
-        return EngineRefusal(
-            .bufferAboveInt16, .never, "device_buffer_size <= \(BufferRules.mostRows): slots are int16 and wrap around")
+        return EngineRefusal(.bufferAboveInt16, .never, .slotsWrap, ["most": .digits(BufferRules.mostRows)])
     }
 
     /// 16k + 2C + C/4 + 16 bytes of the kernel that swaps rows in; read in its source, not run.
@@ -91,9 +87,7 @@ extension SGLangEngine {
             let most = generation.sharedMemoryBytesPerBlock, bytes > most
         else { return nil }
         return EngineRefusal(
-            .sharedMemory, .firstRequest,
-            "16·top_k + 2.25·device_buffer_size + 16 = \(bytes) bytes of shared memory, of \(most)"
-        )
+            .sharedMemory, .firstRequest, .swapMemory, ["bytes": .digits(bytes), "most": .digits(most)])
     }
 
     /// A request is clipped, or its prompt refused, beyond the server's context.
@@ -101,6 +95,21 @@ extension SGLangEngine {
         guard let context = question.serverContext ?? question.modelContext, question.contextTokens > context - 6
         else { return nil }
         return EngineRefusal(
-            .contextLength, .firstRequest, "requests of \(question.contextTokens) tokens, --context-length \(context)")
+            .contextLength, .firstRequest, .requestLength,
+            ["tokens": .digits(question.contextTokens), "most": .digits(context)])
+    }
+}
+
+extension EngineRefusal {
+    /// A type that stores rows of another size than was planned for.
+    static func otherRowBytes(
+        _ question: EngineQuestion, type: String, stored: Int, _ generation: String
+    ) -> EngineRefusal {
+        EngineRefusal(
+            .layout, .otherLayout, .otherRowBytes,
+            [
+                "type": .name(type), "stored": .digits(stored), "generation": .name(generation),
+                "bytes": .digits(question.rowBytes),
+            ])
     }
 }

@@ -11,11 +11,11 @@ extension VLLMEngine {
     }
 
     public static func refusals(_ question: EngineQuestion) -> [EngineRefusal] {
-        if question.generation?.vendor == .amd { return [EngineRefusal(.vendor, "HiSparse wants NVIDIA CUDA")] }
+        if question.generation?.vendor == .amd { return [EngineRefusal(.vendor, .wantsNVIDIA)] }
         if let model = model(question) { return [model] }
         var refused = [generation(question), layout(question)].compactMap { $0 }
         if question.attention == .deepSeekV4 {
-            return refused + [EngineRefusal(.model, "HiSparse does not support DeepSeek V4")]
+            return refused + [EngineRefusal(.model, .modelUnsupported, ["model": .name("DeepSeek V4")])]
         }
         refused += [buffer(question), length(question)].compactMap { $0 }
         return refused
@@ -24,47 +24,42 @@ extension VLLMEngine {
     private static func model(_ question: EngineQuestion) -> EngineRefusal? {
         switch question.attention {
         case .dsa, .deepSeekV4: return nil
-        case .dense, .miniMaxM3: return EngineRefusal(.model, "HiSparse wants a DSA model with index_topk")
-        case .pooledDSA: return EngineRefusal(.model, .unknown, "HiSparse with pooled index keys was not checked")
-        case .deepSeekV41: return EngineRefusal(.model, .unknown, "HiSparse with DeepSeek V4.1 was not checked")
+        case .dense, .miniMaxM3: return EngineRefusal(.model, .wantsDSA)
+        case .pooledDSA: return EngineRefusal(.model, .unknown, .pooledUnchecked)
+        case .deepSeekV41: return EngineRefusal(.model, .unknown, .modelUnchecked, ["model": .name("DeepSeek V4.1")])
         }
     }
 
     private static func generation(_ question: EngineQuestion) -> EngineRefusal? {
         guard let generation = question.generation, cacheTypes[generation.name] == nil else { return nil }
-        return EngineRefusal(.generation, .unknown, "HiSparse was not checked on \(generation.name)")
+        return EngineRefusal(.generation, .unknown, .generationUnchecked, ["generation": .name(generation.name)])
     }
 
     private static func layout(_ question: EngineQuestion) -> EngineRefusal? {
         guard let generation = question.generation?.name, let types = cacheTypes[generation],
             types[question.layout] == nil
         else { return nil }
-        let storesOther = question.layout == "fp8"
-        return EngineRefusal(
-            .layout, storesOther ? .otherLayout : .start,
-            storesOther
-                ? "--kv-cache-dtype fp8 stores 656 bytes a row on \(generation), not \(question.rowBytes)"
-                : "no backend stores \(question.layout) with HiSparse on \(generation)")
+        return question.layout == "fp8"
+            ? .otherRowBytes(question, type: "fp8", stored: 656, generation)
+            : EngineRefusal(.layout, .noBackend, ["layout": .name(question.layout), "generation": .name(generation)])
     }
 
     /// A buffer that is too small, or else too large.
     private static func buffer(_ question: EngineQuestion) -> EngineRefusal? {
         let resolved = (1 + question.draftTokens) * question.selectedRows
         if question.bufferRows < resolved {
-            return EngineRefusal(
-                .bufferBelowSelection, "device_buffer_size >= (1 + drafts)·index_topk = \(resolved)")
+            return EngineRefusal(.bufferBelowSelection, .belowPass, ["least": .digits(resolved)])
         }
         if question.bufferRows > BufferRules.mostRows {
-            return EngineRefusal(.bufferAboveInt16, "device_buffer_size <= \(BufferRules.mostRows)")
+            return EngineRefusal(.bufferAboveInt16, formula: "device_buffer_size <= \(BufferRules.mostRows)")
         }
         let bytes = sharedMemory(question)
         guard let generation = question.generation, let most = generation.sharedMemoryBytesPerBlock, bytes > most else {
             return nil
         }
         return EngineRefusal(
-            .sharedMemory,
-            "the kernel of residency wants \(bytes) bytes of shared memory, \(generation.name) has \(most)"
-        )
+            .sharedMemory, .residencyMemory,
+            ["bytes": .digits(bytes), "generation": .name(generation.name), "most": .digits(most)])
     }
 
     private static func sharedMemory(_ question: EngineQuestion) -> Int {
@@ -75,6 +70,7 @@ extension VLLMEngine {
     private static func length(_ question: EngineQuestion) -> EngineRefusal? {
         let longest = question.maxModelLength ?? question.contextTokens
         guard let context = question.serverContext ?? question.modelContext, longest > context else { return nil }
-        return EngineRefusal(.contextLength, "--max-model-len \(longest), the model's \(context)")
+        return EngineRefusal(
+            .contextLength, .modelLength, ["tokens": .digits(longest), "most": .digits(context)])
     }
 }
