@@ -145,7 +145,7 @@ enum OutputPlace {
             throw CommandFailure(
                 .cannotCreate, "\(path): cannot be created: \(String(cString: strerror(errno))); choose another --out")
         }
-        let isWritten = Terminal(descriptor: descriptor).write(file.text)
+        let isWritten = file.bytes.withUnsafeBytes { Terminal(descriptor: descriptor).write($0) }
         let failure = errno
         guard close(descriptor) == 0, isWritten else {
             throw CommandFailure(

@@ -92,6 +92,12 @@ extension AnalysisResult {
         for (index, request) in (perRequest ?? []).enumerated() {
             result.perRequest?[index].means = bulk.original(request.means)
         }
+        if let points = temporalLocality?.reuseTimeCDF {
+            result.temporalLocality?.reuseTimeCDF = bulk.original(points)
+        }
+        if let policies = placementSimulation?.policies {
+            result.placementSimulation?.policies = bulk.original(policies)
+        }
         if let curve = placementSimulation?.lruCurve { result.placementSimulation?.lruCurve = bulk.original(curve) }
         if let overlap = crossLayerOverlap?.meanOverlap {
             result.crossLayerOverlap?.meanOverlap = bulk.original(overlap)

@@ -100,17 +100,42 @@ struct BulkReader {
     }
 
     /// An object of numbers, whose names are ASCII without escapes, each once.
-    mutating func numbersByName() -> [String: Double]? {
+    mutating func numbersByName() -> [String: Double]? { byName { $0.number() } }
+
+    /// An object of values, whose names are ASCII without escapes, each once.
+    mutating func byName<Value>(_ value: (inout BulkReader) -> Value?) -> [String: Value]? {
         guard take(UInt8(ascii: "{")) else { return nil }
-        var numbers: [String: Double] = [:]
-        if take(UInt8(ascii: "}")) { return numbers }
-        numbers.reserveCapacity(32)
+        var values: [String: Value] = [:]
+        if take(UInt8(ascii: "}")) { return values }
+        values.reserveCapacity(32)
         repeat {
-            guard let name = name(), take(UInt8(ascii: ":")), let number = number(),
-                numbers.updateValue(number, forKey: name) == nil
+            guard let name = name(), take(UInt8(ascii: ":")), let read = value(&self),
+                values.updateValue(read, forKey: name) == nil
             else { return nil }
         } while take(UInt8(ascii: ","))
-        return take(UInt8(ascii: "}")) ? numbers : nil
+        return take(UInt8(ascii: "}")) ? values : nil
+    }
+
+    /// A point of a CDF of reuse time, its keys sorted as this program writes them.
+    mutating func reuseTimePoint() -> ReuseTimePoint? {
+        guard take(UInt8(ascii: "{")), takeKey(Self.cdf), let share = number(), take(UInt8(ascii: ",")),
+            takeKey(Self.reuseSteps), let steps = natural(), take(UInt8(ascii: "}"))
+        else { return nil }
+        return ReuseTimePoint(steps: steps, share: share)
+    }
+
+    /// What a policy reaches at a capacity, its keys sorted as this program writes them.
+    mutating func policyResult() -> PolicyResult? {
+        guard take(UInt8(ascii: "{")), takeKey(Self.capacity), let capacity = natural(), take(UInt8(ascii: ",")),
+            takeKey(Self.feasible)
+        else { return nil }
+        if take(Self.no) { return take(UInt8(ascii: "}")) ? PolicyResult(infeasibleCapacityBlocks: capacity) : nil }
+        guard take(Self.yes), take(UInt8(ascii: ",")), takeKey(Self.hitRate), let hitRate = number(),
+            take(UInt8(ascii: ",")), takeKey(Self.hits), let hits = natural(), take(UInt8(ascii: ",")),
+            takeKey(Self.misses), let misses = natural(), take(UInt8(ascii: ",")), takeKey(Self.warmHitRate),
+            let warm = numberOrNull(), take(UInt8(ascii: "}"))
+        else { return nil }
+        return PolicyResult(capacityBlocks: capacity, hits: hits, misses: misses, hitRate: hitRate, warmHitRate: warm)
     }
 
     private mutating func name() -> String? {
@@ -152,6 +177,13 @@ struct BulkReader {
     private static let records: StaticString = "\"records\""
     private static let reuseCDF: StaticString = "\"reuse_cdf\""
     private static let null: StaticString = "null"
+    private static let yes: StaticString = "true"
+    private static let no: StaticString = "false"
+    private static let feasible: StaticString = "\"feasible\""
+    private static let hits: StaticString = "\"hits\""
+    private static let misses: StaticString = "\"misses\""
+    private static let cdf: StaticString = "\"cdf\""
+    private static let reuseSteps: StaticString = "\"reuse_distance_steps\""
     private static let capacity: StaticString = "\"capacity_blocks\""
     private static let hitRate: StaticString = "\"hit_rate\""
     private static let warmHitRate: StaticString = "\"warm_hit_rate\""

@@ -2,7 +2,7 @@ import Foundation
 import TextReading
 
 /// The bulk of a result file, read past the JSON decoder, which takes a microsecond and more a number: rows of access
-/// maps, layers with their curves of hit rates and means, overlaps of layers.
+/// maps, layers with their curves of hit rates and means, overlaps of layers, CDFs of reuse time, policies.
 ///
 /// A value is cut out of the text, and in its place stands a small one of the same type that names it by its number and
 /// that no result has. What is not of the expected form stays for the decoder, so that errors are the decoder's.
@@ -12,9 +12,11 @@ struct BulkText {
     private(set) var curves: [[HitRatePoint]] = []
     private(set) var overlaps: [[[Double?]]] = []
     private(set) var means: [[String: Double]] = []
+    private(set) var reuseTimes: [[ReuseTimePoint]] = []
+    private(set) var policies: [[String: [PolicyResult]]] = []
 
     private enum Kind: CaseIterable {
-        case rows, layers, curve, overlap, means
+        case rows, layers, curve, overlap, means, reuseTimes, policies
 
         /// The key with its quotes.
         var key: [UInt8] {
@@ -24,6 +26,8 @@ struct BulkText {
             case .curve: Array("\"lru_curve\"".utf8)
             case .overlap: Array("\"mean_overlap\"".utf8)
             case .means: Array("\"means\"".utf8)
+            case .reuseTimes: Array("\"reuse_distance_cdf_steps\"".utf8)
+            case .policies: Array("\"policies\"".utf8)
             }
         }
     }
@@ -99,6 +103,15 @@ struct BulkText {
             guard let read = reader.numbersByName() else { return nil }
             means.append(read)
             return "{\"\(Self.markName)\":\(means.count - 1)}"
+        case .reuseTimes:
+            guard let read = reader.list({ $0.reuseTimePoint() }) else { return nil }
+            reuseTimes.append(read)
+            return "[{\"cdf\":\(Self.mark),\"reuse_distance_steps\":\(Int.min + reuseTimes.count - 1)}]"
+        case .policies:
+            guard let read = reader.byName({ reader in reader.list { $0.policyResult() } }) else { return nil }
+            policies.append(read)
+            let number = Int.min + policies.count - 1
+            return "{\"\(Self.markName)\":[{\"capacity_blocks\":\(number),\"feasible\":false}]}"
         }
     }
 
@@ -125,6 +138,20 @@ struct BulkText {
             layer.lruCurve = original(layer.lruCurve)
             return layer
         }
+    }
+
+    /// The CDF in whose place this one stands, or this one itself.
+    func original(_ value: [ReuseTimePoint]) -> [ReuseTimePoint] {
+        guard value.count == 1, value[0].steps < Int.min + reuseTimes.count else { return value }
+        return reuseTimes[value[0].steps - Int.min]
+    }
+
+    /// The policies in whose place these stand, or these themselves.
+    func original(_ value: [String: [PolicyResult]]) -> [String: [PolicyResult]] {
+        guard let number = value[Self.markName]?.first?.capacityBlocks, number < Int.min + policies.count else {
+            return value
+        }
+        return policies[number - Int.min]
     }
 
     /// The curve in whose place this one stands, or this one itself.

@@ -96,29 +96,50 @@ extension LayerSplit {
     /// Units beyond `least` for each layer.
     private static func split(_ curves: [LayerCurve], least: [Int], spare: Int, unit: Int) -> [Int] {
         var best = [Double](repeating: 0, count: spare + 1)
-        var choices: [[Int32]] = []
+        var choices: [[Int]] = []
         for (curve, least) in zip(curves, least) {
             // Beyond the deepest touch nothing is won.
             let useful = min(spare, max(0, (curve.deepest + unit - 1) / unit - least))
             let hits = (0...useful).map { curve.touches * curve.hitRate((least + $0) * unit) }
-            var next = [Double](repeating: -1, count: spare + 1)
-            var choice = [Int32](repeating: 0, count: spare + 1)
-            for total in 0...spare {
-                for own in 0...min(useful, total) where hits[own] + best[total - own] > next[total] {
-                    next[total] = hits[own] + best[total - own]
-                    choice[total] = Int32(own)
-                }
-            }
+            let (next, choice) = Self.best(behind: best, hits)
             best = next
             choices.append(choice)
         }
         var left = spare
         var units = [Int](repeating: 0, count: curves.count)
         for index in curves.indices.reversed() {
-            units[index] = Int(choices[index][left])
+            units[index] = choices[index][left]
             left -= units[index]
         }
         return units
+    }
+}
+
+extension LayerSplit {
+    /// For every number of units the most hits of the layers before and one more, which has `hits` with none of its own
+    /// units, one, two …; and the fewest of its own with which that is reached.
+    ///
+    /// Own units are counted outside, so that neighbouring totals are compared several at a time: the other way round
+    /// takes five times as long, a twentieth of a run's page.
+    private static func best(behind best: [Double], _ hits: [Double]) -> (hits: [Double], own: [Int]) {
+        var most = [Double](repeating: -1, count: best.count)
+        var choice = [Int](repeating: 0, count: best.count)
+        most.withUnsafeMutableBufferPointer { most in
+            choice.withUnsafeMutableBufferPointer { choice in
+                best.withUnsafeBufferPointer { best in
+                    for (own, hit) in hits.enumerated() {
+                        for rest in 0..<(best.count - own) {
+                            let total = rest &+ own
+                            let sum = hit + best[rest]
+                            let isMore = sum > most[total]
+                            most[total] = isMore ? sum : most[total]
+                            choice[total] = isMore ? own : choice[total]
+                        }
+                    }
+                }
+            }
+        }
+        return (most, choice)
     }
 }
 

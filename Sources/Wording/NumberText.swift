@@ -19,16 +19,7 @@ public enum NumberText {
 
     /// `1234567` → `1,234,567`.
     public static func integer(_ value: Int) -> String {
-        let digits = String(value.magnitude)
-        guard value.magnitude >= 1000 else { return value < 0 ? "−" + digits : digits }
-        var text = value < 0 ? "−" : ""
-        var rest = digits.utf8.count
-        for digit in digits.unicodeScalars {
-            text.unicodeScalars.append(digit)
-            rest -= 1
-            if rest > 0, rest % 3 == 0 { text += "," }
-        }
-        return text
+        written(value.magnitude, isNegative: value < 0)
     }
 
     /// A number with a fixed count of decimals, groups of three and a true minus sign; halves are rounded away from
@@ -36,10 +27,35 @@ public enum NumberText {
     public static func decimal(_ value: Double, places: Int) -> String {
         guard value.isFinite else { return "–" }
         guard let (whole, fraction) = rounded(abs(value), places: places) else { return exact(value) }
-        var text = value < 0 && (whole, fraction) != (0, 0) ? "−" : ""
-        text += integer(whole)
-        appendFraction(fraction, places: places, to: &text)
-        return text
+        let isNegative = value < 0 && (whole, fraction) != (0, 0)
+        return written(whole.magnitude, isNegative: isNegative, fraction: fraction, places: places)
+    }
+
+    /// Digits in groups of three, behind a true minus sign, and decimals; written from the end.
+    private static func written(_ whole: UInt, isNegative: Bool, fraction: Int = 0, places: Int = 0) -> String {
+        // 20 digits, 6 commas, a minus of 3 bytes, a point and 9 decimals.
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 48) { bytes in
+            var start = bytes.count
+            func put(_ byte: UInt8) {
+                start -= 1
+                bytes[start] = byte
+            }
+            var (rest, fraction) = (whole, fraction)
+            for _ in 0..<places {
+                put(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: fraction % 10))
+                fraction /= 10
+            }
+            if places > 0 { put(UInt8(ascii: ".")) }
+            var digits = 0
+            repeat {
+                if digits > 0, digits % 3 == 0 { put(UInt8(ascii: ",")) }
+                put(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+                rest /= 10
+                digits += 1
+            } while rest > 0
+            if isNegative { for byte in "−".utf8.reversed() { put(byte) } }
+            return String(decoding: UnsafeBufferPointer(rebasing: bytes[start...]), as: UTF8.self)
+        }
     }
 
     /// A number with about three significant digits: 0.012, 1.23, 12.3, 1,234.
@@ -84,9 +100,21 @@ public enum NumberText {
 
     /// A number with so many decimals, without zeros at their end where it is exactly what they say.
     private static func measured(_ value: Double, places: Int) -> String {
-        let text = decimal(value, places: places)
-        let scaled = value.isFinite && places > 0 ? value * Double(powers[places]) : 0.5
-        return abs(scaled - scaled.rounded()) <= 1e-9 * max(1, abs(scaled)) ? withoutZeros(text) : text
+        guard value.isFinite, places > 0, let parts = rounded(abs(value), places: places) else {
+            return decimal(value, places: places)
+        }
+        let whole = parts.whole
+        var fraction = parts.fraction
+        let isNegative = value < 0 && (whole, fraction) != (0, 0)
+        let scaled = value * Double(powers[places])
+        var places = places
+        if abs(scaled - scaled.rounded()) <= 1e-9 * max(1, abs(scaled)) {
+            while places > 0, fraction % 10 == 0 {
+                fraction /= 10
+                places -= 1
+            }
+        }
+        return written(whole.magnitude, isNegative: isNegative, fraction: fraction, places: places)
     }
 
     /// Whether two texts of numbers say the same value, rounded or exact.

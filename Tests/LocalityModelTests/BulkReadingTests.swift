@@ -87,6 +87,37 @@ import TextReading
         }
     }
 
+    @Test(arguments: numbers)
+    func `policies and CDFs of reuse time are what the decoder makes of them`(number: String) {
+        let policies = [
+            #"{"a":[{"capacity_blocks":N,"feasible":false}],"b":[]}"#, #"{"a":[{"capacity_blocks":1,"feasible":N}]}"#,
+            #"{"a":[{"capacity_blocks":1,"feasible":true,"hit_rate":N,"hits":2,"misses":3,"warm_hit_rate":null}]}"#,
+            #"{"a":[{"capacity_blocks":1,"feasible":true,"hit_rate":1,"hits":N,"misses":3,"warm_hit_rate":0.5}]}"#,
+            #"{ "a" : [ {"capacity_blocks":1,"feasible":true,"hit_rate":1,"hits":2,"misses":3,"warm_hit_rate":N} ] }"#,
+            #"{"a":[{"feasible":true,"capacity_blocks":N}],"a":[]}"#, #"{"a":[{"capacity_blocks":N}]}"#,
+            #"{"a":[{"capacity_blocks":1,"feasible":true,"hit_rate":N}]}"#, "{}", "N", #"{"a":N}"#,
+            #"{"kvplace-bulk":[{"capacity_blocks":N,"feasible":false,"later":1}]}"#,
+        ]
+        let points = [
+            #"[{"cdf":N,"reuse_distance_steps":1},{"cdf":1,"reuse_distance_steps":2}]"#,
+            #"[ { "cdf" : 0.5 , "reuse_distance_steps" : N } ]"#, #"[{"reuse_distance_steps":N,"cdf":0.5}]"#,
+            #"[{"cdf":0.5,"reuse_distance_steps":N,"later":[]}]"#, #"[{"cdf":N}]"#, "[N]", "N", "[]",
+        ]
+        for value in policies + points {
+            let isPolicies = policies.contains(value)
+            let given = value.replacingOccurrences(of: "N", with: number)
+            let results = [isPolicies ? given : #"{"x":[]}"#, #"{"y":[]}"#].map { policies in
+                #"{"trace_dir":"t","block_size_tokens":1,"key_mode":"request_layer","placement_sim":{"#
+                    + #""semantics":"step_atomic","min_feasible_capacity_blocks":1,"lru_curve":[],"#
+                    + #""knee_capacity_blocks":null,"capacity_for_share":{},"policies":"# + policies
+                    + #"},"temporal_locality":{"step_jaccard":{"count":1,"min":0,"max":1,"mean":0.5,"std":0},"#
+                    + #""reuse_distance_hist_steps":{},"first_touch_blocks":1,"single_touch_blocks":1,"#
+                    + #""reuse_distance_cdf_steps":"# + (isPolicies ? "[]" : given) + "}}"
+            }
+            expectAgreement(#"{"results":["# + results.joined(separator: ",") + "]}")
+        }
+    }
+
     @Test func `random results are read back as they were`() throws {
         var random = SystemRandomNumberGenerator()
         for _ in 0..<20 {
@@ -106,6 +137,20 @@ import TextReading
                     minimumFeasibleCapacityBlocks: 1, lruCurve: curve())
             }
             result.perRequest = [RequestResult(requestID: 1, records: 2, means: ["c": number()])]
+            result.placementSimulation = PlacementSimulation(
+                minimumFeasibleCapacityBlocks: 2, lruCurve: curve(), kneeCapacityBlocks: nil,
+                capacityForShare: CapacityForShare(capacities: [1, 2, 3, nil, nil]),
+                policies: [
+                    "lru": [
+                        .init(infeasibleCapacityBlocks: 1),
+                        .init(capacityBlocks: 2, hits: 3, misses: 4, hitRate: number(), warmHitRate: nil),
+                    ], "belady": [.init(capacityBlocks: 9, hits: 0, misses: 1, hitRate: 0, warmHitRate: number())],
+                ])
+            result.temporalLocality = TemporalLocality(
+                stepJaccard: Summary(count: 1, minimum: 0, maximum: 1, mean: 0.5, standardDeviation: 0),
+                reuseTimeHistogram: IntegerKeyed([(1, 2)]),
+                reuseTimeCDF: (1...9).map { ReuseTimePoint(steps: $0, share: number()) }, firstTouchBlocks: 1,
+                singleTouchBlocks: 2, reuseSamples: nil, reuseCapSteps: nil)
             result.crossLayerOverlap = CrossLayerOverlap(
                 layers: [0, 1], meanOverlap: [[number(), nil], [nil, number()]])
             let file = AnalysisFile(generator: .init(name: "x", version: "1"), results: [result, result])

@@ -28,7 +28,7 @@ import Testing
         var body = SVGBody()
         key.draw(into: &body, top: 100)
         #expect(key.labels == ["A", "B"] && key.height > 2 * TextMetrics.lineHeight)
-        #expect(body.markup.contains(">A mean<") && body.markup.contains(">B long name"))
+        #expect(body.markup.text.contains(">A mean<") && body.markup.text.contains(">B long name"))
     }
 
     @Test func `data inside a file is the data beside it`() throws {

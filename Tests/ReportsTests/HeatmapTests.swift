@@ -22,7 +22,7 @@ import Testing
             title: nil, cells: cells, scale: Self.overlap, columnTitle: "", columnTicks: [], rowTitle: "", rowTicks: []
         ).draw(into: &body, frame: Frame(left: 0, top: 0, width: 300, height: 200))
         var found = cells.map { $0.map { _ in Ink?.none } }
-        for (ink, path) in Self.runs(body.markup) {
+        for (ink, path) in Self.runs(body.markup.text) {
             var (row, column, count) = (0, 0, 0)
             for run in path.matches(of: /m(-?\d+) (\d+)h(\d+)/) {
                 guard let right = Int(run.1), let down = Int(run.2), let length = Int(run.3) else { continue }

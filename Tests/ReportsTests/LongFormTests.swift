@@ -30,7 +30,7 @@ import Testing
                 [.integer(3), .approximate(.number(2)), .change(-0.5)],
             ])
         #expect(
-            LongForm.text(Self.document([("t", table)])) == """
+            LongForm.text(Self.document([("t", table)])).text == """
                 chart,block_size,series,x,y\r
                 t,,a,1,0.125\r
                 t,,b,1,"say ""hi"", =1"\r
@@ -48,7 +48,7 @@ import Testing
         var grid = keyed
         grid.grids = [DataGrid(series: "layer_id=0", rows: [(0, [1, 0, 2]), (4, [])])]
         #expect(
-            LongForm.text(Self.document([("k", keyed), ("g", grid)])) == """
+            LongForm.text(Self.document([("k", keyed), ("g", grid)])).text == """
                 chart,block_size,series,x,y\r
                 k,,i=3 v,1,0.5\r
                 g,,layer_id=0,0,1 0 2\r
@@ -62,10 +62,10 @@ import Testing
             caption: "", columns: ["i", "j", "v"].map { .init($0, key: $0) },
             rows: [[.text("a, \"b\""), .integer(1), .number(0.5)]])
         table.keyColumnCount = 2
-        #expect(LongForm.text(Self.document([("k", table)])).hasSuffix("k,,\"i=a, \"\"b\"\" v\",1,0.5\r\n"))
+        #expect(LongForm.text(Self.document([("k", table)])).text.hasSuffix("k,,\"i=a, \"\"b\"\" v\",1,0.5\r\n"))
     }
 
-    @Test func `a table of grids is thinned as one of rows`() {
+    @Test func `a table of grids is written and thinned as one of rows`() {
         let grids = [
             DataGrid(series: "a", names: [3], columnWidth: 16, rows: [(0, [1, 0, 2]), (4, [0, 0]), (8, [0, 5])]),
             DataGrid(series: "b", names: [7], columnWidth: 8, rows: [(0, [0, 9, 1, 1]), (4, [6])]),
@@ -76,13 +76,14 @@ import Testing
         let texts = table.rows.map { $0.map(\.exactText).joined(separator: " ") }
         #expect(texts == ["3 0 0 1", "3 0 32 2", "3 8 16 5", "7 0 8 9", "7 0 16 1", "7 0 24 1", "7 4 0 6"])
         #expect(table.rowCount == 7)
+        #expect(CSV.text(table) == CSV.text(plain))
         for limit in 1...8 { #expect(table.thinned(to: limit).rows == plain.thinned(to: limit).rows) }
     }
 
     /// What a report's folder has as CSV files is in the one file, at every block size.
     @Test func `every number of the folder is in the file`() throws {
         for rendering in try Self.renderings() {
-            let known = Set(LongForm.text(rendering).components(separatedBy: "\r\n"))
+            let known = Set(LongForm.text(rendering).text.components(separatedBy: "\r\n"))
             for block in rendering.allBlocks {
                 guard case .figure(let figure) = block else { continue }
                 let table = figure.table

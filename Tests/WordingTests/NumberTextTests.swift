@@ -50,4 +50,35 @@ import Testing
         #expect(NumberForm.share.text(0.80001, distinctFrom: 0.8) == "80.001 %")
         #expect(NumberForm.plain.text(0.5, distinctFrom: 0.5) == "0.5")
     }
+
+    /// A number as its digits say it, one character after the other.
+    private static func naive(_ value: Double, places: Int) -> String {
+        let scale = (0..<places).reduce(1.0) { scale, _ in scale * 10 }
+        var digits = String(Int((abs(value) * scale).rounded()))
+        while digits.count <= places { digits = "0" + digits }
+        let whole = digits.dropLast(places)
+        var text = String(digits.suffix(places))
+        let scaled = value * scale
+        if places > 0, abs(scaled - scaled.rounded()) <= 1e-9 * max(1, abs(scaled)) {
+            while text.hasSuffix("0") { text.removeLast() }
+        }
+        let groups = whole.enumerated().map { index, digit in
+            (index > 0 && (whole.count - index) % 3 == 0 ? "," : "") + String(digit)
+        }
+        let isZero = digits.allSatisfy { $0 == "0" }
+        return (value < 0 && !isZero ? "−" : "") + groups.joined() + (text.isEmpty ? "" : "." + text)
+    }
+
+    @Test func `numbers of every size are written digit by digit`() {
+        for power in -5...11 {
+            for (index, start) in [1, 1.5, 2.04, 3.00004, 5.555, 9.996, 9.9999999, 7.25, 0].enumerated() {
+                var value = index % 2 == 0 ? start : -start
+                for _ in 0..<abs(power) { value = power < 0 ? value / 10 : value * 10 }
+                let size = abs(value)
+                let places = size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3
+                #expect(NumberText.significant(value) == Self.naive(value, places: places), "\(value)")
+                #expect(NumberText.percent(value) == Self.naive(value * 100, places: 1) + " %", "\(value)")
+            }
+        }
+    }
 }

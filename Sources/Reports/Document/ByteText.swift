@@ -8,6 +8,8 @@ struct ByteText: Equatable, Sendable {
 
     init(_ text: String) { append(text) }
 
+    init(_ bytes: some Collection<UInt8>) { self.bytes = Array(bytes) }
+
     var text: String { String(decoding: bytes, as: UTF8.self) }
     var isEmpty: Bool { bytes.isEmpty }
     var count: Int { bytes.count }

@@ -6,8 +6,12 @@
 enum CSV {
     static let lineEnd = "\r\n"
 
-    static func text(_ table: DataTable) -> String {
+    static func text(_ table: DataTable) -> ByteText {
         var text = ByteText(table.columns.map { field(guarded($0.key)) }.joined(separator: ",") + lineEnd)
+        if table.hasRowsOfGrids {
+            for grid in table.grids { grid.appendLines(to: &text) }
+            return text
+        }
         for row in table.rows {
             for (index, cell) in row.enumerated() {
                 if index > 0 { text += "," }
@@ -15,7 +19,7 @@ enum CSV {
             }
             text += lineEnd
         }
-        return text.text
+        return text
     }
 
     /// A cell as a field; nothing where it has no value.

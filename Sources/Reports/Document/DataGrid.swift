@@ -31,6 +31,24 @@ struct DataGrid: Equatable, Sendable {
         rows.flatMap { row in row.counts.indices.filter { row.counts[$0] > 0 }.map { tableRow(row, $0) } }
     }
 
+    /// Appends the same rows as lines of CSV, without making them: they are most of what a report writes.
+    func appendLines(to text: inout ByteText) {
+        for row in rows {
+            var start = ByteText()
+            for name in names + [row.place] {
+                start.append(name)
+                start += ","
+            }
+            for column in row.counts.indices where row.counts[column] > 0 {
+                text.append(start)
+                text.append(column * columnWidth)
+                text += ","
+                text.append(row.counts[column])
+                text += CSV.lineEnd
+            }
+        }
+    }
+
     private func tableRow(_ row: (place: Int, counts: [Int]), _ column: Int) -> [DataTable.Cell] {
         names.map(DataTable.Cell.integer)
             + [.integer(row.place), .integer(column * columnWidth), .integer(row.counts[column])]

@@ -84,6 +84,9 @@ public struct DataTable: Equatable, Sendable {
         keyColumnCount = columns.count - 1
     }
 
+    /// Whether its rows are those of its grids.
+    var hasRowsOfGrids: Bool { own == nil }
+
     public var rowCount: Int { own?.count ?? grids.reduce(0) { $0 + $1.rowCount } }
 
     /// The table with at most `limit` rows, evenly spread and with the first and the last one.

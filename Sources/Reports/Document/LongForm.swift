@@ -5,7 +5,7 @@
 /// columns name it, all but the last stand in the series, as `layer_i=3 mean_overlap`. Of a grid a line has all counts
 /// of a row, separated by spaces. What has no value has no line.
 enum LongForm {
-    static func text(_ document: ReportDocument) -> String {
+    static func text(_ document: ReportDocument) -> ByteText {
         var text = ByteText("chart,block_size,series,x,y\r\n")
         for block in document.allBlocks {
             switch block {
@@ -15,7 +15,7 @@ enum LongForm {
             default: break
             }
         }
-        return text.text
+        return text
     }
 
     private static func append(
@@ -28,6 +28,11 @@ enum LongForm {
         }
         let keys = min(table.keyColumnCount, table.columns.count)
         let series = table.columns.map { ByteText(CSV.field($0.key)) }
+        let starts = series.map { name in
+            var start = head
+            start.append(name)
+            return start
+        }
         for row in table.rows {
             let names = keys > 1 ? names(row, table, keys - 1) : nil
             var place = ByteText(",")
@@ -35,8 +40,12 @@ enum LongForm {
             place += ","
             for column in keys..<row.count {
                 let start = text.count
-                text.append(head)
-                append(series[column], behind: names, to: &text)
+                if let names {
+                    text.append(head)
+                    append(series[column], behind: names, to: &text)
+                } else {
+                    text.append(starts[column])
+                }
                 text.append(place)
                 let end = text.count
                 CSV.append(row[column], to: &text)
@@ -45,8 +54,7 @@ enum LongForm {
         }
     }
 
-    private static func append(_ series: ByteText, behind names: ByteText?, to text: inout ByteText) {
-        guard let names else { return text.append(series) }
+    private static func append(_ series: ByteText, behind names: ByteText, to text: inout ByteText) {
         if names.bytes.contains(where: CSV.isSpecial) {
             text += CSV.field(names.text + series.text)
         } else {
@@ -61,7 +69,7 @@ enum LongForm {
         for index in 0..<count {
             names += table.columns[index].key
             names += "="
-            names += row[index].exactText
+            if case .integer(let value) = row[index] { names.append(value) } else { names += row[index].exactText }
             names += " "
         }
         return names

@@ -23,9 +23,9 @@ struct BlockHTML: Sendable {
         figures = FigureHTML(templates: templates, words: words, labels: labels, links: links)
     }
 
-    func section(_ section: ReportSection, level: Int) -> String {
-        var body = section.blocks.map { block($0, level: level + 1) }.joined()
-        body += section.subsections.map { self.section($0, level: level + 1) }.joined()
+    func section(_ section: ReportSection, level: Int) -> ByteText {
+        var body = blocks(section.blocks, level: level + 1)
+        for inner in section.subsections { body.append(self.section(inner, level: level + 1)) }
         return render(
             "section",
             [
@@ -35,12 +35,16 @@ struct BlockHTML: Sendable {
     }
 
     /// Blocks that stand outside any section.
-    func blocks(_ blocks: [ReportBlock], level: Int) -> String { blocks.map { block($0, level: level) }.joined() }
+    func blocks(_ blocks: [ReportBlock], level: Int) -> ByteText {
+        var html = ByteText()
+        for block in blocks { html.append(self.block(block, level: level)) }
+        return html
+    }
 
-    private func block(_ block: ReportBlock, level: Int) -> String {
+    private func block(_ block: ReportBlock, level: Int) -> ByteText {
         switch block {
-        case .prose(let markdown): "<div class=\"prose\">\(CommonMark.html(markdown))</div>\n"
-        case .note(let markdown): "<div class=\"note\" role=\"note\">\(CommonMark.html(markdown))</div>\n"
+        case .prose(let markdown): ByteText("<div class=\"prose\">\(CommonMark.html(markdown))</div>\n")
+        case .note(let markdown): ByteText("<div class=\"note\" role=\"note\">\(CommonMark.html(markdown))</div>\n")
         case .facts(let facts): self.facts(facts)
         case .table(let table): self.table(table)
         case .figure(let figure) where figure.isCondensed || !figures.hasRoom(figure):
@@ -49,29 +53,40 @@ struct BlockHTML: Sendable {
         case .figure(let figure): figures.html(figure, level: level)
         case .finding(let finding): self.finding(finding, level: level)
         case .strategy(let strategy): self.strategy(strategy, level: level)
-        case .planner(let planner): PlannerHTML(words: words).html(planner)
+        case .planner(let planner): ByteText(PlannerHTML(words: words).html(planner))
         case .decision(let decision):
-            "<p class=\"decision decision-\(decision.tone.rawValue)\">\(HTMLEscape.text(decision.sentence))</p>\n"
+            ByteText(
+                "<p class=\"decision decision-\(decision.tone.rawValue)\">\(HTMLEscape.text(decision.sentence))</p>\n")
         case .code(let code):
-            "<pre class=\"code\" id=\"\(code.anchor)\" tabindex=\"0\" role=\"region\" aria-label=\""
-                + "\(HTMLEscape.text(code.title))\"><code>\(HTMLEscape.text(code.text))</code></pre>\n"
+            ByteText(
+                "<pre class=\"code\" id=\"\(code.anchor)\" tabindex=\"0\" role=\"region\" aria-label=\""
+                    + "\(HTMLEscape.text(code.title))\"><code>\(HTMLEscape.text(code.text))</code></pre>\n")
         case .folded(let title, let blocks):
-            "<details class=\"folded\"><summary>\(HTMLEscape.text(title))</summary>\n"
-                + blocks.map { self.block($0, level: level) }.joined() + "</details>\n"
+            framed(
+                "<details class=\"folded\"><summary>\(HTMLEscape.text(title))</summary>\n",
+                self.blocks(blocks, level: level), "</details>\n")
         case .sized(let size): sized(size, level: level)
         }
     }
 
     /// The page's own size in place, another one folded: the script shows one at a time.
-    private func sized(_ size: ReportSize, level: Int) -> String {
+    private func sized(_ size: ReportSize, level: Int) -> ByteText {
         let body = blocks(size.blocks, level: level)
         let title = HTMLEscape.text(size.title)
         let data = "data-size=\"\(size.blockSizeTokens)\" data-title=\"\(title)\""
-        guard !size.isOwn else { return "<div class=\"size\" \(data)>\n\(body)</div>\n" }
-        return "<details class=\"folded size\" \(data)><summary>\(title)</summary>\n\(body)</details>\n"
+        guard !size.isOwn else { return framed("<div class=\"size\" \(data)>\n", body, "</div>\n") }
+        return framed(
+            "<details class=\"folded size\" \(data)><summary>\(title)</summary>\n", body, "</details>\n")
     }
 
-    private func facts(_ facts: [ReportFact]) -> String {
+    private func framed(_ start: String, _ body: ByteText, _ end: String) -> ByteText {
+        var html = ByteText(start)
+        html.append(body)
+        html += end
+        return html
+    }
+
+    private func facts(_ facts: [ReportFact]) -> ByteText {
         let items = facts.map { fact -> [String: Any] in
             [
                 "value": HTMLEscape.text(fact.value), "label": HTMLEscape.text(fact.label),
@@ -80,10 +95,10 @@ struct BlockHTML: Sendable {
                 "exact": fact.quantity?.value.exactText ?? "",
             ]
         }
-        return facts.isEmpty ? "" : render("facts", ["facts": items])
+        return facts.isEmpty ? ByteText() : render("facts", ["facts": items])
     }
 
-    private func table(_ block: ReportTable) -> String {
+    private func table(_ block: ReportTable) -> ByteText {
         if block.isCondensed { return condensed(block) }
         let shown = block.table.thinned(to: block.rowLimit)
         let html = TableHTML.text(
@@ -97,7 +112,7 @@ struct BlockHTML: Sendable {
             ])
     }
 
-    private func condensed(_ block: ReportTable) -> String {
+    private func condensed(_ block: ReportTable) -> ByteText {
         let key = figures.links.has(block.csvPath) ? "table.condensed" : "table.condensed.single"
         let count = NumberText.integer(block.table.rowCount)
         let values: [String: Any] = [
@@ -117,7 +132,7 @@ struct BlockHTML: Sendable {
             words(figures.links.has(block.csvPath) ? "table.thinned" : "table.thinned.single", values))
     }
 
-    private func finding(_ finding: ReportFinding, level: Int) -> String {
+    private func finding(_ finding: ReportFinding, level: Int) -> ByteText {
         if finding.isCondensed {
             return line(finding.anchor, words.joining.label(finding.status, finding.title), finding.claim, files: [])
         }
@@ -134,7 +149,7 @@ struct BlockHTML: Sendable {
             ])
     }
 
-    private func strategy(_ strategy: ReportStrategy, level: Int) -> String {
+    private func strategy(_ strategy: ReportStrategy, level: Int) -> ByteText {
         if strategy.isCondensed {
             return line(
                 strategy.anchor, words.joining.label(strategy.verdict, strategy.title), strategy.deciding, files: [])
@@ -155,7 +170,7 @@ struct BlockHTML: Sendable {
     }
 
     /// A block in one line.
-    private func line(_ anchor: String, _ title: String, _ text: String, files: [[String: Any]]) -> String {
+    private func line(_ anchor: String, _ title: String, _ text: String, files: [[String: Any]]) -> ByteText {
         let values: [String: Any] = [
             "anchor": anchor,
             "text": words.joining.lead("<strong>\(HTMLEscape.text(title))</strong>", HTMLEscape.text(text)),
@@ -168,7 +183,7 @@ struct BlockHTML: Sendable {
         pairs.map { ["label": HTMLEscape.text($0[0]), "value": HTMLEscape.text($0[1])] }
     }
 
-    private func render(_ name: String, _ values: [String: Any]) -> String {
+    private func render(_ name: String, _ values: [String: Any]) -> ByteText {
         templates.render(name, values, labels: labels.values)
     }
 }

@@ -60,15 +60,15 @@ struct DataLinks: Sendable {
 
     private static func address(_ file: OutputFile) -> String {
         let kind = file.path.hasSuffix(".svg") ? "image/svg+xml" : "text/csv"
-        return "data:\(kind);charset=utf-8," + percentEncoded(file.text)
+        return "data:\(kind);charset=utf-8," + percentEncoded(file.bytes)
     }
 
     /// Letters, digits and what an address may hold inside a quoted attribute; everything else as bytes.
-    private static func percentEncoded(_ text: String) -> String {
+    private static func percentEncoded(_ text: [UInt8]) -> String {
         var encoded: [UInt8] = []
-        encoded.reserveCapacity(text.utf8.count * 5 / 4)
+        encoded.reserveCapacity(text.count * 5 / 4)
         let digits = Array("0123456789ABCDEF".utf8)
-        for byte in text.utf8 {
+        for byte in text {
             if isPlain[Int(byte)] {
                 encoded.append(byte)
             } else {

@@ -18,12 +18,12 @@ struct FigureHTML: Sendable {
         !figure.isPicture || figure.svgPath.map { links.link($0, "") != nil } ?? true
     }
 
-    func html(_ figure: ReportFigure, level: Int) -> String {
+    func html(_ figure: ReportFigure, level: Int) -> ByteText {
         figure.isPicture ? picture(figure, level: level) : drawing(figure, level: level)
     }
 
     /// The figure as the picture of its file: one element, where a drawing has a hundred.
-    private func picture(_ figure: ReportFigure, level: Int) -> String {
+    private func picture(_ figure: ReportFigure, level: Int) -> ByteText {
         var own = caption(figure, level: level)
         own["picture"] = false
         var svg = figure.svgPath
@@ -49,7 +49,7 @@ struct FigureHTML: Sendable {
         ]
     }
 
-    private func drawing(_ figure: ReportFigure, level: Int) -> String {
+    private func drawing(_ figure: ReportFigure, level: Int) -> ByteText {
         let shown = figure.table.thinned(to: Self.rowLimit)
         let values = [
             "shown": NumberText.integer(shown.rowCount), "all": NumberText.integer(figure.table.rowCount),

@@ -16,7 +16,7 @@ public struct Page: Sendable {
     public var subtitle: String
     public var language: String
     /// HTML of the page's sections.
-    public var body: String
+    var body: ByteText
     /// Whether a planner stands in the body, which has a script of its own.
     public var hasPlanner = false
     /// Sections for the table of contents, with their subsections.
@@ -50,7 +50,7 @@ public struct Page: Sendable {
         }
     }
 
-    public init(title: String, subtitle: String, language: String, body: String, contents: [Contents] = []) {
+    init(title: String, subtitle: String, language: String, body: ByteText, contents: [Contents] = []) {
         self.title = title
         self.subtitle = subtitle
         self.language = language
@@ -78,10 +78,12 @@ public struct PageRenderer: Sendable {
     let script: String
     let plannerScript: String
     let icon: String
+    private let labels: BlockHTML.Labels
 
     public init(_ files: TemplateFiles, words: Words) throws(TemplateError) {
         templates = try PageTemplates(files)
         self.words = words
+        labels = BlockHTML.Labels(values: words.labels(under: "page."))
         stylesheet = files.text(at: "site/assets/kvplace.css") ?? ""
         script = files.text(at: "site/assets/kvplace.js") ?? ""
         plannerScript = ["engines", "planner"].compactMap { files.text(at: "site/assets/\($0).js") }.joined()
@@ -96,8 +98,8 @@ public struct PageRenderer: Sendable {
         ]
     }
 
-    public func html(_ page: Page, assets: PageAssets) -> String {
-        var values = words.labels(under: "page.")
+    func html(_ page: Page, assets: PageAssets) -> ByteText {
+        var values: [String: Any] = [:]
         values["language"] = HTMLEscape.text(page.language)
         values["title"] = HTMLEscape.text(page.title)
         values["subtitle"] = HTMLEscape.text(page.subtitle)
@@ -123,7 +125,7 @@ public struct PageRenderer: Sendable {
         values["origin"] = OriginText(page.origin, words).html
         values["has_neighbours"] = page.previous != nil || page.next != nil
         add(assets, hasPlanner: page.hasPlanner, to: &values)
-        return templates.render("page", values)
+        return templates.render("page", values, labels: labels.values)
     }
 
     private func add(_ assets: PageAssets, hasPlanner: Bool, to values: inout [String: Any]) {
@@ -160,11 +162,21 @@ public struct PageRenderer: Sendable {
 
 /// A file to be written, its path relative to the output folder.
 public struct OutputFile: Equatable, Sendable {
-    public var path: String
-    public var text: String
+    public private(set) var path: String
+    public let bytes: [UInt8]
+    public var text: String { String(decoding: bytes, as: UTF8.self) }
 
-    public init(path: String, text: String) {
+    public init(path: String, text: String) { self.init(path: path, ByteText(text)) }
+
+    init(path: String, _ text: ByteText) {
         self.path = path
-        self.text = text
+        bytes = text.bytes
+    }
+
+    /// The same file in a folder, whose path ends with a slash.
+    func placed(in folder: String) -> OutputFile {
+        var placed = self
+        placed.path = folder + path
+        return placed
     }
 }

@@ -1,42 +1,30 @@
-import Mustache
-
-/// The Mustache templates of pages, parsed: `Templates/html/*.mustache`, each also a partial by its name.
+/// The templates of pages: `Templates/html/*.mustache`, each also part of others by its name.
 ///
 /// Values are HTML already (`HTMLEscape`), so templates insert them raw, `{{{x}}}`.
 public struct PageTemplates: Sendable {
-    private let library: MustacheLibrary
+    private var templates: [String: PageTemplate] = [:]
 
     static let folder = "Templates/html/"
     static let suffix = ".mustache"
 
     public init(_ files: TemplateFiles) throws(TemplateError) {
-        var templates: [String: MustacheTemplate] = [:]
         for path in files.paths(under: Self.folder) where path.hasSuffix(Self.suffix) {
             guard let text = files.text(at: path) else { continue }
+            let name = String(path.dropFirst(Self.folder.count).dropLast(Self.suffix.count))
             do {
-                let name = String(path.dropFirst(Self.folder.count).dropLast(Self.suffix.count))
-                templates[name] = try MustacheTemplate(string: text)
+                templates[name] = try PageTemplate(text)
             } catch {
-                throw .malformed(path: path, reason: "\(error)")
+                throw .malformed(path: path, reason: error.description)
             }
         }
-        library = MustacheLibrary(templates: templates)
     }
 
     /// - Parameter labels: what is asked for where `values` have nothing of a name; it is the same for many blocks.
     /// - Precondition: a template of the program's own; a test renders each.
-    func render(_ name: String, _ values: [String: Any], labels: [String: Any] = [:]) -> String {
-        guard let text = library.render(LayeredValues(values: values, labels: labels), withTemplate: name) else {
-            preconditionFailure("no template '\(name)'")
-        }
-        return text
+    func render(_ name: String, _ values: [String: Any], labels: [String: Any] = [:]) -> ByteText {
+        guard let template = templates[name] else { preconditionFailure("no template '\(name)'") }
+        var html = ByteText()
+        template.render([labels, values], templates, to: &html)
+        return html
     }
-}
-
-/// Values over others, without a copy of either.
-private struct LayeredValues: MustacheParent {
-    let values: [String: Any]
-    let labels: [String: Any]
-
-    func child(named name: String) -> Any? { values[name] ?? labels[name] }
 }

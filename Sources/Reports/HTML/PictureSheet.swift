@@ -29,17 +29,21 @@ struct PictureSheet: Sendable {
     var file: OutputFile {
         let width = figures.map(\.drawing.width).max() ?? 1
         var top = 0.0
-        var body = ""
+        var body = ByteText()
         for (anchor, drawing) in figures {
             let frame = [0, top, drawing.width, drawing.height].map(PathData.number).joined(separator: " ")
             body += "<view id=\"\(anchor)\" viewBox=\"\(frame)\"/>"
-            body += "<g transform=\"translate(0 \(PathData.number(top)))\">\(drawing.markup)</g>"
+            body += "<g transform=\"translate(0 \(PathData.number(top)))\">"
+            body.append(drawing.markup)
+            body += "</g>"
             top += drawing.height
         }
-        var text = "<svg xmlns=\"http://www.w3.org/2000/svg\""
+        var text = ByteText("<svg xmlns=\"http://www.w3.org/2000/svg\"")
         text += " viewBox=\"0 0 \(PathData.number(width)) \(PathData.number(top))\""
         text += " font-family=\"\(Drawing.fontFamily)\" font-size=\"\(PathData.number(Drawing.fontSize))\">"
         text += "<rect class=\"f-surface\" fill=\"\(Ink.surface.light)\" width=\"100%\" height=\"100%\"/>"
-        return OutputFile(path: path, text: text + body + "</svg>\n")
+        text.append(body)
+        text += "</svg>\n"
+        return OutputFile(path: path, text)
     }
 }

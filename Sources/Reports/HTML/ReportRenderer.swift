@@ -8,10 +8,10 @@ public struct ReportRenderer: Sendable {
 
     /// `index.html`, `report.md`, `assets/`, `charts/*.svg`, `data/*.csv`, ordered by path.
     public func directory(_ document: ReportDocument) -> [OutputFile] {
-        var files = pages.assetFiles.map { OutputFile(path: "assets/" + $0.path, text: $0.text) }
+        var files = pages.assetFiles.map { $0.placed(in: "assets/") }
         var page = page(document, links: .files)
         page.alternates = [Page.Link(pages.words("page.markdown"), "report.md")]
-        files.append(OutputFile(path: "index.html", text: pages.html(page, assets: .folder("assets/"))))
+        files.append(OutputFile(path: "index.html", pages.html(page, assets: .folder("assets/"))))
         files.append(OutputFile(path: "report.md", text: markdown(document)))
         files += attachments(document)
         return files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
@@ -27,7 +27,7 @@ public struct ReportRenderer: Sendable {
             })
         let files = attachments(document)
         let ordered = files.filter { !others.contains($0.path) } + files.filter { others.contains($0.path) }
-        return pages.html(page(document, links: DataLinks(holding: ordered)), assets: .inside)
+        return pages.html(page(document, links: DataLinks(holding: ordered)), assets: .inside).text
     }
 
     /// The report as a page of a site, where files cost more than bytes: all numbers in one file, a sheet a block size
@@ -38,7 +38,7 @@ public struct ReportRenderer: Sendable {
         return CompactReport(
             links: DataLinks(shared: CompactReport.dataPath, pictures: places),
             files: sheets.map(\.file) + [
-                OutputFile(path: CompactReport.dataPath, text: LongForm.text(document)),
+                OutputFile(path: CompactReport.dataPath, LongForm.text(document)),
                 OutputFile(
                     path: "report.md",
                     text: MarkdownRenderer(
@@ -57,7 +57,7 @@ public struct ReportRenderer: Sendable {
     /// - Parameter guide: the way from the page to the folder of a site's guide; nil where there is none.
     func page(_ document: ReportDocument, links: DataLinks, guide: String? = nil) -> Page {
         let blocks = BlockHTML(templates: pages.templates, words: pages.words, links: links, guide: guide)
-        let body = document.sections.map { blocks.section($0, level: 2) }.joined()
+        let body = document.sections.reduce(into: ByteText()) { $0.append(blocks.section($1, level: 2)) }
         let contents = document.sections.map { section in
             let children = section.subsections.map { Page.Link($0.title, "#" + $0.anchor) } + figureLinks(section)
             return Page.Contents(link: Page.Link(section.title, "#" + section.anchor), children: children)
@@ -89,7 +89,7 @@ public struct ReportRenderer: Sendable {
 
     private func attachments(_ block: ReportBlock) -> [OutputFile] {
         switch block {
-        case .table(let table): [OutputFile(path: table.csvPath, text: CSV.text(table.table))]
+        case .table(let table): [OutputFile(path: table.csvPath, CSV.text(table.table))]
         case .figure(let figure):
             files(figure.csvPath, figure.table, figure.svgPath, figure.drawing)
         case .folded(_, let blocks): blocks.flatMap(attachments)
@@ -99,9 +99,9 @@ public struct ReportRenderer: Sendable {
     }
 
     private func files(_ csv: String, _ table: DataTable, _ svg: String?, _ drawing: Drawing?) -> [OutputFile] {
-        [OutputFile(path: csv, text: CSV.text(table))]
+        [OutputFile(path: csv, CSV.text(table))]
             + zip([svg].compactMap { $0 }, [drawing].compactMap { $0 }).map {
-                OutputFile(path: $0, text: SVGDocument.file($1))
+                OutputFile(path: $0, SVGDocument.file($1))
             }
     }
 }

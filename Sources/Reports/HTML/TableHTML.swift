@@ -6,7 +6,7 @@ enum TableHTML {
     ///   - anchor: name for links; nil for a table inside a figure, which has the figure's.
     ///   - labelledBy: what a screen reader calls the scrolling region.
     static func text(_ table: DataTable, anchor: String?, isFilterable: Bool = false, showsCaption: Bool = true)
-        -> String
+        -> ByteText
     {
         var html = ByteText("<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-label=\"")
         HTMLEscape.append(table.caption, to: &html)
@@ -28,7 +28,7 @@ enum TableHTML {
             append(row, of: table, subject: table.rowSubjects[index], to: &html)
         }
         html += "</tbody></table></div>"
-        return html.text
+        return html
     }
 
     private static func append(_ row: [DataTable.Cell], of table: DataTable, subject: String?, to html: inout ByteText)

@@ -25,7 +25,9 @@ struct GuidePages: Sendable {
     private func page(_ document: ReportDocument, opening: [ReportBlock]) -> Page {
         let blocks = BlockHTML(templates: site.builder.renderer.templates, words: words, links: .none)
         var page = ReportRenderer(site.builder.renderer).page(document, links: .none)
-        page.body = blocks.blocks(opening, level: 2) + page.body
+        var body = blocks.blocks(opening, level: 2)
+        body.append(page.body)
+        page.body = body
         return page
     }
 }

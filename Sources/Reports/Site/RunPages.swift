@@ -26,7 +26,7 @@ struct RunPages: Sendable {
         let data = Page.Link(words("page.data"), CompactReport.dataPath)
         let page = SitePage(run.path, renderer.page(document, links: compact.links, guide: "../../guide/"))
         return [placed(page, [data]).file(site.builder.renderer, twins: site.twins)]
-            + compact.files.map { OutputFile(path: folder + $0.path, text: $0.text) }
+            + compact.files.map { $0.placed(in: folder) }
     }
 
     private func neighbour(_ index: Int) -> Page.Link? {

@@ -123,7 +123,7 @@ public struct Site: Sendable {
     public func write<Failure: Error>(_ save: @Sendable (OutputFile) throws(Failure) -> Void) throws(Failure) {
         let parts = parts
         try ParallelLoop.run(parts.count) { (index) throws(Failure) in
-            for file in parts[index]() { try save(OutputFile(path: builder.folder + file.path, text: file.text)) }
+            for file in parts[index]() { try save(file.placed(in: builder.folder)) }
         }
     }
 
@@ -132,7 +132,7 @@ public struct Site: Sendable {
         let comparisons = ComparisonPages(site: self)
         var parts: [@Sendable () -> [OutputFile]] = [
             { FrontPages(site: self).files() }, { GuidePages(site: self).files() }, { comparisons.index() },
-            { builder.renderer.assetFiles.map { OutputFile(path: "assets/" + $0.path, text: $0.text) } },
+            { builder.renderer.assetFiles.map { $0.placed(in: "assets/") } },
         ]
         if !trends.isEmpty { parts.append { TrendPage(site: self).files() } }
         parts += sets.map { set in { comparisons.files(of: set) } }
@@ -148,7 +148,7 @@ public struct Site: Sendable {
         let guide = String(repeating: "../", count: path.split(separator: "/").count - 1) + "guide/"
         let page = place(SitePage(path, reports.page(document, links: .files, guide: guide)))
         return [page.file(builder.renderer, twins: twins)]
-            + reports.attachments(document).map { OutputFile(path: folder + $0.path, text: $0.text) }
+            + reports.attachments(document).map { $0.placed(in: folder) }
     }
 
     var home: Page.Link { Page.Link(builder.words("site.home"), "index.html") }

@@ -31,6 +31,6 @@ struct SitePage: Sendable {
     func file(_ renderer: PageRenderer, twins: [SiteTwin]) -> OutputFile {
         var page = page
         page.twins = twins.map { Page.Twin(language: $0.language, link: Page.Link($0.name, root + $0.folder + path)) }
-        return OutputFile(path: path, text: renderer.html(page, assets: .folder(root + "assets/")))
+        return OutputFile(path: path, renderer.html(page, assets: .folder(root + "assets/")))
     }
 }

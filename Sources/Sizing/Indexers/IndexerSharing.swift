@@ -41,13 +41,13 @@ public struct IndexerSharing: Equatable, Sendable {
         layers = overlap.layers
         let kept = try Self.keptSums(overlap)
         patterns = Self.starts(kept).enumerated().map { [layers] index, starts in
-            var letters = [Character](repeating: "S", count: layers.count)
-            for start in starts { letters[start] = "F" }
+            var letters = [UInt8](repeating: UInt8(ascii: "S"), count: layers.count)
+            for start in starts { letters[start] = UInt8(ascii: "F") }
             let ends = starts.dropFirst() + [layers.count]
             let sum = zip(starts, ends).reduce(0) { $0 + kept[$1.0][$1.1 - $1.0] }
             return Pattern(
                 choosingLayers: starts.map { layers[$0] }, keptShare: min(1, sum / Double(layers.count)),
-                letters: String(letters))
+                letters: String(decoding: letters, as: UTF8.self))
         }
     }
 

@@ -26,7 +26,7 @@ public struct Drawing: Equatable, Sendable {
         self.summary = summary
     }
 
-    var markup: String { body.value.markup }
+    var markup: ByteText { body.value.markup }
     var elementCount: Int { body.value.elementCount }
     /// What lies where, for the page's script to show values under the pointer.
     var probes: [Probe] { body.value.probes }

@@ -32,8 +32,12 @@ struct PathData: Sendable {
         switch shape {
         case .circle:
             move(x - r, y)
-            text += "a\(Self.number(r)) \(Self.number(r)) 0 1 0 \(Self.number(2 * r)) 0"
-            text += "a\(Self.number(r)) \(Self.number(r)) 0 1 0 \(Self.number(-2 * r)) 0"
+            for width in [2 * r, -2 * r] {
+                command(UInt8(ascii: "a"), r, r)
+                text += " 0 1 0 "
+                Self.append(width, to: &text)
+                text += " 0"
+            }
         case .square: rectangle(x: x - r * 0.9, y: y - r * 0.9, width: r * 1.8, height: r * 1.8)
         case .triangle:
             move(x, y - r * 1.2)

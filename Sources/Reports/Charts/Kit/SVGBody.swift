@@ -6,7 +6,7 @@ struct SVGBody: Sendable {
     enum Anchor: String, Sendable { case start, middle, end }
 
     private var written = ByteText()
-    var markup: String { written.text }
+    var markup: ByteText { written }
     /// Elements written so far.
     private(set) var elementCount = 0
     /// What lies where; added by what draws.
