@@ -27,13 +27,9 @@ public struct Vocabulary: Sendable {
 
     private static let unchangedKey = "unchanged"
 
-    /// The text of a key as it is said with these words.
+    /// The text of a key as it is said with these words. O(bytes · words).
     public func said(_ text: String, of key: String) -> String {
-        unchanged.contains { key.hasPrefix($0) } ? text : said(text)
-    }
-
-    /// The text as it is said with these words, whatever its key. O(bytes · words).
-    public func said(_ text: String) -> String {
+        if unchanged.contains(where: { key.hasPrefix($0) }) { return text }
         var text = text
         return text.withUTF8 { said($0) } ?? text
     }

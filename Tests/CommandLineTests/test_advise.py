@@ -394,7 +394,7 @@ def test_reasons_and_sources_are_said_in_chinese(kvplace, tmp_path):
     synthesize(kvplace, "long-context", "--layers", 2, "--steps", 24, "--quiet")
     budgets = ["--model", "deepseek-v3.2", "--hbm", "40GiB", "--dram", "400GiB", "--language", "zh"]
     told = kvplace("advise", "run", "--block-size", 64, *budgets, "--verbose", "--quiet").stdout
-    assert "块大小 1（单个 token）" in told
+    assert "块大小为 1（单个 token）" in told
     assert kvplace("report", "run", "--block-size", 64, *budgets, "--out", "page", "--quiet").returncode == 0
     page = (tmp_path / "page" / "report.md").read_text()
     assert "块，不计冷缺失" in page

@@ -153,15 +153,15 @@ struct PlanCommand: ParsableCommand {
             throw CommandFailure(
                 .usage, "--emit writes the settings of one plan, and there are \(plans.count): name one trace")
         }
-        let sentences = BufferPlanSentences(plan, words: words.speaking(of: plan.result))
         guard let text = engine.text(plan) else {
-            let refusal = plan.refusal(of: name).map { EmbeddedAdvice.english.reason($0.reason) }
+            let words = EmbeddedAdvice.english.speaking(of: plan.result)
+            let refusal = plan.refusal(of: name).map { words.reason($0.reason) }
             throw CommandFailure(
                 refusal == nil ? .badData : .usage,
-                "\(plan.traceDirectory): nothing to set for \(name): "
-                    + (refusal ?? reason(plan, name, sentences, words)))
+                "\(plan.traceDirectory): nothing to set for \(name): " + (refusal ?? reason(plan, name, words)))
         }
         if !quiet {
+            let sentences = BufferPlanSentences(plan, words: words.speaking(of: plan.result))
             let misses = sentences.misses.map { " " + $0 } ?? ""
             let own = EngineWords(words).own(engine.name).map { " " + $0 } ?? ""
             Terminal.standardError.write("kvplace: for \(engine.writtenFor). \(sentences.decision)\(misses)\(own)\n")
@@ -169,9 +169,9 @@ struct PlanCommand: ParsableCommand {
         return text + "\n"
     }
 
-    private func reason(
-        _ plan: BufferPlan, _ name: String, _ sentences: BufferPlanSentences, _ words: ExplanationCatalogue
-    ) -> String {
+    /// Why there is nothing to set, in English as all errors.
+    private func reason(_ plan: BufferPlan, _ name: String, _ words: ExplanationCatalogue) -> String {
+        let sentences = BufferPlanSentences(plan, words: words)
         if let buffer = plan.chosenBuffer, buffer.blockSizeTokens != 1 {
             return "\(sentences.name(buffer)) were chosen, and engines buffer single tokens"
         }
