@@ -141,7 +141,7 @@ public enum TemplateError: Error, Equatable, CustomStringConvertible {
         case .unreadable(let path): "\(path): cannot be read; pass a folder laid out like Templates/"
         case .outdated(let path):
             "\(path): phrases are lines 'key: text' of phrases.txt since 0.3; write them there and remove this file"
-        case .malformed(let path, let reason): "\(path): not a template of pages: \(reason); correct or remove it"
+        case .malformed(let path, let reason): "\(path): not a Mustache template: \(reason); correct or remove it"
         }
     }
 }
