@@ -1,6 +1,8 @@
 """Captures of engines are analysed as they lie: golden cases, and random arrays against their trace twins."""
 
+import io
 import json
+import re
 import shutil
 import zipfile
 
@@ -19,6 +21,7 @@ from captures import (
     vllm_response,
     write,
 )
+from test_capture_kinds import safetensors
 from traces import assert_failure, results, write_lines
 
 ENGINE_CASES = [("captures", name) for name in cases("captures")] + [
@@ -171,6 +174,39 @@ def test_an_array_of_many_segments(kvplace, tmp_path, order):
     equal_to_trace(
         kvplace, tmp_path, "a.npy", trace_lines(array, first_token=900), "--prompt-tokens", "900", jobs=("1", "2", "7")
     )
+
+
+def responses(array, prompt):
+    """The answer of one request, without the rows of its prompt."""
+    answer = native_response(array, prompt, len(array) + 1, indexer_topk_num_layers=array.shape[1])
+    return json.dumps(answer).encode()
+
+
+def npz_bytes(array, prompt):
+    stream = io.BytesIO()
+    np.savez(stream, topk_indices=array, prompt_len=prompt, output_len=len(array) + 1)
+    return stream.getvalue()
+
+
+# Format, as help names it → a file of it with the decode rows of a request.
+WRITERS = {
+    ".npy": lambda array, _: npy_bytes(array),
+    ".npz": npz_bytes,
+    "safetensors": lambda array, _: safetensors(selections=array),
+    "responses": responses,
+}
+
+
+def test_every_format_that_help_names_gives_the_result_of_the_trace(kvplace, tmp_path):
+    text = " ".join(kvplace("analyze", "--help").stdout.split())
+    named = re.search(r"told by their content: (.*?)\. Responses are", text).group(1).split(", ")
+    assert sorted(named) == sorted(WRITERS)
+    for seed, (name, writer) in enumerate(WRITERS.items()):
+        # The first decode row is of the token behind the prompt.
+        array = selections(20 + seed, rows=25, layers=3, selected=8, first_token=16)
+        (tmp_path / f"{seed}").write_bytes(writer(array, 16))
+        flags = [] if name in (".npz", "responses") else ["--prompt-tokens", "16"]
+        equal_to_trace(kvplace, tmp_path, f"{seed}", trace_lines(array, first_token=16), *flags)
 
 
 def test_without_a_prompt_the_lengths_are_not_known(kvplace, tmp_path):

@@ -34,7 +34,7 @@ def test_every_command_has_help_with_an_abstract_and_a_row_in_each_readme(kvplac
         help_text = kvplace(command, "--help").stdout
         assert help_text.startswith("OVERVIEW: ") and "Exit codes: 0 " in help_text, command
         for readme in ["README.md", "README.zh.md"]:
-            assert f"\n| `kvplace {command} " in (ROOT / readme).read_text(), (readme, command)
+            assert re.search(rf"\n\| `kvplace {command}[ `]", (ROOT / readme).read_text()), (readme, command)
 
 
 def test_analyze_takes_its_input_like_its_siblings(kvplace):

@@ -30,6 +30,24 @@ import Testing
         #expect(plan.assumptions.count == 13)
     }
 
+    @Test func `the order of the catalogue decides nothing`() throws {
+        let data = try Data(contentsOf: SizingSamples.catalogueFile)
+        let sections = try #require(try JSONSerialization.jsonObject(with: data) as? [String: [Any]])
+        let turned = try JSONSerialization.data(withJSONObject: sections.mapValues { Array($0.reversed()) })
+        var settings = try [options(), MachineSettings(catalogue: Catalogue(turned, name: "turned"))]
+        #expect(settings[0].catalogue.links.first != settings[1].catalogue.links.first)
+        for name in [nil, "h200"] {
+            let machines = try settings.indices.map { place in
+                settings[place].gpu = name.flatMap(settings[place].catalogue.gpu)
+                settings[place].weightsBytes = name == nil ? nil : 40_000_000_000
+                return try BufferPlanMaker.plan([SizingSamples.rows()], options: settings[place]).machine
+            }
+            #expect(machines[0].layout == machines[1].layout && machines[0].rowBytes == machines[1].rowBytes)
+            #expect(machines[0].linkGigabytesPerSecond == machines[1].linkGigabytesPerSecond)
+            #expect(machines[0].layerOverheadMicroseconds == machines[1].layerOverheadMicroseconds)
+        }
+    }
+
     @Test func `a GPU brings its memory and its link, a model its layers`() throws {
         let plan = try BufferPlanMaker.plan(
             [SizingSamples.rows()],

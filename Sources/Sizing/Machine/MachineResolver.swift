@@ -15,6 +15,10 @@ private struct MachineResolver {
     let settings: MachineSettings
     let results: [AnalysisResult]
 
+    /// What is assumed where nothing says it, by name: the catalogue's order decides nothing.
+    private static let usualLink = "pcie5-x16"
+    private static let usualLayout = "fp8_ds_mla"
+
     /// The result that tells most of steps: of token rows, else the smallest block.
     private var rows: AnalysisResult? {
         results.filter { $0.requestStepMisses != nil }.min { $0.blockSizeTokens < $1.blockSizeTokens } ?? results.first
@@ -22,7 +26,7 @@ private struct MachineResolver {
 
     func machine() -> Machine {
         let link = settings.link ?? settings.gpu.flatMap { settings.catalogue.link($0.link) }
-        let usual = link ?? settings.catalogue.links.first
+        let usual = link ?? settings.catalogue.link(Self.usualLink)
         var machine = Machine(
             layers: 1, indexerLayers: 1, rowBytes: 656, indexerBytes: 132, contextTokens: 0, kvHBMBytes: 20 << 30,
             hostBytes: 512 << 30, maxRequests: 1024, linkGigabytesPerSecond: usual?.gigabytesPerSecond ?? 55,
@@ -76,7 +80,7 @@ private struct MachineResolver {
         if let own {
             return (Input(own.bytesPerTokenAndLayer, .catalogue, "--kv-layout", .name(own.name)), own.name)
         }
-        let usual = settings.catalogue.layouts.first
+        let usual = settings.catalogue.layout(Self.usualLayout)
         return (
             Input(usual?.bytesPerTokenAndLayer ?? 656, .assumption, "--kv-layout", usual.map { .name($0.name) }),
             usual?.name
