@@ -1,6 +1,16 @@
 import re
 
-from conftest import ROOT
+from conftest import ROOT, released_engines
+
+# Flags of engines that the words speak of.
+ENGINE_FLAGS = {
+    "--disaggregation-mode",
+    "--enable-hisparse",
+    "--gpu-memory-utilization",
+    "--kv-cache-dtype",
+    "--max-running-requests",
+    "--mem-fraction-static",
+}
 
 
 def test_version_names_the_program(kvplace):
@@ -35,6 +45,19 @@ def test_every_command_has_help_with_an_abstract_and_a_row_in_each_readme(kvplac
         assert help_text.startswith("OVERVIEW: ") and "Exit codes: 0 " in help_text, command
         for readme in ["README.md", "README.zh.md"]:
             assert re.search(rf"\n\| `kvplace {command}[ `]", (ROOT / readme).read_text()), (readme, command)
+
+
+def test_words_name_only_flags_and_engines_that_there_are(kvplace):
+    commands = re.findall(r"^  ([a-z]+)  +[A-Z]", kvplace("--help").stdout, re.MULTILINE)
+    flag = re.compile(r"(?<![\w-])--[a-z][a-z0-9-]*")
+    known = ENGINE_FLAGS.union(*(flag.findall(kvplace(command, "--help").stdout) for command in commands))
+    engines = released_engines(kvplace)
+    words = [path for path in (ROOT / "Templates").rglob("*") if path.suffix in {".md", ".txt"}]
+    guide = [*(ROOT / "site/pages").rglob("*.md"), ROOT / "README.md", ROOT / "README.zh.md"]
+    assert len(words) > 100 and len(guide) > 30
+    assert [(path.name, name) for path in words for name in flag.findall(path.read_text()) if name not in known] == []
+    named = [(path.name, name) for path in words + guide for name in re.findall(r"--emit ([a-z-]+)", path.read_text())]
+    assert len(named) > 4 and [place for place in named if place[1] not in engines] == []
 
 
 def test_analyze_takes_its_input_like_its_siblings(kvplace):
