@@ -22,7 +22,7 @@ let strict: [SwiftSetting] =
 /// seconds.
 let dataPlane = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
-/// Tests are not optimised where what they test is: they are compiled in half the time.
+/// Tests are not optimised where what they test is: they are compiled sooner.
 let tests = strict + [.unsafeFlags(["-Onone"], .when(configuration: .release))]
 
 /// Further flags of the kernels' compiler: `make` has AVX-512 emulated by them, for tests on processors without it.
