@@ -247,7 +247,7 @@ TARGET_AVX512 static KVOverlap replace_row_avx512(const uint32_t *indices, const
 
 #endif
 
-// ------------------------------------------------------------------------------------------------------ Difference
+// --------------------------------------------------------------------------------------------------------- Changes
 
 // The lowest bit's number; 64 for no bit.
 ALWAYS_INLINE uint32_t lowest_bit(uint64_t word) { return word ? (uint32_t)__builtin_ctzll(word) : 64; }
@@ -268,63 +268,33 @@ ALWAYS_INLINE size_t write_bits(uint64_t word, uint32_t base, uint32_t *output) 
     return bits;
 }
 
-ALWAYS_INLINE size_t difference_body(const uint32_t *indices, const uint64_t *words, size_t count,
-                                     const uint32_t *other_indices, const uint64_t *other_words, size_t other_count,
-                                     uint32_t *output) {
-    static const uint64_t nothing[KV_CHUNK_WORDS] = {0};
-    size_t found = 0, other = 0;
-    for (size_t chunk = 0; chunk < count; chunk++) {
-        while (other < other_count && other_indices[other] < indices[chunk]) other++;
-        const int isBoth = other < other_count && other_indices[other] == indices[chunk];
-        const uint64_t *here = words + chunk * KV_CHUNK_WORDS;
-        const uint64_t *there = isBoth ? other_words + other * KV_CHUNK_WORDS : nothing;
-        uint64_t left[KV_CHUNK_WORDS], any = 0;
-        for (int word = 0; word < KV_CHUNK_WORDS; word++) any |= left[word] = here[word] & ~there[word];
-        if (any == 0) continue;
-        const uint32_t base = indices[chunk] * (KV_CHUNK_WORDS * 64);
-        for (int word = 0; word < KV_CHUNK_WORDS; word++)
-            found += write_bits(left[word], base + (uint32_t)word * 64, output + found);
+ALWAYS_INLINE size_t list_members_body(const uint32_t *indices, const uint64_t *words, size_t count, uint32_t *output) {
+    size_t found = 0;
+    for (size_t chunk = 0; chunk < count; chunk++)
+        for (uint32_t word = 0; word < KV_CHUNK_WORDS; word++) {
+            const uint64_t here = words[chunk * KV_CHUNK_WORDS + word];
+            if (here != 0) found += write_bits(here, (indices[chunk] * KV_CHUNK_WORDS + word) * 64, output + found);
+        }
+    return found;
+}
+
+COMPILE_UP_TO_AVX2(size_t, list_members, list_members_body, (indices, words, count, output), const uint32_t *indices,
+                   const uint64_t *words, size_t count, uint32_t *output)
+#define list_members_avx512 list_members_avx2
+
+// Chunks that are compared at a time, and room for the numbers of their words that differ.
+enum { run_chunks = 128, run_words = run_chunks * KV_CHUNK_WORDS };
+
+static size_t differing_words_portable(const uint64_t *last, const uint64_t *next, size_t count, uint32_t *numbers) {
+    size_t found = 0;
+    for (size_t word = 0; word < count; word++) {
+        numbers[found] = (uint32_t)word;
+        found += last[word] != next[word];
     }
     return found;
 }
 
-COMPILE_PORTABLE(size_t, difference, difference_body,
-                 (indices, words, count, other_indices, other_words, other_count, output), const uint32_t *indices,
-                 const uint64_t *words, size_t count, const uint32_t *other_indices, const uint64_t *other_words,
-                 size_t other_count, uint32_t *output)
-
 #ifdef KV_X86
-
-// Words of pieces of bitmaps that are not empty, one after the other, and the number of each one's first bit.
-enum { piece_chunks = 32, few_bits = 3 };
-typedef struct {
-    uint64_t words[(piece_chunks + 1) * KV_CHUNK_WORDS];
-    uint32_t bases[(piece_chunks + 1) * KV_CHUNK_WORDS];
-} FilledWords;
-
-// By four bits that say which lanes of four words are wanted: these lanes' halves, first; and the lanes' first bits.
-static const uint32_t wanted_halves[16][8] = {
-    {0, 1, 0, 1, 0, 1, 0, 1}, {0, 1, 0, 1, 0, 1, 0, 1}, {2, 3, 0, 1, 0, 1, 0, 1}, {0, 1, 2, 3, 0, 1, 0, 1},
-    {4, 5, 0, 1, 0, 1, 0, 1}, {0, 1, 4, 5, 0, 1, 0, 1}, {2, 3, 4, 5, 0, 1, 0, 1}, {0, 1, 2, 3, 4, 5, 0, 1},
-    {6, 7, 0, 1, 0, 1, 0, 1}, {0, 1, 6, 7, 0, 1, 0, 1}, {2, 3, 6, 7, 0, 1, 0, 1}, {0, 1, 2, 3, 6, 7, 0, 1},
-    {4, 5, 6, 7, 0, 1, 0, 1}, {0, 1, 4, 5, 6, 7, 0, 1}, {2, 3, 4, 5, 6, 7, 0, 1}, {0, 1, 2, 3, 4, 5, 6, 7},
-};
-static const uint32_t wanted_steps[16][4] = {
-    {0, 0, 0, 0},     {0, 0, 0, 0},     {64, 0, 0, 0},     {0, 64, 0, 0},     {128, 0, 0, 0},  {0, 128, 0, 0},
-    {64, 128, 0, 0},  {0, 64, 128, 0},  {192, 0, 0, 0},    {0, 192, 0, 0},    {64, 192, 0, 0}, {0, 64, 192, 0},
-    {128, 192, 0, 0}, {0, 128, 192, 0}, {64, 128, 192, 0}, {0, 64, 128, 192},
-};
-
-// Writes those of four words that are not empty behind `count` others; returns how many there are then.
-TARGET_AVX2 ALWAYS_INLINE size_t append_filled(FilledWords *list, size_t count, __m256i words, uint32_t base) {
-    const __m256i is_empty = _mm256_cmpeq_epi64(words, _mm256_setzero_si256());
-    const unsigned filled = 15 & ~(unsigned)_mm256_movemask_pd(_mm256_castsi256_pd(is_empty));
-    const __m256i halves = _mm256_loadu_si256((const __m256i *)wanted_halves[filled]);
-    const __m128i steps = _mm_loadu_si128((const __m128i *)wanted_steps[filled]);
-    _mm256_storeu_si256((__m256i *)(list->words + count), _mm256_permutevar8x32_epi32(words, halves));
-    _mm_storeu_si128((__m128i *)(list->bases + count), _mm_add_epi32(steps, _mm_set1_epi32((int)base)));
-    return count + bit_count(filled);
-}
 
 // By byte: the numbers of its bits, in its bytes.
 static uint64_t bits_of_byte[256];
@@ -335,94 +305,83 @@ __attribute__((constructor)) static void fill_bits_of_byte(void) {
             if (byte >> bit & 1) bits_of_byte[byte] = bits_of_byte[byte] << 8 | bit;
 }
 
-// Writes the bits of a word of many as numbers, a byte of it at a time.
-TARGET_AVX2 ALWAYS_INLINE void write_many_bits(uint64_t word, uint32_t base, uint32_t *output) {
-    for (uint32_t bit = 0; bit < 64; bit += 8, word >>= 8) {
-        const __m128i numbers = _mm_cvtsi64_si128((long long)bits_of_byte[word & 0xFF]);
-        const __m256i base_of_byte = _mm256_set1_epi32((int)(base + bit));
-        _mm256_storeu_si256((__m256i *)output, _mm256_add_epi32(_mm256_cvtepu8_epi32(numbers), base_of_byte));
-        output += bit_count(word & 0xFF);
-    }
+// Bit by bit, which of four words are alike.
+TARGET_AVX2 ALWAYS_INLINE unsigned alike(const uint64_t *last, const uint64_t *next) {
+    const __m256i here = _mm256_loadu_si256((const __m256i *)last), there = _mm256_loadu_si256((const __m256i *)next);
+    return (unsigned)_mm256_movemask_pd(_mm256_castsi256_pd(_mm256_cmpeq_epi64(here, there)));
 }
 
-// Collects the words that are not empty first, then writes their bits: neither depends on where they are.
-TARGET_AVX2 static size_t difference_avx2(const uint32_t *indices, const uint64_t *words, size_t count,
-                                          const uint32_t *other_indices, const uint64_t *other_words,
-                                          size_t other_count, uint32_t *output) {
+TARGET_AVX2 static size_t differing_words_avx2(const uint64_t *last, const uint64_t *next, size_t count,
+                                               uint32_t *numbers) {
+    size_t found = 0;
+    for (size_t word = 0; word < count; word += 8) {
+        const unsigned differ = 0xFF ^ (alike(last + word, next + word) | alike(last + word + 4, next + word + 4) << 4);
+        const __m256i bits = _mm256_cvtepu8_epi32(_mm_cvtsi64_si128((long long)bits_of_byte[differ]));
+        _mm256_storeu_si256((__m256i *)(numbers + found), _mm256_add_epi32(bits, _mm256_set1_epi32((int)word)));
+        found += bit_count(differ);
+    }
+    return found;
+}
+
+#endif
+
+// Chunks from `count` on at most whose numbers follow each other in both sets.
+ALWAYS_INLINE size_t run_length(const uint32_t *indices, const uint32_t *next_indices, size_t count) {
+    size_t run = 1;
+    while (run < count && indices[run] == indices[0] + run && next_indices[run] == indices[0] + run) run++;
+    return run;
+}
+
+// `differing_words` finds the words to look at, most of which are few.
+ALWAYS_INLINE KVChanges changes_body(const uint32_t *indices, const uint64_t *words, size_t count,
+                                     const uint32_t *next_indices, const uint64_t *next_words, size_t next_count,
+                                     uint32_t *leaving, uint32_t *arriving,
+                                     size_t (*const differing_words)(const uint64_t *, const uint64_t *, size_t,
+                                                                     uint32_t *)) {
     static const uint64_t nothing[KV_CHUNK_WORDS] = {0};
-    FilledWords left;
-    size_t found = 0, other = 0;
-    for (size_t chunk = 0; chunk < count;) {
-        size_t filled = 0;
-        for (const size_t end = count - chunk < piece_chunks ? count : chunk + piece_chunks; chunk < end; chunk++) {
-            while (other < other_count && other_indices[other] < indices[chunk]) other++;
-            const int is_both = other < other_count && other_indices[other] == indices[chunk];
-            const __m256i *here = (const __m256i *)(words + chunk * KV_CHUNK_WORDS);
-            const __m256i *there = (const __m256i *)(is_both ? other_words + other * KV_CHUNK_WORDS : nothing);
-            const uint32_t base = indices[chunk] * (KV_CHUNK_WORDS * 64);
-            for (uint32_t half = 0; half < 2; half++)
-                filled = append_filled(
-                    &left, filled,
-                    _mm256_andnot_si256(_mm256_loadu_si256(there + half), _mm256_loadu_si256(here + half)),
-                    base + half * 256);
+    uint32_t numbers[run_words + 8];
+    KVChanges changes = {0, 0};
+    size_t chunk = 0, next = 0;
+    while (chunk < count || next < next_count) {
+        const uint32_t mine = chunk < count ? indices[chunk] : UINT32_MAX;
+        const uint32_t theirs = next < next_count ? next_indices[next] : UINT32_MAX;
+        const uint64_t *before = mine <= theirs ? words + chunk * KV_CHUNK_WORDS : nothing;
+        const uint64_t *after = theirs <= mine ? next_words + next * KV_CHUNK_WORDS : nothing;
+        size_t run = 1;
+        if (mine == theirs) {
+            const size_t rest = count - chunk < next_count - next ? count - chunk : next_count - next;
+            run = run_length(indices + chunk, next_indices + next, rest < run_chunks ? rest : run_chunks);
         }
-        for (size_t index = 0; index < filled; index++) {
-            const size_t bits = bit_count(left.words[index]);
-            uint64_t word = left.words[index];
-            if (bits > few_bits) {
-                write_many_bits(word, left.bases[index], output + found);
-            } else {
-                for (size_t bit = 0; bit < few_bits; bit++, word = _blsr_u64(word))
-                    output[found + bit] = left.bases[index] + (uint32_t)_tzcnt_u64(word);
-            }
-            found += bits;
+        const size_t found = differing_words(before, after, run * KV_CHUNK_WORDS, numbers);
+        const uint32_t first = (mine < theirs ? mine : theirs) * KV_CHUNK_WORDS;
+        for (size_t index = 0; index < found; index++) {
+            const uint32_t word = numbers[index], base = (first + word) * 64;
+            changes.leaving += write_bits(before[word] & ~after[word], base, leaving + changes.leaving);
+            changes.arriving += write_bits(after[word] & ~before[word], base, arriving + changes.arriving);
         }
+        chunk += mine <= theirs ? run : 0;
+        next += theirs <= mine ? run : 0;
     }
-    return found;
+    return changes;
 }
 
-// The same, the first bits of a word in one instruction.
-TARGET_AVX512 static size_t difference_avx512(const uint32_t *indices, const uint64_t *words, size_t count,
-                                              const uint32_t *other_indices, const uint64_t *other_words,
-                                              size_t other_count, uint32_t *output) {
-    const __m512i iota =
-        _mm512_set_epi8(63, 62, 61, 60, 59, 58, 57, 56, 55, 54, 53, 52, 51, 50, 49, 48, 47, 46, 45, 44, 43, 42, 41, 40,
-                        39, 38, 37, 36, 35, 34, 33, 32, 31, 30, 29, 28, 27, 26, 25, 24, 23, 22, 21, 20, 19, 18, 17, 16,
-                        15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
-    const __m256i steps = _mm256_set_epi32(448, 384, 320, 256, 192, 128, 64, 0);
-    FilledWords left;
-    size_t found = 0, other = 0;
-    for (size_t chunk = 0; chunk < count;) {
-        size_t filled = 0;
-        for (const size_t end = count - chunk < piece_chunks ? count : chunk + piece_chunks; chunk < end; chunk++) {
-            while (other < other_count && other_indices[other] < indices[chunk]) other++;
-            const int is_both = other < other_count && other_indices[other] == indices[chunk];
-            const __m512i there = _mm512_maskz_loadu_epi64(is_both ? 0xFF : 0, other_words + other * KV_CHUNK_WORDS);
-            const __m512i here = _mm512_andnot_si512(there, _mm512_loadu_si512(words + chunk * KV_CHUNK_WORDS));
-            const __mmask8 present = _mm512_test_epi64_mask(here, here);
-            const __m256i base = _mm256_set1_epi32((int)(indices[chunk] * (KV_CHUNK_WORDS * 64)));
-            _mm512_storeu_si512(left.words + filled, _mm512_maskz_compress_epi64(present, here));
-            _mm256_storeu_si256((__m256i *)(left.bases + filled),
-                                _mm256_maskz_compress_epi32(present, _mm256_add_epi32(base, steps)));
-            filled += (size_t)__builtin_popcount(present);
-        }
-        for (size_t index = 0; index < filled; index++) {
-            // The bits' numbers as bytes; sixteen are written whatever there is.
-            const __m512i bits = _mm512_maskz_compress_epi8(left.words[index], iota);
-            const __m512i base = _mm512_set1_epi32((int)left.bases[index]);
-            const size_t present = bit_count(left.words[index]);
-            _mm512_storeu_si512(output + found,
-                                _mm512_add_epi32(_mm512_cvtepu8_epi32(_mm512_castsi512_si128(bits)), base));
-            if (present > 16) {
-                uint8_t numbers[64];
-                _mm512_storeu_si512(numbers, bits);
-                for (size_t bit = 16; bit < present; bit++) output[found + bit] = left.bases[index] + numbers[bit];
-            }
-            found += present;
-        }
-    }
-    return found;
+static KVChanges changes_portable(const uint32_t *indices, const uint64_t *words, size_t count,
+                                  const uint32_t *next_indices, const uint64_t *next_words, size_t next_count,
+                                  uint32_t *leaving, uint32_t *arriving) {
+    return changes_body(indices, words, count, next_indices, next_words, next_count, leaving, arriving,
+                        differing_words_portable);
 }
+
+#ifdef KV_X86
+
+TARGET_AVX2 static KVChanges changes_avx2(const uint32_t *indices, const uint64_t *words, size_t count,
+                                          const uint32_t *next_indices, const uint64_t *next_words, size_t next_count,
+                                          uint32_t *leaving, uint32_t *arriving) {
+    return changes_body(indices, words, count, next_indices, next_words, next_count, leaving, arriving,
+                        differing_words_avx2);
+}
+
+#define changes_avx512 changes_avx2
 
 #endif
 
@@ -503,20 +462,20 @@ COMPILE_UP_TO_AVX512(KVMembers, members, members_body, (indices, words, count), 
 
 // `piece_words` is a constant: words of a chunk that belong to one cell.
 ALWAYS_INLINE void add_piece_counts(const uint32_t *indices, const uint64_t *words, size_t count, unsigned shift,
-                                    ptrdiff_t *cells, const size_t piece_words) {
+                                    uint32_t *cells, const size_t piece_words) {
     for (size_t chunk = 0; chunk < count; chunk++) {
         const uint64_t *here = words + chunk * KV_CHUNK_WORDS;
-        ptrdiff_t *cell = cells + ((size_t)indices[chunk] * KV_CHUNK_WORDS >> (shift - 6));
+        uint32_t *cell = cells + ((size_t)indices[chunk] * KV_CHUNK_WORDS >> (shift - 6));
         for (size_t first = 0; first < KV_CHUNK_WORDS; first += piece_words, cell++) {
             size_t bits = 0;
             for (size_t word = 0; word < piece_words; word++) bits += bit_count(here[first + word]);
-            *cell += (ptrdiff_t)bits;
+            *cell += (uint32_t)bits;
         }
     }
 }
 
 ALWAYS_INLINE void add_counts_body(const uint32_t *indices, const uint64_t *words, size_t count, unsigned shift,
-                                   ptrdiff_t *cells) {
+                                   uint32_t *cells) {
     switch (shift) {
     case 6: return add_piece_counts(indices, words, count, shift, cells, 1);
     case 7: return add_piece_counts(indices, words, count, shift, cells, 2);
@@ -526,7 +485,7 @@ ALWAYS_INLINE void add_counts_body(const uint32_t *indices, const uint64_t *word
 }
 
 COMPILE_UP_TO_AVX512(void, add_counts, add_counts_body, (indices, words, count, shift, cells), const uint32_t *indices,
-                     const uint64_t *words, size_t count, unsigned shift, ptrdiff_t *cells)
+                     const uint64_t *words, size_t count, unsigned shift, uint32_t *cells)
 
 // -------------------------------------------------------------------------------------------------------- Dispatch
 
@@ -545,9 +504,15 @@ KVOverlap kv_replace_row(KVKernelLevel level, const uint32_t *indices, const uin
     DISPATCH(replace_row, indices, words, count, row, row_words)
 }
 
-size_t kv_difference(KVKernelLevel level, const uint32_t *indices, const uint64_t *words, size_t count,
-                     const uint32_t *other_indices, const uint64_t *other_words, size_t other_count, uint32_t *output) {
-    DISPATCH(difference, indices, words, count, other_indices, other_words, other_count, output)
+size_t kv_list_members(KVKernelLevel level, const uint32_t *indices, const uint64_t *words, size_t count,
+                       uint32_t *output) {
+    DISPATCH(list_members, indices, words, count, output)
+}
+
+KVChanges kv_changes(KVKernelLevel level, const uint32_t *indices, const uint64_t *words, size_t count,
+                     const uint32_t *next_indices, const uint64_t *next_words, size_t next_count, uint32_t *leaving,
+                     uint32_t *arriving) {
+    DISPATCH(changes, indices, words, count, next_indices, next_words, next_count, leaving, arriving)
 }
 
 size_t kv_count_by_rank(KVKernelLevel level, const uint32_t *indices, const uint64_t *words, size_t count,
@@ -560,6 +525,6 @@ KVMembers kv_members(KVKernelLevel level, const uint32_t *indices, const uint64_
 }
 
 void kv_add_counts(KVKernelLevel level, const uint32_t *indices, const uint64_t *words, size_t count, unsigned shift,
-                   ptrdiff_t *cells) {
+                   uint32_t *cells) {
     DISPATCH(add_counts, indices, words, count, shift, cells)
 }

@@ -45,10 +45,11 @@ ALWAYS_INLINE void remove_returning_body(const uint32_t *blocks, const uint32_t 
                                          uint64_t *occupied, uint64_t *pending, size_t words, size_t above,
                                          uint64_t *later, uint32_t *counts, uint32_t *removed, uint32_t *depths) {
     uint64_t both = above;
-    for (size_t word = words; both >> 32 != count;) {
-        must(word-- > 0);
-        later[word] = both;
-        both += count_both(occupied[word], pending[word]);
+    size_t first = words;
+    while (both >> 32 != count) {
+        must(first-- > 0);
+        later[first] = both;
+        both += count_both(occupied[first], pending[first]);
     }
     for (size_t index = 0; index < count; index++) {
         const size_t word = slots[index] / 64, bit = slots[index] % 64;
@@ -59,12 +60,11 @@ ALWAYS_INLINE void remove_returning_body(const uint32_t *blocks, const uint32_t 
         removed[rank] = blocks[index];
         depths[rank] = (uint32_t)place;
     }
-    for (size_t index = 0; index < count; index++) {
-        const size_t word = slots[index] / 64;
-        occupied[word] &= ~((uint64_t)1 << (slots[index] % 64));
+    for (size_t word = first; word < words; word++) {
+        occupied[word] &= ~pending[word];
         pending[word] = 0;
-        counts[depths[index] - 1]++;
     }
+    for (size_t index = 0; index < count; index++) counts[depths[index] - 1]++;
 }
 
 COMPILE_UP_TO_AVX512(void, remove_returning, remove_returning_body,

@@ -138,11 +138,14 @@ private func addTouches(
     var pending = pending.mutableSpan
     for index in leaving.indices {
         let block = Int(leaving[unchecked: index])
-        let slot = words[unchecked: block] & BlockMemory.slotMask &- 1
+        let word = words[unchecked: block]
+        let slot = word & BlockMemory.slotMask &- 1
         pending[unchecked: Int(slot >> 6)] |= 1 &<< UInt64(slot & 63)
-        let touches = words[unchecked: block] &>> BlockMemory.slotBits &+ record &- starts[unchecked: Int(slot)]
+        let run = record &- starts[unchecked: Int(slot)]
+        let touches = word &>> BlockMemory.slotBits &+ run
         if touches >= BlockMemory.touchLimit { carry(touches, of: block, to: &carried) }
-        words[unchecked: block] = touches &<< BlockMemory.slotBits | slot &+ 1
+        // The slot stays, and what is carried falls off the upper end.
+        words[unchecked: block] = word &+ run &<< BlockMemory.slotBits
     }
 }
 

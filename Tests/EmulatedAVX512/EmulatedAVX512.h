@@ -72,13 +72,6 @@ EMULATED long long emulated_mm512_reduce_add_epi64(simde__m512i vector) {
     return (long long)sum;
 }
 
-EMULATED simde__m512i emulated_mm512_cvtepu8_epi32(__m128i bytes) {
-    EmulatedLanes lanes = {{0}}, result;
-    memcpy(&lanes, &bytes, sizeof bytes);
-    for (size_t index = 0; index < 16; index++) result.halves[index] = lanes.bytes[index];
-    return result.vector;
-}
-
 // The lowest byte of each lane of `size` bytes, one after the other; 0 behind them.
 EMULATED __m128i emulated_narrow(size_t size, simde__m512i vector) {
     const EmulatedLanes lanes = emulated_lanes(vector);
@@ -107,6 +100,7 @@ EMULATED simde__m512i emulated_mm512_zextsi256_si512(__m256i vector) {
 #undef _mm512_cmpeq_epi8_mask
 #undef _mm512_cmpge_epi8_mask
 #undef _mm512_cmplt_epu8_mask
+#undef _mm512_extracti64x4_epi64
 
 #define __m512i simde__m512i
 
@@ -116,7 +110,6 @@ EMULATED simde__m512i emulated_mm512_zextsi256_si512(__m256i vector) {
 #define _mm512_alignr_epi64 emulated_mm512_alignr_epi64
 #define _mm512_cvtepi32_epi8(vector) emulated_narrow(4, vector)
 #define _mm512_cvtepi64_epi8(vector) emulated_narrow(8, vector)
-#define _mm512_cvtepu8_epi32 emulated_mm512_cvtepu8_epi32
 #define _mm512_mask_storeu_epi32(memory, mask, vector) emulated_store(4, mask, memory, vector)
 #define _mm512_maskz_compress_epi8 emulated_mm512_maskz_compress_epi8
 #define _mm512_maskz_loadu_epi32(mask, memory) emulated_load(4, mask, memory)
@@ -128,14 +121,11 @@ EMULATED simde__m512i emulated_mm512_zextsi256_si512(__m256i vector) {
 #define _mm512_zextsi128_si512 emulated_mm512_zextsi128_si512
 #define _mm512_zextsi256_si512 emulated_mm512_zextsi256_si512
 
-#define _mm256_maskz_compress_epi32 simde_mm256_maskz_compress_epi32
 #define _mm512_add_epi32 simde_mm512_add_epi32
 #define _mm512_add_epi64 simde_mm512_add_epi64
 #define _mm512_add_epi8 simde_mm512_add_epi8
 #define _mm512_and_si512 simde_mm512_and_si512
-#define _mm512_andnot_si512 simde_mm512_andnot_si512
 #define _mm512_broadcast_i32x4 simde_mm512_broadcast_i32x4
-#define _mm512_castsi512_si128 simde_mm512_castsi512_si128
 #define _mm512_castsi512_si256 simde_mm512_castsi512_si256
 #define _mm512_cmpeq_epi8_mask simde_mm512_cmpeq_epi8_mask
 #define _mm512_cmpge_epi8_mask simde_mm512_cmpge_epi8_mask
@@ -151,7 +141,6 @@ EMULATED simde__m512i emulated_mm512_zextsi256_si512(__m256i vector) {
 #define _mm512_maskz_compress_epi32 simde_mm512_maskz_compress_epi32
 #define _mm512_maskz_compress_epi64 simde_mm512_maskz_compress_epi64
 #define _mm512_maskz_permutexvar_epi8 simde_mm512_maskz_permutexvar_epi8
-#define _mm512_maskz_set1_epi32 simde_mm512_maskz_set1_epi32
 #define _mm512_max_epu8 simde_mm512_max_epu8
 #define _mm512_min_epu8 simde_mm512_min_epu8
 #define _mm512_or_si512 simde_mm512_or_si512

@@ -109,11 +109,6 @@ import Testing
             #expect(replaced.same == sizes.same)
             #expect(replaced.shifted == sizes.shifted)
             #expect(row == here.dense(reach) + [77])
-            var difference = [UInt32](repeating: 0, count: left.count + 16)
-            let found = kv_difference(
-                level, here.indices, here.words, here.indices.count, there.indices, there.words, there.indices.count,
-                &difference)
-            #expect(Array(difference.prefix(found)) == left.filter { !other.contains($0) })
             for (limit, expected) in zip(limits, byLimit) {
                 let common = kv_count_by_rank(
                     level, here.indices, here.words, here.indices.count, there.indices, there.words,
@@ -151,6 +146,32 @@ import Testing
         }
     }
 
+    @Test func `what changes from a set to the next is listed`() {
+        var generator = SeededGenerator(seed: 13)
+        for round in 0..<200 {
+            let last = Self.set(&generator)
+            // Neighbouring steps have most in common: so have some pairs here.
+            let next =
+                round % 2 == 0
+                ? Self.set(&generator)
+                : Set(last.filter { _ in generator.integer(0...9) > 0 } + Self.set(&generator).prefix(5)).sorted()
+            let (before, after) = (Chunks(last), Chunks(next))
+            let (leaving, arriving) = (Set(last).subtracting(next).sorted(), Set(next).subtracting(last).sorted())
+            for level in availableLevels {
+                var left = [UInt32](repeating: 7, count: leaving.count + 16)
+                var arrived = [UInt32](repeating: 7, count: arriving.count + 16)
+                let found = kv_changes(
+                    level, before.indices, before.words, before.indices.count, after.indices, after.words,
+                    after.indices.count, &left, &arrived)
+                #expect(Array(left.prefix(found.leaving)) == leaving)
+                #expect(Array(arrived.prefix(found.arriving)) == arriving)
+                var listed = [UInt32](repeating: 7, count: last.count + 16)
+                let count = kv_list_members(level, before.indices, before.words, before.indices.count, &listed)
+                #expect(Array(listed.prefix(count)) == last)
+            }
+        }
+    }
+
     @Test(arguments: UInt32(6)...12)
     func `counts of pieces are added to their cells`(shift: UInt32) {
         var generator = SeededGenerator(seed: UInt64(shift))
@@ -158,7 +179,7 @@ import Testing
             let members = Self.set(&generator)
             let chunks = Chunks(members)
             let cellCount = (((Int(chunks.indices.last ?? 0) + 1) * 512) >> Int(shift)) + 1
-            let before = (0..<cellCount).map { _ in generator.integer(0...9) }
+            let before = (0..<cellCount).map { _ in UInt32(generator.integer(0...9)) }
             var expected = before
             for member in members { expected[Int(member >> shift)] += 1 }
             for level in availableLevels {

@@ -34,10 +34,20 @@ KVOverlap kv_overlap(KVKernelLevel level, const uint32_t *indices, const uint64_
 KVOverlap kv_replace_row(KVKernelLevel level, const uint32_t *indices, const uint64_t *words, size_t count,
                          uint64_t *row, size_t row_words);
 
-// Writes the members of a set that are not in another, ascending; returns how many. `output` needs room for 16 more
-// than there are.
-size_t kv_difference(KVKernelLevel level, const uint32_t *indices, const uint64_t *words, size_t count,
-                     const uint32_t *other_indices, const uint64_t *other_words, size_t other_count, uint32_t *output);
+// Writes the members of a set, ascending; returns how many. `output` needs room for 16 more than there are.
+size_t kv_list_members(KVKernelLevel level, const uint32_t *indices, const uint64_t *words, size_t count,
+                       uint32_t *output);
+
+// How many members a set has that the next one has not, and the other way round.
+typedef struct {
+    size_t leaving, arriving;
+} KVChanges;
+
+// Writes the members that only the first of two sets has and those that only the next one has, both ascending. Each
+// needs room for 16 more than there are.
+KVChanges kv_changes(KVKernelLevel level, const uint32_t *indices, const uint64_t *words, size_t count,
+                     const uint32_t *next_indices, const uint64_t *next_words, size_t next_count, uint32_t *leaving,
+                     uint32_t *arriving);
 
 // Asks for the cache lines of elements of an array, `stride` bytes each, that will be written soon.
 void kv_prefetch(const void *base, size_t stride, const uint32_t *indices, size_t count);
@@ -67,7 +77,7 @@ size_t kv_count_recent(KVKernelLevel level, const uint32_t *indices, const uint6
 // Adds the members of each piece of 2^`shift` numbers, 6 <= shift, to cells[member >> shift]. `cells` has room for whole
 // chunks.
 void kv_add_counts(KVKernelLevel level, const uint32_t *indices, const uint64_t *words, size_t count, unsigned shift,
-                   ptrdiff_t *cells);
+                   uint32_t *cells);
 
 // Bits set in each block of 2^`shift` bits, 3 <= shift <= 7, of `word_count` words (an even number), as bytes in order:
 // word_count * 64 / 2^shift of them. `counts` needs room for 8 a word.

@@ -3,6 +3,8 @@ import LocalityModel
 
 /// The picture of one stream in at most 64 × 128 cells, built as the stream is read: where it outgrows the picture,
 /// neighbouring rows or columns are added up, so cells always cover a power of two of records and tokens.
+///
+/// Bound: a cell has fewer than 2³² accesses; a stream that fills one has 70 TB of positions.
 struct AccessMapBuilder {
     private static let rowLimit = 64
     private static let columnLimit = 128
@@ -15,7 +17,7 @@ struct AccessMapBuilder {
     var recordsPerRow = 1
     var tokensPerColumn = 1
     private let level = kv_best_level()
-    var cells = [Int](repeating: 0, count: rowLimit * columnLimit)
+    var cells = [UInt32](repeating: 0, count: rowLimit * columnLimit)
 
     init(requestID: Int, layerID: Int) {
         self.requestID = requestID
@@ -49,7 +51,7 @@ struct AccessMapBuilder {
         return AccessMapStream(
             requestID: requestID, layerID: layerID, firstStep: firstStep, lastStep: lastStep,
             recordsPerRow: recordsPerRow, tokensPerColumn: tokensPerColumn,
-            rows: (0..<rows).map { Array(cells[$0 * Self.columnLimit..<$0 * Self.columnLimit + columns]) })
+            rows: (0..<rows).map { cells[$0 * Self.columnLimit..<$0 * Self.columnLimit + columns].map(Int.init) })
     }
 
     private mutating func halveRows() {
@@ -75,7 +77,7 @@ struct AccessMapBuilder {
 }
 
 /// Adds a record's positions to the row that begins at `row`, 2^shift positions a column, fewer than a word has.
-private func addWords(_ tokens: borrowing ChunkedBitmap, to cells: inout [Int], at row: Int, shift: Int) {
+private func addWords(_ tokens: borrowing ChunkedBitmap, to cells: inout [UInt32], at row: Int, shift: Int) {
     var cells = cells.mutableSpan
     let words = tokens.words.span
     let indices = tokens.indices.span
@@ -89,13 +91,13 @@ private func addWords(_ tokens: borrowing ChunkedBitmap, to cells: inout [Int], 
 }
 
 /// Adds the positions of one word, the first of which belong to the cell at `column`.
-private func addWord(_ word: UInt64, at column: Int, shift: Int, to cells: inout MutableSpan<Int>) {
+private func addWord(_ word: UInt64, at column: Int, shift: Int, to cells: inout MutableSpan<UInt32>) {
     let mask = (UInt64(1) << (UInt64(1) << UInt64(shift))) - 1
     var rest = word
     while rest != 0 {
         let piece = rest.trailingZeroBitCount >> shift
         let offset = UInt64(piece << shift)
-        cells[column + piece] &+= (rest >> offset & mask).nonzeroBitCount
+        cells[column + piece] &+= UInt32(truncatingIfNeeded: (rest >> offset & mask).nonzeroBitCount)
         rest &= ~(mask << offset)
     }
 }

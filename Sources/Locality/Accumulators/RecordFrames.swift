@@ -23,6 +23,8 @@ struct RecordFrames {
     }
 
     mutating func removeAll() {
+        // Sets of tokens are the records' own, which would be copied as they are filled anew.
+        if blockSize == 1 { for index in 0..<count { blocks[index] = ChunkedBitmap() } }
         count = 0
         samples.removeAll(keepingCapacity: true)
     }
@@ -94,7 +96,7 @@ struct RecordFrames {
     ) -> Double {
         let size = touched.count
         if current < Int(touched.last) {
-            let count = touched.writeDifference(ChunkedBitmap(), to: &members, level)
+            let count = touched.writeMembers(to: &members, level)
             var sum = 0
             for index in 0..<count { sum += max(0, current - Int(members[index])) }
             return Double(sum) / Double(size)

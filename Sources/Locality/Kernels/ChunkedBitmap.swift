@@ -8,6 +8,8 @@ import CScanKernels
 struct ChunkedBitmap {
     static let wordsPerChunk = 8
     static let membersPerChunk: UInt32 = 512
+    /// Elements behind a list that kernels may write to.
+    private static let spareElements = 16
 
     /// Chunk numbers and words; only the first `chunkCount` chunks count.
     private(set) var indices: [UInt32] = []
@@ -185,29 +187,35 @@ struct ChunkedBitmap {
         return (sizes.same, sizes.shifted)
     }
 
-    /// Writes the members that another set does not have, ascending, to `members` from an index on; returns how many.
-    func writeDifference(
-        _ other: borrowing ChunkedBitmap, to members: inout [UInt32], from start: Int = 0, _ level: KVKernelLevel
-    ) -> Int {
-        members.reserveElements(start + count + 16)
-        return members.withUnsafeMutableBufferPointer {
-            kv_difference(
-                level, indices, words, chunkCount, other.indices, other.words, other.chunkCount,
-                $0.baseAddress! + start)
-        }
+    /// Writes the members, ascending, to the first elements; returns how many.
+    func writeMembers(to members: inout [UInt32], _ level: KVKernelLevel) -> Int {
+        members.reserveElements(count + Self.spareElements)
+        return kv_list_members(level, indices, words, chunkCount, &members)
+    }
+
+    /// Writes the members that the next set does not have, and those that only the next set has, both ascending, to the
+    /// first elements; returns how many.
+    func writeChanges(
+        to next: borrowing ChunkedBitmap, leaving: inout [UInt32], arriving: inout [UInt32], _ level: KVKernelLevel
+    ) -> (leaving: Int, arriving: Int) {
+        leaving.reserveElements(count + Self.spareElements)
+        arriving.reserveElements(next.count + Self.spareElements)
+        let found = kv_changes(
+            level, indices, words, chunkCount, next.indices, next.words, next.chunkCount, &leaving, &arriving)
+        return (found.leaving, found.arriving)
     }
 
     /// The members, ascending, in an array of their own.
     var members: [UInt32] {
         var members: [UInt32] = []
-        let count = writeDifference(ChunkedBitmap(), to: &members, kv_best_level())
+        let count = writeMembers(to: &members, kv_best_level())
         return Array(members.prefix(count))
     }
 
     /// Adds the members to the cells of the row that begins at `row`, 2^`shift` numbers per cell.
     ///
     /// - Precondition: 6 ≤ shift; the row has cells up to the end of the last chunk.
-    func addCounts(to cells: inout [Int], at row: Int, shift: Int, _ level: KVKernelLevel) {
+    func addCounts(to cells: inout [UInt32], at row: Int, shift: Int, _ level: KVKernelLevel) {
         guard chunkCount > 0 else { return }
         precondition(shift >= 6 && row + (denseWordCount * 64 - 1) >> shift < cells.count)
         cells.withUnsafeMutableBufferPointer {

@@ -35,7 +35,7 @@ struct TouchedSetDerivation {
             return .touched
         }
         if blockSize == 1 {
-            blocks.assign(tokens)
+            blocks = copy tokens
             return .ones
         }
         if (8...128).contains(blockSize) && blockSize.nonzeroBitCount == 1 {
@@ -75,7 +75,7 @@ struct TouchedSetDerivation {
     }
 
     private mutating func deriveOneByOne(_ tokens: borrowing ChunkedBitmap, blocks: inout ChunkedBitmap) {
-        let count = tokens.writeDifference(ChunkedBitmap(), to: &members, level)
+        let count = tokens.writeMembers(to: &members, level)
         counts.removeAll(keepingCapacity: true)
         blocks.removeAll()
         var last: UInt32?
@@ -93,7 +93,7 @@ struct TouchedSetDerivation {
 
     /// Replaces the counts of distinct positions by counts of all positions.
     private mutating func countDuplicates(_ positions: Span<UInt32>, _ blocks: borrowing ChunkedBitmap) {
-        let touched = blocks.writeDifference(ChunkedBitmap(), to: &members, level)
+        let touched = blocks.writeMembers(to: &members, level)
         for index in counts.indices { counts[index] = 0 }
         for index in positions.indices {
             let place = lowerBound(members.span.extracting(0..<touched), UInt32(Int(positions[index]) / blockSize))

@@ -215,7 +215,7 @@ extension AccessMapBuilder: PartialCodable {
         for value in [requestID, layerID, firstStep, lastStep, recordCount, recordsPerRow, tokensPerColumn] {
             writer.put(value)
         }
-        writer.put(cells) { $0.put($1) }
+        writer.put(cells) { $0.put(Int($1)) }
     }
 
     init(from reader: inout PartialReader) throws(PartialFault) {
@@ -225,7 +225,9 @@ extension AccessMapBuilder: PartialCodable {
         recordCount = try reader.natural()
         recordsPerRow = try reader.integer(upTo: 1 << 40)
         tokensPerColumn = try reader.integer(upTo: 1 << 40)
-        let cells = try reader.list { (reader) throws(PartialFault) in try reader.integer() }
+        let cells = try reader.list { (reader) throws(PartialFault) in
+            UInt32(try reader.integer(upTo: Int(UInt32.max)))
+        }
         guard cells.count == self.cells.count, recordsPerRow > 0, recordCount <= recordsPerRow * 64 else {
             throw .damaged("an access map is not of its size")
         }

@@ -17,8 +17,8 @@ struct BlockChanges {
 
     /// Finds the ids of the blocks that change, to be followed by `findIndices`. O(chunks + changes).
     mutating func find(from last: borrowing ChunkedBitmap, to next: borrowing ChunkedBitmap) {
-        leaving.count = last.writeDifference(next, to: &leaving.elements, level)
-        arriving.count = next.writeDifference(last, to: &arriving.elements, level)
+        (leaving.count, arriving.count) = last.writeChanges(
+            to: next, leaving: &leaving.elements, arriving: &arriving.elements, level)
     }
 
     /// Takes the ids of the blocks that change, which were found before: those that leave, then those that arrive.

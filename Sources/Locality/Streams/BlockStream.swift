@@ -41,7 +41,7 @@ struct BlockStream {
     ///   - step: the record's step in its request.
     ///   - room: to work.
     mutating func enqueue(
-        _ touched: borrowing ChunkedBitmap, samples: borrowing [Double], step: RecordStep, room: inout [UInt32],
+        _ touched: borrowing ChunkedBitmap, samples: borrowing [Double], step: RecordStep, room: inout BlockChanges,
         _ level: KVKernelLevel
     ) {
         pending.append(

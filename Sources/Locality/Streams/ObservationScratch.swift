@@ -56,7 +56,7 @@ struct ObservationScratch {
         within budget: PolicyBudget
     ) {
         guard !budget.isExceeded else { return stream.releaseLog(size: size) }
-        let count = touched.writeDifference(ChunkedBitmap(), to: &members, changes.level)
+        let count = touched.writeMembers(to: &members, changes.level)
         stream.retain(
             members.span.extracting(0..<count), currentBlock: currentBlock, size: size,
             budget: budget)
@@ -68,7 +68,7 @@ struct ObservationScratch {
         in sample: PolicySample
     ) {
         guard stream.isRetained(touches: touched.count, size: size, sample: sample) else { return }
-        let count = touched.writeDifference(ChunkedBitmap(), to: &members, changes.level)
+        let count = touched.writeMembers(to: &members, changes.level)
         stream.retain(members.span.extracting(0..<count), currentBlock: currentBlock, size: size)
     }
 }

@@ -54,7 +54,7 @@ struct StreamObserver {
             for size in frames.indices {
                 scratch.fillSamples(of: index, from: frames[size].samples)
                 stream.blocks[size].enqueue(
-                    frames[size].blocks[index], samples: scratch.samples, step: place, room: &scratch.members, level)
+                    frames[size].blocks[index], samples: scratch.samples, step: place, room: &scratch.changes, level)
                 if stream.blocks[size].isFull { processPending(&stream, of: &request, size: size) }
             }
         }
@@ -70,7 +70,7 @@ struct StreamObserver {
             var blocks = BlockStream(configuration: scratch.configuration, blockSize: blockSize)
             scratch.readSamples(of: first, at: &place)
             blocks.enqueue(
-                scratch.touched, samples: scratch.samples, step: first.step, room: &scratch.members, level)
+                scratch.touched, samples: scratch.samples, step: first.step, room: &scratch.changes, level)
             stream.blocks.append(blocks)
         }
     }
