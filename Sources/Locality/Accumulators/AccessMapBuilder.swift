@@ -4,7 +4,8 @@ import LocalityModel
 /// The picture of one stream in at most 64 × 128 cells, built as the stream is read: where it outgrows the picture,
 /// neighbouring rows or columns are added up, so cells always cover a power of two of records and tokens.
 ///
-/// Bound: a cell has fewer than 2³² accesses; a stream that fills one has 70 TB of positions.
+/// Bound: a cell has fewer than 2³² accesses. A row has at most a 32nd of the records so far, so that a stream of 2 048
+/// positions a record reaches it after 2²⁶ records at the earliest, one of 2¹⁷ after 2²⁰.
 struct AccessMapBuilder {
     private static let rowLimit = 64
     private static let columnLimit = 128
