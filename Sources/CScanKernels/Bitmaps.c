@@ -305,7 +305,7 @@ __attribute__((constructor)) static void fill_bits_of_byte(void) {
             if (byte >> bit & 1) bits_of_byte[byte] = bits_of_byte[byte] << 8 | bit;
 }
 
-// Bit by bit, which of four words are alike.
+// Sets a bit for each of four words that is alike in both.
 TARGET_AVX2 ALWAYS_INLINE unsigned alike(const uint64_t *last, const uint64_t *next) {
     const __m256i here = _mm256_loadu_si256((const __m256i *)last), there = _mm256_loadu_si256((const __m256i *)next);
     return (unsigned)_mm256_movemask_pd(_mm256_castsi256_pd(_mm256_cmpeq_epi64(here, there)));
@@ -325,14 +325,15 @@ TARGET_AVX2 static size_t differing_words_avx2(const uint64_t *last, const uint6
 
 #endif
 
-// Chunks from `count` on at most whose numbers follow each other in both sets.
+// Counts the chunks, `count` at most, that have the same numbers in both sets, one after the other.
 ALWAYS_INLINE size_t run_length(const uint32_t *indices, const uint32_t *next_indices, size_t count) {
     size_t run = 1;
     while (run < count && indices[run] == indices[0] + run && next_indices[run] == indices[0] + run) run++;
     return run;
 }
 
-// `differing_words` finds the words to look at, most of which are few.
+// Looks at runs of chunks that both sets have, or at one that only one of them has; `differing_words` lists the words
+// of a run that differ.
 ALWAYS_INLINE KVChanges changes_body(const uint32_t *indices, const uint64_t *words, size_t count,
                                      const uint32_t *next_indices, const uint64_t *next_words, size_t next_count,
                                      uint32_t *leaving, uint32_t *arriving,

@@ -43,10 +43,7 @@ struct SlotLog: Sendable {
     mutating func put(_ blocks: Span<UInt32>, record: UInt32? = nil) -> Int {
         let first = next
         blocks.withUnsafeBufferPointer { blockInSlot.append(contentsOf: $0) }
-        if let record {
-            if recordInSlot.capacity < room { recordInSlot.reserveCapacity(room) }
-            recordInSlot.append(contentsOf: repeatElement(record, count: blocks.count))
-        }
+        if let record { recordInSlot.append(contentsOf: repeatElement(record, count: blocks.count)) }
         count += blocks.count
         occupied.insert(first..<next)
         return first

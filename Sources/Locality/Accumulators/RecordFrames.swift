@@ -23,7 +23,7 @@ struct RecordFrames {
     }
 
     mutating func removeAll() {
-        // Sets of tokens are the records' own, which would be copied as they are filled anew.
+        // Gives back the sets that are the records' own: filled anew while shared, they would be copied.
         if blockSize == 1 { for index in 0..<count { blocks[index] = ChunkedBitmap() } }
         count = 0
         samples.removeAll(keepingCapacity: true)
